@@ -1,0 +1,35 @@
+/* Whole files in, whole files out. A file is written under a temporary name,
+ * synced, renamed, and its folder synced: readers see the old one or the new
+ * one, never a part. */
+#ifndef CROSSLANE_BASE_FILE_H
+#define CROSSLANE_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+/* Every temporary file's name ends so; stale ones may be removed. */
+#define FILE_TEMPORARY_SUFFIX ".crosslane-tmp"
+
+/* The whole file, a zero byte added behind its `*size` bytes. Free it. */
+char *file_read(const char *path, size_t *size, enum error_kind kind, struct error *error);
+
+bool file_write_atomic(const char *path, const void *bytes, size_t size, struct error *error);
+
+bool file_exists(const char *path);
+bool file_is_folder(const char *path);
+
+/* Makes the folder and its parents; one that is there already is fine. */
+bool file_make_folders(const char *path, struct error *error);
+
+/* "folder/name", or `name` alone when it is absolute or `folder` is empty. */
+char *file_join(const char *folder, const char *name, struct error *error);
+
+/* The folder that holds `path`: "." when it names none. */
+char *file_folder(const char *path, struct error *error);
+
+/* Removes temporaries that a killed process left in `folder`. */
+bool file_remove_temporaries(const char *folder, struct error *error);
+
+#endif

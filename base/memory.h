@@ -1,0 +1,22 @@
+/* Checked allocation. Sizes are multiplied with an overflow check; a failure
+ * fills the error and returns NULL. All are released by `free`. */
+#ifndef CROSSLANE_BASE_MEMORY_H
+#define CROSSLANE_BASE_MEMORY_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+/* `count` elements of `size` bytes, set to zero. Never NULL for count 0. */
+void *memory_array(size_t count, size_t size, struct error *error);
+
+/* The same, aligned to 64 bytes: one cache line, one AVX-512 register. */
+void *memory_aligned(size_t count, size_t size, struct error *error);
+
+/* Grows `block` (which may be NULL) to `count` elements; what is new is not
+ * set. On failure `block` stays valid. */
+void *memory_grow(void *block, size_t count, size_t size, struct error *error);
+
+char *memory_text(const char *text, struct error *error);
+
+#endif

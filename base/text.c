@@ -1,0 +1,151 @@
+#include "base/text.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool reserve(struct text *text, size_t more) {
+  size_t needed = text->length + more + 1;
+  if (text->failed || needed <= text->room) return !text->failed;
+  size_t room = text->room * 2 > needed ? text->room * 2 : needed + 64;
+  char *grown = realloc(text->text, room);
+  if (grown == NULL) {
+    text->failed = true;
+    return false;
+  }
+  text->text = grown;
+  text->room = room;
+  return true;
+}
+
+void text_add(struct text *text, const char *format, ...) {
+  va_list arguments, again;
+  va_start(arguments, format);
+  va_copy(again, arguments);
+  int length = vsnprintf(NULL, 0, format, arguments);
+  va_end(arguments);
+  if (length >= 0 && reserve(text, (size_t)length)) {
+    (void)vsnprintf(text->text + text->length, (size_t)length + 1, format, again);
+    text->length += (size_t)length;
+  }
+  va_end(again);
+}
+
+void text_add_bytes(struct text *text, const char *bytes, size_t count) {
+  if (!reserve(text, count)) return;
+  memcpy(text->text + text->length, bytes, count);
+  text->length += count;
+  text->text[text->length] = '\0';
+}
+
+void text_clear(struct text *text) {
+  free(text->text);
+  *text = (struct text){0};
+}
+
+bool text_u64(const char *begin, const char *end, uint64_t *value) {
+  if (begin == end || (*begin == '0' && end - begin > 1)) return false;
+  uint64_t sum = 0;
+  for (const char *at = begin; at < end; at++) {
+    if (*at < '0' || *at > '9') return false;
+    if (__builtin_mul_overflow(sum, 10, &sum)) return false;
+    if (__builtin_add_overflow(sum, (uint64_t)(*at - '0'), &sum)) return false;
+  }
+  *value = sum;
+  return true;
+}
+
+bool text_i64(const char *begin, const char *end, int64_t *value) {
+  bool negative = begin < end && *begin == '-';
+  uint64_t size;
+  if (!text_u64(negative ? begin + 1 : begin, end, &size)) return false;
+  if (size > (uint64_t)INT64_MAX) return false;
+  *value = negative ? -(int64_t)size : (int64_t)size;
+  return true;
+}
+
+static const char *digits(const char *at, const char *end) {
+  while (at < end && *at >= '0' && *at <= '9') at++;
+  return at;
+}
+
+/* -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)? */
+static bool is_real_number(const char *at, const char *end) {
+  if (at < end && *at == '-') at++;
+  const char *whole = at;
+  at = digits(at, end);
+  if (at == whole || (*whole == '0' && at - whole > 1)) return false;
+  if (at < end && *at == '.') {
+    const char *fraction = ++at;
+    at = digits(at, end);
+    if (at == fraction) return false;
+  }
+  if (at < end && (*at == 'e' || *at == 'E')) {
+    at++;
+    if (at < end && (*at == '+' || *at == '-')) at++;
+    const char *exponent = at;
+    at = digits(at, end);
+    if (at == exponent) return false;
+  }
+  return at == end;
+}
+
+bool text_double(const char *begin, const char *end, double *value) {
+  char copy[128];
+  size_t length = (size_t)(end - begin);
+  if (length >= sizeof copy || !is_real_number(begin, end)) return false;
+  memcpy(copy, begin, length);
+  copy[length] = '\0';
+  *value = strtod(copy, NULL);
+  return isfinite(*value);
+}
+
+void text_from_double(double value, char out[TEXT_DOUBLE]) {
+  for (int precision = 1; precision <= 17; precision++) {
+    (void)snprintf(out, TEXT_DOUBLE, "%.*g", precision, value);
+    if (strtod(out, NULL) == value) return;
+  }
+}
+
+/* Damerau-Levenshtein distance without moving a part twice. */
+static size_t distance(const char *a, const char *b) {
+  enum { LONGEST = 64 };
+  size_t m = strlen(a), n = strlen(b);
+  if (m >= LONGEST || n >= LONGEST) return LONGEST;
+  size_t rows[3][LONGEST + 1];
+  size_t *before = rows[0], *last = rows[1], *now = rows[2];
+  for (size_t j = 0; j <= n; j++) last[j] = j;
+  for (size_t i = 1; i <= m; i++) {
+    now[0] = i;
+    for (size_t j = 1; j <= n; j++) {
+      size_t best = last[j - 1] + (a[i - 1] != b[j - 1]);
+      if (last[j] + 1 < best) best = last[j] + 1;
+      if (now[j - 1] + 1 < best) best = now[j - 1] + 1;
+      bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped && before[j - 2] + 1 < best) best = before[j - 2] + 1;
+      now[j] = best;
+    }
+    size_t *free_row = before;
+    before = last;
+    last = now;
+    now = free_row;
+  }
+  return last[n];
+}
+
+const char *text_nearest(const char *word, const char *const *words, size_t count) {
+  const char *nearest = NULL;
+  size_t allowed = strlen(word) / 3;
+  size_t best = (allowed > 1 ? allowed : 1) + 1;
+  for (size_t i = 0; i < count; i++) {
+    size_t changes = distance(word, words[i]);
+    if (changes < best) {
+      best = changes;
+      nearest = words[i];
+    }
+  }
+  return nearest;
+}

@@ -1,0 +1,37 @@
+/* Text: a growing buffer, strict numbers, the nearest of some words. */
+#ifndef CROSSLANE_BASE_TEXT_H
+#define CROSSLANE_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+/* Start from {0}. `text` is NULL or ends in a zero. */
+struct text {
+  char *text;
+  size_t length, room;
+  bool failed; /* memory ran out; what came later is lost */
+};
+
+void text_add(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_add_bytes(struct text *text, const char *bytes, size_t count);
+void text_clear(struct text *text);
+
+/* The whole of [begin, end) as a decimal number: no sign for u64, no blanks,
+ * no leading zeros, no "0x", no "nan" or "inf"; false when it is not one or
+ * does not fit. A real number may have a sign, a fraction and an exponent. */
+bool text_u64(const char *begin, const char *end, uint64_t *value);
+bool text_i64(const char *begin, const char *end, int64_t *value);
+bool text_double(const char *begin, const char *end, double *value);
+
+/* Shortest decimal text from which strtod gives the same double again. */
+enum { TEXT_DOUBLE = 32 };
+void text_from_double(double value, char out[TEXT_DOUBLE]);
+
+/* The one of `words` nearest to `word` (optimal string alignment distance,
+ * at most a third of its length, at least 1 change is allowed), or NULL. */
+const char *text_nearest(const char *word, const char *const *words, size_t count);
+
+#endif

@@ -1,0 +1,35 @@
+/* The columns that a config can name: one table, one row a column. */
+#ifndef CROSSLANE_DATA_COLUMNS_H
+#define CROSSLANE_DATA_COLUMNS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "data/dataset.h"
+
+enum { COLUMN_NAME = 32 };
+
+enum column_kind {
+  COLUMN_CATEGORY, /* one code in [0, cardinality) a row */
+  COLUMN_NUMBER    /* one number a row */
+};
+
+struct column {
+  const char *name;
+  enum column_kind kind;
+  const char *from; /* "users", "items" or "ratings": for help and messages */
+  const char *help;
+  /* Categories: how many codes there are, a row's code, a code's text. */
+  uint32_t (*cardinality)(const struct dataset *dataset);
+  uint32_t (*code)(const struct dataset *dataset, size_t row);
+  void (*label)(const struct dataset *dataset, uint32_t code, struct text *text);
+  /* Numbers: a row's value, not scaled. */
+  double (*number)(const struct dataset *dataset, size_t row);
+};
+
+size_t column_count(void);
+const struct column *column_at(size_t index);
+const struct column *column_find(const char *name); /* NULL when there is none */
+
+#endif

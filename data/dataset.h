@@ -1,0 +1,77 @@
+/* A set of ratings in memory, as typed columns. */
+#ifndef CROSSLANE_DATA_DATASET_H
+#define CROSSLANE_DATA_DATASET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+enum { DATASET_NAME = 32, DATASET_ZIP = 12 };
+
+enum gender { GENDER_F = 0, GENDER_M = 1 };
+
+struct user {
+  uint32_t id;
+  uint32_t age; /* years */
+  uint32_t gender;
+  uint32_t occupation; /* index into occupation_names */
+  char zip[DATASET_ZIP];
+};
+
+struct item {
+  uint32_t id;
+  uint32_t genres;      /* bit g: has genre_names[g] */
+  uint32_t first_genre; /* the first flag set in the file's own order of genres */
+  int32_t release_year; /* 0: not known */
+  char *title;          /* UTF-8 */
+};
+
+struct dataset {
+  char name[DATASET_NAME]; /* "ml-100k", "synthetic" */
+  bool synthetic;
+  double irreducible_mse; /* of the generator; NaN for real data */
+
+  size_t ratings;     /* rows, in the file's order */
+  uint32_t *row_user; /* [ratings], < users */
+  uint32_t *row_item; /* [ratings], < items */
+  float *row_rating;  /* [ratings], 1 to 5 */
+  int64_t *row_time;  /* [ratings], seconds since 1970, UTC */
+
+  size_t users, items;
+  struct user *user; /* [users], by ascending id */
+  struct item *item; /* [items], by ascending id */
+
+  /* Alphabetical in ASCII order, so "unknown" comes last. */
+  size_t genres, occupations;
+  char **genre_names, **occupation_names;
+
+  uint64_t digest; /* of all of the above but name and irreducible_mse */
+};
+
+/* Sizes of the synthetic generator. */
+struct synthetic_spec {
+  uint32_t users, items, ratings;
+  uint64_t seed;
+};
+
+enum data_source { SOURCE_MOVIELENS, SOURCE_SYNTHETIC };
+
+/* MovieLens 100K from its folder (u.data, u.item, u.user). Faulty files are
+ * refused with up to 20 faults of a file, each with its line. */
+bool dataset_read_movielens(const char *folder, struct dataset *dataset, struct error *error);
+
+/* Ratings in MovieLens' shape: see data/synthetic.c for the model. The same
+ * on every machine: integer arithmetic, + - * / and sqrt only. */
+bool dataset_synthesise(const struct synthetic_spec *spec, struct dataset *dataset,
+                        struct error *error);
+
+/* Writes `dataset` as a MovieLens 100K folder, u1 to u5 included, which
+ * dataset_read_movielens reads back to the same digest. */
+bool dataset_write_movielens(const struct dataset *dataset, const char *folder,
+                             struct error *error);
+
+void dataset_clear(struct dataset *dataset);
+
+#endif

@@ -1,0 +1,56 @@
+/* Which rows train, validate and test. */
+#ifndef CROSSLANE_DATA_SPLIT_H
+#define CROSSLANE_DATA_SPLIT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "data/dataset.h"
+
+enum { SPLIT_FOLDS_MAX = 16, SPLIT_FOLD_NAME = 8 };
+
+enum split_method { SPLIT_RANDOM, SPLIT_GIVEN_FOLDS };
+
+struct split_spec {
+  enum split_method method;
+  double test;       /* random: share of all rows */
+  double validation; /* share of the rows that are not test rows; may be 0 */
+  size_t folds;      /* given folds: how many, and their names (u1 to u5, ua, ub) */
+  char fold[SPLIT_FOLDS_MAX][SPLIT_FOLD_NAME];
+};
+
+/* `rows` holds the training rows, then the validation rows, then the test
+ * rows: indices into the dataset, each part ascending. */
+struct split {
+  uint32_t *rows;
+  size_t train, validation, test;
+};
+
+/* The test rows of the fold files of a data set, read once, before any trial,
+ * so that workers need no files. */
+struct folds {
+  size_t count;
+  struct fold {
+    char name[SPLIT_FOLD_NAME];
+    uint32_t *rows; /* ascending */
+    size_t count;
+  } fold[SPLIT_FOLDS_MAX];
+};
+
+/* MovieLens: from <folder>/<fold>.test, each row of which must be a row of
+ * u.data. Synthetic (`folder` NULL): u1 to u5 are the consecutive fifths of
+ * the rows, as GroupLens' mku.sh makes them. */
+bool folds_read(const struct dataset *dataset, const char *folder, const struct split_spec *spec,
+                struct folds *folds, struct error *error);
+void folds_clear(struct folds *folds);
+
+/* Random: the seed's permutation (STREAM_SPLIT); the first round(test * n)
+ * rows test, the next round(validation * rest) validate. Given folds: the
+ * validation rows come from the seed in the same way. `fold` is NULL for
+ * random splits. An empty training or test part is an error. */
+bool split_make(const struct dataset *dataset, const struct split_spec *spec, uint64_t seed,
+                const struct fold *fold, struct split *split, struct error *error);
+void split_clear(struct split *split);
+
+#endif

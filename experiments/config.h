@@ -1,0 +1,65 @@
+/* The experiment file: YAML in, one struct out.
+ *
+ * One table (experiments/config_table.c) names every key with its type, its
+ * default, its bounds and its help text. The parser, `--set`, the sweep's
+ * dotted paths, the canonical form, `crosslane help config` and the man page
+ * crosslane-config(5) all come from that table. */
+#ifndef CROSSLANE_EXPERIMENTS_CONFIG_H
+#define CROSSLANE_EXPERIMENTS_CONFIG_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "data/spec.h"
+#include "model/spec.h"
+
+enum { CONFIG_NAME = 64, CONFIG_SEEDS_MAX = 1000 };
+
+/* What determines a trial's numbers, but for data digest, seed and fold. */
+struct trial_config {
+  struct data_spec data;
+  struct model_spec model;
+  struct train_spec train;
+};
+
+struct config {
+  char name[CONFIG_NAME];
+  char *description; /* may be empty */
+  char *text;        /* the file as given, for runs/<name>/config.yaml */
+  size_t text_size;
+  struct trial_config base; /* the sections data, model, train, with --set applied */
+  size_t seeds;
+  uint64_t seed[CONFIG_SEEDS_MAX];
+  char *baseline;           /* a label, or NULL */
+  struct sweep_spec *sweep; /* experiments/sweep.h; NULL: the base alone */
+};
+
+/* A `--set KEY=VALUE` as given. */
+struct config_setting {
+  const char *text;
+};
+
+/* Reads and checks everything: unknown and duplicate keys, wrong types, values
+ * out of bounds, columns that do not exist, sweep paths and values. The error
+ * is one block: "file:line:column: what", the line, a caret, the help. A
+ * relative data.path is made relative to the file's folder. */
+bool config_read(const char *path, const struct config_setting *settings, size_t count,
+                 struct config *config, struct error *error);
+void config_clear(struct config *config);
+
+/* Sections data, model and train with all defaults filled in, keys sorted, as
+ * the record keeps it. A new reference, or NULL without memory. */
+json_t *config_json(const struct trial_config *config);
+
+/* What enters a trial's key: config_json without data.path. */
+json_t *config_key_json(const struct trial_config *config);
+
+/* `crosslane help config`, and crosslane-config(5) in mdoc. */
+void config_help(struct text *text);
+void config_man_page(struct text *text);
+
+#endif
