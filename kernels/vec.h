@@ -1,0 +1,46 @@
+/* The vector vocabulary: one header an instruction set, the same names in all.
+ * A kernel is written once against it and compiled once for each.
+ *
+ *   VW                     floats in a vector
+ *   V16                    vectors that hold the 16 virtual lanes of a sum
+ *   vf, vu, vm             floats, 32-bit integers, a mask, of VW lanes
+ *   vtail                  which lanes of a last, partial vector there are
+ *   v_load_tail            absent lanes are 0 and their memory is not touched
+ *   v_fma(a, b, c)         a * b + c, rounded once
+ *   v_max, v_min           a > b ? a : b and a < b ? a : b, as written
+ *   v_select(m, a, b)      a where the mask is set, else b
+ *   v_mask(bits)           lane i: bit i
+ *   vu_mul(a, b, &hi, &lo) the 64-bit products of 32-bit lanes
+ *   vu_bits_ge(a, b)       bit i: a >= b in lane i, for values below 2^31
+ *   v_fold16(sum)          the 16 lanes summed by the tree 8-4-2-1
+ *   v_transpose(rows)      VW vectors as a VW by VW matrix, in place
+ *   TILE_C_MAX, TILE_R_MAX(c)  register tile: columns in vectors, and how many
+ *                          rows fit beside c of them */
+#ifndef CROSSLANE_KERNELS_VEC_H
+#define CROSSLANE_KERNELS_VEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define KERNEL_JOIN_(a, b) a##_##b
+#define KERNEL_JOIN(a, b) KERNEL_JOIN_(a, b)
+/* The name of this instruction set's version. */
+#define KERNEL_NAME(name) KERNEL_JOIN(name, KERNEL_ISA)
+
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLL _Pragma("GCC unroll 32")
+
+#if defined(KERNEL_AVX512)
+#include "kernels/vec_avx512.h"
+#elif defined(KERNEL_AVX2)
+#include "kernels/vec_avx2.h"
+#elif defined(KERNEL_NEON)
+#include "kernels/vec_neon.h"
+#else
+#include "kernels/vec_scalar.h"
+#endif
+
+#define V16 (16 / VW)
+
+#endif

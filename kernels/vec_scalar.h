@@ -1,0 +1,117 @@
+/* Vocabulary: one float a vector. fmaf is one instruction where the compiler
+ * may use hardware FMA, else the C library's correctly rounded function. */
+#ifndef CROSSLANE_KERNELS_VEC_SCALAR_H
+#define CROSSLANE_KERNELS_VEC_SCALAR_H
+
+#include <math.h>
+
+#define VW 1
+/* 12 sums, 4 weights: the 16 registers of x86-64; AArch64 has more. */
+#define TILE_C_MAX 4
+#define TILE_R_MAX(c) ((c) == 4 ? 3 : (c) == 3 ? 4 : (c) == 2 ? 6 : 8)
+#define TILE_SHAPES(X) GEMM_R8(X, 1) GEMM_R6(X, 2) GEMM_R4(X, 3) GEMM_R3(X, 4)
+
+typedef float vf;
+typedef uint32_t vu;
+typedef bool vm;
+typedef int vtail; /* never needed: every count is a multiple of 1 */
+
+INLINE vtail v_tail(size_t count) {
+  return (int)count;
+}
+INLINE vf v_zero(void) {
+  return 0.0f;
+}
+INLINE vf v_set1(float x) {
+  return x;
+}
+INLINE vf v_load(const float *p) {
+  return *p;
+}
+INLINE void v_store(float *p, vf x) {
+  *p = x;
+}
+INLINE vf v_load_tail(const float *p, vtail tail) {
+  return tail > 0 ? *p : 0.0f;
+}
+INLINE void v_store_tail(float *p, vf x, vtail tail) {
+  if (tail > 0) *p = x;
+}
+INLINE vf v_fma(vf a, vf b, vf c) {
+  return fmaf(a, b, c);
+}
+INLINE vf v_add(vf a, vf b) {
+  return a + b;
+}
+INLINE vf v_sub(vf a, vf b) {
+  return a - b;
+}
+INLINE vf v_mul(vf a, vf b) {
+  return a * b;
+}
+INLINE vf v_div(vf a, vf b) {
+  return a / b;
+}
+INLINE vf v_sqrt(vf a) {
+  return sqrtf(a);
+}
+INLINE vf v_abs(vf a) {
+  return fabsf(a);
+}
+INLINE vf v_max(vf a, vf b) {
+  return a > b ? a : b;
+}
+INLINE vf v_min(vf a, vf b) {
+  return a < b ? a : b;
+}
+INLINE vm v_gt(vf a, vf b) {
+  return a > b;
+}
+INLINE vm v_lt(vf a, vf b) {
+  return a < b;
+}
+INLINE vf v_select(vm mask, vf a, vf b) {
+  return mask ? a : b;
+}
+INLINE vm v_mask(uint32_t bits) {
+  return bits & 1u;
+}
+
+INLINE vu vu_set1(uint32_t x) {
+  return x;
+}
+INLINE vu vu_iota(void) {
+  return 0;
+}
+INLINE vu vu_add(vu a, vu b) {
+  return a + b;
+}
+INLINE vu vu_and(vu a, vu b) {
+  return a & b;
+}
+INLINE vu vu_xor3(vu a, vu b, vu c) {
+  return a ^ b ^ c;
+}
+INLINE vu vu_high_half(vu a) {
+  return a >> 16;
+}
+INLINE void vu_mul(vu a, vu b, vu *high, vu *low) {
+  uint64_t product = (uint64_t)a * b;
+  *high = (uint32_t)(product >> 32);
+  *low = (uint32_t)product;
+}
+INLINE uint32_t vu_bits_ge(vu a, vu b) {
+  return a >= b;
+}
+
+INLINE float v_fold16(const vf sum[16]) {
+  vf eight[8], four[4];
+  for (int i = 0; i < 8; i++) eight[i] = sum[i] + sum[i + 8];
+  for (int i = 0; i < 4; i++) four[i] = eight[i] + eight[i + 4];
+  return (four[0] + four[2]) + (four[1] + four[3]);
+}
+INLINE void v_transpose(vf rows[VW]) {
+  (void)rows;
+}
+
+#endif
