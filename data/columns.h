@@ -28,6 +28,10 @@ struct column {
   double (*number)(const struct dataset *dataset, size_t row);
 };
 
+/* MovieLens' age groups: Under 18, 18-24, 25-34, 35-44, 45-49, 50-55, 56+. */
+enum { AGE_GROUPS = 7 };
+uint32_t age_group_of(uint32_t age);
+
 size_t column_count(void);
 const struct column *column_at(size_t index);
 const struct column *column_find(const char *name); /* NULL when there is none */

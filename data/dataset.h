@@ -29,7 +29,9 @@ struct item {
 };
 
 struct dataset {
-  char name[DATASET_NAME]; /* "ml-100k", "synthetic" */
+  /* "ml-100k": GroupLens' files, unchanged; "ml-100k-format": other ratings in
+   * its format; "synthetic". */
+  char name[DATASET_NAME];
   bool synthetic;
   double irreducible_mse; /* of the generator; NaN for real data */
 
@@ -47,7 +49,7 @@ struct dataset {
   size_t genres, occupations;
   char **genre_names, **occupation_names;
 
-  uint64_t digest; /* of all of the above but name and irreducible_mse */
+  uint64_t digest; /* of all of the above but name, synthetic, irreducible_mse */
 };
 
 /* Sizes of the synthetic generator. */
@@ -58,8 +60,10 @@ struct synthetic_spec {
 
 enum data_source { SOURCE_MOVIELENS, SOURCE_SYNTHETIC };
 
-/* MovieLens 100K from its folder (u.data, u.item, u.user). Faulty files are
- * refused with up to 20 faults of a file, each with its line. */
+/* MovieLens 100K from its folder (u.data, u.item, u.user; u.genre when it is
+ * there). Faulty files are refused with up to 20 faults of a file, each with
+ * its line. A folder that dataset_write_movielens made from synthetic data
+ * stays known as synthetic, by its marker file. On failure `dataset` is empty. */
 bool dataset_read_movielens(const char *folder, struct dataset *dataset, struct error *error);
 
 /* Ratings in MovieLens' shape: see data/synthetic.c for the model. The same
@@ -67,11 +71,16 @@ bool dataset_read_movielens(const char *folder, struct dataset *dataset, struct 
 bool dataset_synthesise(const struct synthetic_spec *spec, struct dataset *dataset,
                         struct error *error);
 
-/* Writes `dataset` as a MovieLens 100K folder, u1 to u5 included, which
- * dataset_read_movielens reads back to the same digest. */
+/* Writes `dataset` as a MovieLens 100K folder, u1 to u5, ua and ub included,
+ * which dataset_read_movielens reads back to the same digest. Synthetic data
+ * is marked by a file `synthetic.json` with its irreducible MSE. */
 bool dataset_write_movielens(const struct dataset *dataset, const char *folder,
                              struct error *error);
 
+/* What `digest` must be: computed anew. */
+uint64_t dataset_digest(const struct dataset *dataset);
+
+/* Releases everything and leaves an empty set. */
 void dataset_clear(struct dataset *dataset);
 
 #endif

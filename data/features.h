@@ -63,10 +63,15 @@ struct features {
 };
 
 void features_init(struct features *features, const struct dataset *dataset);
-/* Adds what `spec` needs and is not there yet. Errors: a column that does not
+/* Adds what `spec` needs and is not there yet: all of them before the first
+ * encoding_fit, as encodings point at the lists. Errors: a column that does not
  * exist or is of the wrong kind; a cross with more than 2^63 combinations. */
 bool features_add(struct features *features, const struct encoding_spec *spec, struct error *error);
 void features_clear(struct features *features);
+
+/* The list of a cross or of a number column; NULL when it was not added. */
+const struct code_list *features_codes(const struct features *features, const struct cross *cross);
+const struct number_list *features_numbers(const struct features *features, const char *column);
 
 /* Lookup table: code -> table row. Combinations seen in the fitting rows get
  * rows 0, 1, ... in ascending order of code; all others share row `seen`,
@@ -90,6 +95,8 @@ struct encoding {
   struct scaling *scaling;
 };
 
+/* Needs features_add with this `spec`. `split` may be NULL with fit_all. On
+ * failure `encoding` is empty. */
 bool encoding_fit(const struct features *features, const struct encoding_spec *spec,
                   const struct split *split, struct encoding *encoding, struct error *error);
 void encoding_clear(struct encoding *encoding);

@@ -2,6 +2,7 @@
 #ifndef CROSSLANE_DATA_SPLIT_H
 #define CROSSLANE_DATA_SPLIT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,16 +40,23 @@ struct folds {
 };
 
 /* MovieLens: from <folder>/<fold>.test, each row of which must be a row of
- * u.data. Synthetic (`folder` NULL): u1 to u5 are the consecutive fifths of
- * the rows, as GroupLens' mku.sh makes them. */
+ * u.data. Synthetic (`folder` NULL): made by fold_make. Random splits need no
+ * folds and get none. On failure `folds` is empty. */
 bool folds_read(const struct dataset *dataset, const char *folder, const struct split_spec *spec,
                 struct folds *folds, struct error *error);
 void folds_clear(struct folds *folds);
 
+/* The folds as GroupLens' mku.sh makes them from the order of the rows: u1 to
+ * u5 test on consecutive fifths; ua tests on the first ten ratings of each
+ * user, ub on the next ten. Unknown names are an error. */
+bool fold_make(const struct dataset *dataset, const char *name, struct fold *fold,
+               struct error *error);
+extern const char *const fold_names[7];
+
 /* Random: the seed's permutation (STREAM_SPLIT); the first round(test * n)
  * rows test, the next round(validation * rest) validate. Given folds: the
  * validation rows come from the seed in the same way. `fold` is NULL for
- * random splits. An empty training or test part is an error. */
+ * random splits. An empty training or test part is an error, of the config. */
 bool split_make(const struct dataset *dataset, const struct split_spec *spec, uint64_t seed,
                 const struct fold *fold, struct split *split, struct error *error);
 void split_clear(struct split *split);

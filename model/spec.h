@@ -8,10 +8,12 @@
 #include <stdint.h>
 
 #include "data/features.h"
+#include "kernels/kernels.h"
+
+/* Raised when the same config gives other numbers on purpose. */
+enum { NUMERICS_VERSION = 1 };
 
 enum { HIDDEN_LAYERS_MAX = 16 };
-
-enum activation { ACTIVATION_RELU };
 
 struct deep_column {
   char name[COLUMN_NAME];

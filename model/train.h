@@ -11,9 +11,6 @@
 #include "kernels/kernels.h"
 #include "model/spec.h"
 
-/* Raised when the same config gives other numbers on purpose. */
-enum { NUMERICS_VERSION = 1 };
-
 struct epoch_result {
   double train_loss;     /* mean squared error while training, dropout on */
   double validation_mse; /* NaN without validation rows */

@@ -1,0 +1,76 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "kernels/kernels.h"
+#include "kernels/machine.h"
+
+static const char *why(const char *asked, bool by_option) {
+  if (asked == NULL || strcmp(asked, "auto") == 0) return "the widest that runs here";
+  return by_option ? "asked for by --isa" : "asked for by CROSSLANE_ISA";
+}
+
+static void list_machine(struct text *text, enum isa chosen, const char *reason) {
+  struct machine machine;
+  machine_identify(&machine);
+  text_add(text, "processor  %s, %u cores%s\n", machine.cpu, machine.cores,
+           machine.emulated ? " (emulated)" : "");
+  text_add(text, "features   %s\n", machine.features);
+  if (machine.caches[0] != '\0') text_add(text, "caches     %s\n", machine.caches);
+  text_add(text, "runs here ");
+  for (enum isa isa = ISA_SCALAR; isa < ISA_COUNT; isa++) {
+    if (isa_runs_here(isa)) text_add(text, " %s", isa_name(isa));
+  }
+  text_add(text, "\nchosen     %s: %s\n", isa_name(chosen), reason);
+  if (!isa_has_fma()) {
+    text_add(text, "no fused multiply-add: scalar kernels use the C library's, slowly\n");
+  }
+}
+
+static void list_kernels(struct text *text) {
+  static const char *const names[] = {
+#define KERNEL(name, flop, bytes) #name,
+#include "kernels/kernels.inc"
+#undef KERNEL
+  };
+  text_add(text, "%-24s %-8s %s\n", "kernel", "isa", "register tile");
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (enum isa isa = ISA_SCALAR; isa < ISA_COUNT; isa++) {
+      const struct kernels *kernels = kernels_of(isa);
+      if (kernels == NULL) continue;
+      text_add(text, "%-24s %-8s ", names[i], isa_name(isa));
+      if (strncmp(names[i], "dense_", 6) == 0) {
+        text_add(text, "%zu rows x %zu floats\n", kernels->tile_rows, kernels->tile_columns);
+      } else {
+        text_add(text, "-\n");
+      }
+    }
+  }
+}
+
+int command_cpu(int argc, char **argv) {
+  struct error error = {0};
+  bool kernels = false;
+  const char *asked = NULL;
+  const struct option options[] = {{.name = "--kernels", .flag = true, .set = &kernels},
+                                   {.name = "--isa", .value = &asked}};
+  size_t operands;
+  if (!parse_arguments(argc, argv, options, 2, &operands, &error)) return fail(&error);
+  if (operands > 0) {
+    error_set(&error, ERROR_USAGE, "cpu takes no operand, found '%s'", argv[1]);
+    return fail(&error);
+  }
+  bool by_option = asked != NULL;
+  if (asked == NULL) asked = getenv("CROSSLANE_ISA");
+  enum isa isa;
+  if (!isa_choose(asked, by_option ? "--isa" : "CROSSLANE_ISA", &isa, &error)) {
+    return fail(&error);
+  }
+  struct text text = {0};
+  if (kernels) {
+    list_kernels(&text);
+  } else {
+    list_machine(&text, isa, why(asked, by_option));
+  }
+  return print_text(&text) ? EXIT_DONE : EXIT_TRIAL_FAILED;
+}

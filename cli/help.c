@@ -1,0 +1,89 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "experiments/config.h"
+
+struct usage {
+  const char *command, *text;
+};
+
+static const struct usage usages[] = {
+    {"help",
+     "usage: crosslane COMMAND [ARGUMENT...]\n"
+     "\n"
+     "Trains Wide & Deep rating models and compares their architectures.\n"
+     "\n"
+     "  sweep CONFIG     train what an experiment file asks for and is not yet recorded\n"
+     "  show RUN...      table of results, one row an architecture\n"
+     "  plot RUN...      pictures: MSE per architecture, learning curves\n"
+     "  data check DIR   is this data set sound?\n"
+     "  data synth       write a synthetic data set\n"
+     "  cpu              instruction sets: found, chosen\n"
+     "  help [COMMAND]   more on one command; 'help config': every key of an experiment file\n"
+     "\n"
+     "'crosslane --version' prints the version. Exit status: 0 done; 1 some trial failed;\n"
+     "2 usage or config; 3 data; 130 or 143 interrupted.\n"},
+    {"sweep",
+     "usage: crosslane sweep CONFIG [--set KEY=VALUE]... [--data DIR] [--out DIR] [--jobs N]\n"
+     "                       [--isa ISA] [--retry-failed]\n"
+     "\n"
+     "Trains every trial of the experiment file CONFIG that has no record yet.\n"
+     "\n"
+     "  --set KEY=VALUE  any key of the config by its dotted path; VALUE is YAML:\n"
+     "                   --set train.epochs=10 --set 'seeds=[1, 2]'\n"
+     "  --data DIR       the data set's folder, instead of data.path (or CROSSLANE_DATA)\n"
+     "  --out DIR        the run's folder (default runs/NAME)\n"
+     "  --jobs N         worker processes (default: one a core)\n"
+     "  --isa ISA        scalar, avx2, avx512, neon or auto (or CROSSLANE_ISA); the numbers\n"
+     "                   are the same on all\n"
+     "  --retry-failed   train again what failed\n"},
+    {"show",
+     "usage: crosslane show RUN... [--sort COLUMN] [--top N]\n"
+     "                      [--format text|csv|json|markdown]\n"
+     "\n"
+     "Prints the results of the runs in the folders RUN, one row an architecture: the mean\n"
+     "over its seeds and folds. The order is that of the config unless --sort says otherwise.\n"},
+    {"plot",
+     "usage: crosslane plot RUN... [--format svg,png,text] [--out DIR]\n"
+     "\n"
+     "Draws the test MSE of each architecture and the learning curves with gnuplot, into\n"
+     "RUN/plots. Each picture has its data and its script beside it.\n"},
+    {"data",
+     "usage: crosslane data check DIR\n"
+     "       crosslane data synth --out DIR [--users N] [--items N] [--ratings N] [--seed N]\n"
+     "\n"
+     "check: rows, users, items, mean, variance and digest of a MovieLens 100K folder, or\n"
+     "every fault with its file and line. synth: a synthetic data set in the same form.\n"},
+    {"cpu",
+     "usage: crosslane cpu [--kernels] [--isa ISA]\n"
+     "\n"
+     "Says which processor this is, which instruction sets it runs and which is chosen.\n"
+     "--kernels lists kernel, instruction set and register tile.\n"},
+};
+
+const char *command_usage(const char *command) {
+  for (size_t i = 0; i < sizeof usages / sizeof *usages; i++) {
+    if (strcmp(usages[i].command, command) == 0) return usages[i].text;
+  }
+  return NULL;
+}
+
+int command_help(int argc, char **argv) {
+  const char *topic = argc > 1 ? argv[1] : "help";
+  struct text text = {0};
+  const char *usage = command_usage(topic);
+  if (strcmp(topic, "config") == 0) {
+    config_help(&text);
+  } else if (strcmp(topic, "config-man") == 0) {
+    config_man_page(&text);
+  } else if (usage != NULL) {
+    text_add(&text, "%s", usage);
+  } else {
+    struct error error = {0};
+    error_set(&error, ERROR_USAGE, "no help on '%s'", topic);
+    error_help(&error, "'crosslane help' lists the commands");
+    return fail(&error);
+  }
+  return print_text(&text) ? EXIT_DONE : EXIT_TRIAL_FAILED;
+}

@@ -1,0 +1,31 @@
+/* The folder of a run: runs/<name>/.
+ *
+ *   config.yaml            the newest config, as given
+ *   configs/<digest>.yaml  every config that was run here
+ *   architectures.json     what the newest config asks for
+ *   trials/<key>.json      one record a trial: the truth
+ *   results.db             an index of trials/, for queries
+ *   plots/                 pictures
+ *   lock                   held by the one sweep that is running here */
+#ifndef CROSSLANE_EXPERIMENTS_RUN_FOLDER_H
+#define CROSSLANE_EXPERIMENTS_RUN_FOLDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+struct run_folder {
+  char *path;
+  int lock; /* descriptor; the lock is the process's and ends with it */
+};
+
+/* Makes the folder, takes the lock and removes what a killed sweep left half
+ * written. Another sweep at work there is an error that names its process. */
+bool run_folder_open(struct run_folder *folder, const char *path, struct error *error);
+void run_folder_close(struct run_folder *folder);
+
+bool run_folder_keep_config(const struct run_folder *folder, const char *text, size_t size,
+                            struct error *error);
+
+#endif

@@ -1,0 +1,247 @@
+#include "experiments/workers.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+enum { POLL_MILLISECONDS = 200 };
+
+struct worker {
+  pid_t process; /* 0: none */
+  int commands;  /* to it: trial numbers */
+  int outcomes;  /* from it */
+  bool busy;
+  size_t trial;
+};
+
+struct pool {
+  const struct worker_task *task;
+  struct worker *worker;
+  size_t next; /* index into task->trials */
+  size_t ended;
+};
+
+/* --- pipes --- */
+
+static bool read_fully(int descriptor, void *bytes, size_t count) {
+  char *at = bytes;
+  while (count > 0) {
+    ssize_t got = read(descriptor, at, count);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return false;
+    at += got;
+    count -= (size_t)got;
+  }
+  return true;
+}
+
+static bool write_fully(int descriptor, const void *bytes, size_t count) {
+  const char *at = bytes;
+  while (count > 0) {
+    ssize_t put = write(descriptor, at, count);
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return false;
+    at += put;
+    count -= (size_t)put;
+  }
+  return true;
+}
+
+static bool send_outcome(int descriptor, const struct trial_outcome *outcome) {
+  const struct train_result *result = &outcome->result;
+  return write_fully(descriptor, outcome, sizeof *outcome) &&
+         (!outcome->done ||
+          write_fully(descriptor, result->curve, result->epochs * sizeof *result->curve));
+}
+
+static bool receive_outcome(int descriptor, struct trial_outcome *outcome) {
+  if (!read_fully(descriptor, outcome, sizeof *outcome)) return false;
+  struct train_result *result = &outcome->result;
+  result->curve = NULL; /* it was the worker's address */
+  if (!outcome->done) return true;
+  struct error error = {0};
+  result->curve = memory_array(result->epochs, sizeof *result->curve, &error);
+  return result->curve != NULL &&
+         read_fully(descriptor, result->curve, result->epochs * sizeof *result->curve);
+}
+
+/* --- in the worker --- */
+
+/* The parent holds the other end: hung up means that it is gone. */
+static bool parent_is_gone(void *context) {
+  struct pollfd commands = {.fd = *(const int *)context, .events = POLLIN};
+  return poll(&commands, 1, 0) > 0 && (commands.revents & (POLLHUP | POLLERR)) != 0;
+}
+
+static uint64_t peak_rss_kib(void) {
+  struct rusage usage;
+  if (getrusage(RUSAGE_SELF, &usage) != 0) return 0;
+#if defined(__APPLE__)
+  return (uint64_t)usage.ru_maxrss / 1024;
+#else
+  return (uint64_t)usage.ru_maxrss;
+#endif
+}
+
+static void work(const struct worker_task *task, int commands, int outcomes) {
+  size_t trial;
+  while (read_fully(commands, &trial, sizeof trial)) {
+    struct trial_outcome outcome;
+    memset(&outcome, 0, sizeof outcome);
+    outcome.started = (int64_t)time(NULL);
+    task->run(task->context, trial, parent_is_gone, &commands, &outcome);
+    outcome.peak_rss_kib = peak_rss_kib();
+    if (parent_is_gone(&commands) || !send_outcome(outcomes, &outcome)) break;
+    train_result_clear(&outcome.result);
+  }
+}
+
+/* Signals of the terminal go to the parent, which ends its workers. */
+static void ignore_terminal(void) {
+  struct sigaction ignore = {.sa_handler = SIG_IGN};
+  (void)sigaction(SIGINT, &ignore, NULL);
+  (void)sigaction(SIGTERM, &ignore, NULL);
+}
+
+/* --- in the parent --- */
+
+/* A worker must not keep the other workers' pipes open. */
+static void close_all(const struct pool *pool) {
+  for (size_t i = 0; i < pool->task->jobs; i++) {
+    if (pool->worker[i].process == 0) continue;
+    (void)close(pool->worker[i].commands);
+    (void)close(pool->worker[i].outcomes);
+  }
+}
+
+static bool start_worker(struct pool *pool, struct worker *worker, struct error *error) {
+  int commands[2], outcomes[2];
+  if (pipe(commands) != 0) return error_system(error, errno, "cannot make a pipe");
+  if (pipe(outcomes) != 0) {
+    int fault = errno;
+    (void)close(commands[0]);
+    (void)close(commands[1]);
+    return error_system(error, fault, "cannot make a pipe");
+  }
+  (void)fflush(NULL);
+  pid_t process = fork();
+  if (process == 0) {
+    ignore_terminal();
+    close_all(pool);
+    (void)close(commands[1]);
+    (void)close(outcomes[0]);
+    work(pool->task, commands[0], outcomes[1]);
+    _exit(0);
+  }
+  int fault = errno;
+  (void)close(commands[0]);
+  (void)close(outcomes[1]);
+  if (process < 0) {
+    (void)close(commands[1]);
+    (void)close(outcomes[0]);
+    return error_system(error, fault, "cannot start a worker");
+  }
+  *worker = (struct worker){.process = process, .commands = commands[1], .outcomes = outcomes[0]};
+  return true;
+}
+
+/* Ends a worker; its wait status. */
+static int end_worker(struct worker *worker, bool at_once) {
+  if (at_once) (void)kill(worker->process, SIGKILL);
+  (void)close(worker->commands);
+  (void)close(worker->outcomes);
+  int status = 0;
+  while (waitpid(worker->process, &status, 0) < 0 && errno == EINTR) continue;
+  *worker = (struct worker){0};
+  return status;
+}
+
+static bool give_work(struct pool *pool, struct worker *worker, struct error *error) {
+  const struct worker_task *task = pool->task;
+  if (worker->busy || pool->next == task->count) return true;
+  if (worker->process == 0 && !start_worker(pool, worker, error)) return false;
+  worker->trial = task->trials[pool->next++];
+  worker->busy = true;
+  /* A worker that has just died is noticed when its outcome is read. */
+  (void)write_fully(worker->commands, &worker->trial, sizeof worker->trial);
+  return true;
+}
+
+static void describe_crash(int status, struct error *error) {
+  if (WIFSIGNALED(status)) {
+    error_set(error, ERROR_TRIAL, "the worker process was killed by signal %d (%s)",
+              WTERMSIG(status), strsignal(WTERMSIG(status)));
+  } else {
+    error_set(error, ERROR_TRIAL, "the worker process ended with status %d", WEXITSTATUS(status));
+  }
+}
+
+static bool take_outcome(struct pool *pool, struct worker *worker, struct error *error) {
+  struct trial_outcome outcome;
+  size_t trial = worker->trial;
+  if (!receive_outcome(worker->outcomes, &outcome)) {
+    train_result_clear(&outcome.result);
+    memset(&outcome, 0, sizeof outcome);
+    outcome.started = (int64_t)time(NULL);
+    describe_crash(end_worker(worker, false), &outcome.error);
+  }
+  worker->busy = false;
+  pool->ended++;
+  bool go_on = pool->task->ended(pool->task->context, trial, &outcome, error);
+  train_result_clear(&outcome.result);
+  return go_on;
+}
+
+static bool wait_for_outcomes(struct pool *pool, struct pollfd *polled, struct error *error) {
+  size_t jobs = pool->task->jobs;
+  for (size_t i = 0; i < jobs; i++) {
+    const struct worker *worker = &pool->worker[i];
+    polled[i] = (struct pollfd){.fd = worker->busy ? worker->outcomes : -1, .events = POLLIN};
+  }
+  int ready = poll(polled, (nfds_t)jobs, POLL_MILLISECONDS);
+  if (ready < 0 && errno != EINTR) return error_system(error, errno, "cannot wait for workers");
+  for (size_t i = 0; ready > 0 && i < jobs; i++) {
+    if (polled[i].revents == 0) continue;
+    if (!take_outcome(pool, &pool->worker[i], error)) return false;
+  }
+  return true;
+}
+
+static bool run_pool(struct pool *pool, struct pollfd *polled, struct error *error) {
+  const struct worker_task *task = pool->task;
+  while (pool->ended < task->count) {
+    if (*task->interrupted != 0) {
+      return error_set(error, ERROR_INTERRUPTED, "interrupted by signal %d",
+                       (int)*task->interrupted);
+    }
+    for (size_t i = 0; i < task->jobs; i++) {
+      if (!give_work(pool, &pool->worker[i], error)) return false;
+    }
+    if (!wait_for_outcomes(pool, polled, error)) return false;
+  }
+  return true;
+}
+
+bool workers_run(const struct worker_task *task, struct error *error) {
+  struct pool pool = {.task = task};
+  struct pollfd *polled = memory_array(task->jobs, sizeof *polled, error);
+  pool.worker = memory_array(task->jobs, sizeof *pool.worker, error);
+  struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+  (void)sigaction(SIGPIPE, &ignore, &before);
+  bool done = polled != NULL && pool.worker != NULL && run_pool(&pool, polled, error);
+  for (size_t i = 0; pool.worker != NULL && i < task->jobs; i++) {
+    if (pool.worker[i].process != 0) (void)end_worker(&pool.worker[i], !done);
+  }
+  (void)sigaction(SIGPIPE, &before, NULL);
+  free(pool.worker);
+  free(polled);
+  return done;
+}

@@ -1,0 +1,44 @@
+/* Worker processes, one trial at a time each. They are forked from the parent,
+ * so what it has loaded is theirs to read, shared. A worker writes no file: it
+ * sends its outcome through a pipe, and the parent alone records it. A worker
+ * whose parent is gone ends within an epoch. */
+#ifndef CROSSLANE_EXPERIMENTS_WORKERS_H
+#define CROSSLANE_EXPERIMENTS_WORKERS_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "model/train.h"
+
+struct trial_outcome {
+  bool done; /* else `error` says why not */
+  struct train_result result;
+  struct error error;
+  uint64_t peak_rss_kib; /* of the worker so far */
+  int64_t started;       /* seconds since 1970 */
+};
+
+/* `stop` and its context are to be handed on to train(). */
+typedef bool worker_stop(void *context);
+
+struct worker_task {
+  size_t jobs;
+  const size_t *trials; /* [count], in the order in which they are begun */
+  size_t count;
+  /* In a worker: train that trial. */
+  void (*run)(void *context, size_t trial, worker_stop *stop, void *stop_context,
+              struct trial_outcome *outcome);
+  /* In the parent, in the order in which they end; false ends the work. */
+  bool (*ended)(void *context, size_t trial, struct trial_outcome *outcome, struct error *error);
+  void *context;
+  const volatile sig_atomic_t *interrupted; /* not 0: stop now */
+};
+
+/* A worker that crashes fails its trial alone and is replaced. An interrupt is
+ * ERROR_INTERRUPTED; what had ended before it was recorded. */
+bool workers_run(const struct worker_task *task, struct error *error);
+
+#endif

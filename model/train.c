@@ -1,0 +1,207 @@
+#include "model/train.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/memory.h"
+#include "base/philox.h"
+#include "model/optimizer.h"
+#include "model/wide_deep.h"
+
+enum { EVALUATION_BATCH = 512 };
+
+/* All that one training needs; freed as a whole. */
+struct trainer {
+  const struct train_request *request;
+  const struct kernels *kernels;
+  struct encoding encoding;
+  struct encoded_rows train, validation, test;
+  uint32_t *order; /* of the training rows, in this epoch */
+  struct wide_deep model;
+  struct optimizer optimizer;
+  struct workspace batch, evaluation;
+  uint32_t step; /* batches so far */
+};
+
+static double seconds(clockid_t clock) {
+  struct timespec now;
+  (void)clock_gettime(clock, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+bool model_encoding_spec(const struct model_spec *model, bool fit_all, struct encoding_spec *spec,
+                         struct error *error) {
+  *spec = (struct encoding_spec){.fit_all = fit_all, .crosses = model->crosses};
+  memcpy(spec->cross, model->cross, sizeof spec->cross);
+  for (size_t i = 0; i < model->deep_columns; i++) {
+    const char *name = model->deep[i].name;
+    const struct column *column = column_find(name);
+    if (column == NULL) return error_set(error, ERROR_CONFIG, "unknown column '%s'", name);
+    if (column->kind == COLUMN_NUMBER) {
+      memcpy(spec->number[spec->numbers++], name, COLUMN_NAME);
+    } else {
+      struct cross *category = &spec->category[spec->categories++];
+      category->arity = 1;
+      memcpy(category->column[0], name, COLUMN_NAME);
+    }
+  }
+  return true;
+}
+
+static bool prepare_rows(struct trainer *t, struct error *error) {
+  const struct train_request *request = t->request;
+  const struct split *split = request->split;
+  struct encoding_spec spec;
+  if (!model_encoding_spec(request->model, request->fit_all, &spec, error)) return false;
+  if (!encoding_fit(request->features, &spec, split, &t->encoding, error)) return false;
+  const uint32_t *rows = split->rows;
+  return encoding_apply(&t->encoding, request->dataset, rows, split->train, &t->train, error) &&
+         encoding_apply(&t->encoding, request->dataset, rows + split->train, split->validation,
+                        &t->validation, error) &&
+         encoding_apply(&t->encoding, request->dataset, rows + split->train + split->validation,
+                        split->test, &t->test, error);
+}
+
+static bool prepare(struct trainer *t, struct error *error) {
+  const struct train_request *request = t->request;
+  if (!prepare_rows(t, error)) return false;
+  t->order = memory_array(t->train.rows, sizeof *t->order, error);
+  if (t->order == NULL) return false;
+  for (size_t i = 0; i < t->train.rows; i++) t->order[i] = (uint32_t)i;
+  return wide_deep_init(&t->model, request->model, &t->encoding, request->seed, t->kernels,
+                        error) &&
+         optimizer_init(&t->optimizer, &request->train->optimizer, &t->model, error) &&
+         workspace_init(&t->batch, &t->model, request->train->batch_size, error) &&
+         workspace_init(&t->evaluation, &t->model, EVALUATION_BATCH, error);
+}
+
+static void trainer_clear(struct trainer *t) {
+  encoding_clear(&t->encoding);
+  encoded_rows_clear(&t->train);
+  encoded_rows_clear(&t->validation);
+  encoded_rows_clear(&t->test);
+  free(t->order);
+  wide_deep_clear(&t->model);
+  optimizer_clear(&t->optimizer);
+  workspace_clear(&t->batch);
+  workspace_clear(&t->evaluation);
+}
+
+/* One step on the training rows order[0..m); adds to the sum of squares. */
+static void train_batch(struct trainer *t, const uint32_t *order, size_t m, double *sum) {
+  const struct dropout_key dropout = {.seed = t->request->seed, .step = t->step++};
+  workspace_load(&t->batch, &t->model, &t->train, order, 0, m);
+  wide_deep_forward(&t->model, &t->batch, m, &dropout, t->kernels);
+  t->kernels->squared_error(&(struct squared_error){
+      .m = m,
+      .prediction = t->batch.prediction,
+      .target = t->batch.target,
+      .gradient = t->batch.gradient,
+      .gradient_scale = 2.0f / (float)m,
+      .sum = sum,
+  });
+  wide_deep_backward(&t->model, &t->batch, m, t->kernels);
+  optimizer_step(&t->optimizer, &t->model, t->kernels);
+  wide_deep_transpose(&t->model, t->kernels);
+}
+
+/* Mean squared error of the training rows while the weights move. */
+static double train_epoch(struct trainer *t, uint32_t epoch) {
+  struct random random;
+  random_init(&random, t->request->seed, STREAM_SHUFFLE, epoch, 0);
+  random_shuffle(&random, t->order, (uint32_t)t->train.rows);
+  double sum = 0.0;
+  size_t batch = t->request->train->batch_size;
+  for (size_t first = 0; first < t->train.rows; first += batch) {
+    size_t left = t->train.rows - first;
+    train_batch(t, t->order + first, left < batch ? left : batch, &sum);
+  }
+  return sum / (double)t->train.rows;
+}
+
+/* NaN without rows. `absolute` may be NULL. */
+static double evaluate(struct trainer *t, const struct encoded_rows *rows, double *absolute) {
+  double squares = 0.0, sum = 0.0;
+  struct workspace *w = &t->evaluation;
+  for (size_t first = 0; first < rows->rows; first += EVALUATION_BATCH) {
+    size_t left = rows->rows - first;
+    size_t m = left < EVALUATION_BATCH ? left : EVALUATION_BATCH;
+    workspace_load(w, &t->model, rows, NULL, first, m);
+    wide_deep_forward(&t->model, w, m, NULL, t->kernels);
+    t->kernels->squared_error(&(struct squared_error){
+        .m = m, .prediction = w->prediction, .target = w->target, .sum = &squares});
+    if (absolute == NULL) continue;
+    for (size_t i = 0; i < m; i++) sum += fabs((double)w->prediction[i] - (double)w->target[i]);
+  }
+  if (absolute != NULL) *absolute = sum / (double)rows->rows;
+  return squares / (double)rows->rows;
+}
+
+static bool run_epoch(struct trainer *t, uint32_t epoch, struct epoch_result *result,
+                      struct error *error) {
+  const struct train_request *request = t->request;
+  double start = seconds(CLOCK_MONOTONIC);
+  result->train_loss = train_epoch(t, epoch);
+  result->validation_mse = evaluate(t, &t->validation, NULL);
+  result->test_mse = evaluate(t, &t->test, NULL);
+  result->seconds = seconds(CLOCK_MONOTONIC) - start;
+  if (!isfinite(result->train_loss) || !isfinite(result->test_mse)) {
+    return error_set(error, ERROR_TRIAL, "diverged in epoch %u: training loss %g, test MSE %g",
+                     (unsigned)epoch + 1, result->train_loss, result->test_mse);
+  }
+  if (request->stop != NULL && request->stop(request->stop_context)) {
+    return error_set(error, ERROR_INTERRUPTED, "interrupted after epoch %u", (unsigned)epoch + 1);
+  }
+  return true;
+}
+
+static uint32_t best_epoch(const struct epoch_result *curve, uint32_t epochs) {
+  uint32_t best = epochs;
+  for (uint32_t e = epochs; e > 0; e--) {
+    if (curve[e - 1].validation_mse <= curve[best - 1].validation_mse) best = e;
+  }
+  return best;
+}
+
+static void summarise(struct trainer *t, struct train_result *result) {
+  result->mse = evaluate(t, &t->test, &result->mae);
+  result->rmse = sqrt(result->mse);
+  result->train_mse = evaluate(t, &t->train, NULL);
+  result->validation_mse = evaluate(t, &t->validation, NULL);
+  result->best_epoch = best_epoch(result->curve, result->epochs);
+  result->parameters = wide_deep_parameters(&t->model);
+  result->wide_columns = wide_deep_wide_columns(&t->model);
+  result->flops_per_row = wide_deep_flops_per_row(&t->model);
+  result->weights_digest = wide_deep_digest(&t->model);
+}
+
+static bool run(struct trainer *t, struct train_result *result, struct error *error) {
+  result->epochs = t->request->train->epochs;
+  result->curve = memory_array(result->epochs, sizeof *result->curve, error);
+  if (result->curve == NULL || !prepare(t, error)) return false;
+  double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
+  for (uint32_t epoch = 0; epoch < result->epochs; epoch++) {
+    if (!run_epoch(t, epoch, &result->curve[epoch], error)) return false;
+  }
+  result->train_seconds = seconds(CLOCK_MONOTONIC) - wall;
+  result->train_cpu_seconds = seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+  result->rows_per_second = (double)t->train.rows * (double)result->epochs / result->train_seconds;
+  summarise(t, result);
+  return true;
+}
+
+bool train(const struct train_request *request, struct train_result *result, struct error *error) {
+  struct trainer trainer = {.request = request, .kernels = request->kernels};
+  *result = (struct train_result){0};
+  bool done = run(&trainer, result, error);
+  trainer_clear(&trainer);
+  if (!done) train_result_clear(result);
+  return done;
+}
+
+void train_result_clear(struct train_result *result) {
+  free(result->curve);
+  *result = (struct train_result){0};
+}

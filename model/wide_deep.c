@@ -1,0 +1,202 @@
+#include "model/wide_deep.h"
+
+#include <string.h>
+
+#include "base/philox.h"
+
+static void draw_keep(const struct wide_deep *model, struct workspace *workspace, size_t l,
+                      size_t m, const struct dropout_key *dropout, const struct kernels *kernels) {
+  kernels->dropout_keep(&(struct dropout_keep){
+      .groups = m * workspace->keep_ld[l],
+      .keep = workspace->keep[l],
+      .threshold = model->layer[l].drop_threshold,
+      .key = {(uint32_t)dropout->seed, (uint32_t)(dropout->seed >> 32)},
+      .counter = {dropout->step, (uint32_t)l, STREAM_DROPOUT},
+  });
+}
+
+static void gather(const struct wide_deep *model, struct workspace *workspace, size_t m,
+                   const struct kernels *kernels) {
+  for (size_t c = 0; c < model->categories; c++) {
+    const struct tensor *table = model->embedding[c];
+    kernels->embedding_gather(&(struct embedding_gather){
+        .m = m,
+        .dim = table->columns,
+        .table = model->weights + table->offset,
+        .table_ld = table->ld,
+        .index = workspace->category + c * workspace->most,
+        .out = workspace->x + model->embedding_at[c],
+        .out_ld = model->input_ld,
+    });
+  }
+  if (model->crosses == 0) return;
+  kernels->wide_gather_sum(&(struct wide_gather_sum){
+      .m = m,
+      .tables = model->crosses,
+      .weight = model->weights,
+      .index = workspace->wide,
+      .index_ld = workspace->most,
+      .out = workspace->wide_sum,
+  });
+}
+
+/* The input of layer l, or of the head for l = layers. */
+static float *input_of(const struct wide_deep *model, const struct workspace *workspace, size_t l,
+                       size_t *ld) {
+  *ld = l == 0 ? model->input_ld : workspace->h_ld[l - 1];
+  return l == 0 ? workspace->x : workspace->h[l - 1];
+}
+
+static float *gradient_of(const struct workspace *workspace, size_t l) {
+  return l == 0 ? workspace->dx : workspace->dh[l - 1];
+}
+
+void wide_deep_forward(const struct wide_deep *model, struct workspace *workspace, size_t m,
+                       const struct dropout_key *dropout, const struct kernels *kernels) {
+  gather(model, workspace, m, kernels);
+  for (size_t l = 0; l < model->layers; l++) {
+    const struct layer *layer = &model->layer[l];
+    bool drop = dropout != NULL && layer->drop_threshold > 0;
+    if (drop) draw_keep(model, workspace, l, m, dropout, kernels);
+    struct dense_forward dense = {
+        .m = m,
+        .k = layer->inputs,
+        .n = layer->outputs,
+        .w = model->weights + layer->weight->offset,
+        .w_ld = layer->weight->ld,
+        .bias = model->weights + layer->bias->offset,
+        .y = workspace->h[l],
+        .y_ld = workspace->h_ld[l],
+        .activation = ACTIVATION_RELU,
+        .keep = drop ? workspace->keep[l] : NULL,
+        .keep_ld = workspace->keep_ld[l],
+        .keep_scale = layer->keep_scale,
+    };
+    dense.x = input_of(model, workspace, l, &dense.x_ld);
+    kernels->dense_forward(&dense);
+  }
+  struct head_forward head = {
+      .m = m,
+      .k = model->head_width,
+      .w = model->weights + model->head->offset,
+      .wide = model->crosses > 0 ? workspace->wide_sum : NULL,
+      .bias = model->weights + model->head_bias->offset,
+      .out = workspace->prediction,
+  };
+  head.x = input_of(model, workspace, model->layers, &head.x_ld);
+  kernels->head_forward(&head);
+}
+
+/* The head is a dense layer of one output. Its weight gradient is taken as a
+ * row (one "input", the prediction's gradient; head_width "outputs"), so that
+ * it runs along the vectors. */
+static void head_backward(struct wide_deep *model, struct workspace *workspace, size_t m,
+                          const struct kernels *kernels) {
+  size_t ld;
+  const float *input = input_of(model, workspace, model->layers, &ld);
+  kernels->dense_backward_weights(&(struct dense_backward_weights){
+      .m = m,
+      .k = 1,
+      .n = model->head_width,
+      .x = workspace->gradient,
+      .x_ld = 1,
+      .dy = input,
+      .dy_ld = ld,
+      .dw = model->gradients + model->head->offset,
+      .dw_ld = model->head_width,
+  });
+  kernels->dense_backward_weights(&(struct dense_backward_weights){
+      .m = m,
+      .n = 1,
+      .dy = workspace->gradient,
+      .dy_ld = 1,
+      .dbias = model->gradients + model->head_bias->offset,
+  });
+}
+
+/* The gradient of the input of layer l, through the layer below it. */
+static void input_backward(const struct wide_deep *model, struct workspace *workspace, size_t l,
+                           size_t m, const struct kernels *kernels) {
+  bool head = l == model->layers;
+  struct dense_backward_data data = {
+      .m = m,
+      .k = head ? model->head_width : model->layer[l].back_inputs,
+      .n = head ? 1 : model->layer[l].outputs,
+      .dy = head ? workspace->gradient : workspace->dh[l],
+      .dy_ld = head ? 1 : workspace->h_ld[l],
+      .wt = head ? model->weights + model->head->offset : model->layer[l].transposed,
+      .wt_ld = head ? model->head_width : model->layer[l].transposed_ld,
+      .dx = gradient_of(workspace, l),
+  };
+  if (l == 0) {
+    data.dx_ld = model->input_ld;
+    data.k = model->embedding_width;
+  } else {
+    data.dx_ld = data.gate_ld = workspace->h_ld[l - 1];
+    data.gate = workspace->h[l - 1];
+    data.gate_scale = model->layer[l - 1].drop_threshold > 0 ? model->layer[l - 1].keep_scale : 1;
+  }
+  kernels->dense_backward_data(&data);
+}
+
+static void tables_backward(struct wide_deep *model, struct workspace *workspace, size_t m,
+                            const struct kernels *kernels) {
+  memset(model->gradients, 0, model->table_floats * sizeof *model->gradients);
+  for (size_t c = 0; c < model->categories; c++) {
+    const struct tensor *table = model->embedding[c];
+    kernels->embedding_scatter_add(&(struct embedding_scatter_add){
+        .m = m,
+        .dim = table->columns,
+        .table = model->gradients + table->offset,
+        .table_ld = table->ld,
+        .index = workspace->category + c * workspace->most,
+        .in = workspace->dx + model->embedding_at[c],
+        .in_ld = model->input_ld,
+    });
+  }
+  kernels->wide_scatter_add(&(struct wide_scatter_add){
+      .m = m,
+      .tables = model->crosses,
+      .weight = model->gradients,
+      .index = workspace->wide,
+      .index_ld = workspace->most,
+      .in = workspace->gradient,
+  });
+}
+
+void wide_deep_backward(struct wide_deep *model, struct workspace *workspace, size_t m,
+                        const struct kernels *kernels) {
+  head_backward(model, workspace, m, kernels);
+  for (size_t l = model->layers; l > 0; l--) {
+    input_backward(model, workspace, l, m, kernels);
+    const struct layer *layer = &model->layer[l - 1];
+    struct dense_backward_weights dense = {
+        .m = m,
+        .k = layer->inputs,
+        .n = layer->outputs,
+        .dy = workspace->dh[l - 1],
+        .dy_ld = workspace->h_ld[l - 1],
+        .dw = model->gradients + layer->weight->offset,
+        .dw_ld = layer->weight->ld,
+        .dbias = model->gradients + layer->bias->offset,
+    };
+    dense.x = input_of(model, workspace, l - 1, &dense.x_ld);
+    kernels->dense_backward_weights(&dense);
+  }
+  if (model->embedding_width > 0) input_backward(model, workspace, 0, m, kernels);
+  tables_backward(model, workspace, m, kernels);
+}
+
+void wide_deep_transpose(struct wide_deep *model, const struct kernels *kernels) {
+  for (size_t l = 0; l < model->layers; l++) {
+    const struct layer *layer = &model->layer[l];
+    kernels->transpose(&(struct transpose){
+        .rows = layer->back_inputs,
+        .columns = layer->outputs,
+        .in = model->weights + layer->weight->offset,
+        .in_ld = layer->weight->ld,
+        .out = layer->transposed,
+        .out_ld = layer->transposed_ld,
+    });
+  }
+}

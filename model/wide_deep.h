@@ -1,0 +1,121 @@
+/* The Wide & Deep network (Cheng et al.: "Wide & Deep Learning for Recommender
+ * Systems", DLRS 2016): parameters, forward, backward.
+ *
+ *   x  (B, K)    embeddings of the deep categories side by side, in the order
+ *                of the config, then the numbers: K = embedding_width + numbers
+ *   h0 = x;  h[l+1] = dropout(relu(h[l] W[l] + b[l]))
+ *   y  = dot(h[last], v) + sum of the wide weights of the row's crosses + c
+ *
+ * Without hidden layers v reads x itself; without deep columns, or without
+ * crosses, that part is absent.
+ *
+ * FLOP of the dense layers, a multiply-add counted as 2: a row forward costs
+ * 2 (sum of K[l] N[l] + width of the head); training costs 3 times that. */
+#ifndef CROSSLANE_MODEL_WIDE_DEEP_H
+#define CROSSLANE_MODEL_WIDE_DEEP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "data/features.h"
+#include "kernels/kernels.h"
+#include "model/spec.h"
+
+enum { TENSOR_NAME = 96, TENSORS_MAX = DEEP_COLUMNS_MAX + CROSSES_MAX + 2 * HIDDEN_LAYERS_MAX + 2 };
+
+/* A (rows, columns) matrix in the arena, its rows `ld` floats apart. `rows`
+ * counts what is trained; a table has one more row, for unseen values, whose
+ * weights are and stay zero. */
+struct tensor {
+  char name[TENSOR_NAME]; /* "embedding.gender", "wide.gender*genre", "dense.0.weight", ... */
+  size_t offset, rows, columns, ld;
+};
+
+struct layer {
+  size_t inputs, outputs; /* W is (inputs, outputs) */
+  size_t back_inputs;     /* how many of its inputs need a gradient */
+  const struct tensor *weight, *bias;
+  float *transposed; /* (outputs, back_inputs) of W; of the last update */
+  size_t transposed_ld;
+  uint32_t drop_threshold; /* round(65536 p); 0: no dropout */
+  float keep_scale;        /* 1 / (1 - p) */
+};
+
+/* Parameters lie in one arena, padded with zeros, so that an optimizer's step
+ * is one call; gradients have the same layout. */
+struct wide_deep {
+  size_t tensors;
+  struct tensor tensor[TENSORS_MAX];
+  size_t floats;
+  size_t table_floats; /* embeddings and wide weights: the first part of the arena */
+  float *weights, *gradients;
+
+  size_t categories, crosses, numbers;
+  size_t embedding_width, input_width, input_ld;
+  const struct tensor *embedding[DEEP_COLUMNS_MAX];
+  size_t embedding_at[DEEP_COLUMNS_MAX]; /* first column of x */
+  const struct tensor *wide[CROSSES_MAX];
+
+  size_t layers;
+  struct layer layer[HIDDEN_LAYERS_MAX];
+  const struct tensor *head, *head_bias;
+  size_t head_width;
+};
+
+/* Lays out and initialises: dense weights and the head (wide weights are part
+ * of it) Glorot uniform, +-sqrt(6 / (fan_in + fan_out)) (Glorot, Bengio:
+ * AISTATS 2010, equation 16), embeddings uniform +-0.05, biases 0; drawn from
+ * STREAM_INITIALISATION, one sequence a tensor. */
+bool wide_deep_init(struct wide_deep *model, const struct model_spec *spec,
+                    const struct encoding *encoding, uint64_t seed, const struct kernels *kernels,
+                    struct error *error);
+void wide_deep_clear(struct wide_deep *model);
+
+uint64_t wide_deep_parameters(const struct wide_deep *model);
+uint64_t wide_deep_wide_columns(const struct wide_deep *model);
+uint64_t wide_deep_flops_per_row(const struct wide_deep *model);
+uint64_t wide_deep_digest(const struct wide_deep *model);
+
+/* To be called when weights have changed, before the next backward. */
+void wide_deep_transpose(struct wide_deep *model, const struct kernels *kernels);
+
+/* What lies between the inputs of a batch and its gradients; for at most
+ * `most` rows. Matrices have a row distance that is a multiple of 16. */
+struct workspace {
+  size_t most;
+  uint32_t *category; /* (categories, most): table rows */
+  uint32_t *wide;     /* (crosses, most): rows of the arena's wide weights */
+  float *x, *dx;      /* (most, input_ld) */
+  float *h[HIDDEN_LAYERS_MAX], *dh[HIDDEN_LAYERS_MAX]; /* (most, h_ld) */
+  size_t h_ld[HIDDEN_LAYERS_MAX];
+  uint16_t *keep[HIDDEN_LAYERS_MAX]; /* (most, keep_ld) */
+  size_t keep_ld[HIDDEN_LAYERS_MAX];
+  float *wide_sum, *prediction, *target, *gradient; /* (most) */
+};
+
+bool workspace_init(struct workspace *workspace, const struct wide_deep *model, size_t most,
+                    struct error *error);
+void workspace_clear(struct workspace *workspace);
+
+/* Fills the workspace's inputs with rows order[0..m) of `rows`; order NULL:
+ * rows first, first + 1, ... */
+void workspace_load(struct workspace *workspace, const struct wide_deep *model,
+                    const struct encoded_rows *rows, const uint32_t *order, size_t first, size_t m);
+
+/* Dropout's random numbers are those of (seed, step); NULL: no dropout. */
+struct dropout_key {
+  uint64_t seed;
+  uint32_t step;
+};
+
+/* Rows loaded before -> workspace->prediction[0..m). */
+void wide_deep_forward(const struct wide_deep *model, struct workspace *workspace, size_t m,
+                       const struct dropout_key *dropout, const struct kernels *kernels);
+
+/* From workspace->gradient = d loss / d prediction, after a forward with the
+ * same m, to model->gradients (overwritten). */
+void wide_deep_backward(struct wide_deep *model, struct workspace *workspace, size_t m,
+                        const struct kernels *kernels);
+
+#endif
