@@ -26,7 +26,7 @@ static void catch_signals(void) {
 struct sweep_arguments {
   const char *config, *data, *out, *jobs, *isa;
   bool retry_failed;
-  const char **settings;
+  const char **settings; /* texts of --set */
   size_t setting_count;
 };
 

@@ -1,0 +1,136 @@
+/* Vocabulary: AArch64 Advanced SIMD, 4 floats a vector, 32 registers. */
+#ifndef CROSSLANE_KERNELS_VEC_NEON_H
+#define CROSSLANE_KERNELS_VEC_NEON_H
+
+#include <arm_neon.h>
+
+#define VW 4
+/* 24 sums, up to 4 weights, a broadcast in 32 registers. */
+#define TILE_C_MAX 4
+#define TILE_R_MAX(c) ((c) == 4 ? 6 : (c) == 3 ? 8 : (c) == 2 ? 12 : 16)
+#define TILE_SHAPES(X) GEMM_R16(X, 1) GEMM_R12(X, 2) GEMM_R8(X, 3) GEMM_R6(X, 4)
+
+typedef float32x4_t vf;
+typedef uint32x4_t vu;
+typedef uint32x4_t vm;
+typedef int vtail;
+
+INLINE vtail v_tail(size_t count) {
+  return (int)count;
+}
+INLINE vf v_zero(void) {
+  return vdupq_n_f32(0.0f);
+}
+INLINE vf v_set1(float x) {
+  return vdupq_n_f32(x);
+}
+INLINE vf v_load(const float *p) {
+  return vld1q_f32(p);
+}
+INLINE void v_store(float *p, vf x) {
+  vst1q_f32(p, x);
+}
+INLINE vf v_load_tail(const float *p, vtail tail) {
+  vf x = v_zero();
+  if (tail >= 4) return vld1q_f32(p);
+  if (tail >= 2) x = vcombine_f32(vld1_f32(p), vdup_n_f32(0.0f));
+  if (tail == 1) x = vld1q_lane_f32(p, x, 0);
+  if (tail == 3) x = vld1q_lane_f32(p + 2, x, 2);
+  return x;
+}
+INLINE void v_store_tail(float *p, vf x, vtail tail) {
+  if (tail >= 4) {
+    vst1q_f32(p, x);
+    return;
+  }
+  if (tail >= 2) vst1_f32(p, vget_low_f32(x));
+  if (tail == 1) vst1q_lane_f32(p, x, 0);
+  if (tail == 3) vst1q_lane_f32(p + 2, x, 2);
+}
+INLINE vf v_fma(vf a, vf b, vf c) {
+  return vfmaq_f32(c, a, b);
+}
+INLINE vf v_add(vf a, vf b) {
+  return vaddq_f32(a, b);
+}
+INLINE vf v_sub(vf a, vf b) {
+  return vsubq_f32(a, b);
+}
+INLINE vf v_mul(vf a, vf b) {
+  return vmulq_f32(a, b);
+}
+INLINE vf v_div(vf a, vf b) {
+  return vdivq_f32(a, b);
+}
+INLINE vf v_sqrt(vf a) {
+  return vsqrtq_f32(a);
+}
+INLINE vf v_abs(vf a) {
+  return vabsq_f32(a);
+}
+INLINE vm v_gt(vf a, vf b) {
+  return vcgtq_f32(a, b);
+}
+INLINE vm v_lt(vf a, vf b) {
+  return vcltq_f32(a, b);
+}
+INLINE vf v_select(vm mask, vf a, vf b) {
+  return vbslq_f32(mask, a, b);
+}
+/* Not FMAX and FMIN: they order the zeros and hand on every NaN. */
+INLINE vf v_max(vf a, vf b) {
+  return v_select(v_gt(a, b), a, b);
+}
+INLINE vf v_min(vf a, vf b) {
+  return v_select(v_lt(a, b), a, b);
+}
+INLINE vm v_mask(uint32_t bits) {
+  const uint32x4_t bit = {1, 2, 4, 8};
+  return vtstq_u32(vdupq_n_u32(bits), bit);
+}
+
+INLINE vu vu_set1(uint32_t x) {
+  return vdupq_n_u32(x);
+}
+INLINE vu vu_iota(void) {
+  const uint32x4_t lane = {0, 1, 2, 3};
+  return lane;
+}
+INLINE vu vu_add(vu a, vu b) {
+  return vaddq_u32(a, b);
+}
+INLINE vu vu_and(vu a, vu b) {
+  return vandq_u32(a, b);
+}
+INLINE vu vu_xor3(vu a, vu b, vu c) {
+  return veorq_u32(veorq_u32(a, b), c);
+}
+INLINE vu vu_high_half(vu a) {
+  return vshrq_n_u32(a, 16);
+}
+INLINE void vu_mul(vu a, vu b, vu *high, vu *low) {
+  uint32x4_t first = vreinterpretq_u32_u64(vmull_u32(vget_low_u32(a), vget_low_u32(b)));
+  uint32x4_t second = vreinterpretq_u32_u64(vmull_high_u32(a, b));
+  *high = vuzp2q_u32(first, second);
+  *low = vuzp1q_u32(first, second);
+}
+INLINE uint32_t vu_bits_ge(vu a, vu b) {
+  const uint32x4_t bit = {1, 2, 4, 8};
+  return vaddvq_u32(vandq_u32(vcgeq_u32(a, b), bit));
+}
+
+INLINE float v_fold16(const vf sum[4]) {
+  float32x4_t four = vaddq_f32(vaddq_f32(sum[0], sum[2]), vaddq_f32(sum[1], sum[3]));
+  float32x2_t two = vadd_f32(vget_low_f32(four), vget_high_f32(four));
+  return vget_lane_f32(two, 0) + vget_lane_f32(two, 1);
+}
+INLINE void v_transpose(vf rows[VW]) {
+  float32x4_t a = vzip1q_f32(rows[0], rows[2]), b = vzip2q_f32(rows[0], rows[2]);
+  float32x4_t c = vzip1q_f32(rows[1], rows[3]), d = vzip2q_f32(rows[1], rows[3]);
+  rows[0] = vzip1q_f32(a, c);
+  rows[1] = vzip2q_f32(a, c);
+  rows[2] = vzip1q_f32(b, d);
+  rows[3] = vzip2q_f32(b, d);
+}
+
+#endif

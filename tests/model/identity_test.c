@@ -1,0 +1,189 @@
+/* Same config, same bits: a whole training gives the committed digest of its
+ * weights and the committed MSE on every instruction set. The builds of
+ * ./check run this with gcc and clang, optimised and not, on x86-64 and on
+ * AArch64, so it holds them all to the same numbers. */
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "model/train.h"
+
+/* Bits of the test MSE as a double, and the digest of all weights. */
+struct expected {
+  const char *name;
+  uint64_t weights, mse;
+};
+
+struct setting {
+  struct expected expected;
+  size_t hidden_layers;
+  uint32_t hidden[3];
+  double dropout;
+  uint32_t batch_size;
+  bool crosses, deep;
+};
+
+static const struct setting settings[] = {
+    {{"the report's shape", 0xb4d9fb43e6c8bb4f, 0x3ff41f85b560e8d7},
+     3,
+     {64, 32, 16},
+     0.2,
+     32,
+     true,
+     true},
+    {{"odd widths and a partial batch", 0xafb53b6b4e84a303, 0x4001d0bfdd66e8fb},
+     2,
+     {37, 5, 0},
+     0.35,
+     29,
+     true,
+     true},
+    {{"wide only", 0x3e7c37631e86c4ac, 0x4018612ef7aba640}, 0, {0}, 0.0, 32, true, false},
+    {{"deep only, no hidden layer", 0x02375241336e3857, 0x3ff3de9a53d0559b},
+     0,
+     {0},
+     0.0,
+     32,
+     false,
+     true},
+};
+
+struct data {
+  struct dataset dataset;
+  struct split split;
+};
+
+static void set_column(char *to, const char *name) {
+  strncpy(to, name, COLUMN_NAME - 1);
+}
+
+static struct model_spec model_of(const struct setting *setting) {
+  static const char *const columns[] = {"age", "gender", "occupation", "genre"};
+  struct model_spec model = {.embedding_dim = 8, .hidden_layers = setting->hidden_layers};
+  if (setting->crosses) {
+    model.crosses = 1;
+    model.cross[0].arity = 2;
+    set_column(model.cross[0].column[0], "gender");
+    set_column(model.cross[0].column[1], "genre");
+  }
+  for (size_t i = 0; setting->deep && i < 4; i++) {
+    set_column(model.deep[model.deep_columns++].name, columns[i]);
+  }
+  for (size_t l = 0; l < setting->hidden_layers; l++) {
+    model.hidden[l] = setting->hidden[l];
+    model.dropout[l] = setting->dropout;
+  }
+  return model;
+}
+
+static bool load(struct data *data) {
+  const struct synthetic_spec spec = {.users = 120, .items = 150, .ratings = 3001, .seed = 3};
+  const struct split_spec split = {.method = SPLIT_RANDOM, .test = 0.2, .validation = 0.1};
+  struct error error = {0};
+  return dataset_synthesise(&spec, &data->dataset, &error) &&
+         split_make(&data->dataset, &split, 5, NULL, &data->split, &error);
+}
+
+static void run(const struct data *data, const struct setting *setting, enum isa isa,
+                uint32_t epochs, struct train_result *result) {
+  struct error error = {0};
+  struct model_spec model = model_of(setting);
+  struct train_spec train_spec = {
+      .epochs = epochs, .batch_size = setting->batch_size, .optimizer = {OPTIMIZER_ADAM, 0.004}};
+  struct features features;
+  struct encoding_spec encoding;
+  features_init(&features, &data->dataset);
+  assert_true(model_encoding_spec(&model, false, &encoding, &error));
+  assert_true(features_add(&features, &encoding, &error));
+  struct train_request request = {.kernels = kernels_of(isa),
+                                  .dataset = &data->dataset,
+                                  .features = &features,
+                                  .split = &data->split,
+                                  .model = &model,
+                                  .train = &train_spec,
+                                  .seed = 5};
+  if (!train(&request, result, &error)) fail_msg("%s: %s", setting->expected.name, error.message);
+  features_clear(&features);
+}
+
+static bool agrees(const struct data *data, const struct setting *setting, enum isa isa) {
+  struct train_result result;
+  run(data, setting, isa, 3, &result);
+  uint64_t mse;
+  memcpy(&mse, &result.mse, sizeof mse);
+  bool same = result.weights_digest == setting->expected.weights && mse == setting->expected.mse;
+  if (!same) {
+    print_error("%s, %s: weights 0x%016" PRIx64 ", MSE 0x%016" PRIx64 " (%.17g)\n", isa_name(isa),
+                setting->expected.name, result.weights_digest, mse, result.mse);
+  }
+  train_result_clear(&result);
+  return same;
+}
+
+static void every_instruction_set_gives_the_committed_bits(void **state) {
+  const struct data *data = *state;
+  size_t different = 0;
+  for (enum isa isa = ISA_SCALAR; isa < ISA_COUNT; isa++) {
+    if (kernels_of(isa) == NULL) continue;
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+      if (!agrees(data, &settings[i], isa)) different++;
+    }
+  }
+  assert_int_equal(different, 0);
+}
+
+static void training_lowers_the_loss_below_the_variance(void **state) {
+  const struct data *data = *state;
+  struct train_result result;
+  run(data, &settings[0], isa_best(), 20, &result);
+  assert_true(result.curve[19].train_loss < 0.8 * result.curve[0].train_loss);
+  double mean = 0, squares = 0;
+  for (size_t i = 0; i < data->dataset.ratings; i++) {
+    double rating = (double)data->dataset.row_rating[i];
+    mean += rating;
+    squares += rating * rating;
+  }
+  mean /= (double)data->dataset.ratings;
+  double variance = squares / (double)data->dataset.ratings - mean * mean;
+  assert_true(result.mse < variance);
+  assert_true(result.mse > data->dataset.irreducible_mse);
+  train_result_clear(&result);
+}
+
+static void the_best_epoch_has_the_lowest_validation_mse(void **state) {
+  const struct data *data = *state;
+  struct train_result result;
+  run(data, &settings[0], isa_best(), 30, &result);
+  for (uint32_t e = 0; e < result.epochs; e++) {
+    double best = result.curve[result.best_epoch - 1].validation_mse;
+    assert_true(best <= result.curve[e].validation_mse);
+  }
+  train_result_clear(&result);
+}
+
+static int set_up(void **state) {
+  static struct data data;
+  *state = &data;
+  return load(&data) ? 0 : -1;
+}
+
+static int tear_down(void **state) {
+  struct data *data = *state;
+  split_clear(&data->split);
+  dataset_clear(&data->dataset);
+  return 0;
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_instruction_set_gives_the_committed_bits),
+      cmocka_unit_test(training_lowers_the_loss_below_the_variance),
+      cmocka_unit_test(the_best_epoch_has_the_lowest_validation_mse),
+  };
+  return cmocka_run_group_tests_name("identity", tests, set_up, tear_down);
+}
