@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "base/digest.h"
@@ -17,10 +18,11 @@ static int check(int argc, char **argv) {
     return fail(&error);
   }
   struct text report = {0};
-  bool sound = data_check(argv[1], &report, &error);
-  bool printed = print_text(&report);
-  if (!sound) return fail(&error);
-  return printed ? EXIT_DONE : EXIT_TRIAL_FAILED;
+  if (data_check(argv[1], &report, &error))
+    return print_text(&report) ? EXIT_DONE : EXIT_TRIAL_FAILED;
+  if (report.text != NULL) (void)fputs(report.text, stderr);
+  text_clear(&report);
+  return fail(&error);
 }
 
 static bool parse_size(const char *option, const char *text, uint32_t *value, struct error *error) {

@@ -26,7 +26,7 @@ static void catch_signals(void) {
 struct sweep_arguments {
   const char *config, *data, *out, *jobs, *isa;
   bool retry_failed;
-  const char **settings; /* texts of --set */
+  const char **settings;
   size_t setting_count;
 };
 
@@ -154,22 +154,23 @@ static int run(const struct sweep_arguments *a, const struct config *config) {
   return status;
 }
 
+static int read_and_run(const struct sweep_arguments *a) {
+  struct error error = {0};
+  struct config config;
+  if (!config_read(a->config, a->settings, a->setting_count, &config, &error)) {
+    return fail(&error);
+  }
+  int status = run(a, &config);
+  config_clear(&config);
+  return status;
+}
+
 int command_sweep(int argc, char **argv) {
   struct error error = {0};
   struct sweep_arguments arguments = {0};
   arguments.settings = memory_array((size_t)argc, sizeof *arguments.settings, &error);
-  if (arguments.settings == NULL || !parse(argc, argv, &arguments, &error)) {
-    free(arguments.settings);
-    return fail(&error);
-  }
-  struct config config;
-  int status = EXIT_USAGE;
-  if (config_read(arguments.config, arguments.settings, arguments.setting_count, &config, &error)) {
-    status = run(&arguments, &config);
-    config_clear(&config);
-  } else {
-    status = fail(&error);
-  }
+  bool parsed = arguments.settings != NULL && parse(argc, argv, &arguments, &error);
+  int status = parsed ? read_and_run(&arguments) : fail(&error);
   free(arguments.settings);
   return status;
 }

@@ -91,8 +91,7 @@ static bool read_all(const struct dataset *dataset, const char *folder,
     if (folder == NULL) {
       done = fold_make(dataset, spec->fold[i], fold, error);
     } else {
-      done = fold_name_known(spec->fold[i], error) &&
-             fold_read(dataset, &index, folder, spec->fold[i], fold, error);
+      done = fold_read(dataset, &index, folder, spec->fold[i], fold, error);
     }
     folds->count++;
   }
@@ -108,6 +107,9 @@ bool folds_read(const struct dataset *dataset, const char *folder, const struct 
   if (spec->folds == 0 || spec->folds > SPLIT_FOLDS_MAX) {
     return error_set(error, ERROR_CONFIG, "%zu folds are named, expected 1 to %d", spec->folds,
                      SPLIT_FOLDS_MAX);
+  }
+  for (size_t i = 0; i < spec->folds; i++) {
+    if (!fold_name_known(spec->fold[i], error)) return false;
   }
   bool done = read_all(dataset, folder, spec, folds, error);
   if (!done) folds_clear(folds);

@@ -1,7 +1,8 @@
 /* The files of a MovieLens 100K folder, one function a file: what `check`,
  * the folds and the reader of whole sets share. Faults are `error`'s, up to
- * ERROR_SHOWN of a file; a faulty file still leaves in `dataset` all ids that
- * could be read, so that the files that refer to it can be checked too.
+ * ERROR_SHOWN of a file; a faulty file still leaves in `dataset` the ids of
+ * all lines that have the right number of fields, so that the files that
+ * refer to it can be checked too.
  * `error` must be empty (kind ERROR_NONE). */
 #ifndef CROSSLANE_DATA_MOVIELENS_H
 #define CROSSLANE_DATA_MOVIELENS_H

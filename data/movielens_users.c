@@ -94,7 +94,8 @@ bool movielens_users(const char *folder, struct dataset *dataset, struct error *
     struct span line;
     while (lines_next(&reader.lines, &line, error)) read_user(&reader, line, error);
     qsort(dataset->user, dataset->users, sizeof *dataset->user, by_id);
-    (void)names_sort_occupations(dataset, error);
+    /* A faulty line's user may have an occupation that no name stands for. */
+    if (error->kind == ERROR_NONE) (void)names_sort_occupations(dataset, error);
   }
   key_index_clear(&reader.line_of_id);
   lines_close(&reader.lines);

@@ -41,11 +41,12 @@ bool names_sort(char **names, size_t count, uint32_t *code_of, struct error *err
 
 char **names_copy(const char *const *names, size_t count, struct error *error) {
   char **copy = memory_array(count, sizeof *copy, error);
-  for (size_t i = 0; copy != NULL && i < count; i++) {
+  if (copy == NULL) return NULL;
+  for (size_t i = 0; i < count; i++) {
     copy[i] = memory_text(names[i], error);
     if (copy[i] != NULL) continue;
     names_free(copy, i);
-    copy = NULL;
+    return NULL;
   }
   return copy;
 }

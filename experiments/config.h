@@ -31,31 +31,32 @@ struct config {
   char *description; /* may be empty */
   char *text;        /* the file as given, for runs/<name>/config.yaml */
   size_t text_size;
-  struct trial_config base; /* the sections data, model, train, with --set applied */
+  struct trial_config base; /* the sections data, model, train, with --set applied; below a sweep
+                               its model may lack what each trial adds */
   size_t seeds;
   uint64_t seed[CONFIG_SEEDS_MAX];
-  char *baseline;           /* a label, or NULL */
+  char *baseline;           /* the label of an architecture of sweep_expand, or NULL */
   struct sweep_spec *sweep; /* experiments/sweep.h; NULL: the base alone */
-};
-
-/* A `--set KEY=VALUE` as given. */
-struct config_setting {
-  const char *text;
 };
 
 /* Reads and checks everything: unknown and duplicate keys, wrong types, values
  * out of bounds, columns that do not exist, sweep paths and values. The error
- * is one block: "file:line:column: what", the line, a caret, the help. A
- * relative data.path is made relative to the file's folder. */
-bool config_read(const char *path, const struct config_setting *settings, size_t count,
-                 struct config *config, struct error *error);
+ * is one block: "file:line:column: what", the line, a caret, the help; of a
+ * setting: "--set KEY=VALUE: what". Settings are applied in their order, the
+ * last one of a key holds. A relative data.path in the file is made relative
+ * to the file's folder; one of a setting is left as it is, and without any it
+ * is "". On failure `config` is empty. */
+bool config_read(const char *path, const char *const *settings, size_t count, struct config *config,
+                 struct error *error);
 void config_clear(struct config *config);
 
 /* Sections data, model and train with all defaults filled in, keys sorted, as
  * the record keeps it. A new reference, or NULL without memory. */
 json_t *config_json(const struct trial_config *config);
 
-/* What enters a trial's key: config_json without data.path. */
+/* What enters a trial's key: config_json without data.path, the list of folds
+ * (a trial's own fold is in its key) and model.deep.embedding_dim (each column
+ * has its own dim instead). */
 json_t *config_key_json(const struct trial_config *config);
 
 /* `crosslane help config`, and crosslane-config(5) in mdoc. */

@@ -32,7 +32,9 @@ struct trial_list {
   struct trial *trial; /* by architecture, then fold, then seed */
 };
 
-/* `data_digest` is the one of the loaded data set. */
+/* `data_digest` is the one of the loaded data set. Source, path and synthetic
+ * sizes are those of config->base, also when they were changed after
+ * config_read. */
 bool sweep_expand(const struct config *config, uint64_t data_digest, struct trial_list *list,
                   struct error *error);
 void trial_list_clear(struct trial_list *list);

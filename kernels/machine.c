@@ -74,7 +74,7 @@ static bool emulated(void) {
 
 static void processor(char *cpu, size_t room) {
   uint32_t brand[12];
-  uint32_t highest = __get_cpuid_max(0x80000000, NULL);
+  uint32_t highest = (uint32_t)__get_cpuid_max(0x80000000, NULL);
   if (highest < 0x80000004 && cpuinfo("model name", cpu, room)) return;
   for (uint32_t leaf = 0; leaf < 3; leaf++) {
     uint32_t *part = brand + 4 * leaf;

@@ -29,7 +29,12 @@
 #define KERNEL_NAME(name) KERNEL_JOIN(name, KERNEL_ISA)
 
 #define INLINE static inline __attribute__((always_inline))
+/* Loops over a register array: only unrolled do its elements live in registers. */
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
 #define UNROLL _Pragma("GCC unroll 32")
+#endif
 
 #if defined(KERNEL_AVX512)
 #include "kernels/vec_avx512.h"

@@ -1,0 +1,85 @@
+/* The checks between keys, and the form in which equal models are equal. */
+#include <string.h>
+
+#include "experiments/config_table.h"
+
+/* Where `path` was given; NULL when its default holds. */
+static const struct yaml_node *given(const struct config_draft *draft, const char *path) {
+  return draft->given[config_key_index(config_key_find(path))];
+}
+
+/* An error about key `path`: at its place, or of the whole file. */
+static bool fault(const struct config_draft *draft, const char *path, struct error *error,
+                  const char *what) {
+  const struct yaml_node *node = given(draft, path);
+  if (node != NULL) return yaml_error(node, error, "%s", what);
+  return yaml_error_document(draft->document, error, "%s", what);
+}
+
+/* Keys of the other method of splitting. Keys of the other source may stand:
+ * `--set data.source=synthetic` then works on any config. */
+static bool check_split_keys(const struct config_draft *draft, struct error *error) {
+  for (size_t i = 0; i < config_key_count(); i++) {
+    const struct config_key *key = config_key_at(i);
+    bool of_split = key->when == WHEN_RANDOM || key->when == WHEN_FOLDS;
+    if (!of_split || draft->given[i] == NULL || config_key_applies(key, &draft->trial)) continue;
+    return yaml_error(draft->given[i], error, "%s does not go with method: %s", key->path,
+                      key->when == WHEN_RANDOM ? "folds" : "random");
+  }
+  return true;
+}
+
+static bool check_data(const struct config_draft *draft, struct error *error) {
+  const struct data_spec *data = &draft->trial.data;
+  if (!check_split_keys(draft, error)) return false;
+  if (data->split.method == SPLIT_GIVEN_FOLDS && data->split.folds == 0) {
+    const char *path = given(draft, "data.split.folds") ? "data.split.folds" : "data.split.method";
+    fault(draft, path, error, "method: folds needs data.split.folds");
+    return error_help(error, "for example folds: [u1, u2, u3, u4, u5]");
+  }
+  uint64_t pairs = (uint64_t)data->synthetic.users * data->synthetic.items;
+  if (data->source == SOURCE_SYNTHETIC && data->synthetic.ratings > pairs / 2) {
+    return fault(draft, "data.synthetic.ratings", error,
+                 "too many ratings: at most users * items / 2 can be generated");
+  }
+  return true;
+}
+
+static bool check_dropout(const struct config_draft *draft, struct error *error) {
+  size_t layers = draft->trial.model.hidden_layers;
+  if (!draft->dropout.list || draft->dropout.count == layers) return true;
+  const char *path =
+      given(draft, "model.deep.dropout") ? "model.deep.dropout" : "model.deep.hidden";
+  struct text what = {0};
+  text_add(&what, "dropout has %zu values for %zu hidden layers", draft->dropout.count, layers);
+  fault(draft, path, error, what.text == NULL ? "" : what.text);
+  text_clear(&what);
+  return error_help(error, "give one value for all layers, or one for each");
+}
+
+static bool check_model(const struct config_draft *draft, struct error *error) {
+  const struct model_spec *model = &draft->trial.model;
+  if (model->crosses == 0 && model->deep_columns == 0) {
+    const char *path =
+        given(draft, "model.deep.columns") ? "model.deep.columns" : "model.wide.crosses";
+    fault(draft, path, error,
+          "the model reads nothing: give model.wide.crosses or model.deep.columns");
+    return false;
+  }
+  return check_dropout(draft, error);
+}
+
+bool config_settle(struct config_draft *draft, struct error *error) {
+  if (!check_data(draft, error) || !check_model(draft, error)) return false;
+  struct model_spec *model = &draft->trial.model;
+  if (model->deep_columns == 0) {
+    model->hidden_layers = 0;
+    memset(model->hidden, 0, sizeof model->hidden);
+  }
+  if (model->hidden_layers == 0) model->activation = ACTIVATION_RELU;
+  for (size_t i = 0; i < HIDDEN_LAYERS_MAX; i++) {
+    size_t from = draft->dropout.list ? i : 0;
+    model->dropout[i] = i < model->hidden_layers ? draft->dropout.value[from] : 0;
+  }
+  return true;
+}

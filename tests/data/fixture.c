@@ -1,0 +1,162 @@
+#include "fixture.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "data/names.h"
+
+const char fixture_users[] =
+    "1|60|M|retired|12345\n"
+    "2|19|F|student|T8H1N\n"
+    "3|33|F|writer|98765\n";
+
+const char fixture_items[] =
+    "1|Made Up (1995)|01-Jan-1995||http://example.org/1|0|0|0|0|0|0|0|0|1|0|0|0|0|0|1|0|0|0|0\n"
+    "2|Undated|||http://example.org/2|1|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0\n"
+    "3|Caf\xe9 (1971)|4-Feb-1971|||0|1|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0\n";
+
+const char fixture_data[] =
+    "1\t1\t5\t100\n"
+    "2\t1\t3\t200\n"
+    "2\t2\t1\t300\n"
+    "3\t3\t4\t400\n"
+    "1\t3\t2\t500\n";
+
+void fixture_open(struct fixture *fixture) {
+  const char *parent = getenv("TMPDIR");
+  (void)snprintf(fixture->folder, sizeof fixture->folder, "%s/crosslane-data-XXXXXX",
+                 parent != NULL ? parent : "/tmp");
+  assert_non_null(mkdtemp(fixture->folder));
+  fixture_write(fixture, "u.user", fixture_users);
+  fixture_write(fixture, "u.item", fixture_items);
+  fixture_write(fixture, "u.data", fixture_data);
+}
+
+void fixture_close(struct fixture *fixture) {
+  DIR *entries = opendir(fixture->folder);
+  assert_non_null(entries);
+  for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
+    if (entry->d_name[0] != '.') (void)unlinkat(dirfd(entries), entry->d_name, 0);
+  }
+  (void)closedir(entries);
+  assert_int_equal(rmdir(fixture->folder), 0);
+}
+
+void fixture_write_bytes(const struct fixture *fixture, const char *name, const char *bytes,
+                         size_t size) {
+  char path[512];
+  (void)snprintf(path, sizeof path, "%s/%s", fixture->folder, name);
+  FILE *file = fopen(path, "wb");
+  assert_non_null(file);
+  assert_int_equal(fwrite(bytes, 1, size, file), size);
+  assert_int_equal(fclose(file), 0);
+}
+
+void fixture_write(const struct fixture *fixture, const char *name, const char *text) {
+  fixture_write_bytes(fixture, name, text, strlen(text));
+}
+
+void fixture_remove(const struct fixture *fixture, const char *name) {
+  char path[512];
+  (void)snprintf(path, sizeof path, "%s/%s", fixture->folder, name);
+  assert_int_equal(unlink(path), 0);
+}
+
+void fixture_add_item(struct text *text, unsigned id, const char *title, const char *date,
+                      const char *flags) {
+  text_add(text, "%u|%s|%s||", id, title, date);
+  for (; *flags != '\0'; flags++) text_add(text, "|%c", *flags);
+  text_add(text, "\n");
+}
+
+void assert_has(const char *text, const char *words) {
+  if (strstr(text, words) == NULL) fail_msg("no '%s' in:\n%s", words, text);
+}
+
+void assert_refused(const struct fixture *fixture, const char *words) {
+  static struct error error;
+  struct dataset dataset;
+  assert_false(dataset_read_movielens(fixture->folder, &dataset, &error));
+  assert_int_equal(error.kind, ERROR_DATA);
+  assert_int_equal(dataset.ratings, 0);
+  assert_null(dataset.row_user);
+  assert_has(error.message, words);
+}
+
+enum { PEOPLE = 42, FILMS = 19, FANTASY = 8, AGE_SPAN = 66 };
+
+/* Person p: gender p % 2, occupation p / 2; ages 7, 73, 60 and 19 first. */
+static void add_people(struct dataset *dataset, struct error *error) {
+  static const uint32_t ages[] = {7, 73, 60, 19};
+  dataset->user = memory_array(PEOPLE, sizeof *dataset->user, error);
+  for (uint32_t p = 0; p < PEOPLE; p++) {
+    uint32_t age = p < 4 ? ages[p] : 8 + p % AGE_SPAN;
+    dataset->user[p] = (struct user){
+        .id = p + 1, .age = age, .gender = p % 2, .occupation = p / 2, .zip = "00000"};
+  }
+  dataset->users = PEOPLE;
+}
+
+/* Film g has genre g alone. */
+static void add_films(struct dataset *dataset, struct error *error) {
+  dataset->item = memory_array(FILMS, sizeof *dataset->item, error);
+  for (uint32_t g = 0; g < FILMS; g++) {
+    dataset->item[g] = (struct item){.id = g + 1,
+                                     .genres = UINT32_C(1) << g,
+                                     .first_genre = g,
+                                     .release_year = 1990 + (int32_t)g,
+                                     .title = memory_text("Made Up", error)};
+  }
+  dataset->items = FILMS;
+}
+
+void report_dataset(struct dataset *dataset) {
+  static struct error error;
+  uint32_t code_of[NAMES_GENRES];
+  *dataset = (struct dataset){.name = "test", .genres = FILMS, .occupations = NAMES_OCCUPATIONS};
+  add_people(dataset, &error);
+  add_films(dataset, &error);
+  dataset->genre_names = names_copy(names_genres, FILMS, &error);
+  assert_true(names_sort(dataset->genre_names, FILMS, code_of, &error));
+  dataset->occupation_names = names_copy(names_occupations, NAMES_OCCUPATIONS, &error);
+  dataset->row_user = memory_array((size_t)PEOPLE * FILMS, sizeof(uint32_t), &error);
+  dataset->row_item = memory_array((size_t)PEOPLE * FILMS, sizeof(uint32_t), &error);
+  dataset->row_rating = memory_array((size_t)PEOPLE * FILMS, sizeof(float), &error);
+  dataset->row_time = memory_array((size_t)PEOPLE * FILMS, sizeof(int64_t), &error);
+  for (uint32_t p = 0; p < PEOPLE; p++) {
+    for (uint32_t g = 0; g < FILMS; g++) {
+      if (p % 2 == GENDER_M && g == FANTASY) continue;
+      size_t row = dataset->ratings++;
+      dataset->row_user[row] = p;
+      dataset->row_item[row] = g;
+      dataset->row_rating[row] = (float)(1 + (p + g) % 5);
+      dataset->row_time[row] = 1000 + (int64_t)row;
+    }
+  }
+  dataset->digest = dataset_digest(dataset);
+  assert_int_equal(error.kind, ERROR_NONE);
+}
+
+struct cross cross_of(const char *first, const char *second, const char *third) {
+  const char *names[] = {first, second, third};
+  struct cross cross = {0};
+  while (cross.arity < 3 && names[cross.arity] != NULL) {
+    (void)snprintf(cross.column[cross.arity], COLUMN_NAME, "%s", names[cross.arity]);
+    cross.arity++;
+  }
+  return cross;
+}
+
+struct encoding_spec report_spec(bool fit_all) {
+  struct encoding_spec spec = {.categories = 3, .crosses = 1, .numbers = 1, .fit_all = fit_all};
+  spec.category[0] = cross_of("gender", NULL, NULL);
+  spec.category[1] = cross_of("occupation", NULL, NULL);
+  spec.category[2] = cross_of("genre", NULL, NULL);
+  spec.cross[0] = cross_of("gender", "genre", NULL);
+  (void)snprintf(spec.number[0], COLUMN_NAME, "age");
+  return spec;
+}

@@ -1,0 +1,55 @@
+/* Folders and data sets for the tests of data/. All of it is made up. */
+#ifndef CROSSLANE_TESTS_DATA_FIXTURE_H
+#define CROSSLANE_TESTS_DATA_FIXTURE_H
+
+/* cmocka.h needs these before it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "data/dataset.h"
+#include "data/features.h"
+
+/* A new folder below $TMPDIR with a small, sound set: three users, three
+ * films and five ratings, in u.user, u.item and u.data. */
+struct fixture {
+  char folder[256];
+};
+void fixture_open(struct fixture *fixture);
+void fixture_close(struct fixture *fixture); /* removes it */
+
+void fixture_write(const struct fixture *fixture, const char *name, const char *text);
+void fixture_write_bytes(const struct fixture *fixture, const char *name, const char *bytes,
+                         size_t size);
+void fixture_remove(const struct fixture *fixture, const char *name);
+
+/* Its u.user, u.item, u.data. */
+extern const char fixture_users[], fixture_items[], fixture_data[];
+
+/* Adds one film's line with these flags (a string of '0' and '1'). */
+void fixture_add_item(struct text *text, unsigned id, const char *title, const char *date,
+                      const char *flags);
+
+/* Fails the test unless reading the folder fails and says `words`. */
+void assert_refused(const struct fixture *fixture, const char *words);
+
+/* Fails unless `text` holds `words`. */
+void assert_has(const char *text, const char *words);
+
+/* The shape of the report: ages 7 to 73 with 60 and 19 among them, all 21
+ * occupations and 19 genres, and every gender with every genre but M with
+ * Fantasy. User u is in the columns' order of the test: see the source. */
+void report_dataset(struct dataset *dataset);
+
+/* "gender*genre" in words: columns in order, ended by NULL. */
+struct cross cross_of(const char *first, const char *second, const char *third);
+
+/* The report's model: gender, occupation, genre; gender x genre; age. */
+struct encoding_spec report_spec(bool fit_all);
+
+#endif

@@ -1,0 +1,382 @@
+/* Codes, numbers and labels: the report's, and what is fitted on what. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "data/columns.h"
+#include "data/features.h"
+#include "data/names.h"
+#include "fixture.h"
+
+static struct error error;
+
+enum { GENDER, OCCUPATION, GENRE, GENDER_GENRE }; /* tables of report_spec */
+
+struct fitted {
+  struct dataset dataset;
+  struct features features;
+  struct split split;
+  struct encoding encoding;
+};
+
+/* Rows for which `trains` says so train; the others test. */
+static void fit(struct fitted *fitted, const struct encoding_spec *spec,
+                bool (*trains)(const struct dataset *dataset, size_t row)) {
+  report_dataset(&fitted->dataset);
+  const struct dataset *dataset = &fitted->dataset;
+  struct split *split = &fitted->split;
+  *split = (struct split){.rows = calloc(dataset->ratings, sizeof(uint32_t))};
+  for (size_t row = 0; row < dataset->ratings; row++) {
+    if (trains(dataset, row)) split->rows[split->train++] = (uint32_t)row;
+  }
+  for (size_t row = 0; row < dataset->ratings; row++) {
+    if (!trains(dataset, row)) split->rows[split->train + split->test++] = (uint32_t)row;
+  }
+  features_init(&fitted->features, dataset);
+  if (!features_add(&fitted->features, spec, &error)) fail_msg("%s", error.message);
+  assert_true(encoding_fit(&fitted->features, spec, split, &fitted->encoding, &error));
+}
+
+static void clear(struct fitted *fitted) {
+  encoding_clear(&fitted->encoding);
+  features_clear(&fitted->features);
+  split_clear(&fitted->split);
+  dataset_clear(&fitted->dataset);
+}
+
+static void assert_label(const struct fitted *fitted, size_t table, uint32_t row,
+                         const char *expected) {
+  struct text text = {0};
+  encoding_label(&fitted->encoding, &fitted->dataset, table, row, &text);
+  assert_string_equal(text.text, expected);
+  text_clear(&text);
+}
+
+/* The table row with this label; the test fails when there is none. */
+static uint32_t row_labelled(const struct fitted *fitted, size_t table, const char *label) {
+  for (uint32_t row = 0; row < fitted->encoding.table[table].seen; row++) {
+    struct text text = {0};
+    encoding_label(&fitted->encoding, &fitted->dataset, table, row, &text);
+    bool found = strcmp(text.text, label) == 0;
+    text_clear(&text);
+    if (found) return row;
+  }
+  return UINT32_MAX;
+}
+
+static bool every_row(const struct dataset *dataset, size_t row) {
+  (void)dataset;
+  (void)row;
+  return true;
+}
+
+static bool early_people(const struct dataset *dataset, size_t row) {
+  return dataset->row_user[row] >= 2 && dataset->row_user[row] < 20;
+}
+
+static void the_encoding_is_the_report_s(void **state) {
+  (void)state;
+  struct fitted fitted;
+  struct encoding_spec spec = report_spec(true);
+  fit(&fitted, &spec, early_people); /* fit: all looks at the others too */
+  assert_int_equal(fitted.encoding.tables, 4);
+  assert_int_equal(fitted.encoding.categories, 3);
+  assert_int_equal(fitted.encoding.table[GENDER].seen, 2);
+  assert_int_equal(fitted.encoding.table[OCCUPATION].seen, 21);
+  assert_int_equal(fitted.encoding.table[GENRE].seen, 19);
+  assert_int_equal(fitted.encoding.table[GENDER_GENRE].seen, 37);
+  assert_label(&fitted, GENDER, 0, "F");
+  assert_label(&fitted, GENDER, 1, "M");
+  assert_label(&fitted, OCCUPATION, 15, "retired");
+  assert_label(&fitted, OCCUPATION, 18, "student");
+  static const char *const genres[] = {"Action", "Adventure", "Animation", "Children's", "Comedy"};
+  for (uint32_t g = 0; g < 5; g++) assert_label(&fitted, GENRE, g, genres[g]);
+  assert_label(&fitted, GENRE, 7, "Drama");
+  assert_label(&fitted, GENRE, 18, "unknown");
+  assert_int_equal(row_labelled(&fitted, GENDER_GENRE, "F_Fantasy"), 8);
+  assert_int_equal(row_labelled(&fitted, GENDER_GENRE, "M_Fantasy"), UINT32_MAX);
+  assert_int_equal(row_labelled(&fitted, GENDER_GENRE, "F_unknown"), 18);
+  assert_int_equal(row_labelled(&fitted, GENDER_GENRE, "M_unknown"), 36);
+  clear(&fitted);
+}
+
+static void ages_are_scaled_as_in_the_report(void **state) {
+  (void)state;
+  struct fitted fitted;
+  struct encoded_rows encoded;
+  struct encoding_spec spec = report_spec(true);
+  fit(&fitted, &spec, every_row);
+  assert_true(fitted.encoding.scaling[0].minimum == 7.0);
+  assert_true(fitted.encoding.scaling[0].maximum == 73.0);
+  assert_true(encoding_apply(&fitted.encoding, &fitted.dataset, fitted.split.rows,
+                             fitted.split.train, &encoded, &error));
+  size_t met[4] = {0};
+  for (size_t r = 0; r < encoded.rows; r++) {
+    static const double expected[] = {0.0, 1.0, 0.803030, 0.181818}; /* 7, 73, 60, 19 */
+    uint32_t user = fitted.dataset.row_user[fitted.split.rows[r]];
+    if (user >= 4) continue;
+    assert_true(fabs((double)encoded.values[r] - expected[user]) < 5e-7);
+    met[user]++;
+  }
+  for (size_t user = 0; user < 4; user++) assert_in_range(met[user], 18, 19);
+  encoded_rows_clear(&encoded);
+  clear(&fitted);
+}
+
+static void encoded_rows_hold_what_the_dataset_says(void **state) {
+  (void)state;
+  struct fitted fitted;
+  struct encoded_rows encoded;
+  struct encoding_spec spec = report_spec(true);
+  fit(&fitted, &spec, every_row);
+  const struct dataset *d = &fitted.dataset;
+  static const uint32_t rows[] = {700, 3, 3, 111, 0};
+  assert_true(encoding_apply(&fitted.encoding, d, rows, 5, &encoded, &error));
+  assert_int_equal(encoded.rows, 5);
+  assert_int_equal(encoded.tables, 4);
+  assert_int_equal(encoded.numbers, 1);
+  for (size_t r = 0; r < 5; r++) {
+    const struct user *user = &d->user[d->row_user[rows[r]]];
+    uint32_t genre = d->item[d->row_item[rows[r]]].first_genre;
+    const uint32_t *codes = encoded.codes + r * 4;
+    assert_int_equal(codes[GENDER], user->gender);
+    assert_int_equal(codes[OCCUPATION], user->occupation);
+    assert_int_equal(codes[GENRE], genre);
+    /* M_Fantasy is not there, so what follows it moves up by one. */
+    uint32_t wide = user->gender * 19 + genre;
+    assert_int_equal(codes[GENDER_GENRE], wide - (wide > 19 + 8 ? 1 : 0));
+    assert_true(encoded.target[r] == d->row_rating[rows[r]]);
+  }
+  encoded_rows_clear(&encoded);
+  clear(&fitted);
+}
+
+static void fitting_on_training_rows_never_looks_at_the_others(void **state) {
+  (void)state;
+  struct fitted fitted;
+  struct encoding_spec spec = report_spec(false);
+  fit(&fitted, &spec, early_people); /* people 2 to 19: occupations 1 to 9 */
+  struct encoding *encoding = &fitted.encoding;
+  assert_int_equal(encoding->table[OCCUPATION].seen, 9);
+  assert_label(&fitted, OCCUPATION, 0, "artist");
+  assert_label(&fitted, OCCUPATION, 9, "unseen");
+  assert_true(encoding->scaling[0].minimum == 12.0); /* of the person of index 4 */
+  assert_true(encoding->scaling[0].maximum == 60.0);
+  /* Whatever stands in the test rows, the encoding stays. */
+  struct fitted other;
+  report_dataset(&other.dataset);
+  for (size_t u = 0; u < other.dataset.users; u++) {
+    if (u < 2 || u >= 20) {
+      other.dataset.user[u].occupation = 20;
+      other.dataset.user[u].age = 99;
+    }
+  }
+  struct encoding again;
+  features_init(&other.features, &other.dataset);
+  assert_true(features_add(&other.features, &spec, &error));
+  assert_true(encoding_fit(&other.features, &spec, &fitted.split, &again, &error));
+  for (size_t t = 0; t < again.tables; t++) {
+    assert_int_equal(again.table[t].seen, encoding->table[t].seen);
+  }
+  assert_true(again.scaling[0].minimum == encoding->scaling[0].minimum);
+  assert_true(again.scaling[0].maximum == encoding->scaling[0].maximum);
+  struct encoded_rows one, two;
+  assert_true(encoding_apply(encoding, &fitted.dataset, fitted.split.rows, fitted.split.train, &one,
+                             &error));
+  assert_true(
+      encoding_apply(&again, &other.dataset, fitted.split.rows, fitted.split.train, &two, &error));
+  assert_memory_equal(one.codes, two.codes, one.rows * one.tables * sizeof(uint32_t));
+  assert_memory_equal(one.values, two.values, one.rows * sizeof(float));
+  encoded_rows_clear(&one);
+  encoded_rows_clear(&two);
+  encoding_clear(&again);
+  features_clear(&other.features);
+  dataset_clear(&other.dataset);
+  clear(&fitted);
+}
+
+static void unseen_combinations_share_the_row_after_the_last(void **state) {
+  (void)state;
+  struct fitted fitted;
+  struct encoded_rows encoded;
+  struct encoding_spec spec = report_spec(false);
+  fit(&fitted, &spec, early_people);
+  assert_true(encoding_apply(&fitted.encoding, &fitted.dataset,
+                             fitted.split.rows + fitted.split.train, fitted.split.test, &encoded,
+                             &error));
+  size_t unseen = 0;
+  for (size_t r = 0; r < encoded.rows; r++) {
+    uint32_t user = fitted.dataset.row_user[fitted.split.rows[fitted.split.train + r]];
+    uint32_t code = encoded.codes[r * 4 + OCCUPATION];
+    assert_true(user >= 20 || user < 2);
+    assert_int_equal(code, 9); /* occupations 0 and 10 to 20 did not train */
+    unseen++;
+  }
+  assert_int_equal(unseen, fitted.split.test);
+  clear(&fitted);
+  encoded_rows_clear(&encoded);
+}
+
+static bool one_person(const struct dataset *dataset, size_t row) {
+  return dataset->row_user[row] == 1;
+}
+
+static void a_number_that_never_varies_is_scaled_to_zero(void **state) {
+  (void)state;
+  struct fitted fitted;
+  struct encoded_rows encoded;
+  struct encoding_spec spec = report_spec(false);
+  fit(&fitted, &spec, one_person);
+  assert_true(encoding_apply(&fitted.encoding, &fitted.dataset, fitted.split.rows,
+                             fitted.dataset.ratings, &encoded, &error));
+  for (size_t r = 0; r < encoded.rows; r++) assert_true(encoded.values[r] == 0.0f);
+  encoded_rows_clear(&encoded);
+  clear(&fitted);
+}
+
+static void crosses_of_three_columns_work(void **state) {
+  (void)state;
+  struct fitted fitted;
+  struct encoding_spec spec = {.crosses = 2, .fit_all = true};
+  spec.cross[0] = cross_of("occupation", "gender", "genre");
+  spec.cross[1] = cross_of("genre", "release_decade", "user_id");
+  fit(&fitted, &spec, every_row);
+  /* Person p has occupation p / 2 and gender p % 2. */
+  assert_int_equal(fitted.encoding.table[0].seen, 42 * 19 - 21);
+  assert_int_equal(row_labelled(&fitted, 0, "administrator_F_Action"), 0);
+  assert_int_equal(row_labelled(&fitted, 0, "administrator_M_Action"), 19);
+  assert_label(&fitted, 0, 42 * 19 - 21 - 1, "writer_M_unknown");
+  assert_int_equal(row_labelled(&fitted, 1, "Action_1990s_1"), 0);
+  assert_int_equal(row_labelled(&fitted, 1, "Action_1990s_42"), 41);
+  assert_label(&fitted, 1, fitted.encoding.table[1].seen - 1, "unknown_2000s_42");
+  clear(&fitted);
+}
+
+/* A cross with so many possible combinations that those seen are sorted. */
+static void sparse_crosses_get_the_same_codes_as_dense_ones(void **state) {
+  (void)state;
+  struct fitted fitted;
+  struct encoding_spec spec = {.crosses = 2, .fit_all = true};
+  struct cross wide = {.arity = 5,
+                       .column = {"user_id", "zip_area", "item_id", "zip_area", "gender"}};
+  spec.cross[0] = wide;
+  spec.cross[1] = cross_of("user_id", "item_id", NULL);
+  fit(&fitted, &spec, every_row);
+  const struct code_list *list = fitted.features.code_list;
+  assert_int_equal(list[0].codes, fitted.dataset.ratings);
+  assert_int_equal(list[1].codes, fitted.dataset.ratings);
+  assert_memory_equal(list[0].rows, list[1].rows, fitted.dataset.ratings * sizeof(uint32_t));
+  assert_label(&fitted, 0, 0, "1_0_1_0_F");
+  clear(&fitted);
+}
+
+static void a_list_is_built_once(void **state) {
+  (void)state;
+  struct fitted fitted;
+  struct encoding_spec spec = report_spec(true);
+  fit(&fitted, &spec, every_row);
+  assert_int_equal(fitted.features.code_lists, 4);
+  spec.cross[1] = cross_of("genre", "gender", NULL); /* another order: another cross */
+  spec.crosses = 2;
+  assert_true(features_add(&fitted.features, &spec, &error));
+  assert_true(features_add(&fitted.features, &spec, &error));
+  assert_int_equal(fitted.features.code_lists, 5);
+  assert_int_equal(fitted.features.number_lists, 1);
+  clear(&fitted);
+}
+
+static void assert_cross_refused(struct features *features, struct cross cross,
+                                 const char *message) {
+  struct encoding_spec spec = {.crosses = 1};
+  spec.cross[0] = cross;
+  error = (struct error){0};
+  assert_false(features_add(features, &spec, &error));
+  assert_int_equal(error.kind, ERROR_CONFIG);
+  assert_has(error.message, message);
+}
+
+static void columns_that_do_not_fit_are_refused(void **state) {
+  (void)state;
+  struct dataset dataset;
+  struct features features;
+  report_dataset(&dataset);
+  features_init(&features, &dataset);
+  assert_cross_refused(&features, cross_of("gendre", "genre", NULL), "no column 'gendre'");
+  assert_cross_refused(&features, cross_of("occupatoin", NULL, NULL), "did you mean 'occupation'?");
+  assert_cross_refused(&features, cross_of("age", "genre", NULL),
+                       "column 'age' is a number, and a category is needed here");
+  assert_cross_refused(&features, (struct cross){0}, "1 to 8 columns, not 0");
+  struct cross huge = {.arity = 8};
+  for (size_t i = 0; i < 8; i++) (void)snprintf(huge.column[i], COLUMN_NAME, "zip_area");
+  assert_cross_refused(&features, huge, "more than 2^63 combinations");
+  struct encoding_spec spec = {.numbers = 1, .number = {"genre"}};
+  assert_false(features_add(&features, &spec, &error));
+  assert_has(error.message, "column 'genre' is a category, and a number is needed here");
+  assert_int_equal(features.code_lists, 0);
+  features_clear(&features);
+  dataset_clear(&dataset);
+}
+
+static void every_column_has_codes_within_its_cardinality_and_labels(void **state) {
+  (void)state;
+  struct dataset dataset;
+  report_dataset(&dataset);
+  dataset.item[0].release_year = 0;
+  for (size_t i = 0; i < column_count(); i++) {
+    const struct column *column = column_at(i);
+    assert_ptr_equal(column_find(column->name), column);
+    assert_true(strlen(column->name) < COLUMN_NAME);
+    for (size_t row = 0; row < dataset.ratings; row++) {
+      if (column->kind == COLUMN_NUMBER) {
+        assert_true(isfinite(column->number(&dataset, row)));
+        continue;
+      }
+      struct text text = {0};
+      uint32_t code = column->code(&dataset, row);
+      assert_true(code < column->cardinality(&dataset));
+      column->label(&dataset, code, &text);
+      assert_true(text.length > 0);
+      text_clear(&text);
+    }
+  }
+  assert_null(column_at(column_count()));
+  assert_null(column_find("no such"));
+  dataset_clear(&dataset);
+}
+
+static void age_groups_are_movielens_own(void **state) {
+  (void)state;
+  static const struct {
+    uint32_t age, group;
+  } cases[] = {{1, 0},  {17, 0}, {18, 1}, {24, 1}, {25, 2}, {34, 2}, {35, 3},
+               {44, 3}, {45, 4}, {49, 4}, {50, 5}, {55, 5}, {56, 6}, {120, 6}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    assert_int_equal(age_group_of(cases[i].age), cases[i].group);
+  }
+  const struct column *column = column_find("age_group");
+  struct text text = {0};
+  for (uint32_t g = 0; g < AGE_GROUPS; g++) {
+    column->label(NULL, g, &text);
+    text_add(&text, ";");
+  }
+  assert_string_equal(text.text, "Under 18;18-24;25-34;35-44;45-49;50-55;56+;");
+  text_clear(&text);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_encoding_is_the_report_s),
+      cmocka_unit_test(ages_are_scaled_as_in_the_report),
+      cmocka_unit_test(encoded_rows_hold_what_the_dataset_says),
+      cmocka_unit_test(fitting_on_training_rows_never_looks_at_the_others),
+      cmocka_unit_test(unseen_combinations_share_the_row_after_the_last),
+      cmocka_unit_test(a_number_that_never_varies_is_scaled_to_zero),
+      cmocka_unit_test(crosses_of_three_columns_work),
+      cmocka_unit_test(sparse_crosses_get_the_same_codes_as_dense_ones),
+      cmocka_unit_test(a_list_is_built_once),
+      cmocka_unit_test(columns_that_do_not_fit_are_refused),
+      cmocka_unit_test(every_column_has_codes_within_its_cardinality_and_labels),
+      cmocka_unit_test(age_groups_are_movielens_own),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

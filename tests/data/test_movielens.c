@@ -1,0 +1,255 @@
+/* What is read from a folder, and how it is written. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "data/movielens.h"
+#include "fixture.h"
+
+static struct error error;
+
+static void read_fixture(const struct fixture *fixture, struct dataset *dataset) {
+  if (!dataset_read_movielens(fixture->folder, dataset, &error)) fail_msg("%s", error.message);
+}
+
+static void a_folder_is_read_as_it_stands(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct dataset dataset;
+  fixture_open(&fixture);
+  read_fixture(&fixture, &dataset);
+  assert_int_equal(dataset.users, 3);
+  assert_int_equal(dataset.items, 3);
+  assert_int_equal(dataset.ratings, 5);
+  assert_int_equal(dataset.row_user[3], 2);
+  assert_int_equal(dataset.row_item[4], 2);
+  assert_true(dataset.row_rating[1] == 3.0f);
+  assert_int_equal(dataset.row_time[2], 300);
+  assert_int_equal(dataset.user[0].age, 60);
+  assert_int_equal(dataset.user[0].gender, GENDER_M);
+  assert_int_equal(dataset.user[1].gender, GENDER_F);
+  assert_string_equal(dataset.user[1].zip, "T8H1N");
+  assert_false(dataset.synthetic);
+  assert_true(dataset.irreducible_mse != dataset.irreducible_mse);
+  assert_string_equal(dataset.name, "ml-100k-format");
+  assert_int_equal(dataset.digest, dataset_digest(&dataset));
+  dataset_clear(&dataset);
+  fixture_close(&fixture);
+}
+
+static void names_are_coded_alphabetically(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct dataset dataset;
+  fixture_open(&fixture);
+  fixture_write(&fixture, "u.user",
+                "1|20|M|writer|00000\n2|20|M|artist|00000\n3|20|M|none|00000\n");
+  read_fixture(&fixture, &dataset);
+  assert_int_equal(dataset.occupations, 3);
+  assert_string_equal(dataset.occupation_names[0], "artist");
+  assert_int_equal(dataset.user[0].occupation, 2);
+  assert_int_equal(dataset.user[1].occupation, 0);
+  assert_int_equal(dataset.genres, 19);
+  assert_string_equal(dataset.genre_names[0], "Action");
+  assert_string_equal(dataset.genre_names[7], "Drama");
+  assert_string_equal(dataset.genre_names[18], "unknown");
+  dataset_clear(&dataset);
+  fixture_close(&fixture);
+}
+
+static void titles_become_utf8_and_dates_years(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct dataset dataset;
+  fixture_open(&fixture);
+  read_fixture(&fixture, &dataset);
+  assert_string_equal(dataset.item[2].title, "Caf\xc3\xa9 (1971)");
+  assert_int_equal(dataset.item[0].release_year, 1995);
+  assert_int_equal(dataset.item[1].release_year, 0);
+  assert_int_equal(dataset.item[2].release_year, 1971);
+  dataset_clear(&dataset);
+  fixture_close(&fixture);
+}
+
+static void the_first_genre_is_the_first_flag_of_the_file(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct dataset dataset;
+  fixture_open(&fixture);
+  read_fixture(&fixture, &dataset);
+  assert_int_equal(dataset.item[0].first_genre, 7); /* Drama, before Romance */
+  assert_int_equal(dataset.item[0].genres, 1u << 7 | 1u << 13);
+  assert_int_equal(dataset.item[1].first_genre, 18);
+  assert_int_equal(dataset.item[2].first_genre, 0);
+  dataset_clear(&dataset);
+  /* Flags in an order of the folder's own, with an empty line at its end. */
+  fixture_write(&fixture, "u.genre", "War|0\nDrama|1\nComedy|2\n\n");
+  struct text items = {0};
+  fixture_add_item(&items, 1, "A", "", "110");
+  fixture_add_item(&items, 2, "B", "", "011");
+  fixture_add_item(&items, 3, "C", "", "001");
+  fixture_write(&fixture, "u.item", items.text);
+  text_clear(&items);
+  read_fixture(&fixture, &dataset);
+  assert_int_equal(dataset.genres, 3);
+  assert_string_equal(dataset.genre_names[0], "Comedy");
+  assert_int_equal(dataset.item[0].first_genre, 2); /* War */
+  assert_int_equal(dataset.item[1].first_genre, 1); /* Drama */
+  assert_int_equal(dataset.item[1].genres, 3);
+  assert_int_equal(dataset.item[2].first_genre, 0);
+  dataset_clear(&dataset);
+  fixture_close(&fixture);
+}
+
+static void carriage_returns_and_a_missing_last_newline_are_accepted(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct dataset plain, dos;
+  fixture_open(&fixture);
+  read_fixture(&fixture, &plain);
+  fixture_write(&fixture, "u.user",
+                "1|60|M|retired|12345\r\n2|19|F|student|T8H1N\r\n3|33|F|writer|98765");
+  fixture_write(&fixture, "u.data",
+                "1\t1\t5\t100\r\n2\t1\t3\t200\r\n2\t2\t1\t300\r\n3\t3\t4\t400\r\n1\t3\t2\t500");
+  read_fixture(&fixture, &dos);
+  assert_int_equal(plain.digest, dos.digest);
+  dataset_clear(&plain);
+  dataset_clear(&dos);
+  fixture_close(&fixture);
+}
+
+static void ids_may_have_gaps_and_any_order(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct dataset dataset;
+  fixture_open(&fixture);
+  fixture_write(&fixture, "u.user", "4000000000|60|M|a|1\n2|19|F|b|2\n70|33|F|c|3\n5|33|F|c|3\n");
+  fixture_write(&fixture, "u.data",
+                "70\t1\t1\t10\n4000000000\t1\t2\t10\n2\t1\t3\t10\n5\t1\t4\t10\n");
+  read_fixture(&fixture, &dataset);
+  static const uint32_t ids[] = {2, 5, 70, 4000000000}, rows[] = {2, 3, 0, 1};
+  for (size_t i = 0; i < 4; i++) {
+    assert_int_equal(dataset.user[i].id, ids[i]);
+    assert_int_equal(dataset.row_user[i], rows[i]);
+  }
+  assert_int_equal(dataset.user[3].age, 60);
+  dataset_clear(&dataset);
+  fixture_close(&fixture);
+}
+
+static void a_written_folder_reads_back_to_the_same_digest(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct dataset first, again;
+  fixture_open(&fixture);
+  read_fixture(&fixture, &first);
+  assert_true(dataset_write_movielens(&first, fixture.folder, &error));
+  read_fixture(&fixture, &again);
+  assert_int_equal(first.digest, again.digest);
+  assert_false(again.synthetic);
+  size_t size;
+  char path[512];
+  (void)snprintf(path, sizeof path, "%s/u2.test", fixture.folder);
+  char *fold = file_read(path, &size, ERROR_DATA, &error);
+  assert_string_equal(fold, "2\t1\t3\t200\n");
+  free(fold);
+  (void)snprintf(path, sizeof path, "%s/u2.base", fixture.folder);
+  fold = file_read(path, &size, ERROR_DATA, &error);
+  assert_string_equal(fold, "1\t1\t5\t100\n1\t3\t2\t500\n2\t2\t1\t300\n3\t3\t4\t400\n");
+  free(fold);
+  (void)snprintf(path, sizeof path, "%s/u.info", fixture.folder);
+  char *info = file_read(path, &size, ERROR_DATA, &error);
+  assert_string_equal(info, "3 users\n3 items\n5 ratings\n");
+  free(info);
+  dataset_clear(&first);
+  dataset_clear(&again);
+  fixture_close(&fixture);
+}
+
+static void an_order_of_flags_of_its_own_survives_writing(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct dataset first, again;
+  fixture_open(&fixture);
+  fixture_write(&fixture, "u.genre", "War|0\nDrama|1\nunknown|2\nComedy|3\n");
+  struct text items = {0};
+  fixture_add_item(&items, 1, "A", "", "1101");
+  fixture_add_item(&items, 2, "B", "", "0101");
+  fixture_add_item(&items, 3, "C", "", "0010");
+  fixture_write(&fixture, "u.item", items.text);
+  text_clear(&items);
+  read_fixture(&fixture, &first);
+  assert_true(dataset_write_movielens(&first, fixture.folder, &error));
+  read_fixture(&fixture, &again);
+  assert_int_equal(first.digest, again.digest);
+  dataset_clear(&again);
+  /* Now A wants War first, and B wants Drama before it: no order does both. */
+  first.item[1].genres |= 1u << first.item[0].first_genre;
+  assert_false(dataset_write_movielens(&first, fixture.folder, &error));
+  assert_has(error.message, "no order of the genres");
+  dataset_clear(&first);
+  fixture_close(&fixture);
+}
+
+static void a_title_that_latin1_lacks_is_not_written(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct dataset dataset;
+  fixture_open(&fixture);
+  read_fixture(&fixture, &dataset);
+  free(dataset.item[1].title);
+  dataset.item[1].title = strdup("5 \xe2\x82\xac");
+  assert_false(dataset_write_movielens(&dataset, fixture.folder, &error));
+  assert_has(error.message, "film 2: its title cannot be written");
+  dataset_clear(&dataset);
+  fixture_close(&fixture);
+}
+
+static void the_digest_sees_every_field(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct dataset d;
+  fixture_open(&fixture);
+  read_fixture(&fixture, &d);
+  uint64_t digest = d.digest;
+#define CHANGED(field, value)                         \
+  do {                                                \
+    __typeof__(field) kept = field;                   \
+    field = (__typeof__(field))(value);               \
+    assert_int_not_equal(dataset_digest(&d), digest); \
+    field = kept;                                     \
+    assert_int_equal(dataset_digest(&d), digest);     \
+  } while (0)
+  CHANGED(d.row_user[1], 0);
+  CHANGED(d.row_item[1], 2);
+  CHANGED(d.row_rating[4], 4);
+  CHANGED(d.row_time[4], 501);
+  CHANGED(d.user[2].age, 34);
+  CHANGED(d.user[2].gender, 1);
+  CHANGED(d.user[2].occupation, 0);
+  CHANGED(d.user[2].zip[4], '4');
+  CHANGED(d.item[0].title[0], 'm');
+  CHANGED(d.item[0].genres, 1);
+  CHANGED(d.item[0].first_genre, 13);
+  CHANGED(d.item[0].release_year, 1996);
+  CHANGED(d.genre_names[3][0], 'c');
+  CHANGED(d.occupation_names[0][0], 'R');
+  dataset_clear(&d);
+  fixture_close(&fixture);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_folder_is_read_as_it_stands),
+      cmocka_unit_test(names_are_coded_alphabetically),
+      cmocka_unit_test(titles_become_utf8_and_dates_years),
+      cmocka_unit_test(the_first_genre_is_the_first_flag_of_the_file),
+      cmocka_unit_test(carriage_returns_and_a_missing_last_newline_are_accepted),
+      cmocka_unit_test(ids_may_have_gaps_and_any_order),
+      cmocka_unit_test(a_written_folder_reads_back_to_the_same_digest),
+      cmocka_unit_test(an_order_of_flags_of_its_own_survives_writing),
+      cmocka_unit_test(a_title_that_latin1_lacks_is_not_written),
+      cmocka_unit_test(the_digest_sees_every_field),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

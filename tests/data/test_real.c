@@ -1,0 +1,128 @@
+/* MovieLens 100K itself, from the folder that CROSSLANE_DATA names. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "data/check.h"
+#include "data/split.h"
+#include "fixture.h"
+
+static struct error error;
+
+/* Skips the test, by name, where the data are not there. */
+static const char *data_folder(void) {
+  const char *folder = getenv("CROSSLANE_DATA");
+  if (folder == NULL || folder[0] == '\0') {
+    print_message("CROSSLANE_DATA is not set: this test needs MovieLens 100K\n");
+    skip();
+  }
+  return folder;
+}
+
+static void the_files_are_those_of_grouplens(void **state) {
+  (void)state;
+  const char *folder = data_folder();
+  struct dataset d;
+  if (!dataset_read_movielens(folder, &d, &error)) fail_msg("%s", error.message);
+  assert_string_equal(d.name, "ml-100k");
+  assert_int_equal(d.ratings, 100000);
+  assert_int_equal(d.users, 943);
+  assert_int_equal(d.items, 1682);
+  assert_int_equal(d.genres, 19);
+  assert_int_equal(d.occupations, 21);
+  assert_string_equal(d.occupation_names[15], "retired");
+  assert_string_equal(d.occupation_names[18], "student");
+  assert_int_equal(d.item[266].id, 267);
+  assert_int_equal(d.item[266].release_year, 0);
+  dataset_clear(&d);
+}
+
+static void the_wide_part_has_the_report_s_37_columns(void **state) {
+  (void)state;
+  const char *folder = data_folder();
+  struct dataset d;
+  struct features features;
+  struct encoding encoding;
+  struct encoding_spec spec = report_spec(true);
+  assert_true(dataset_read_movielens(folder, &d, &error));
+  features_init(&features, &d);
+  assert_true(features_add(&features, &spec, &error));
+  assert_true(encoding_fit(&features, &spec, NULL, &encoding, &error));
+  assert_int_equal(encoding.table[3].seen, 37);
+  assert_true(encoding.scaling[0].minimum == 7.0 && encoding.scaling[0].maximum == 73.0);
+  struct text labels = {0};
+  for (uint32_t row = 0; row < 37; row++) {
+    encoding_label(&encoding, &d, 3, row, &labels);
+    text_add(&labels, ";");
+  }
+  assert_has(labels.text, "F_Fantasy;");
+  assert_null(strstr(labels.text, "M_Fantasy;"));
+  assert_has(labels.text, "F_unknown;");
+  assert_has(labels.text, "M_unknown;");
+  text_clear(&labels);
+  encoding_label(&encoding, &d, 2, 7, &labels);
+  encoding_label(&encoding, &d, 2, 18, &labels);
+  assert_string_equal(labels.text, "Dramaunknown");
+  text_clear(&labels);
+  encoding_clear(&encoding);
+  features_clear(&features);
+  dataset_clear(&d);
+}
+
+static void u1_to_u5_are_the_fifths_of_u_data(void **state) {
+  (void)state;
+  const char *folder = data_folder();
+  struct dataset d;
+  struct folds read, made;
+  struct split_spec spec = {
+      .method = SPLIT_GIVEN_FOLDS, .folds = 7, .fold = {"u1", "u2", "u3", "u4", "u5", "ua", "ub"}};
+  assert_true(dataset_read_movielens(folder, &d, &error));
+  if (!folds_read(&d, folder, &spec, &read, &error)) fail_msg("%s", error.message);
+  assert_true(folds_read(&d, NULL, &spec, &made, &error));
+  for (size_t f = 0; f < 7; f++) {
+    assert_int_equal(read.fold[f].count, made.fold[f].count);
+    assert_memory_equal(read.fold[f].rows, made.fold[f].rows,
+                        made.fold[f].count * sizeof(uint32_t));
+  }
+  folds_clear(&read);
+  folds_clear(&made);
+  dataset_clear(&d);
+}
+
+static void check_reports_the_known_mean_and_variance(void **state) {
+  (void)state;
+  const char *folder = data_folder();
+  struct text report = {0};
+  if (!data_check(folder, &report, &error)) fail_msg("%s%s", report.text, error.message);
+  assert_has(report.text, "mean           3.52986\n");
+  assert_has(report.text, "variance       1.26713\n");
+  assert_has(report.text, "without date   1\n");
+  assert_has(report.text, "GroupLens' files, unchanged");
+  text_clear(&report);
+}
+
+static void written_anew_it_reads_back_the_same(void **state) {
+  (void)state;
+  const char *folder = data_folder();
+  struct fixture fixture;
+  struct dataset d, again;
+  fixture_open(&fixture);
+  assert_true(dataset_read_movielens(folder, &d, &error));
+  if (!dataset_write_movielens(&d, fixture.folder, &error)) fail_msg("%s", error.message);
+  if (!dataset_read_movielens(fixture.folder, &again, &error)) fail_msg("%s", error.message);
+  assert_int_equal(d.digest, again.digest);
+  dataset_clear(&d);
+  dataset_clear(&again);
+  fixture_close(&fixture);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_files_are_those_of_grouplens),
+      cmocka_unit_test(the_wide_part_has_the_report_s_37_columns),
+      cmocka_unit_test(u1_to_u5_are_the_fifths_of_u_data),
+      cmocka_unit_test(check_reports_the_known_mean_and_variance),
+      cmocka_unit_test(written_anew_it_reads_back_the_same),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,256 @@
+/* The synthetic generator: shape, known error, the same everywhere. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "data/key_index.h"
+#include "data/synthetic.h"
+#include "fixture.h"
+
+static struct error error;
+
+static void synthesise(uint32_t users, uint32_t items, uint32_t ratings, uint64_t seed,
+                       struct dataset *dataset) {
+  struct synthetic_spec spec = {users, items, ratings, seed};
+  error = (struct error){0};
+  if (!dataset_synthesise(&spec, dataset, &error)) fail_msg("%s", error.message);
+}
+
+static void the_data_are_the_same_everywhere(void **state) {
+  (void)state;
+  static const struct {
+    struct synthetic_spec spec;
+    uint64_t digest;
+  } known[] = {
+      {{30, 40, 300, 7}, 0x0b740713eb3458a7},
+      {{500, 800, 20000, 1}, 0xb5e37fb3ced5876c},
+      {{943, 1682, 100000, 1}, 0x71e28c7f460743a2},
+  };
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    struct dataset dataset;
+    assert_true(dataset_synthesise(&known[i].spec, &dataset, &error));
+    assert_int_equal(dataset.digest, known[i].digest);
+    dataset_clear(&dataset);
+  }
+}
+
+static void another_seed_gives_other_data(void **state) {
+  (void)state;
+  struct dataset one, two;
+  synthesise(50, 60, 500, 1, &one);
+  synthesise(50, 60, 500, (uint64_t)1 << 32 | 1, &two);
+  assert_int_not_equal(one.digest, two.digest);
+  dataset_clear(&one);
+  dataset_clear(&two);
+}
+
+static void each_pair_is_rated_once_and_within_bounds(void **state) {
+  (void)state;
+  struct dataset d;
+  struct key_index index;
+  synthesise(80, 50, 2000, 3, &d); /* the densest that is allowed */
+  assert_int_equal(d.ratings, 2000);
+  assert_true(key_index_init(&index, d.ratings, &error));
+  for (size_t row = 0; row < d.ratings; row++) {
+    assert_in_range(d.row_user[row], 0, 79);
+    assert_in_range(d.row_item[row], 0, 49);
+    assert_true(d.row_rating[row] == floorf(d.row_rating[row]));
+    assert_in_range((int)d.row_rating[row], 1, 5);
+    uint64_t key = key_of_pair(d.row_user[row], d.row_item[row]);
+    assert_int_equal(key_index_add(&index, key, (uint32_t)row), KEY_INDEX_NONE);
+  }
+  key_index_clear(&index);
+  dataset_clear(&d);
+}
+
+static int descending(const void *a, const void *b) {
+  uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+  return (left < right) - (left > right);
+}
+
+static void counts_have_long_tails(void **state) {
+  (void)state;
+  struct dataset d;
+  synthesise(500, 800, 20000, 1, &d);
+  static uint32_t user[500], item[800];
+  for (size_t row = 0; row < d.ratings; row++) {
+    user[d.row_user[row]]++;
+    item[d.row_item[row]]++;
+  }
+  qsort(user, 500, sizeof *user, descending);
+  qsort(item, 800, sizeof *item, descending);
+  assert_in_range(user[0], 3 * 40, 800); /* means: 40 a user, 25 a film */
+  assert_in_range(user[250], 20, 35);
+  assert_in_range(user[499], 20, 40);
+  assert_in_range(item[0], 5 * 25, 500);
+  assert_in_range(item[400], 1, 15);
+  dataset_clear(&d);
+}
+
+static void rows_are_not_ordered_by_user(void **state) {
+  (void)state;
+  struct dataset d;
+  synthesise(500, 800, 20000, 1, &d);
+  size_t descents = 0;
+  for (size_t row = 1; row < d.ratings; row++) descents += d.row_user[row] < d.row_user[row - 1];
+  assert_in_range(descents, 9500, 10500);
+  dataset_clear(&d);
+}
+
+static void people_and_films_look_like_movielens(void **state) {
+  (void)state;
+  struct dataset d;
+  synthesise(943, 1682, 100000, 1, &d);
+  assert_true(d.synthetic);
+  assert_string_equal(d.name, "synthetic");
+  assert_int_equal(d.genres, 19);
+  assert_int_equal(d.occupations, 21);
+  assert_string_equal(d.occupation_names[15], "retired");
+  assert_string_equal(d.genre_names[18], "unknown");
+  uint32_t youngest = 99, oldest = 0, women = 0, letters = 0, undated = 0, several = 0;
+  for (size_t u = 0; u < d.users; u++) {
+    if (d.user[u].age < youngest) youngest = d.user[u].age;
+    if (d.user[u].age > oldest) oldest = d.user[u].age;
+    women += d.user[u].gender == GENDER_F;
+    letters += d.user[u].zip[0] >= 'A';
+    assert_int_equal(strlen(d.user[u].zip), 5);
+  }
+  for (size_t i = 0; i < d.items; i++) {
+    uint32_t genres = d.item[i].genres;
+    several += (genres & (genres - 1)) != 0;
+    assert_true((genres >> d.item[i].first_genre & 1) != 0);
+    undated += d.item[i].release_year == 0;
+    if (d.item[i].release_year != 0) assert_in_range(d.item[i].release_year, 1922, 1998);
+  }
+  assert_int_equal(youngest, 7);
+  assert_int_equal(oldest, 73);
+  assert_in_range(women, 200, 350);
+  assert_in_range(letters, 5, 50);
+  assert_in_range(undated, 1, 20);
+  assert_in_range(several, 500, 1400);
+  dataset_clear(&d);
+}
+
+/* The moments of the distribution, summed directly. */
+static void the_distribution_has_the_mean_that_it_says(void **state) {
+  (void)state;
+  for (int step = 0; step <= 80; step++) {
+    double score = -1.0 + 0.1 * step, cdf[4];
+    synthetic_cdf(score, cdf);
+    for (int k = 1; k < 4; k++) assert_true(cdf[k] >= cdf[k - 1]);
+    assert_true(cdf[0] >= 0.0 && cdf[3] <= 1.0);
+    double mean = 5.0 - cdf[0] - cdf[1] - cdf[2] - cdf[3];
+    assert_true(mean >= 1.0 && mean <= 5.0);
+  }
+  double middle[4]; /* symmetric about three stars */
+  synthetic_cdf(3.0, middle);
+  assert_true(fabs(middle[0] + middle[3] - 1.0) < 1e-12);
+  assert_true(fabs(middle[1] + middle[2] - 1.0) < 1e-12);
+  /* Triangular noise of half width 2.2: P(noise <= -1.5) = (0.7 / 2.2)^2 / 2. */
+  assert_true(fabs(middle[0] - 0.5 * (0.7 / 2.2) * (0.7 / 2.2)) < 1e-12);
+}
+
+/* What the generator calls irreducible must be the error of the true mean:
+ * the ratings' squared distance from E[rating | score], which the test
+ * computes from scores that it recomputes, agrees within sampling error. */
+static void the_irreducible_error_is_that_of_the_true_mean(void **state) {
+  (void)state;
+  struct synthetic_spec spec = {943, 1682, 100000, 1};
+  struct dataset d, people = {0};
+  assert_true(dataset_synthesise(&spec, &d, &error));
+  struct synthetic_world world = {.spec = &spec, .dataset = &people};
+  assert_true(synthetic_people(&world, &error) && synthetic_films(&world, &error) &&
+              synthetic_effects(&world, &error));
+  double errors = 0.0, bias = 0.0, mean_rating = 0.0, variance = 0.0;
+  for (size_t row = 0; row < d.ratings; row++) mean_rating += (double)d.row_rating[row];
+  mean_rating /= (double)d.ratings;
+  for (size_t row = 0; row < d.ratings; row++) {
+    double cdf[4];
+    synthetic_cdf(synthetic_score(&world, d.row_user[row], d.row_item[row]), cdf);
+    double mean = 5.0 - cdf[0] - cdf[1] - cdf[2] - cdf[3];
+    double residual = (double)d.row_rating[row] - mean;
+    double distance = (double)d.row_rating[row] - mean_rating;
+    errors += residual * residual;
+    bias += residual;
+    variance += distance * distance;
+  }
+  double n = (double)d.ratings;
+  /* Standard errors: about 0.003 for the MSE, 0.003 for the mean. */
+  assert_true(fabs(errors / n - d.irreducible_mse) < 0.012);
+  assert_true(fabs(bias / n) < 0.012);
+  /* There is something to learn, and it is not everything. */
+  assert_true(d.irreducible_mse > 0.6 && d.irreducible_mse < 0.8 * variance / n);
+  free(world.user_bias);
+  free(world.user_factor);
+  free(world.item_bias);
+  free(world.item_factor);
+  free(world.activity);
+  free(world.popularity);
+  free(world.effects);
+  dataset_clear(&people);
+  dataset_clear(&d);
+}
+
+static void sizes_that_cannot_be_are_refused(void **state) {
+  (void)state;
+  static const struct synthetic_spec bad[] = {
+      {0, 10, 10, 1}, {10, 0, 10, 1}, {10, 10, 0, 1}, {10, 10, 51, 1}, {1, 1, 1, 1}};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    struct dataset dataset;
+    error = (struct error){0};
+    assert_false(dataset_synthesise(&bad[i], &dataset, &error));
+    assert_int_equal(error.kind, ERROR_CONFIG);
+    assert_has(error.message, i < 3 ? "at least one" : "too many");
+  }
+}
+
+static void the_smallest_sets_work(void **state) {
+  (void)state;
+  static const struct synthetic_spec small[] = {
+      {1, 2, 1, 1}, {2, 1, 1, 1}, {3, 3, 4, 9}, {100, 3, 2, 5}, {2, 1000, 1000, 5}};
+  for (size_t i = 0; i < sizeof small / sizeof *small; i++) {
+    struct dataset dataset;
+    synthesise(small[i].users, small[i].items, small[i].ratings, small[i].seed, &dataset);
+    assert_int_equal(dataset.ratings, small[i].ratings);
+    dataset_clear(&dataset);
+  }
+}
+
+static void written_synthetic_data_stay_synthetic(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct dataset made, read;
+  fixture_open(&fixture);
+  synthesise(30, 40, 300, 7, &made);
+  if (!dataset_write_movielens(&made, fixture.folder, &error)) fail_msg("%s", error.message);
+  if (!dataset_read_movielens(fixture.folder, &read, &error)) fail_msg("%s", error.message);
+  assert_int_equal(read.digest, made.digest);
+  assert_true(read.synthetic);
+  assert_string_equal(read.name, "synthetic");
+  assert_true(read.irreducible_mse == made.irreducible_mse);
+  dataset_clear(&read);
+  fixture_remove(&fixture, "synthetic.json");
+  assert_true(dataset_read_movielens(fixture.folder, &read, &error));
+  assert_int_equal(read.digest, made.digest);
+  assert_false(read.synthetic);
+  dataset_clear(&read);
+  dataset_clear(&made);
+  fixture_close(&fixture);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_data_are_the_same_everywhere),
+      cmocka_unit_test(another_seed_gives_other_data),
+      cmocka_unit_test(each_pair_is_rated_once_and_within_bounds),
+      cmocka_unit_test(counts_have_long_tails),
+      cmocka_unit_test(rows_are_not_ordered_by_user),
+      cmocka_unit_test(people_and_films_look_like_movielens),
+      cmocka_unit_test(the_distribution_has_the_mean_that_it_says),
+      cmocka_unit_test(the_irreducible_error_is_that_of_the_true_mean),
+      cmocka_unit_test(sizes_that_cannot_be_are_refused),
+      cmocka_unit_test(the_smallest_sets_work),
+      cmocka_unit_test(written_synthetic_data_stay_synthetic),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

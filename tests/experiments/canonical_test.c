@@ -1,0 +1,254 @@
+/* The canonical form, the keys made of it, and the help. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "experiments/config_table.h"
+#include "tests/experiments/fixture.h"
+
+#define BODY                                                                        \
+  "model: {wide: {crosses: [[gender, genre]]}, deep: {columns: [age, occupation], " \
+  "hidden: [8, 4], dropout: 0.3}}\n"
+#define CONFIG "schema: 1\nname: t\n" BODY
+
+static char *canonical(const struct trial_config *config) {
+  json_t *json = config_json(config);
+  assert_non_null(json);
+  char *text = json_dumps(json, JSON_COMPACT);
+  json_decref(json);
+  assert_non_null(text);
+  return text;
+}
+
+static void the_canonical_form_has_every_value_and_sorted_keys(void **state) {
+  (void)state;
+  struct config config;
+  get_config(CONFIG "data: {path: ml}\n", NULL, &config);
+  char *text = canonical(&config.base);
+  assert_string_equal(
+      text,
+      "{\"data\":{\"fit\":\"train\",\"path\":\"ml\",\"source\":\"movielens\",\"split\":{"
+      "\"method\":\"random\",\"test\":0.20000000000000001,\"validation\":0.0}},"
+      "\"model\":{\"deep\":{\"activation\":\"relu\",\"columns\":[\"age\",\"occupation\"],"
+      "\"dropout\":[0.29999999999999999,0.29999999999999999],\"embedding_dim\":8,"
+      "\"hidden\":[8,4]},\"interaction\":\"none\",\"wide\":{\"crosses\":[[\"gender\",\"genre\"]]}},"
+      "\"train\":{\"batch_size\":32,\"epochs\":50,\"optimizer\":{\"embedding_updates\":\"dense\","
+      "\"learning_rate\":0.001,\"name\":\"adam\"}}}");
+  free(text);
+  config_clear(&config);
+}
+
+/* JSON is YAML, so the canonical form can be read as a config again. */
+static void assert_round_trip(const char *text) {
+  struct config config, again;
+  get_config(text, NULL, &config);
+  char *first = canonical(&config.base);
+  json_t *whole = json_loads(first, 0, NULL);
+  json_object_set_new(whole, "schema", json_integer(1));
+  json_object_set_new(whole, "name", json_string("t"));
+  char *as_config = json_dumps(whole, JSON_INDENT(2));
+  get_config(as_config, NULL, &again);
+  char *second = canonical(&again.base);
+  assert_string_equal(first, second);
+  free(first);
+  free(second);
+  free(as_config);
+  json_decref(whole);
+  config_clear(&config);
+  config_clear(&again);
+}
+
+static void the_canonical_form_reads_back_to_itself(void **state) {
+  (void)state;
+  assert_round_trip(CONFIG);
+  assert_round_trip(CONFIG "data: {source: synthetic, fit: all, synthetic: {seed: 5}}\n");
+  assert_round_trip(CONFIG
+                    "data: {path: /ml, split: {method: folds, folds: [u1, ua], validation: 0.1}}\n"
+                    "train: {optimizer: {learning_rate: 0.1234567890123456789}}\n");
+  assert_round_trip("schema: 1\nname: t\nmodel: {wide: {crosses: [[genre]]}}\n");
+  assert_round_trip(
+      "schema: 1\nname: t\nmodel: {deep: {columns: [{name: genre, dim: 3}], hidden: []}}\n");
+}
+
+static void first_key(const char *text, char key[DIGEST_TEXT]) {
+  struct config config;
+  struct trial_list list;
+  get_trials(text, NULL, &config, &list);
+  memcpy(key, list.trial[0].key, DIGEST_TEXT);
+  trial_list_clear(&list);
+  config_clear(&config);
+}
+
+static void keys_do_not_change(void **state) {
+  (void)state;
+  /* Of records on disk. When they change on purpose, raise NUMERICS_VERSION
+   * or say in the change log that old runs are trained anew. */
+  const struct {
+    const char *text, *key;
+  } cases[] = {
+      {CONFIG, "7c7dbf40951be2f8"},
+      {CONFIG "data: {source: synthetic}\n", "e16ddc7fbccb918d"},
+      {CONFIG "data: {split: {method: folds, folds: [u3]}}\nseeds: [12]\n", "e6dd509c9e03db9a"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char key[DIGEST_TEXT];
+    first_key(cases[i].text, key);
+    assert_string_equal(key, cases[i].key);
+  }
+}
+
+static void keys_do_not_depend_on_what_has_no_influence(void **state) {
+  (void)state;
+  char base[DIGEST_TEXT], key[DIGEST_TEXT];
+  first_key(CONFIG, base);
+  static const char *const same[] = {
+      "schema: 1\nname: other\ndescription: x\n" BODY,
+      CONFIG "data: {path: /somewhere}\n",
+      CONFIG "data: {synthetic: {users: 5}}\n",
+      CONFIG "seeds: [1, 2, 3]\nbaseline: t\n",
+      CONFIG "sweep: {method: list, trials: [{label: x}]}\n",
+      CONFIG "sweep: {parameters: {model.deep.dropout: {values: [[0.3, 0.3], 0.1]}}}\n",
+      "schema: 1\nname: t\nmodel: {wide: {crosses: [[gender, genre]]}, deep: {columns: [age, "
+      "{name: "
+      "occupation, dim: 8}], embedding_dim: 3, hidden: [8, 4], dropout: 0.3}}\n",
+  };
+  for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+    first_key(same[i], key);
+    assert_string_equal(key, base);
+  }
+  first_key(CONFIG "data: {split: {method: folds, folds: [u3]}}\n", base);
+  first_key(CONFIG "data: {split: {method: folds, folds: [u3, u4]}}\n", key);
+  assert_string_equal(key, base);
+}
+
+static void keys_depend_on_all_that_has_influence(void **state) {
+  (void)state;
+  static const char *const different[] = {
+      CONFIG,
+      CONFIG "seeds: [2]\n",
+      CONFIG "data: {fit: all}\n",
+      CONFIG "data: {source: synthetic}\n",
+      CONFIG "data: {source: synthetic, synthetic: {seed: 2}}\n",
+      CONFIG "data: {split: {test: 0.1}}\n",
+      CONFIG "data: {split: {validation: 0.1}}\n",
+      CONFIG "data: {split: {method: folds, folds: [u1]}}\n",
+      CONFIG "data: {split: {method: folds, folds: [u2]}}\n",
+      CONFIG "train: {epochs: 1}\n",
+      CONFIG "train: {batch_size: 1}\n",
+      CONFIG "train: {optimizer: {learning_rate: 0.002}}\n",
+      CONFIG "sweep: {parameters: {model.deep.hidden: {value: [8, 5]}}}\n",
+      CONFIG "sweep: {parameters: {model.deep.dropout: {value: [0.3, 0.2]}}}\n",
+      CONFIG "sweep: {parameters: {model.deep.embedding_dim: {value: 9}}}\n",
+      CONFIG "sweep: {parameters: {model.deep.columns: {value: [occupation, age]}}}\n",
+      CONFIG "sweep: {parameters: {model.wide.crosses: {value: [[gender]]}}}\n",
+  };
+  enum { COUNT = sizeof different / sizeof *different };
+  char keys[COUNT][DIGEST_TEXT];
+  for (size_t i = 0; i < COUNT; i++) {
+    first_key(different[i], keys[i]);
+    for (size_t j = 0; j < i; j++) assert_string_not_equal(keys[i], keys[j]);
+  }
+  struct config config;
+  struct trial_list list;
+  struct error error = {0};
+  get_config(CONFIG, NULL, &config);
+  assert_true(sweep_expand(&config, 0x124, &list, &error)); /* other data */
+  assert_string_not_equal(list.trial[0].key, keys[0]);
+  trial_list_clear(&list);
+  config_clear(&config);
+}
+
+static void numbers_and_texts_are_shown_as_yaml_reads_them(void **state) {
+  (void)state;
+  json_t *value = json_pack("{s:[i, f, b, n], s:s, s:s, s:s}", "list", 3, 0.1, 1, "bare", "a_b.c-d",
+                            "number", "1e3", "word", "null");
+  struct text text = {0};
+  config_flow(value, &text);
+  assert_string_equal(
+      text.text, "{list: [3, 0.1, true, null], bare: a_b.c-d, number: \"1e3\", word: \"null\"}");
+  text_clear(&text);
+  json_decref(value);
+}
+
+static void help_and_man_page_name_every_key(void **state) {
+  (void)state;
+  struct text help = {0}, page = {0};
+  config_help(&help);
+  config_man_page(&page);
+  for (size_t i = 0; i < config_key_count(); i++) {
+    const struct config_key *key = config_key_at(i);
+    char line[128];
+    (void)snprintf(line, sizeof line, "\n%s\n    %s\n", key->path, key->help);
+    if (strstr(help.text, line) == NULL) fail_msg("%s is not in the help", key->path);
+    (void)snprintf(line, sizeof line, "\n.It Cm %s\n", key->path);
+    if (strstr(page.text, line) == NULL) fail_msg("%s is not in the man page", key->path);
+  }
+  assert_non_null(strstr(help.text,
+                         "train.epochs\n    passes over the training rows\n    a whole "
+                         "number from 1 to 100000; default 50; may be swept\n"));
+  text_clear(&help);
+  text_clear(&page);
+}
+
+static void every_row_of_the_table_is_sound(void **state) {
+  (void)state;
+  for (size_t i = 0; i < config_key_count(); i++) {
+    const struct config_key *key = config_key_at(i);
+    assert_ptr_equal(config_key_find(key->path), key);
+    assert_non_null(key->help);
+    assert_false(config_is_section(key->path));
+    if (key->swept) assert_non_null(key->type->json);
+    if (key->standard == NULL) continue;
+    struct yaml_document document = {0};
+    struct error error = {0};
+    struct config_draft draft = {0};
+    bool good =
+        yaml_parse(&document, key->path, true, key->standard, strlen(key->standard), &error);
+    good = good && key->type->read(key, document.root, &draft, &error);
+    if (!good) fail_msg("%s", error.message);
+    yaml_clear(&document);
+  }
+}
+
+static void the_shipped_experiments_are_sound(void **state) {
+  (void)state;
+  const struct {
+    const char *name;
+    size_t architectures, trials;
+  } shipped[] = {{"quickstart", 6, 12}, {"report", 1, 5}};
+  for (size_t i = 0; i < sizeof shipped / sizeof *shipped; i++) {
+    char path[1024];
+    struct config config;
+    struct trial_list list;
+    struct error error = {0};
+    (void)snprintf(path, sizeof path, "%s/%s.yaml", EXPERIMENTS_FOLDER, shipped[i].name);
+    bool good =
+        config_read(path, NULL, 0, &config, &error) && sweep_expand(&config, 1, &list, &error);
+    if (!good) fail_msg("%s", error.message);
+    assert_string_equal(config.name, shipped[i].name);
+    assert_int_equal(list.architectures, shipped[i].architectures);
+    assert_int_equal(list.trials, shipped[i].trials);
+    trial_list_clear(&list);
+    config_clear(&config);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_canonical_form_has_every_value_and_sorted_keys),
+      cmocka_unit_test(the_canonical_form_reads_back_to_itself),
+      cmocka_unit_test(keys_do_not_change),
+      cmocka_unit_test(keys_do_not_depend_on_what_has_no_influence),
+      cmocka_unit_test(keys_depend_on_all_that_has_influence),
+      cmocka_unit_test(numbers_and_texts_are_shown_as_yaml_reads_them),
+      cmocka_unit_test(help_and_man_page_name_every_key),
+      cmocka_unit_test(every_row_of_the_table_is_sound),
+      cmocka_unit_test(the_shipped_experiments_are_sound),
+  };
+  return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
+}

@@ -1,0 +1,109 @@
+/* Damaged configs are refused with a message, or read; nothing else happens.
+ * Run under a sanitizer this finds reads out of bounds and leaks. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "base/philox.h"
+#include "tests/experiments/fixture.h"
+
+static char *shipped(const char *name, size_t *size) {
+  char path[1024];
+  struct error error = {0};
+  (void)snprintf(path, sizeof path, "%s/%s.yaml", EXPERIMENTS_FOLDER, name);
+  char *text = file_read(path, size, ERROR_CONFIG, &error);
+  if (text == NULL) fail_msg("%s", error.message);
+  return text;
+}
+
+/* Returns whether it was read. */
+static bool try_bytes(const char *bytes, size_t size) {
+  struct config config;
+  struct trial_list list;
+  struct error error = {0};
+  write_config(bytes, size);
+  if (!config_read("t.yaml", NULL, 0, &config, &error)) {
+    assert_int_equal(error.kind, ERROR_CONFIG);
+    assert_int_equal(strncmp(error.message, "t.yaml:", 7), 0);
+    return false;
+  }
+  if (!sweep_expand(&config, 1, &list, &error)) fail_msg("%s", error.message);
+  assert_true(list.trials > 0);
+  trial_list_clear(&list);
+  config_clear(&config);
+  return true;
+}
+
+static void truncated_configs_are_read_or_refused(void **state) {
+  (void)state;
+  static const char *const names[] = {"report", "quickstart"};
+  for (size_t n = 0; n < 2; n++) {
+    size_t size, read = 0;
+    char *text = shipped(names[n], &size);
+    for (size_t i = 0; i < size; i += 7) read += try_bytes(text, i);
+    assert_true(read > 0 && read < size / 14);
+    free(text);
+  }
+}
+
+/* What configs are made of, so that some mutants get past the scanner. */
+static const char pool[] = "[]{}:,-#&*!|>'\"%@`~ \n\t0123456789.e_xaz\x80\xff";
+
+static size_t mutate(struct random *random, char *text, size_t size) {
+  size_t at = random_below(random, (uint32_t)size);
+  size_t length = 1 + random_below(random, 12);
+  if (length > size - at) length = size - at;
+  switch (random_below(random, 4)) {
+    case 0:
+      text[at] = pool[random_below(random, sizeof pool - 1)];
+      return size;
+    case 1:
+      memmove(text + at, text + at + length, size - at - length);
+      return size - length;
+    case 2:
+      memmove(text + at + length, text + at, size - at);
+      return size + length;
+    default:
+      text[at] = (char)random_below(random, 256);
+      return size;
+  }
+}
+
+static void mutated_configs_are_read_or_refused(void **state) {
+  (void)state;
+  static const char *const names[] = {"report", "quickstart"};
+  enum { MUTANTS = 300, CHANGES = 3, ROOM = 64 };
+  for (uint32_t n = 0; n < 2; n++) {
+    size_t size, read = 0;
+    char *text = shipped(names[n], &size);
+    char *mutant = malloc(size + ROOM);
+    assert_non_null(mutant);
+    for (uint32_t i = 0; i < MUTANTS; i++) {
+      struct random random;
+      random_init(&random, 1, STREAM_SWEEP, n, i);
+      memcpy(mutant, text, size);
+      size_t length = size;
+      for (uint32_t c = random_below(&random, CHANGES) + 1; c > 0; c--) {
+        length = mutate(&random, mutant, length);
+      }
+      read += try_bytes(mutant, length);
+    }
+    assert_true(read > 0 && read < MUTANTS);
+    free(mutant);
+    free(text);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(truncated_configs_are_read_or_refused),
+      cmocka_unit_test(mutated_configs_are_read_or_refused),
+  };
+  return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
+}
