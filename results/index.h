@@ -6,10 +6,16 @@
 #include "base/error.h"
 #include "results/record.h"
 
-/* Makes <run>/results.db agree with trials/: tables trials (one row a record,
- * a column each for the scalar fields, swept and config as JSON text) and
- * epochs (key, epoch, train_loss, validation_mse, test_mse, seconds). Written
- * under a temporary name and renamed. */
+enum { INDEX_VERSION = 1 }; /* PRAGMA user_version */
+
+/* Makes <run>/results.db agree with `records`; always built anew, in memory,
+ * and then put in place of the old one atomically, so that a query sees the
+ * old index or the new one.
+ *   trials         one row a record: a column for each scalar field, under its
+ *                  name; swept, config, host, build, data as JSON text
+ *   epochs         key, epoch, train_loss, validation_mse, test_mse, seconds
+ *   architectures  (view) by label and config: label, trials, failed,
+ *                  mean_mse, min_mse, max_mse, mean_validation_mse, ... */
 bool index_build(const char *run, const struct record_list *records, struct error *error);
 
 #endif

@@ -14,13 +14,17 @@ enum { RECORD_SCHEMA = 1 };
 
 enum trial_status { TRIAL_DONE, TRIAL_FAILED };
 
+/* Of a trial that is done only validation_mse may be NaN (null in JSON). The
+ * file gives each its number too: {"epoch": 1, "train_loss": ..., ...}. */
 struct record_epoch {
-  double train_loss, validation_mse, test_mse, seconds; /* validation_mse NaN: null in JSON */
+  double train_loss, validation_mse, test_mse, seconds;
 };
 
 /* Numbers that do not exist (no validation rows; a failed trial) are NaN here
- * and null in the file. Doubles are written so that reading gives the same
- * bits again. Strings are owned. */
+ * and null in the file; no infinity reaches it. A trial that is done has every
+ * number but validation_mse. Doubles are written so that reading gives the
+ * same bits again; a seed beyond 2^63 - 1 is written as a text of digits.
+ * Strings and objects are owned; for writing, NULL stands for "" and {}. */
 struct record {
   char key[DIGEST_TEXT];
   char *label;
@@ -37,29 +41,39 @@ struct record {
   struct record_epoch *curve; /* [epochs] */
   double train_seconds, train_cpu_seconds, rows_per_second;
   uint64_t parameters, wide_columns, flops_per_row;
-  char weights_digest[DIGEST_TEXT];
+  char weights_digest[DIGEST_TEXT]; /* "" when the trial failed */
   uint64_t peak_rss_kib;
 
   char *isa;
   uint32_t jobs;
-  json_t *host;     /* object: cpu, features, caches, emulated */
+  json_t *host;     /* object: cpu, features, caches, emulated (true or false: required) */
   json_t *build;    /* object: version, commit, dirty, compiler, flags */
-  json_t *data;     /* object: name, digest, rows, synthetic, irreducible_mse */
+  json_t *data;     /* object: name and synthetic (required), digest, rows, irreducible_mse (number
+                     * or null), rating_variance (likewise: of the test ratings; optional) */
   char *started_at; /* ISO 8601, UTC */
 };
 
+/* A new reference; NULL when memory ran out. */
 json_t *record_to_json(const struct record *record);
-/* `where` names the file in messages. A file of another schema, or with a
- * field missing or of the wrong type, is refused with the field's name. */
+
+/* `where` names the file in messages. A record of another schema, or with
+ * fields missing or of the wrong type, is refused with the name of each:
+ * "where: field 'mse': expected a number" (ERROR_DATA). Fields of other names
+ * are left alone. On failure `record` is empty. */
 bool record_from_json(const json_t *json, const char *where, struct record *record,
                       struct error *error);
 
-/* <run>/trials/<key>.json, atomically. */
+/* <run>/trials/<key>.json, atomically; <run>/trials must be there. A record
+ * that record_read would refuse is not written. */
 bool record_write(const char *run, const struct record *record, struct error *error);
+
+/* The file must bear its key's name. */
 bool record_read(const char *path, struct record *record, struct error *error);
 void record_clear(struct record *record);
 
-/* All records of a run, by file name; a damaged file is an error. */
+/* All records of a run, by file name. A damaged file is an error, and all
+ * faults of all files are named; files of other names than *.json (temporaries
+ * of a writer at work) are passed over. */
 struct record_list {
   size_t count;
   struct record *record;

@@ -1,0 +1,299 @@
+/* results/plot.h */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "results/gnuplot.h"
+#include "results/plot.h"
+#include "tests/results/fabricate.h"
+
+static const char *const odd_labels[] = {"a_b {x}^2 @y \"q\" 'p' back\\slash \\n `touch pwned` #h",
+                                         "one [64, 32, 16] and a label that is far too long for "
+                                         "one line of a picture, so that it is broken into two"};
+
+static bool no_gnuplot(void) {
+  struct text output = {0};
+  struct error error = {0};
+  bool found = gnuplot_run(".", "/dev/null", &output, &error);
+  text_clear(&output);
+  return !found;
+}
+
+static char *odd_run(void) {
+  struct fabricated_run run = {.architectures = 2,
+                               .seeds = 3,
+                               .epochs = 5,
+                               .label = odd_labels,
+                               .validation = true,
+                               .synthetic = true,
+                               .irreducible_mse = 0.9,
+                               .rating_variance = 1.25};
+  return fabricate_run(&run);
+}
+
+static char *draw(const char *folder, struct plot_options options) {
+  struct text written = {0};
+  struct error error = {0};
+  if (!plot_run(folder, &options, &written, &error)) fail_msg("%s", error.message);
+  return written.text;
+}
+
+static const char *const files[] = {
+    "plots/mse_by_architecture.tsv", "plots/mse_by_architecture.gp",
+    "plots/mse_by_architecture.svg", "plots/mse_by_architecture.png",
+    "plots/learning_curves.tsv",     "plots/learning_curves.gp",
+    "plots/learning_curves.svg",     "plots/learning_curves.png"};
+enum { FILES = sizeof files / sizeof *files };
+
+static bool has(const char *folder, const char *name) {
+  struct error error = {0};
+  char *path = file_join(folder, name, &error);
+  bool there = file_exists(path);
+  free(path);
+  return there;
+}
+
+static void each_picture_has_its_data_and_script_beside_it(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  char *folder = odd_run();
+  char *written = draw(folder, (struct plot_options){.svg = true, .png = true});
+  for (size_t i = 0; i < FILES; i++) assert_true(has(folder, files[i]));
+  assert_non_null(strstr(written, "plots/mse_by_architecture.svg\n"));
+  assert_non_null(strstr(written, "plots/learning_curves.png\n"));
+  assert_null(strstr(written, ".gp"));
+  free(written);
+  fabricate_remove(folder);
+}
+
+static void the_script_alone_draws_the_same_bytes(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  char *folder = odd_run();
+  free(draw(folder, (struct plot_options){.svg = true}));
+  struct error error = {0};
+  struct text output = {0};
+  char *plots = file_join(folder, "plots", &error);
+  static const char *const names[] = {"mse_by_architecture", "learning_curves"};
+  for (size_t i = 0; i < 2; i++) {
+    char picture[64], script[64];
+    (void)snprintf(picture, sizeof picture, "plots/%s.svg", names[i]);
+    (void)snprintf(script, sizeof script, "%s.gp", names[i]);
+    char *first = fabricate_read(folder, picture);
+    char *path = file_join(folder, picture, &error);
+    assert_int_equal(unlink(path), 0);
+    assert_true(gnuplot_run(plots, script, &output, &error));
+    char *second = fabricate_read(folder, picture);
+    assert_string_equal(first, second);
+    free(first);
+    free(second);
+    free(path);
+  }
+  text_clear(&output);
+  free(plots);
+  fabricate_remove(folder);
+}
+
+static void odd_labels_stand_in_the_picture_as_they_are(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  char *folder = odd_run();
+  free(draw(folder, (struct plot_options){.svg = true}));
+  for (size_t i = 2; i < FILES; i += 4) {
+    char *svg = fabricate_read(folder, files[i]);
+    assert_non_null(strstr(svg, "a_b {x}^2 @y \"q\" 'p' back\\slash \\n `touch pwned` #h"));
+    assert_non_null(strstr(svg, "SYNTHETIC DATA"));
+    free(svg);
+  }
+  assert_false(has(folder, "plots/pwned"));
+  assert_false(file_exists("pwned"));
+  fabricate_remove(folder);
+}
+
+static void the_name_of_a_run_is_no_command(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  char *folder = odd_run();
+  struct error error = {0};
+  char *path = file_join(folder, "architectures.json", &error);
+  char *text = fabricate_read(folder, "architectures.json");
+  struct text changed = {0};
+  const char *name = strstr(text, "\"fabricated\"");
+  text_add_bytes(&changed, text, (size_t)(name - text));
+  text_add(&changed, "\"it's `touch pwned` \\\\ \\\"@x\\\"\"%s", name + strlen("\"fabricated\""));
+  assert_true(file_write_atomic(path, changed.text, changed.length, &error));
+  free(draw(folder, (struct plot_options){.svg = true}));
+  char *svg = fabricate_read(folder, "plots/mse_by_architecture.svg");
+  assert_non_null(strstr(svg, "it's `touch pwned` \\ \"@x\": test MSE"));
+  assert_false(has(folder, "plots/pwned"));
+  free(svg);
+  free(text);
+  free(path);
+  text_clear(&changed);
+  fabricate_remove(folder);
+}
+
+static void text_pictures_are_printed(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  char *folder = odd_run();
+  char *written = draw(folder, (struct plot_options){.text = true});
+  assert_non_null(strstr(written, "fabricated: test MSE by architecture"));
+  assert_non_null(strstr(written, "fabricated: learning curves"));
+  assert_null(strstr(written, ".svg"));
+  assert_false(has(folder, "plots/mse_by_architecture.svg"));
+  free(written);
+  fabricate_remove(folder);
+}
+
+static void data_files_hold_means_bars_and_trials(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  char *folder = fabricate_folder();
+  for (uint64_t seed = 1; seed <= 2; seed++) {
+    struct record record = fabricate_record("x", seed, 2);
+    record.mse = (double)seed; /* mean 1.5, sd sqrt(0.5) */
+    for (size_t i = 0; i < 2; i++) {
+      record.curve[i] = (struct record_epoch){0.5 * (double)seed, NAN, (double)seed, 1};
+    }
+    if (seed == 2) record.epochs = 1;
+    fabricate_write(folder, &record);
+    record_clear(&record);
+  }
+  free(draw(folder, (struct plot_options){.svg = true}));
+  char *means = fabricate_read(folder, "plots/mse_by_architecture.tsv");
+  assert_non_null(strstr(means, "\n1\t\"x\"\t2\t1.5\t0.7071067811865476\t"));
+  assert_non_null(strstr(means, "\n1\t1.0\t1\t\"\"\n1\t2.0\t2\t\"\"\n"));
+  char *curves = fabricate_read(folder, "plots/learning_curves.tsv");
+  assert_non_null(strstr(curves,
+                         "\"x\"\n1\t2\t0.75\tNaN\t1.5\t1.0\t2.0\n"
+                         "2\t1\t0.5\tNaN\t1.0\t1.0\t1.0\n"));
+  free(means);
+  free(curves);
+  fabricate_remove(folder);
+}
+
+static size_t lines_with(const char *text, const char *word) {
+  size_t count = 0;
+  for (const char *at = strstr(text, word); at != NULL; at = strstr(at + 1, word)) count++;
+  return count;
+}
+
+static void of_many_those_of_the_lowest_validation_mse_are_shown(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  struct fabricated_run run = {.architectures = 60,
+                               .seeds = 1,
+                               .epochs = 2,
+                               .validation = true,
+                               .irreducible_mse = NAN,
+                               .rating_variance = NAN};
+  char *folder = fabricate_run(&run);
+  free(draw(folder, (struct plot_options){.svg = true}));
+  char *means = fabricate_read(folder, "plots/mse_by_architecture.tsv");
+  assert_int_equal(lines_with(means, "hidden="), PLOT_ARCHITECTURES);
+  char *curves = fabricate_read(folder, "plots/learning_curves.tsv");
+  assert_int_equal(lines_with(curves, "hidden="), PLOT_CURVES);
+  char *svg = fabricate_read(folder, "plots/mse_by_architecture.svg");
+  assert_non_null(strstr(svg, "the 40 of 60 architectures with the lowest validation MSE"));
+  free(means);
+  free(curves);
+  free(svg);
+  fabricate_remove(folder);
+}
+
+static void an_architecture_that_only_failed_keeps_its_place(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  char *folder = fabricate_folder();
+  struct record records[] = {fabricate_failure("a", 1, "killed by signal 9"),
+                             fabricate_record("b", 1, 2)};
+  for (size_t i = 0; i < 2; i++) {
+    fabricate_write(folder, &records[i]);
+    record_clear(&records[i]);
+  }
+  free(draw(folder, (struct plot_options){.svg = true, .text = true}));
+  char *svg = fabricate_read(folder, "plots/mse_by_architecture.svg");
+  assert_non_null(strstr(svg, "a (no finished trial)"));
+  char *curves = fabricate_read(folder, "plots/learning_curves.tsv");
+  assert_null(strstr(curves, "\"a\""));
+  free(svg);
+  free(curves);
+  fabricate_remove(folder);
+}
+
+static void without_gnuplot_data_and_scripts_are_kept_and_the_package_named(void **state) {
+  (void)state;
+  char *folder = odd_run();
+  struct text written = {0};
+  struct error error = {0};
+  assert_int_equal(setenv("CROSSLANE_GNUPLOT", "/no/such/gnuplot", 1), 0);
+  bool done = plot_run(folder, &(struct plot_options){.svg = true}, &written, &error);
+  assert_int_equal(unsetenv("CROSSLANE_GNUPLOT"), 0);
+  assert_false(done);
+  assert_int_equal(error.kind, ERROR_SYSTEM);
+  assert_non_null(strstr(error.message, "cannot run '/no/such/gnuplot'"));
+  assert_non_null(strstr(error.message, "gnuplot-nox"));
+  assert_true(has(folder, "plots/mse_by_architecture.tsv"));
+  assert_true(has(folder, "plots/mse_by_architecture.gp"));
+  assert_true(has(folder, "plots/learning_curves.tsv"));
+  assert_true(has(folder, "plots/learning_curves.gp"));
+  assert_false(has(folder, "plots/mse_by_architecture.svg"));
+  text_clear(&written);
+  fabricate_remove(folder);
+}
+
+static void what_gnuplot_complains_of_is_in_the_error(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  char *folder = fabricate_folder();
+  struct error error = {0};
+  struct text output = {0};
+  char *path = file_join(folder, "bad.gp", &error);
+  assert_true(file_write_atomic(path, "plot nonsense\n", 14, &error));
+  assert_false(gnuplot_run(folder, "bad.gp", &output, &error));
+  assert_non_null(strstr(error.message, "gnuplot failed at bad.gp"));
+  assert_non_null(strstr(error.message, "nonsense"));
+  free(path);
+  text_clear(&output);
+  fabricate_remove(folder);
+}
+
+static void a_run_without_a_finished_trial_is_not_drawn(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  struct text written = {0};
+  struct error error = {0};
+  assert_false(plot_run(folder, &(struct plot_options){.svg = true}, &written, &error));
+  assert_int_equal(error.kind, ERROR_USAGE);
+  assert_non_null(strstr(error.message, "nothing to draw"));
+  assert_false(has(folder, "plots"));
+  text_clear(&written);
+  fabricate_remove(folder);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(each_picture_has_its_data_and_script_beside_it),
+      cmocka_unit_test(the_script_alone_draws_the_same_bytes),
+      cmocka_unit_test(odd_labels_stand_in_the_picture_as_they_are),
+      cmocka_unit_test(the_name_of_a_run_is_no_command),
+      cmocka_unit_test(text_pictures_are_printed),
+      cmocka_unit_test(data_files_hold_means_bars_and_trials),
+      cmocka_unit_test(of_many_those_of_the_lowest_validation_mse_are_shown),
+      cmocka_unit_test(an_architecture_that_only_failed_keeps_its_place),
+      cmocka_unit_test(without_gnuplot_data_and_scripts_are_kept_and_the_package_named),
+      cmocka_unit_test(what_gnuplot_complains_of_is_in_the_error),
+      cmocka_unit_test(a_run_without_a_finished_trial_is_not_drawn),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,347 @@
+/* results/summary.h, results/table.h, results/width.h */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "results/architectures.h"
+#include "results/table.h"
+#include "results/width.h"
+#include "tests/results/fabricate.h"
+
+static void write_trial(const char *folder, const char *label, uint64_t seed, double mse,
+                        double validation) {
+  struct record record = fabricate_record(label, seed, 2);
+  record.mse = mse;
+  record.rmse = 1;
+  record.validation_mse = validation;
+  fabricate_write(folder, &record);
+  record_clear(&record);
+}
+
+/* Without a config: by label, "beta" last, whose test MSE is the lowest. */
+static char *hand_run(double validation) {
+  char *folder = fabricate_folder();
+  write_trial(folder, "alpha, one", 1, 1.0, validation);
+  write_trial(folder, "alpha, one", 2, 1.5, validation);
+  write_trial(folder, "alpha, one", 3, 2.0, validation);
+  write_trial(folder, "beta", 1, 0.5, validation + 0.25);
+  struct record failure = fabricate_failure("beta", 2, "diverged\nin epoch 7");
+  fabricate_write(folder, &failure);
+  record_clear(&failure);
+  return folder;
+}
+
+static struct summary summarise(const char *folder) {
+  struct summary summary;
+  struct error error = {0};
+  if (!summary_read(folder, &summary, &error)) fail_msg("%s", error.message);
+  return summary;
+}
+
+static char *show(const char *folder, struct table_options options) {
+  struct summary summary = summarise(folder);
+  struct error error = {0};
+  struct text text = {0};
+  if (!table_write(&summary, 1, &options, &text, &error)) fail_msg("%s", error.message);
+  summary_clear(&summary);
+  return text.text;
+}
+
+static void means_and_deviations_are_those_found_by_hand(void **state) {
+  (void)state;
+  char *folder = hand_run(0.75);
+  struct summary summary = summarise(folder);
+  assert_int_equal(summary.rows, 2);
+  const struct summary_row *alpha = &summary.row[0], *beta = &summary.row[1];
+  assert_string_equal(alpha->label, "alpha, one");
+  assert_int_equal(alpha->trials, 3);
+  assert_true(alpha->mse == 1.5);
+  assert_true(alpha->mse_sd == 0.5); /* sqrt((0.25 + 0 + 0.25) / 2) */
+  assert_true(alpha->validation_mse == 0.75);
+  assert_true(alpha->validation_mse_sd == 0);
+  assert_int_equal(beta->trials, 1);
+  assert_int_equal(beta->failed, 1);
+  assert_true(isnan(beta->mse_sd));
+  assert_string_equal(beta->failure, "diverged\nin epoch 7");
+  assert_true(alpha->best && !beta->best);
+  summary_clear(&summary);
+  fabricate_remove(folder);
+}
+
+static void the_baseline_is_compared_over_shared_seeds_alone(void **state) {
+  (void)state;
+  char *folder = hand_run(0.75);
+  struct error error = {0};
+  struct record_list list;
+  assert_true(records_read(folder, &list, &error));
+  char alpha[] = "alpha, one", beta[] = "beta", name[] = "by hand";
+  char alpha_keys[3][DIGEST_TEXT], beta_keys[2][DIGEST_TEXT];
+  size_t alphas = 0, betas = 0;
+  for (size_t i = 0; i < list.count; i++) {
+    bool first = strcmp(list.record[i].label, alpha) == 0;
+    memcpy(first ? alpha_keys[alphas++] : beta_keys[betas++], list.record[i].key, DIGEST_TEXT);
+  }
+  struct architecture_entry entries[] = {{.label = beta, .keys = betas, .key = beta_keys},
+                                         {.label = alpha, .keys = alphas, .key = alpha_keys}};
+  struct architecture_list plan = {
+      .name = name, .baseline = alpha, .count = 2, .architecture = entries};
+  assert_true(architectures_write(folder, &plan, &error));
+  struct summary summary = summarise(folder);
+  assert_string_equal(summary.row[0].label, "beta");
+  assert_true(summary.row[0].vs_baseline == -0.5); /* seed 1: 0.5 - 1.0 */
+  assert_true(isnan(summary.row[1].vs_baseline));
+  assert_true(summary.row[1].baseline);
+  summary_clear(&summary);
+  record_list_clear(&list);
+  fabricate_remove(folder);
+}
+
+static void the_default_order_is_the_configs_and_not_by_test_mse(void **state) {
+  (void)state;
+  char *folder = hand_run(0.75);
+  char *text = show(folder, (struct table_options){.format = TABLE_TEXT});
+  const char *alpha = strstr(text, "\nalpha, one"), *beta = strstr(text, "\nbeta");
+  assert_non_null(alpha);
+  assert_non_null(beta);
+  assert_true(alpha < beta);
+  free(text);
+  text = show(folder, (struct table_options){.format = TABLE_TEXT, .sort = "mse"});
+  assert_true(strstr(text, "\nbeta") < strstr(text, "\nalpha, one"));
+  free(text);
+  text = show(folder, (struct table_options){.format = TABLE_TEXT, .sort = "mse_sd"});
+  assert_true(strstr(text, "\nalpha, one") < strstr(text, "\nbeta")); /* no value: last */
+  free(text);
+  fabricate_remove(folder);
+}
+
+static void text_is_aligned_and_says_what_failed(void **state) {
+  (void)state;
+  char *folder = hand_run(0.75);
+  char *text = show(folder, (struct table_options){.format = TABLE_TEXT});
+  const char *table = strstr(text, "architecture");
+  const char *wanted =
+      "architecture  n    test MSE ± sd  validation MSE ± sd  train MSE    RMSE     MAE  "
+      "parameters  wide  CPU s  wall s\n"
+      "alpha, one *  3  1.5000 ± 0.5000      0.7500 ± 0.0000     ";
+  assert_non_null(table);
+  assert_memory_equal(table, wanted, strlen(wanted));
+  assert_non_null(strstr(text, "\nbeta          1  0.5000"));
+  assert_non_null(strstr(text, "\nfailed: 1 of 2 trials of beta: diverged in epoch 7\n"));
+  assert_non_null(strstr(text, "\n*: lowest validation MSE\n"));
+  free(text);
+  fabricate_remove(folder);
+}
+
+static void nothing_is_the_best_without_validation_rows(void **state) {
+  (void)state;
+  char *folder = hand_run(NAN);
+  char *text = show(folder, (struct table_options){.format = TABLE_TEXT});
+  assert_null(strstr(text, " *"));
+  assert_null(strstr(text, "validation MSE"));
+  assert_non_null(strstr(text, "no validation rows: none is marked as the best"));
+  free(text);
+  fabricate_remove(folder);
+}
+
+static void csv_follows_rfc_4180_with_every_digit(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  write_trial(folder, "say \"a, b\"", 1, 1.0 / 3, NAN);
+  char *text = show(folder, (struct table_options){.format = TABLE_CSV});
+  const char *head = "run,label,n,failed,planned,mse,mse_sd,vs_baseline,validation_mse,";
+  assert_memory_equal(text, head, strlen(head));
+  const char *row = strstr(text, "\r\n");
+  assert_non_null(row);
+  assert_memory_equal(row + 2, folder, strlen(folder));
+  const char *cells = ",\"say \"\"a, b\"\"\",1,0,1,0.3333333333333333,,,,";
+  assert_memory_equal(row + 2 + strlen(folder), cells, strlen(cells));
+  assert_string_equal(text + strlen(text) - 2, "\r\n");
+  free(text);
+  fabricate_remove(folder);
+}
+
+static void json_is_a_list_with_one_object_a_row(void **state) {
+  (void)state;
+  char *folder = hand_run(0.75);
+  char *text = show(folder, (struct table_options){.format = TABLE_JSON});
+  json_error_t why;
+  json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, &why);
+  assert_int_equal(json_array_size(json), 2);
+  const json_t *beta = json_array_get(json, 1);
+  assert_string_equal(json_string_value(json_object_get(beta, "label")), "beta");
+  assert_true(json_real_value(json_object_get(beta, "mse")) == 0.5);
+  assert_true(json_is_null(json_object_get(beta, "mse_sd")));
+  assert_true(json_is_integer(json_object_get(beta, "parameters")));
+  assert_true(json_is_false(json_object_get(beta, "synthetic")));
+  assert_true(json_is_object(json_object_get(beta, "swept")));
+  assert_string_equal(json_string_value(json_object_get(beta, "failure")), "diverged\nin epoch 7");
+  json_decref(json);
+  free(text);
+  fabricate_remove(folder);
+}
+
+static void markdown_escapes_what_would_break_a_cell(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  write_trial(folder, "a | b_c", 1, 1.0, NAN);
+  char *text = show(folder, (struct table_options){.format = TABLE_MARKDOWN});
+  assert_non_null(strstr(text, "\n|:---|---:|"));
+  assert_non_null(strstr(text, "\n| a \\| b\\_c | 1 | 1.0000 |"));
+  free(text);
+  fabricate_remove(folder);
+}
+
+static void an_unknown_column_is_refused_with_the_nearest(void **state) {
+  (void)state;
+  char *folder = hand_run(0.75);
+  struct summary summary = summarise(folder);
+  struct error error = {0};
+  struct text text = {0};
+  struct table_options options = {.sort = "paramters"};
+  assert_false(table_write(&summary, 1, &options, &text, &error));
+  assert_int_equal(error.kind, ERROR_USAGE);
+  assert_non_null(strstr(error.message, "did you mean 'parameters'?"));
+  assert_null(text.text);
+  summary_clear(&summary);
+  fabricate_remove(folder);
+}
+
+static void synthetic_data_and_emulated_machines_are_named(void **state) {
+  (void)state;
+  struct fabricated_run run = {.architectures = 3,
+                               .seeds = 2,
+                               .epochs = 2,
+                               .synthetic = true,
+                               .emulated = true,
+                               .irreducible_mse = 0.8125,
+                               .rating_variance = NAN};
+  char *folder = fabricate_run(&run);
+  char *text = show(folder, (struct table_options){.format = TABLE_TEXT, .top = 2});
+  assert_non_null(strstr(text, "fabricated: made up for a test\n"));
+  assert_non_null(strstr(text, "SYNTHETIC DATA"));
+  assert_non_null(strstr(text, "irreducible MSE 0.8125"));
+  assert_non_null(strstr(text, "EMULATED MACHINE"));
+  assert_non_null(strstr(text, "2 of 3 architectures shown"));
+  assert_null(strstr(text, "hidden=[3]"));
+  assert_null(strstr(text, "\033["));
+  free(text);
+  text = show(folder, (struct table_options){.format = TABLE_TEXT, .color = true});
+  assert_non_null(strstr(text, "\033[1m"));
+  free(text);
+  fabricate_remove(folder);
+}
+
+static void several_runs_share_one_table_with_a_column_for_the_run(void **state) {
+  (void)state;
+  char *folders[] = {hand_run(0.75), hand_run(0.5)};
+  struct summary summaries[] = {summarise(folders[0]), summarise(folders[1])};
+  struct error error = {0};
+  struct text text = {0};
+  assert_true(table_write(summaries, 2, &(struct table_options){.sort = "mse"}, &text, &error));
+  assert_non_null(strstr(text.text, "\nrun  "));
+  const char *rows = strstr(text.text, "\nrun  ");
+  for (size_t i = 0; i < 2; i++) {
+    const char *row = strstr(rows, folders[i]);
+    assert_non_null(row);
+    const char *label = row + strlen(folders[i]);
+    assert_memory_equal(label + strspn(label, " "), "beta", 4);
+  }
+  text_clear(&text);
+  for (size_t i = 0; i < 2; i++) {
+    summary_clear(&summaries[i]);
+    fabricate_remove(folders[i]);
+  }
+}
+
+static void trials_that_have_not_run_are_counted(void **state) {
+  (void)state;
+  struct fabricated_run run = {
+      .architectures = 2, .seeds = 3, .epochs = 1, .irreducible_mse = NAN, .rating_variance = NAN};
+  char *folder = fabricate_run(&run);
+  struct summary summary = summarise(folder);
+  char name[64];
+  (void)snprintf(name, sizeof name, "trials/%s.json", summary.records.record[0].key);
+  struct error error = {0};
+  char *path = file_join(folder, name, &error);
+  assert_int_equal(unlink(path), 0);
+  char *text = show(folder, (struct table_options){0});
+  assert_non_null(strstr(text, "fabricated: 1 of 6 trials have not run yet"));
+  free(text);
+  free(path);
+  summary_clear(&summary);
+  fabricate_remove(folder);
+}
+
+static void a_run_without_a_record_says_so(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  char *text = show(folder, (struct table_options){0});
+  assert_non_null(strstr(text, "no trial has ended yet"));
+  free(text);
+  text = show(folder, (struct table_options){.format = TABLE_JSON});
+  assert_string_equal(text, "[]\n");
+  free(text);
+  fabricate_remove(folder);
+}
+
+static void a_folder_that_is_no_run_is_refused(void **state) {
+  (void)state;
+  struct summary summary;
+  struct error error = {0};
+  assert_false(summary_read("no/such/run", &summary, &error));
+  assert_int_equal(error.kind, ERROR_USAGE);
+  assert_non_null(
+      strstr(error.message, "no run in 'no/such/run': it has no trials/ folder\na run folder is"));
+}
+
+static void widths_are_those_on_a_terminal(void **state) {
+  (void)state;
+  assert_int_equal(width_of("abc"), 3);
+  assert_int_equal(width_of("±é"), 2);
+  assert_int_equal(width_of("e\xcc\x81"), 1); /* a combining accent */
+  assert_int_equal(width_of("映画"), 4);
+  assert_int_equal(width_of("\xff"), 1);
+  assert_int_equal(width_of("\xe6\x98"), 2); /* cut short: two stray bytes */
+}
+
+static void a_label_cannot_drive_the_terminal(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  write_trial(folder, "a\033[2Jb\nc", 1, 1.0, NAN);
+  char *text = show(folder, (struct table_options){.format = TABLE_TEXT});
+  assert_non_null(strstr(text, "\na [2Jb c"));
+  assert_null(strchr(text, '\033'));
+  free(text);
+  fabricate_remove(folder);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(means_and_deviations_are_those_found_by_hand),
+      cmocka_unit_test(the_baseline_is_compared_over_shared_seeds_alone),
+      cmocka_unit_test(the_default_order_is_the_configs_and_not_by_test_mse),
+      cmocka_unit_test(text_is_aligned_and_says_what_failed),
+      cmocka_unit_test(nothing_is_the_best_without_validation_rows),
+      cmocka_unit_test(csv_follows_rfc_4180_with_every_digit),
+      cmocka_unit_test(json_is_a_list_with_one_object_a_row),
+      cmocka_unit_test(markdown_escapes_what_would_break_a_cell),
+      cmocka_unit_test(an_unknown_column_is_refused_with_the_nearest),
+      cmocka_unit_test(synthetic_data_and_emulated_machines_are_named),
+      cmocka_unit_test(several_runs_share_one_table_with_a_column_for_the_run),
+      cmocka_unit_test(trials_that_have_not_run_are_counted),
+      cmocka_unit_test(a_run_without_a_record_says_so),
+      cmocka_unit_test(a_folder_that_is_no_run_is_refused),
+      cmocka_unit_test(widths_are_those_on_a_terminal),
+      cmocka_unit_test(a_label_cannot_drive_the_terminal),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
