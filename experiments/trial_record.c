@@ -23,14 +23,26 @@ static json_t *build_json(void) {
                    "flags", build_flags());
 }
 
+/* Population variance: the MSE of predicting the mean rating everywhere. */
+static double rating_variance(const struct dataset *dataset) {
+  double sum = 0.0, squares = 0.0, rows = (double)dataset->ratings;
+  for (size_t i = 0; i < dataset->ratings; i++) sum += (double)dataset->row_rating[i];
+  double mean = sum / rows;
+  for (size_t i = 0; i < dataset->ratings; i++) {
+    double difference = (double)dataset->row_rating[i] - mean;
+    squares += difference * difference;
+  }
+  return squares / rows;
+}
+
 static json_t *data_json(const struct dataset *dataset) {
   char digest[DIGEST_TEXT];
   digest_text(dataset->digest, digest);
   json_t *irreducible =
       isnan(dataset->irreducible_mse) ? json_null() : json_real(dataset->irreducible_mse);
-  return json_pack("{s:s, s:s, s:I, s:b, s:o}", "name", dataset->name, "digest", digest, "rows",
-                   (json_int_t)dataset->ratings, "synthetic", (int)dataset->synthetic,
-                   "irreducible_mse", irreducible);
+  return json_pack("{s:s, s:s, s:I, s:b, s:o, s:f}", "name", dataset->name, "digest", digest,
+                   "rows", (json_int_t)dataset->ratings, "synthetic", (int)dataset->synthetic,
+                   "irreducible_mse", irreducible, "rating_variance", rating_variance(dataset));
 }
 
 bool record_frame_init(struct record_frame *frame, const struct dataset *dataset, enum isa isa,

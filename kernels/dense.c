@@ -6,111 +6,185 @@
 #include "kernels/declare.h"
 #include "kernels/gemm.h"
 
-/* --- forward --- */
+/* Operands are read into locals first: for the compiler a vector store may
+ * change anything else. */
 
-INLINE vf keep_or_zero(const struct dense_forward *f, size_t row, size_t column, vf y) {
-  uint32_t group = f->keep[row * f->keep_ld + column / KEEP_GROUP];
-  vm kept = v_mask(group >> column % KEEP_GROUP);
-  return v_select(kept, v_mul(y, v_set1(f->keep_scale)), v_zero());
-}
-
-INLINE void store(float *out, vf x, bool partial, vtail tail) {
-  if (partial) {
-    v_store_tail(out, x, tail);
-  } else {
-    v_store(out, x);
-  }
-}
-
-INLINE void forward_tile(const struct gemm *g, const struct dense_forward *f, size_t row,
-                         size_t column, const int R, const int C, const bool partial, vtail tail) {
-  vf sum[GEMM_SUMS_MAX];
-  UNROLL for (int c = 0; c < C; c++) {
-    vf bias = gemm_load(f->bias + column + c * VW, partial && c == C - 1, tail);
-    UNROLL for (int r = 0; r < R; r++) sum[r * C + c] = bias;
-  }
-  gemm_accumulate(g, row, column, R, C, GEMM_ROWS, partial, tail, sum);
-  if (f->activation == ACTIVATION_RELU) {
-    UNROLL for (int i = 0; i < R * C; i++) sum[i] = v_max(sum[i], v_zero());
-  }
+INLINE void store_tile(float *out, size_t ld, const vf *sum, const int R, const int C,
+                       const bool partial, vtail tail) {
   UNROLL for (int r = 0; r < R; r++) {
     UNROLL for (int c = 0; c < C; c++) {
-      size_t at = column + (size_t)c * VW;
-      vf y = sum[r * C + c];
-      if (f->keep != NULL) y = keep_or_zero(f, row + (size_t)r, at, y);
-      store(g->out + (row + (size_t)r) * g->out_ld + at, y, partial && c == C - 1, tail);
+      gemm_store(out + c * VW, sum[r * C + c], partial && c == C - 1, tail);
     }
+    out += ld;
   }
+}
+
+/* --- forward --- */
+
+/* The bits of VW outputs from `column`, in the lowest ones. Little-endian, as
+ * all machines that Crosslane knows. */
+INLINE uint32_t keep_bits(const uint16_t *keep, size_t column) {
+  if (VW == 16) return keep[column / KEEP_GROUP];
+  if (VW == 8) return ((const uint8_t *)keep)[column / 8];
+  return (uint32_t)keep[column / KEEP_GROUP] >> column % KEEP_GROUP;
+}
+
+INLINE void drop_tile(const uint16_t *keep, size_t ld, size_t column, vf scale, const int R,
+                      const int C, vf *sum) {
+  UNROLL for (int r = 0; r < R; r++) {
+    UNROLL for (int c = 0; c < C; c++) {
+      vm kept = v_mask(keep_bits(keep, column + (size_t)c * VW));
+      sum[r * C + c] = v_select(kept, v_mul(sum[r * C + c], scale), v_zero());
+    }
+    keep += ld;
+  }
+}
+
+/* `drop` is a constant too: the tiles without dropout are to have nothing of
+ * its addresses in their registers. */
+INLINE void forward_tiles_of(const struct gemm *g, const struct dense_forward *f,
+                             const struct gemm_strip *strip, const int R, const int C,
+                             const bool partial, const bool drop) {
+  const size_t column = strip->column, a_ld = g->a_ld, out_ld = g->out_ld;
+  const vtail tail = strip->tail;
+  const bool relu = f->activation == ACTIVATION_RELU;
+  const float *bias = f->bias + column, *a = g->a + strip->row * a_ld, *b = g->b + column;
+  float *out = g->out + strip->row * out_ld + column;
+  const uint16_t *keep = drop ? f->keep + strip->row * f->keep_ld : NULL;
+  for (size_t t = strip->tiles; t > 0; t--) {
+    vf sum[GEMM_SUMS_MAX];
+    UNROLL for (int c = 0; c < C; c++) {
+      vf start = gemm_load(bias + c * VW, partial && c == C - 1, tail);
+      UNROLL for (int r = 0; r < R; r++) sum[r * C + c] = start;
+    }
+    gemm_accumulate(a, b, g, R, C, GEMM_ROWS, partial, tail, sum);
+    if (relu) {
+      UNROLL for (int i = 0; i < R * C; i++) sum[i] = v_max(sum[i], v_zero());
+    }
+    if (drop) {
+      drop_tile(keep, f->keep_ld, column, v_set1(f->keep_scale), R, C, sum);
+      keep += (size_t)R * f->keep_ld;
+    }
+    store_tile(out, out_ld, sum, R, C, partial, tail);
+    a += (size_t)R * a_ld;
+    out += (size_t)R * out_ld;
+  }
+}
+
+INLINE void dropping_tiles_of(const struct gemm *g, const struct dense_forward *f,
+                              const struct gemm_strip *strip, const int R, const int C,
+                              const bool partial) {
+  forward_tiles_of(g, f, strip, R, C, partial, true);
+}
+
+INLINE void plain_tiles_of(const struct gemm *g, const struct dense_forward *f,
+                           const struct gemm_strip *strip, const int R, const int C,
+                           const bool partial) {
+  forward_tiles_of(g, f, strip, R, C, partial, false);
 }
 
 /* --- backward: data --- */
 
-INLINE void data_tile(const struct gemm *g, const struct dense_backward_data *d, size_t row,
-                      size_t column, const int R, const int C, const bool partial, vtail tail) {
-  vf sum[GEMM_SUMS_MAX];
-  UNROLL for (int i = 0; i < R * C; i++) sum[i] = v_zero();
-  gemm_accumulate(g, row, column, R, C, GEMM_ROWS, partial, tail, sum);
+INLINE void gate_tile(const float *gate, size_t ld, vf scale, const int R, const int C,
+                      const bool partial, vtail tail, vf *sum) {
   UNROLL for (int r = 0; r < R; r++) {
     UNROLL for (int c = 0; c < C; c++) {
-      size_t at = column + (size_t)c * VW;
-      bool last = partial && c == C - 1;
-      vf dx = sum[r * C + c];
-      if (d->gate != NULL) {
-        vf gate = gemm_load(d->gate + (row + (size_t)r) * d->gate_ld + at, last, tail);
-        dx = v_select(v_gt(gate, v_zero()), v_mul(dx, v_set1(d->gate_scale)), v_zero());
-      }
-      store(g->out + (row + (size_t)r) * g->out_ld + at, dx, last, tail);
+      vf y = gemm_load(gate + c * VW, partial && c == C - 1, tail);
+      vf dx = v_mul(sum[r * C + c], scale);
+      sum[r * C + c] = v_select(v_gt(y, v_zero()), dx, v_zero());
     }
+    gate += ld;
+  }
+}
+
+INLINE void data_tiles_of(const struct gemm *g, const struct dense_backward_data *d,
+                          const struct gemm_strip *strip, const int R, const int C,
+                          const bool partial) {
+  const size_t column = strip->column, a_ld = g->a_ld, out_ld = g->out_ld, gate_ld = d->gate_ld;
+  const vtail tail = strip->tail;
+  const bool gated = d->gate != NULL;
+  const vf scale = v_set1(d->gate_scale);
+  const float *a = g->a + strip->row * a_ld, *b = g->b + column;
+  const float *gate = gated ? d->gate + strip->row * gate_ld + column : NULL;
+  float *out = g->out + strip->row * out_ld + column;
+  for (size_t t = strip->tiles; t > 0; t--) {
+    vf sum[GEMM_SUMS_MAX];
+    UNROLL for (int i = 0; i < R * C; i++) sum[i] = v_zero();
+    gemm_accumulate(a, b, g, R, C, GEMM_ROWS, partial, tail, sum);
+    if (gated) {
+      gate_tile(gate, gate_ld, scale, R, C, partial, tail, sum);
+      gate += (size_t)R * gate_ld;
+    }
+    store_tile(out, out_ld, sum, R, C, partial, tail);
+    a += (size_t)R * a_ld;
+    out += (size_t)R * out_ld;
   }
 }
 
 /* --- backward: weights and bias --- */
 
-INLINE void weights_tile(const struct gemm *g, const struct dense_backward_weights *unused,
-                         size_t row, size_t column, const int R, const int C, const bool partial,
-                         vtail tail) {
+INLINE void weights_tiles_of(const struct gemm *g, const struct dense_backward_weights *unused,
+                             const struct gemm_strip *strip, const int R, const int C,
+                             const bool partial) {
   (void)unused;
-  vf sum[GEMM_SUMS_MAX];
-  UNROLL for (int i = 0; i < R * C; i++) sum[i] = v_zero();
-  gemm_accumulate(g, row, column, R, C, GEMM_COLUMNS, partial, tail, sum);
-  UNROLL for (int r = 0; r < R; r++) {
-    UNROLL for (int c = 0; c < C; c++) {
-      store(g->out + (row + (size_t)r) * g->out_ld + column + (size_t)c * VW, sum[r * C + c],
-            partial && c == C - 1, tail);
-    }
+  const size_t column = strip->column, out_ld = g->out_ld;
+  const vtail tail = strip->tail;
+  const float *a = g->a + strip->row, *b = g->b + column;
+  float *out = g->out + strip->row * out_ld + column;
+  for (size_t t = strip->tiles; t > 0; t--) {
+    vf sum[GEMM_SUMS_MAX];
+    UNROLL for (int i = 0; i < R * C; i++) sum[i] = v_zero();
+    gemm_accumulate(a, b, g, R, C, GEMM_COLUMNS, partial, tail, sum);
+    store_tile(out, out_ld, sum, R, C, partial, tail);
+    a += R;
+    out += (size_t)R * out_ld;
   }
 }
 
-INLINE void column_sums(const struct dense_backward_weights *w, size_t column, bool partial,
-                        vtail tail) {
-  vf sum = v_zero();
-  for (size_t row = 0; row < w->m; row++) {
-    sum = v_add(sum, gemm_load(w->dy + row * w->dy_ld + column, partial, tail));
+/* Four vectors of columns at a time: their sums are chains of additions, each
+ * of which waits for the one before. */
+INLINE void column_sums(const struct dense_backward_weights *w, size_t column, const int C,
+                        const bool partial, vtail tail) {
+  const size_t ld = w->dy_ld;
+  const float *dy = w->dy + column;
+  vf sum[4];
+  UNROLL for (int c = 0; c < C; c++) sum[c] = v_zero();
+  for (size_t row = w->m; row > 0; row--) {
+    UNROLL for (int c = 0; c < C; c++) {
+      sum[c] = v_add(sum[c], gemm_load(dy + c * VW, partial, tail));
+    }
+    dy += ld;
   }
-  store(w->dbias + column, sum, partial, tail);
+  UNROLL for (int c = 0; c < C; c++) {
+    gemm_store(w->dbias + column + c * VW, sum[c], partial, tail);
+  }
 }
 
 /* --- the tiles of each, and the kernels --- */
 
-#define TILE(kind, arguments, R, C, partial)                                                    \
-  static void kind##_##R##x##C##_##partial(const struct gemm *g, const void *extra, size_t row, \
-                                           size_t column, vtail tail) {                         \
-    kind##_tile(g, (const struct arguments *)extra, row, column, R, C, partial, tail);          \
+#define TILE(kind, arguments, R, C, partial)                                        \
+  static void kind##_##R##x##C##_##partial(const struct gemm *g, const void *extra, \
+                                           const struct gemm_strip *strip) {        \
+    kind##_tiles_of(g, (const struct arguments *)extra, strip, R, C, partial);      \
   }
-#define FORWARD(R, C) TILE(forward, dense_forward, R, C, 0) TILE(forward, dense_forward, R, C, 1)
+#define PLAIN(R, C) TILE(plain, dense_forward, R, C, 0) TILE(plain, dense_forward, R, C, 1)
+#define DROPPING(R, C) TILE(dropping, dense_forward, R, C, 0) TILE(dropping, dense_forward, R, C, 1)
 #define DATA(R, C) TILE(data, dense_backward_data, R, C, 0) TILE(data, dense_backward_data, R, C, 1)
 #define WEIGHTS(R, C)                            \
   TILE(weights, dense_backward_weights, R, C, 0) \
   TILE(weights, dense_backward_weights, R, C, 1)
-TILE_SHAPES(FORWARD)
+TILE_SHAPES(PLAIN)
+TILE_SHAPES(DROPPING)
 TILE_SHAPES(DATA)
 TILE_SHAPES(WEIGHTS)
 
 #define SLOTS(kind, R, C) [0][C][R] = kind##_##R##x##C##_0, [1][C][R] = kind##_##R##x##C##_1,
-#define FORWARD_SLOT(R, C) SLOTS(forward, R, C)
+#define PLAIN_SLOT(R, C) SLOTS(plain, R, C)
+#define DROPPING_SLOT(R, C) SLOTS(dropping, R, C)
 #define DATA_SLOT(R, C) SLOTS(data, R, C)
 #define WEIGHTS_SLOT(R, C) SLOTS(weights, R, C)
-static const gemm_tiles forward_tiles = {TILE_SHAPES(FORWARD_SLOT)};
+static const gemm_tiles plain_tiles = {TILE_SHAPES(PLAIN_SLOT)};
+static const gemm_tiles dropping_tiles = {TILE_SHAPES(DROPPING_SLOT)};
 static const gemm_tiles data_tiles = {TILE_SHAPES(DATA_SLOT)};
 static const gemm_tiles weights_tiles = {TILE_SHAPES(WEIGHTS_SLOT)};
 
@@ -124,7 +198,11 @@ void KERNEL_NAME(dense_forward)(const struct dense_forward *a) {
                    .b_ld = a->w_ld,
                    .out = a->y,
                    .out_ld = a->y_ld};
-  gemm_run(&g, a, forward_tiles);
+  if (a->keep != NULL) {
+    gemm_run(&g, a, dropping_tiles);
+  } else {
+    gemm_run(&g, a, plain_tiles);
+  }
 }
 
 void KERNEL_NAME(dense_backward_data)(const struct dense_backward_data *a) {
@@ -153,6 +231,7 @@ void KERNEL_NAME(dense_backward_weights)(const struct dense_backward_weights *a)
   gemm_run(&g, a, weights_tiles);
   if (a->dbias == NULL) return;
   size_t column = 0;
-  for (; column + VW <= a->n; column += VW) column_sums(a, column, false, v_tail(0));
-  if (column < a->n) column_sums(a, column, true, v_tail(a->n - column));
+  for (; column + 4 * VW <= a->n; column += 4 * VW) column_sums(a, column, 4, false, v_tail(0));
+  for (; column + VW <= a->n; column += VW) column_sums(a, column, 1, false, v_tail(0));
+  if (column < a->n) column_sums(a, column, 1, true, v_tail(a->n - column));
 }

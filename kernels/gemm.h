@@ -38,21 +38,30 @@ INLINE vf gemm_load(const float *p, bool last, vtail tail) {
   return last ? v_load_tail(p, tail) : v_load(p);
 }
 
-/* One tile. R, C, layout and partial are constants after inlining; `partial`
- * says that the last vector is cut off by `tail`. */
-INLINE void gemm_accumulate(const struct gemm *g, size_t row, size_t column, const int R,
+INLINE void gemm_store(float *p, vf x, bool last, vtail tail) {
+  if (last) {
+    v_store_tail(p, x, tail);
+  } else {
+    v_store(p, x);
+  }
+}
+
+/* Adds the whole reduction to the tile's sums. R, C, layout and partial are
+ * constants after inlining; `partial` says that the last vector is cut off by
+ * `tail`. `a` is the tile's first row, `b` its first column. */
+INLINE void gemm_accumulate(const float *a, const float *b, const struct gemm *g, const int R,
                             const int C, const enum gemm_layout layout, const bool partial,
                             vtail tail, vf *sum) {
+  const size_t steps = g->steps, b_ld = g->b_ld;
   const size_t step = layout == GEMM_ROWS ? 1 : g->a_ld;
   const size_t distance = layout == GEMM_ROWS ? g->a_ld : 1;
+  const int bases = layout == GEMM_ROWS ? (R + GEMM_ROWS_A_BASE - 1) / GEMM_ROWS_A_BASE : 1;
   const float *base[GEMM_BASES_MAX];
-  UNROLL for (int r = 0; r < R; r += GEMM_ROWS_A_BASE) {
-    base[r / GEMM_ROWS_A_BASE] = g->a + row * distance + (size_t)r * distance;
-    if (layout == GEMM_COLUMNS) break;
+  UNROLL for (int i = 0; i < bases; i++) {
+    base[i] = i == 0 ? a : base[i - 1] + GEMM_ROWS_A_BASE * distance;
   }
-  const float *b = g->b + column;
-  for (size_t s = 0; s < g->steps; s++) {
-    vf weight[4];
+  for (size_t s = 0; s < steps; s++) {
+    vf weight[TILE_C_MAX];
     UNROLL for (int c = 0; c < C; c++) {
       weight[c] = gemm_load(b + c * VW, partial && c == C - 1, tail);
     }
@@ -65,41 +74,50 @@ INLINE void gemm_accumulate(const struct gemm *g, size_t row, size_t column, con
         sum[r * C + c] = v_fma(x, weight[c], sum[r * C + c]);
       }
     }
-    UNROLL for (int r = 0; r < R; r += GEMM_ROWS_A_BASE) {
-      base[r / GEMM_ROWS_A_BASE] += step;
-      if (layout == GEMM_COLUMNS) break;
-    }
-    b += g->b_ld;
+    UNROLL for (int i = 0; i < bases; i++) base[i] += step;
+    b += b_ld;
   }
 }
 
-typedef void gemm_tile(const struct gemm *g, const void *extra, size_t row, size_t column,
-                       vtail tail);
+/* `tiles` tiles of the same height, one below the other, in the columns from
+ * `column`. */
+struct gemm_strip {
+  size_t row, tiles, column;
+  vtail tail;
+};
+typedef void gemm_tile(const struct gemm *g, const void *extra, const struct gemm_strip *strip);
 
-/* Columns by panels of at most TILE_C_MAX vectors, five vectors as 3 + 2;
- * rows by tiles of nearly equal height, so that no last tile is too low to
- * hide the latency. tiles[partial][c][r]. */
+/* tiles[partial][c][r] computes tiles of r rows and c vectors. */
 enum { GEMM_R_SLOTS = 17, GEMM_C_SLOTS = 5 };
 typedef gemm_tile *const gemm_tiles[2][GEMM_C_SLOTS][GEMM_R_SLOTS];
 
+/* Five vectors are 3 + 2, not 4 + 1: a tile of one vector loads most. */
 INLINE size_t gemm_panel(size_t vectors) {
   if (vectors == TILE_C_MAX + 1 && TILE_C_MAX > 2) return TILE_C_MAX - 1;
   return vectors < TILE_C_MAX ? vectors : TILE_C_MAX;
 }
 
+/* Columns by panels of at most TILE_C_MAX vectors; rows by as few tiles as
+ * there must be, of two heights that differ by one, so that no last tile is
+ * too low to hide the latency. */
 INLINE void gemm_run(const struct gemm *g, const void *extra, const gemm_tiles tiles) {
-  size_t vectors = (g->columns + VW - 1) / VW;
-  vtail tail = v_tail(g->columns % VW);
+  const uint32_t rows = (uint32_t)g->rows;
+  const size_t vectors = (g->columns + VW - 1) / VW, rest = g->columns % VW;
+  if (rows == 0) return;
+  struct gemm_strip strip = {.tail = v_tail(rest)};
   for (size_t v = 0; v < vectors;) {
     size_t c = gemm_panel(vectors - v);
-    bool partial = v + c == vectors && g->columns % VW != 0;
-    size_t most = (size_t)TILE_R_MAX(c);
-    size_t count = (g->rows + most - 1) / most;
-    for (size_t t = 0, row = 0; t < count; t++) {
-      size_t height = (g->rows - row + (count - t) - 1) / (count - t);
-      tiles[partial][c][height](g, extra, row, v * VW, tail);
-      row += height;
-    }
+    bool partial = v + c == vectors && rest != 0;
+    uint32_t most = (uint32_t)TILE_R_MAX(c);
+    uint32_t count = (rows + most - 1) / most;
+    uint32_t low = rows / count, higher = rows % count;
+    strip.column = v * VW;
+    strip.row = 0;
+    strip.tiles = higher;
+    if (higher > 0) tiles[partial][c][low + 1](g, extra, &strip);
+    strip.row = (size_t)higher * (low + 1);
+    strip.tiles = count - higher;
+    tiles[partial][c][low](g, extra, &strip);
     v += c;
   }
 }

@@ -1,7 +1,8 @@
 /* The one output and its loss. */
 #include "kernels/declare.h"
 
-/* 16 lanes, whatever the vector: lane l sums elements l, l + 16, ... */
+/* 16 lanes, whatever the vector: lane l sums elements l, l + 16, ... A last,
+ * partial group of 16 is filled up with zeros: every lane takes part. */
 INLINE float dot16(const float *x, const float *w, size_t k) {
   vf sum[V16];
   UNROLL for (size_t h = 0; h < V16; h++) sum[h] = v_zero();
@@ -11,9 +12,19 @@ INLINE float dot16(const float *x, const float *w, size_t k) {
       sum[h] = v_fma(v_load(x + i + h * VW), v_load(w + i + h * VW), sum[h]);
     }
   }
-  for (size_t h = 0; h < V16 && i < k; h++, i += VW) {
-    vtail tail = v_tail(k - i < VW ? k - i : VW);
-    sum[h] = v_fma(v_load_tail(x + i, tail), v_load_tail(w + i, tail), sum[h]);
+  if (i == k) return v_fold16(sum);
+  UNROLL for (size_t h = 0; h < V16; h++) {
+    size_t first = i + h * VW;
+    vf a = v_zero(), b = v_zero();
+    if (first + VW <= k) {
+      a = v_load(x + first);
+      b = v_load(w + first);
+    } else if (first < k) {
+      vtail tail = v_tail(k - first);
+      a = v_load_tail(x + first, tail);
+      b = v_load_tail(w + first, tail);
+    }
+    sum[h] = v_fma(a, b, sum[h]);
   }
   return v_fold16(sum);
 }

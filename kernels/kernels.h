@@ -78,7 +78,8 @@ struct transpose {
 /* out (m) = (dot(x (m,k), w (k)) + wide (m)) + bias (1)
  *
  * The dot product runs in 16 lanes (element i: fma in lane i mod 16), folded
- * 8-4-2-1: lane l takes lane l + 8, then l + 4, l + 2, l + 1. wide may be NULL
+ * 8-4-2-1: lane l takes lane l + 8, then l + 4, l + 2, l + 1. When k is not a
+ * multiple of 16, x and w are taken as filled up with zeros. wide may be NULL
  * (then it is not added). */
 struct head_forward {
   size_t m, k;
