@@ -62,8 +62,9 @@ bool text_i64(const char *begin, const char *end, int64_t *value) {
   bool negative = begin < end && *begin == '-';
   uint64_t size;
   if (!text_u64(negative ? begin + 1 : begin, end, &size)) return false;
-  if (size > (uint64_t)INT64_MAX) return false;
-  *value = negative ? -(int64_t)size : (int64_t)size;
+  uint64_t most = (uint64_t)INT64_MAX + (negative ? 1 : 0);
+  if (size > most) return false;
+  *value = (int64_t)(negative ? 0 - size : size);
   return true;
 }
 
@@ -114,7 +115,7 @@ void text_from_double(double value, char out[TEXT_DOUBLE]) {
 static size_t distance(const char *a, const char *b) {
   enum { LONGEST = 64 };
   size_t m = strlen(a), n = strlen(b);
-  if (m >= LONGEST || n >= LONGEST) return LONGEST;
+  if (m >= LONGEST || n >= LONGEST) return SIZE_MAX;
   size_t rows[3][LONGEST + 1];
   size_t *before = rows[0], *last = rows[1], *now = rows[2];
   for (size_t j = 0; j <= n; j++) last[j] = j;

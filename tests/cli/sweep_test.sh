@@ -47,7 +47,7 @@ trained() { # how many the last sweep trained
 
 # numbers FOLDER: what must not depend on ISA, jobs or time
 numbers() {
-  cat "$1"/trials/*.json | grep -E '"(key|mse|mae|train_mse|validation_mse|weights_digest)":'
+  cat "$1"/trials/*.json | grep -E '^  "(key|mse|mae|train_mse|validation_mse|weights_digest)":'
 }
 
 running_again_trains_nothing() {

@@ -1,0 +1,309 @@
+/* The driver of the kernel tests: every kernel of one instruction set.
+ *
+ *   kernels_test --isa ISA [--digests FILE] [--kernel NAME [--case N]] [--every N] [--cases]
+ *   kernels_test --isa ISA --write-digests FILE
+ *
+ * Exit status: 0 all passed, 1 not, 2 usage, 77 the machine has no such ISA. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "tests/kernels/digests.h"
+#include "tests/kernels/harness.h"
+
+enum { EXIT_USAGE = 2, EXIT_SKIPPED = 77, SHOWN_A_KERNEL = 5 };
+
+/* --- the list of kernels; one without a descriptor does not link --- */
+
+#define KERNEL(name, flop, bytes)                                                 \
+  extern const struct kernel_test test_##name;                                    \
+  static void call_##name(const struct kernels *kernels, const void *arguments) { \
+    kernels->name(arguments);                                                     \
+  }
+#include "kernels/kernels.inc"
+#undef KERNEL
+
+struct tested {
+  const char *name;
+  const struct kernel_test *test;
+  void (*call)(const struct kernels *kernels, const void *arguments);
+};
+static const struct tested list[] = {
+#define KERNEL(name, flop, bytes) {#name, &test_##name, call_##name},
+#include "kernels/kernels.inc"
+#undef KERNEL
+};
+enum { KERNELS = sizeof list / sizeof *list };
+
+union arguments {
+#define KERNEL(name, flop, bytes) struct name name;
+#include "kernels/kernels.inc"
+#undef KERNEL
+};
+
+/* --- options --- */
+
+struct options {
+  const char *program, *isa, *kernel, *digests, *write;
+  const struct kernels *kernels;
+  uint64_t only, every; /* --case; --every: each Nth case of a kernel, for slow ones */
+  bool one, print;
+};
+
+#if defined(__x86_64__)
+extern const struct kernels kernels_scalar_soft_fma;
+#endif
+
+/* The machine's own table, or the one without FMA, whichever has the name. */
+static bool find_isa(const char *name, const struct kernels **kernels) {
+#if defined(__x86_64__)
+  if (strcmp(name, "scalar_soft_fma") == 0) {
+    *kernels = &kernels_scalar_soft_fma;
+    return true;
+  }
+#endif
+  for (enum isa isa = ISA_SCALAR; isa < ISA_COUNT; isa++) {
+    if (strcmp(name, isa_name(isa)) != 0) continue;
+    *kernels = kernels_of(isa);
+    return true;
+  }
+  return false;
+}
+
+static bool parse(struct options *o, int count, char **words) {
+  o->program = words[0];
+  for (int i = 1; i < count; i++) {
+    if (strcmp(words[i], "--cases") == 0) {
+      o->print = true;
+      continue;
+    }
+    const char *value = i + 1 < count ? words[i + 1] : NULL;
+    if (value == NULL) return false;
+    if (strcmp(words[i], "--isa") == 0) {
+      o->isa = value;
+    } else if (strcmp(words[i], "--kernel") == 0) {
+      o->kernel = value;
+    } else if (strcmp(words[i], "--digests") == 0) {
+      o->digests = value;
+    } else if (strcmp(words[i], "--write-digests") == 0) {
+      o->write = value;
+    } else if (strcmp(words[i], "--case") == 0) {
+      o->one = true;
+      if (!text_u64(value, value + strlen(value), &o->only)) return false;
+    } else if (strcmp(words[i], "--every") == 0) {
+      if (!text_u64(value, value + strlen(value), &o->every) || o->every == 0) return false;
+    } else {
+      return false;
+    }
+    i++;
+  }
+  bool whole = o->kernel == NULL && !o->one && o->every == 1;
+  bool partial = o->one || o->every > 1;
+  if (o->digests != NULL && partial) return false;
+  return o->isa != NULL && (!o->one || o->kernel != NULL) && (o->write == NULL || whole);
+}
+
+/* --- what is running, for the handler of faults --- */
+
+static struct {
+  const struct test_case *c;
+  char replay[512];
+} running;
+
+static void say(const char *text) {
+  if (write(STDOUT_FILENO, text, strlen(text)) < 0) _exit(EXIT_FAILURE);
+}
+
+static void on_fault(int signal, siginfo_t *info, void *context) {
+  (void)context;
+  bool behind = false;
+  int owner = operands_guard(info->si_addr, &behind);
+  say(signal == SIGILL ? "FAILED: an instruction that this machine lacks"
+                       : "FAILED: an access to memory that is no operand's");
+  if (signal != SIGILL && owner >= 0 && running.c != NULL) {
+    say(behind ? ", behind " : ", before ");
+    say(running.c->operand[owner].name);
+  }
+  say("\n  replay: ");
+  say(running.replay);
+  say("\n");
+  _exit(EXIT_FAILURE);
+}
+
+static bool catch_faults(void) {
+  struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO};
+  return sigemptyset(&action.sa_mask) == 0 && sigaction(SIGSEGV, &action, NULL) == 0 &&
+         sigaction(SIGBUS, &action, NULL) == 0 && sigaction(SIGILL, &action, NULL) == 0;
+}
+
+/* --- one case --- */
+
+struct counts {
+  size_t cases, failed;
+};
+
+static bool run_case(const struct options *o, const struct tested *k, struct test_case *c) {
+  union arguments arguments;
+  memset(&arguments, 0, sizeof arguments);
+  k->test->set_up(c, &arguments);
+  operands_fill(c);
+  if (c->fault[0] != '\0') return false;
+  const struct kernels *scalar = kernels_of(ISA_SCALAR);
+
+  operands_place(c, AGAINST_BEFORE);
+  expected_clear(c);
+  k->test->reference(c, &arguments);
+  k->call(o->kernels, &arguments);
+  if (!operands_collect(c, RESULT_TESTED) || !expected_met(c)) return false;
+  for (enum placement p = AGAINST_BEFORE + 1; p < PLACEMENTS; p++) {
+    operands_place(c, p);
+    k->call(o->kernels, &arguments);
+    if (!operands_collect(c, RESULT_OTHER)) return false;
+    if (!operands_same(c, "depends on where its operands lie")) return false;
+  }
+  if (o->kernels != scalar) {
+    operands_place(c, AGAINST_BEFORE);
+    k->call(scalar, &arguments);
+    if (!operands_collect(c, RESULT_OTHER)) return false;
+    if (!operands_same(c, "has other bits than scalar")) return false;
+  }
+  expected_try_wrong(c);
+  return true;
+}
+
+static void print_shape(const struct test_case *c, const char *kernel) {
+  printf("%s %zu:", kernel, c->number);
+  for (size_t i = 0; i < AXES_MAX && c->shapes->axis[i] != NULL; i++) {
+    printf(" %s=%zu", c->shapes->axis[i], c->size[i]);
+  }
+  printf(" %s", fill_name(c->fill));
+}
+
+/* --- one kernel --- */
+
+static uint64_t run_kernel(const struct options *o, const struct tested *k, struct counts *counts) {
+  struct strength strength = {0};
+  struct test_case c;
+  uint64_t digest = 0;
+  size_t failed = 0, count = shapes_count(&k->test->shapes) * FILLS;
+  for (size_t number = 0; number < count; number++) {
+    if (o->one ? number != o->only : number % o->every != 0) continue;
+    case_init(&c, &k->test->shapes, number, &strength);
+    running.c = &c;
+    (void)snprintf(running.replay, sizeof running.replay, "%s --isa %s --kernel %s --case %zu",
+                   o->program, o->isa, k->name, number);
+    bool passed = run_case(o, k, &c);
+    digest = operands_digest(&c, digest);
+    if (o->print) {
+      print_shape(&c, k->name);
+      printf(" %016llx\n", (unsigned long long)operands_digest(&c, 0));
+    }
+    counts->cases++;
+    if (passed) continue;
+    if (++failed > SHOWN_A_KERNEL) continue;
+    printf("FAILED ");
+    print_shape(&c, k->name);
+    printf(": %s\n  replay: %s\n", c.fault, running.replay);
+  }
+  if (failed > SHOWN_A_KERNEL) printf("... and %zu more of %s\n", failed - SHOWN_A_KERNEL, k->name);
+  char why[128];
+  if (failed == 0 && !o->one && !strength_enough(&strength, why, sizeof why)) {
+    printf("FAILED %s: its checks are too weak: %s\n", k->name, why);
+    failed++;
+  }
+  counts->failed += failed;
+  return digest;
+}
+
+static bool same_digest(const char *recorded, const char *kernel, uint64_t digest) {
+  char now[DIGEST_TEXT], before[64];
+  digest_text(digest, now);
+  if (!digests_find(recorded, kernel, before, sizeof before)) {
+    printf("FAILED %s: no digest recorded (--write-digests)\n", kernel);
+    return false;
+  }
+  if (strcmp(now, before) == 0) return true;
+  printf("FAILED %s: digest %s, recorded %s (compare the output of --cases with another machine)\n",
+         kernel, now, before);
+  return false;
+}
+
+/* A sweep that stops short of the second tile would leave tails untested. */
+static bool sweeps_are_wide_enough(const struct kernels *kernels) {
+  if (kernels->tile_columns <= WIDEST_TILE_COLUMNS && kernels->tile_rows <= WIDEST_TILE_ROWS) {
+    return true;
+  }
+  printf("FAILED: the register tile is wider than the sweeps of tests/kernels/harness.h\n");
+  return false;
+}
+
+static int run_all(const struct options *o, const char *recorded) {
+  struct counts counts = {0};
+  const char *names[KERNELS];
+  uint64_t digests[KERNELS];
+  size_t kernels = 0;
+  if (!sweeps_are_wide_enough(o->kernels)) return EXIT_FAILURE;
+  for (size_t i = 0; i < KERNELS; i++) {
+    if (o->kernel != NULL && strcmp(o->kernel, list[i].name) != 0) continue;
+    names[kernels] = list[i].name;
+    digests[kernels] = run_kernel(o, &list[i], &counts);
+    if (recorded != NULL) {
+      counts.failed += !same_digest(recorded, list[i].name, digests[kernels]);
+    }
+    kernels++;
+  }
+  if (counts.cases == 0) {
+    fprintf(stderr, "%s: no such kernel or case\n", o->program);
+    return EXIT_USAGE;
+  }
+  struct error error = {0};
+  if (o->write != NULL && counts.failed == 0 &&
+      !digests_write(o->write, names, digests, kernels, &error)) {
+    printf("FAILED: %s\n", error.message);
+    counts.failed++;
+  }
+  printf("%s: %zu kernels, %zu cases, %zu failed; digests %s\n", o->isa, kernels, counts.cases,
+         counts.failed, recorded != NULL ? "checked" : "not checked");
+  return counts.failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(int count, char **words) {
+  struct options options = {.every = 1};
+  if (!parse(&options, count, words) || !find_isa(options.isa, &options.kernels)) {
+    fprintf(stderr,
+            "usage: %s --isa ISA [--digests FILE] [--kernel NAME [--case N]] [--every N] "
+            "[--cases]\n"
+            "       %s --isa ISA --write-digests FILE\n",
+            words[0], words[0]);
+    return EXIT_USAGE;
+  }
+  if (options.kernels == NULL) {
+    printf("skipped: %s is not on this machine\n", options.isa);
+    return EXIT_SKIPPED;
+  }
+  struct error error = {0};
+  char *recorded = NULL;
+  size_t size;
+  if (options.digests != NULL) {
+    recorded = file_read(options.digests, &size, ERROR_SYSTEM, &error);
+    if (recorded == NULL) {
+      fprintf(stderr, "%s\n", error.message);
+      return EXIT_FAILURE;
+    }
+  }
+  if (!operands_open() || !catch_faults()) {
+    perror("guarded memory");
+    free(recorded);
+    return EXIT_FAILURE;
+  }
+  (void)setvbuf(stdout, NULL, _IOLBF, 0); /* before a fault ends the process */
+  int status = run_all(&options, recorded);
+  operands_close();
+  free(recorded);
+  return status;
+}
