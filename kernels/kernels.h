@@ -351,6 +351,10 @@ struct kernels {
 #undef KERNEL
 };
 
+/* The library of transcendental functions that `activate` uses: "SLEEF 3.5.1".
+ * Digests of results that went through them belong to it. */
+const char *kernels_math_library(void);
+
 /* The table of one instruction set; NULL when this machine does not run it. */
 const struct kernels *kernels_of(enum isa isa);
 
