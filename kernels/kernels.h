@@ -34,7 +34,8 @@ enum { KEEP_GROUP = 16 };
 
 /* y (m,n) = dropout(activation(x (m,k) w (k,n) + bias (n)))
  *
- * Each output is one chain in ascending k: bias, then fma(x, w, sum). The
+ * Each output is one chain in ascending k of fma(x, w, sum) from 0, and bias
+ * is added to it last. The
  * activation is identity or relu(s) = s > 0 ? s : 0; for the others see
  * `activate`. Dropout: kept outputs times keep_scale, the others
  * 0 (inverted dropout: Srivastava et al., JMLR 15, 2014, section 10); none
