@@ -34,12 +34,11 @@ enum { KEEP_GROUP = 16 };
 
 /* y (m,n) = dropout(activation(x (m,k) w (k,n) + bias (n)))
  *
- * Each output is one chain in ascending k of fma(x, w, sum) from 0, and bias
- * is added to it last. The
- * activation is identity or relu(s) = s > 0 ? s : 0; for the others see
- * `activate`. Dropout: kept outputs times keep_scale, the others
- * 0 (inverted dropout: Srivastava et al., JMLR 15, 2014, section 10); none
- * when keep is NULL. */
+ * Each output is one chain in ascending k of fma(x, w, sum) from 0, to which
+ * the bias is added last. The activation is identity or relu(s) = s > 0 ? s : 0;
+ * for the others see `activate`. Dropout: kept outputs times keep_scale, the
+ * others 0 (inverted dropout: Srivastava et al., JMLR 15, 2014, section 10);
+ * none when keep is NULL. */
 struct dense_forward {
   size_t m, k, n;
   const float *x, *w, *bias;

@@ -4,9 +4,19 @@
 #ifndef CROSSLANE_KERNELS_VEC_MATH_H
 #define CROSSLANE_KERNELS_VEC_MATH_H
 
-#include <sleef.h>
-
 #include "kernels/vec.h"
+
+/* With these sleef.h declares the functions of scalar FMA; clang does not
+ * define them by itself. */
+#if defined(KERNEL_SCALAR) && !defined(KERNEL_SOFT_FMA)
+#if !defined(FP_FAST_FMA)
+#define FP_FAST_FMA 1
+#endif
+#if !defined(FP_FAST_FMAF)
+#define FP_FAST_FMAF 1
+#endif
+#endif
+#include <sleef.h>
 
 #if defined(KERNEL_AVX512)
 #define SLEEF_NAME(name, ulp) Sleef_finz_##name##16_##ulp##avx512f
