@@ -22,6 +22,8 @@ int command_sweep(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_plot(int argc, char **argv);
 int command_data(int argc, char **argv);
+int command_bench(int argc, char **argv);
+int command_compare(int argc, char **argv);
 int command_cpu(int argc, char **argv);
 int command_help(int argc, char **argv);
 

@@ -19,6 +19,8 @@ static const struct usage usages[] = {
      "  plot RUN...      pictures: MSE per architecture, learning curves\n"
      "  data check DIR   is this data set sound?\n"
      "  data synth       write a synthetic data set\n"
+     "  bench            speed of every kernel on this machine\n"
+     "  compare FILE...  runs of the bench, of machines or commits, held against each other\n"
      "  cpu              instruction sets: found, chosen\n"
      "  help [COMMAND]   more on one command; 'help config': every key of an experiment file\n"
      "\n"
@@ -55,6 +57,31 @@ static const struct usage usages[] = {
      "\n"
      "check: rows, users, items, mean, variance and digest of a MovieLens 100K folder, or\n"
      "every fault with its file and line. synth: a synthetic data set in the same form.\n"},
+    {"bench",
+     "usage: crosslane bench [--quick] [--filter REGEX] [--isa all|ISA] [--peers] [--out FILE]\n"
+     "                       [--launches N] [--benchmark_...=...]\n"
+     "\n"
+     "Times every kernel on every instruction set of this machine, after its result was\n"
+     "found to be that of the scalar kernel.\n"
+     "\n"
+     "  --quick          some shapes, briefly: under 20 seconds\n"
+     "  --filter REGEX   only what matches, of names like dense_forward/32x25x64/hot\n"
+     "  --isa ISA        one instruction set, and scalar to hold it against\n"
+     "  --peers          OpenBLAS, oneDNN and libxsmm too, one thread, the same instructions\n"
+     "  --out FILE       Google Benchmark's JSON, for compare\n"
+     "  --launches N     processes for each instruction set (default 3)\n"
+     "\n"
+     "Google Benchmark's own options are passed on: --benchmark_min_time=0.1.\n"},
+    {"compare",
+     "usage: crosslane compare FILE FILE... [--fail-above PERCENT]\n"
+     "                         [--format text|csv|json|markdown]\n"
+     "\n"
+     "Holds files of 'crosslane bench --out' against each other: times, the ratio to each\n"
+     "machine's own scalar, the part of its roof, the ratio to the first file with\n"
+     "Mann-Whitney's p and Cliff's delta.\n"
+     "\n"
+     "  --fail-above PERCENT  exit 1 when a kernel's median is slower than the first file's\n"
+     "                   by more, and outside of the spread between launches\n"},
     {"cpu",
      "usage: crosslane cpu [--kernels] [--isa ISA]\n"
      "\n"

@@ -11,7 +11,8 @@ struct command {
 
 static const struct command commands[] = {
     {"sweep", command_sweep}, {"show", command_show}, {"plot", command_plot},
-    {"data", command_data},   {"cpu", command_cpu},   {"help", command_help},
+    {"data", command_data},   {"bench", command_bench}, {"compare", command_compare},
+    {"cpu", command_cpu},     {"help", command_help},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

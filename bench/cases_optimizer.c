@@ -1,0 +1,96 @@
+/* One step of each optimizer. 4,688 floats are the weights of report.yaml's
+ * dense layers and embeddings; 42,000 those of a model with user and item ids. */
+#include "bench/cases.h"
+
+static const struct bench_shape whole[] = {
+    {"4688", {4688}, true}, {"42000", {42000}, false}, {NULL, {0}, false}};
+/* Sizes are count, dim, rows of the table. */
+static const struct bench_shape rows[] = {{"32x16", {32, 16, 128}, true}, {NULL, {0}, false}};
+
+static void set_up_adam(const size_t size[SIZES], struct block *block, void *arguments) {
+  struct adam *a = arguments;
+  *a = (struct adam){.n = size[0],
+                     .rate = 1e-3f,
+                     .beta1 = 0.9f,
+                     .one_minus_beta1 = 0.1f,
+                     .beta2 = 0.999f,
+                     .one_minus_beta2 = 0.001f,
+                     .epsilon = 1e-7f};
+  a->w = block_floats(block, a->n, FILL_SIGNED);
+  a->m = block_floats(block, a->n, FILL_SIGNED);
+  a->v = block_floats(block, a->n, FILL_POSITIVE);
+  a->g = block_floats(block, a->n, FILL_SIGNED);
+}
+const struct bench_shapes bench_adam = {.shape = whole, .set_up = set_up_adam};
+
+/* Every third row: a batch's rows are spread over their table. */
+static const uint32_t *spread(const size_t size[SIZES], struct block *block) {
+  uint32_t *row = block_indices(block, size[0], 1);
+  for (uint32_t i = 0; row != NULL && i < size[0]; i++) row[i] = i * 3 % (uint32_t)size[2];
+  return row;
+}
+
+static void set_up_adam_rows(const size_t size[SIZES], struct block *block, void *arguments) {
+  struct adam_rows *a = arguments;
+  *a = (struct adam_rows){.count = size[0],
+                          .dim = size[1],
+                          .ld = size[1],
+                          .rate = 1e-3f,
+                          .beta1 = 0.9f,
+                          .one_minus_beta1 = 0.1f,
+                          .beta2 = 0.999f,
+                          .one_minus_beta2 = 0.001f,
+                          .epsilon = 1e-7f};
+  size_t floats = size[2] * a->ld;
+  a->row = spread(size, block);
+  a->w = block_floats(block, floats, FILL_SIGNED);
+  a->m = block_floats(block, floats, FILL_SIGNED);
+  a->v = block_floats(block, floats, FILL_POSITIVE);
+  a->g = block_floats(block, floats, FILL_SIGNED);
+}
+const struct bench_shapes bench_adam_rows = {.shape = rows, .set_up = set_up_adam_rows};
+
+static void set_up_sgd(const size_t size[SIZES], struct block *block, void *arguments) {
+  struct sgd *a = arguments;
+  *a = (struct sgd){.n = size[0], .rate = 1e-3f, .momentum = 0.9f};
+  a->w = block_floats(block, a->n, FILL_SIGNED);
+  a->velocity = block_floats(block, a->n, FILL_SIGNED);
+  a->g = block_floats(block, a->n, FILL_SIGNED);
+}
+const struct bench_shapes bench_sgd = {.shape = whole, .set_up = set_up_sgd};
+
+static void set_up_adagrad(const size_t size[SIZES], struct block *block, void *arguments) {
+  struct adagrad *a = arguments;
+  *a = (struct adagrad){.n = size[0], .rate = 1e-3f, .epsilon = 1e-7f};
+  a->w = block_floats(block, a->n, FILL_SIGNED);
+  a->sum = block_floats(block, a->n, FILL_POSITIVE);
+  a->g = block_floats(block, a->n, FILL_SIGNED);
+}
+const struct bench_shapes bench_adagrad = {.shape = whole, .set_up = set_up_adagrad};
+
+static void set_up_ftrl(const size_t size[SIZES], struct block *block, void *arguments) {
+  struct ftrl *a = arguments;
+  *a = (struct ftrl){.n = size[0], .inverse_rate = 10.0f, .beta = 1.0f, .l1 = 1e-3f, .l2 = 1e-3f};
+  a->w = block_floats(block, a->n, FILL_SIGNED);
+  a->z = block_floats(block, a->n, FILL_SIGNED);
+  a->sum = block_floats(block, a->n, FILL_POSITIVE);
+  a->g = block_floats(block, a->n, FILL_SIGNED);
+}
+const struct bench_shapes bench_ftrl = {.shape = whole, .set_up = set_up_ftrl};
+
+static void set_up_l2(const size_t size[SIZES], struct block *block, void *arguments) {
+  struct l2 *a = arguments;
+  *a = (struct l2){.n = size[0], .penalty = 1e-4f};
+  a->w = block_floats(block, a->n, FILL_SIGNED);
+  a->g = block_floats(block, a->n, FILL_SIGNED);
+}
+const struct bench_shapes bench_l2 = {.shape = whole, .set_up = set_up_l2};
+
+static void set_up_l2_rows(const size_t size[SIZES], struct block *block, void *arguments) {
+  struct l2_rows *a = arguments;
+  *a = (struct l2_rows){.count = size[0], .dim = size[1], .ld = size[1], .penalty = 1e-4f};
+  a->row = spread(size, block);
+  a->w = block_floats(block, size[2] * a->ld, FILL_SIGNED);
+  a->g = block_floats(block, size[2] * a->ld, FILL_SIGNED);
+}
+const struct bench_shapes bench_l2_rows = {.shape = rows, .set_up = set_up_l2_rows};

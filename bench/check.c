@@ -1,0 +1,88 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "bench/timed.h"
+
+enum { CHECK_TABLE = 1 << 18 };
+/* Sums of some hundred products of numbers below 1, in another order. */
+#define PEER_TOLERANCE 1e-4f
+
+struct side {
+  struct block block;
+  unsigned char arguments[ARGUMENTS_MAX] __attribute__((aligned(16)));
+};
+
+static bool lay_out(const struct timed *t, struct side *side) {
+  *side = (struct side){.block = {.table_most = CHECK_TABLE}};
+  t->kernel->shapes->set_up(t->shape->size, &side->block, side->arguments);
+  struct error error;
+  unsigned char *at = memory_aligned(side->block.used, 1, &error);
+  if (at == NULL) return false;
+  memset(at, 0, side->block.used);
+  side->block = (struct block){.at = at, .table_most = CHECK_TABLE};
+  t->kernel->shapes->set_up(t->shape->size, &side->block, side->arguments);
+  return !side->block.failed;
+}
+
+static bool run_peer(struct timed *t, struct side *side) {
+  void *prepared = t->peer->prepare(t->peer, t->kernel->name, side->arguments, t->loops);
+  if (prepared == NULL) {
+    (void)snprintf(t->fault, sizeof t->fault, "%s cannot be set up", t->peer->by);
+    return false;
+  }
+  t->peer->run(prepared);
+  if (t->peer->collect != NULL) t->peer->collect(prepared);
+  t->peer->release(prepared);
+  return true;
+}
+
+static bool near(float value, float expected) {
+  return fabsf(value - expected) <= PEER_TOLERANCE * (1.0f + fabsf(expected));
+}
+
+/* Every byte of the operands, the ones that must stay as they were too. */
+static bool compare(struct timed *t, const struct side *tested, const struct side *right) {
+  const size_t count = right->block.used / sizeof(float);
+  for (size_t i = 0; i < count; i++) {
+    float value, expected;
+    memcpy(&value, tested->block.at + i * sizeof value, sizeof value);
+    memcpy(&expected, right->block.at + i * sizeof expected, sizeof expected);
+    if (memcmp(&value, &expected, sizeof value) == 0) continue;
+    if (t->peer != NULL && near(value, expected)) continue;
+    (void)snprintf(t->fault, sizeof t->fault,
+                   "wrong result: float %zu of the operands is %.9g, scalar has %.9g", i,
+                   (double)value, (double)expected);
+    return false;
+  }
+  return true;
+}
+
+bool timed_check(struct timed *t, const struct kernels *reference) {
+  struct side tested = {0}, right = {0};
+  bool ok = lay_out(t, &tested) && lay_out(t, &right);
+  if (!ok) (void)snprintf(t->fault, sizeof t->fault, "no memory to check the result");
+  if (ok && t->peer == NULL) t->kernel->run(t->variant.kernels, tested.arguments);
+  if (ok && t->peer != NULL) ok = run_peer(t, &tested);
+  if (ok) {
+    t->kernel->run(reference, right.arguments);
+    ok = compare(t, &tested, &right);
+  }
+  free(tested.block.at);
+  free(right.block.at);
+  t->verdict = ok ? RIGHT : WRONG;
+  return ok;
+}
+
+bool timed_exists(const struct timed *t) {
+  if (t->peer == NULL) return true;
+  struct side side;
+  bool ok = lay_out(t, &side);
+  void *prepared = NULL;
+  if (ok) prepared = t->peer->prepare(t->peer, t->kernel->name, side.arguments, t->loops);
+  if (prepared != NULL) t->peer->release(prepared);
+  free(side.block.at);
+  return prepared != NULL;
+}

@@ -1,0 +1,39 @@
+/* Runs of the bench, of any number of machines or commits, held against each
+ * other. The first file is the base. */
+#ifndef CROSSLANE_BENCH_COMPARE_COMPARE_H
+#define CROSSLANE_BENCH_COMPARE_COMPARE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "bench/compare/grid.h"
+#include "bench/compare/speeds.h"
+
+enum { COMPARE_FILES = 8 };
+
+struct comparison {
+  struct speeds file[COMPARE_FILES];
+  size_t files;
+  double fail_above; /* percent; negative: regressions are listed from 5 on, none fails */
+  size_t regressions;
+};
+
+/* Fewer launches than this cannot tell a regression from one unlucky start. */
+enum { COMPARE_LAUNCHES = 3 };
+
+/* Reads the files. With `fail_above` >= 0 each needs COMPARE_LAUNCHES launches. */
+bool compare_read(struct comparison *c, const char *const *paths, size_t count, double fail_above,
+                  struct error *error);
+
+/* A median beyond `percent` of the base's, and outside of the base's spread
+ * between launches. */
+bool compare_is_regression(const struct speed *base, const struct speed *other, double percent);
+
+/* Heading, table, geometric means, regressions; CSV and JSON: the table alone. */
+void compare_write(struct comparison *c, enum grid_format format, struct text *out);
+
+void compare_clear(struct comparison *c);
+
+#endif

@@ -1,0 +1,116 @@
+#include "bench/suite.h"
+
+#include <regex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "bench/timed.h"
+
+struct list {
+  struct timed *timed;
+  size_t count, room;
+};
+
+static bool add(struct list *list, const struct timed *timed, struct error *error) {
+  if (list->count == list->room) {
+    size_t room = list->room > 0 ? 2 * list->room : 256;
+    struct timed *grown = memory_grow(list->timed, room, sizeof *grown, error);
+    if (grown == NULL) return false;
+    list->timed = grown;
+    list->room = room;
+  }
+  list->timed[list->count++] = *timed;
+  return true;
+}
+
+/* The kernels of this instruction set, those that the compiler vectorised, and
+ * the peers, all at one shape. */
+static bool add_shape(struct list *list, struct timed timed, const struct suite_options *options,
+                      const struct variant *variants, size_t count, struct error *error) {
+  for (size_t v = 0; v < count; v++) {
+    timed.variant = variants[v];
+    if (!add(list, &timed, error)) return false;
+  }
+  timed.variant = variants[0];
+  for (size_t i = 0; i < peer_count && !timed.cold; i++) {
+    timed.peer = peers[i];
+    if (timed.peer->library && (!options->peers || timed.variant.isa == ISA_SCALAR)) continue;
+    if (timed_exists(&timed) && !add(list, &timed, error)) return false;
+  }
+  return true;
+}
+
+static bool wanted(const struct timed *timed, const regex_t *filter) {
+  if (filter == NULL) return true;
+  char name[TIMED_NAME];
+  (void)snprintf(name, sizeof name, "%s/%s/%s", timed->kernel->name, timed->shape->name,
+                 timed->cold ? "cold" : "hot");
+  return regexec(filter, name, 0, NULL, 0) == 0;
+}
+
+static bool collect(struct list *list, enum isa isa, const struct suite_options *options,
+                    const struct kernels *kernels, const regex_t *filter, struct error *error) {
+  struct variant variants[VARIANTS_MAX];
+  size_t count = variants_of(isa, variants);
+  if (count > 0 && kernels != NULL) variants[0].kernels = kernels;
+  struct timed timed = {.loops = loops_of(isa), .caches = caches_of_this_machine()};
+  for (size_t k = 0; k < bench_kernel_count; k++) {
+    timed.kernel = &bench_kernels[k];
+    timed.shape = timed.kernel->shapes->shape;
+    for (; timed.shape->name != NULL; timed.shape++) {
+      if (options->quick && !timed.shape->quick) continue;
+      /* Operands that move through a table are as cold as the table is large. */
+      const bool moves = timed.kernel->shapes->advance != NULL;
+      const int last = moves || options->quick || !timed.shape->quick ? 0 : 1;
+      for (int cold = 0; cold <= last; cold++) {
+        timed.cold = cold != 0;
+        if (!wanted(&timed, filter)) continue;
+        if (!add_shape(list, timed, options, variants, count, error)) return false;
+      }
+    }
+  }
+  return true;
+}
+
+static bool register_all(struct list *list, enum isa isa, struct error *error) {
+  bool ok = peaks_register(isa);
+  for (size_t i = 0; ok && i < list->count; i++) {
+    char name[TIMED_NAME];
+    timed_name(&list->timed[i], name);
+    ok = gbench_register(name, timed_run, &list->timed[i]);
+  }
+  return ok || error_set(error, ERROR_SYSTEM, "Google Benchmark takes no more benchmarks");
+}
+
+static bool compile(const char *filter, regex_t *out, struct error *error) {
+  if (regcomp(out, filter, REG_EXTENDED | REG_NOSUB) == 0) return true;
+  return error_set(error, ERROR_USAGE, "--filter: not a regular expression: '%s'", filter);
+}
+
+bool suite_filter_valid(const char *filter, struct error *error) {
+  regex_t compiled;
+  if (filter == NULL) return true;
+  if (!compile(filter, &compiled, error)) return false;
+  regfree(&compiled);
+  return true;
+}
+
+bool suite_child(int argc, char **argv, enum isa isa, const struct suite_options *options,
+                 const struct kernels *kernels, struct error *error) {
+  regex_t filter;
+  const bool filtered = options->filter != NULL;
+  if (filtered && !compile(options->filter, &filter, error)) return false;
+  struct list list = {0};
+  gbench_initialize(&argc, argv);
+  bool ok = collect(&list, isa, options, kernels, filtered ? &filter : NULL, error);
+  ok = ok && register_all(&list, isa, error);
+  if (ok && gbench_run_all(NULL, NULL) < 0) {
+    ok = error_set(error, ERROR_SYSTEM, "Google Benchmark failed");
+  }
+  gbench_clear();
+  free(list.timed);
+  if (filtered) regfree(&filter);
+  return ok;
+}

@@ -1,0 +1,176 @@
+#include "bench/timed.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/memory.h"
+
+/* Google Benchmark is asked again after some calls only: asking takes some
+ * nanoseconds. About 10 microseconds of work, at most 64 calls. */
+static int64_t batch_of(double work) {
+  enum { MOST = 64 };
+  double calls = 5e5 / (work + 1);
+  return calls < 1 ? 1 : calls > MOST ? MOST : (int64_t)calls;
+}
+
+void timed_name(const struct timed *t, char name[TIMED_NAME]) {
+  (void)snprintf(name, TIMED_NAME, "%s/%s/%s/%s/%s", t->kernel->name, t->shape->name,
+                 t->cold ? "cold" : "hot", isa_name(t->variant.isa),
+                 t->peer != NULL ? t->peer->by : t->variant.by);
+}
+
+/* The copies of the operands that the calls go through: one when hot. The
+ * memory is kept for the next benchmark, and what it holds for the next run at
+ * the same shape: Google Benchmark runs each some times to find how often it must. */
+struct ring {
+  const struct bench_kernel *kernel;
+  const struct bench_shape *shape; /* whose operands these are */
+  bool cold;
+  unsigned char *memory, *arguments;
+  size_t memory_room, arguments_room;
+  size_t copies, used, table;
+};
+
+static bool ring_reserve(unsigned char **at, size_t *room, size_t bytes) {
+  if (*room >= bytes) return true;
+  free(*at);
+  *room = 0;
+  struct error error;
+  *at = memory_aligned(bytes, 1, &error);
+  if (*at == NULL) return false;
+  *room = bytes;
+  return true;
+}
+
+/* What the calls touch is three times the last cache: each copy is gone when
+ * its turn comes again. Operands that are touched in part only may need more
+ * memory than that, up to a limit. Bags, whose size is in their operands, move
+ * through their table and are never asked for. */
+static size_t copies_of(const struct timed *t, size_t used, double touched) {
+  enum { CACHES = 3 };
+  const size_t most = (size_t)512 << 20;
+  size_t step = touched < (double)used ? (size_t)touched : used;
+  size_t copies = CACHES * t->caches.last / (step > 0 ? step : 1) + 1;
+  return copies * used > most ? most / used + 1 : copies;
+}
+
+static bool ring_init(const struct timed *t, struct ring *ring) {
+  const struct bench_shapes *shapes = t->kernel->shapes;
+  const bool there = ring->shape == t->shape && ring->kernel == t->kernel && ring->cold == t->cold;
+  if (there && shapes->advance == NULL) return true;
+  struct block block = {.table_most = SIZE_MAX};
+  unsigned char arguments[ARGUMENTS_MAX] __attribute__((aligned(16)));
+  shapes->set_up(t->shape->size, &block, arguments);
+  ring->shape = NULL;
+  ring->used = block.used;
+  ring->table = block.table;
+  ring->copies = t->cold ? copies_of(t, block.used, t->kernel->bytes(arguments)) : 1;
+  if (!ring_reserve(&ring->memory, &ring->memory_room, ring->copies * ring->used) ||
+      !ring_reserve(&ring->arguments, &ring->arguments_room, ring->copies * ARGUMENTS_MAX)) {
+    return false;
+  }
+  for (size_t i = 0; i < ring->copies; i++) {
+    block = (struct block){.at = ring->memory + i * ring->used, .table_most = SIZE_MAX};
+    shapes->set_up(t->shape->size, &block, ring->arguments + i * ARGUMENTS_MAX);
+    if (block.failed) return false;
+  }
+  ring->kernel = t->kernel;
+  ring->shape = t->shape;
+  ring->cold = t->cold;
+  return true;
+}
+
+/* What the timing loop goes through; `calls` counts since the start. */
+struct loop {
+  const struct timed *timed;
+  struct ring *ring;
+  void *prepared; /* by the peer */
+  size_t calls, copy;
+};
+
+static inline void call_once(struct loop *loop) {
+  const struct timed *t = loop->timed;
+  const struct bench_shapes *shapes = t->kernel->shapes;
+  unsigned char *arguments = loop->ring->arguments + loop->copy * ARGUMENTS_MAX;
+  if (shapes->advance != NULL && loop->calls > 0) {
+    shapes->advance(t->shape->size, arguments, loop->calls);
+  }
+  if (shapes->refresh != NULL && loop->calls % REFRESH_CALLS == 0) {
+    shapes->refresh(t->shape->size, arguments);
+  }
+  if (t->peer != NULL) {
+    t->peer->run(loop->prepared);
+  } else {
+    t->kernel->run(t->variant.kernels, arguments);
+  }
+  loop->calls++;
+  if (++loop->copy == loop->ring->copies) loop->copy = 0;
+}
+
+static double now(void) {
+  struct timespec time;
+  (void)clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* The fastest of the peer's settings, by a short run of each, three times. */
+static void tune(struct timed *t, struct loop *loop) {
+  double best = 1e300;
+  for (size_t trial = 0; !t->tuned && trial < 3 * PEER_OPTIONS; trial++) {
+    enum { LEAST = 512 };
+    t->peer->tune(loop->prepared, trial % PEER_OPTIONS);
+    double start = now();
+    for (int i = 0; i < LEAST; i++) call_once(loop);
+    double spent = now() - start;
+    if (spent >= best) continue;
+    best = spent;
+    t->option = trial % PEER_OPTIONS;
+  }
+  t->tuned = true;
+  t->peer->tune(loop->prepared, t->option);
+}
+
+static void report(struct gbench *g, const struct timed *t, const struct loop *loop) {
+  const double iterations = (double)gbench_iterations(g);
+  const struct bench_shapes *shapes = t->kernel->shapes;
+  double flop = t->kernel->flop(loop->ring->arguments);
+  double bytes = shapes->traffic != NULL ? shapes->traffic(t->shape->size)
+                                         : t->kernel->bytes(loop->ring->arguments);
+  size_t working_set = loop->ring->table > 0 ? loop->ring->table : loop->ring->used;
+  gbench_counter(g, "flop", flop);
+  gbench_counter(g, "bytes", bytes);
+  gbench_counter(g, "level", t->cold ? LEVELS : level_of(&t->caches, working_set));
+  gbench_items_processed(g, flop * iterations);
+  gbench_bytes_processed(g, bytes * iterations);
+}
+
+void timed_run(struct gbench *g, void *argument) {
+  struct timed *t = argument;
+  if (t->verdict == UNCHECKED) (void)timed_check(t, kernels_of(ISA_SCALAR));
+  if (t->verdict == WRONG) {
+    gbench_fail(g, t->fault);
+    return;
+  }
+  static struct ring ring;
+  struct loop loop = {.timed = t, .ring = &ring};
+  bool ready = ring_init(t, &ring);
+  if (ready && t->peer != NULL) {
+    loop.prepared = t->peer->prepare(t->peer, t->kernel->name, loop.ring->arguments, t->loops);
+    ready = loop.prepared != NULL;
+  }
+  if (!ready) {
+    gbench_fail(g, "no memory for the operands");
+  } else {
+    if (t->peer != NULL && t->peer->tune != NULL) tune(t, &loop);
+    const double work =
+        t->kernel->flop(loop.ring->arguments) + t->kernel->bytes(loop.ring->arguments);
+    const int64_t batch = batch_of(work);
+    while (gbench_keep_running(g, batch)) {
+      for (int64_t i = 0; i < batch; i++) call_once(&loop);
+    }
+    report(g, t, &loop);
+  }
+  if (loop.prepared != NULL) t->peer->release(loop.prepared);
+}

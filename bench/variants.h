@@ -1,0 +1,18 @@
+/* Whose versions of a kernel there are, beside this machine's own tables. */
+#ifndef CROSSLANE_BENCH_VARIANTS_H
+#define CROSSLANE_BENCH_VARIANTS_H
+
+#include "kernels/kernels.h"
+
+struct variant {
+  enum isa isa;   /* whose flags it was compiled with */
+  const char *by; /* "crosslane": the kernels; "autovec": scalar's source, as the
+                     compiler vectorises it for that instruction set */
+  const struct kernels *kernels;
+};
+
+enum { VARIANTS_MAX = 2 };
+/* Those of one instruction set; returns how many. None where it does not run. */
+size_t variants_of(enum isa isa, struct variant out[VARIANTS_MAX]);
+
+#endif

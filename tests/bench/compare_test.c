@@ -1,0 +1,281 @@
+/* Statistics against values computed by hand, and comparisons of made files. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "bench/compare/compare.h"
+#include "bench/compare/report.h"
+#include "bench/compare/statistics.h"
+
+static void near(double value, double expected) {
+  if (fabs(value - expected) > 1e-9 * (1 + fabs(expected))) {
+    fail_msg("%.12g is not %.12g", value, expected);
+  }
+}
+
+static void quantiles_lie_between_the_nearest_ranks(void **state) {
+  (void)state;
+  double values[] = {4, 1, 3, 2};
+  statistics_sort(values, 4);
+  near(statistics_quantile(values, 4, 0.5), 2.5);
+  near(statistics_quantile(values, 4, 0.25), 1.75);
+  near(statistics_quantile(values, 4, 1.0), 4);
+  near(statistics_quantile(values, 1, 0.75), 1);
+  assert_true(isnan(statistics_quantile(values, 0, 0.5)));
+}
+
+/* 3 and 3 values, all of one side above: 1 of the 20 orders, 2 / 20 two-sided. */
+static void separate_samples_have_the_exact_p(void **state) {
+  (void)state;
+  const double a[] = {4, 5, 6}, b[] = {1, 2, 3};
+  struct mann_whitney test = mann_whitney(a, 3, b, 3);
+  near(test.u, 9);
+  near(test.p, 0.1);
+  near(test.effect, 1);
+  test = mann_whitney(b, 3, a, 3);
+  near(test.u, 0);
+  near(test.p, 0.1);
+  near(test.effect, -1);
+}
+
+/* a = 1, 3 and b = 2, 4, 5: u = 1. Of the 10 orders u <= 1 in 2: u = 0 once,
+ * u = 1 once. p = 2 * 2 / 10. Cliff's delta: 2 / 6 - 1. */
+static void a_small_mixed_sample_has_the_exact_p(void **state) {
+  (void)state;
+  const double a[] = {1, 3}, b[] = {2, 4, 5};
+  const struct mann_whitney test = mann_whitney(a, 2, b, 3);
+  near(test.u, 1);
+  near(test.p, 0.4);
+  near(test.effect, -2.0 / 3.0);
+}
+
+/* a = 1, 2, 2, b = 2, 3, 3: u = 1 of 9 pairs, ties 3 and 2: 24 + 6 = 30.
+ * Variance 9 / 12 (7 - 30 / 30) = 4.5; z = (3.5 - 0.5) / sqrt(4.5) = sqrt(2);
+ * p = erfc(1). */
+static void ties_take_the_corrected_normal_p(void **state) {
+  (void)state;
+  const double a[] = {1, 2, 2}, b[] = {2, 3, 3};
+  const struct mann_whitney test = mann_whitney(a, 3, b, 3);
+  near(test.u, 1);
+  near(test.p, erfc(1.0));
+}
+
+static void equal_samples_do_not_differ(void **state) {
+  (void)state;
+  const double a[] = {2, 2, 2};
+  const struct mann_whitney test = mann_whitney(a, 3, a, 3);
+  near(test.p, 1);
+  near(test.effect, 0);
+  near(mann_whitney(a, 3, a, 0).p, 1);
+}
+
+static void the_geometric_mean_of_2_and_8_is_4(void **state) {
+  (void)state;
+  const double values[] = {2, 8};
+  near(geometric_mean(values, 2), 4);
+  assert_true(isnan(geometric_mean(values, 0)));
+}
+
+/* --- made files --- */
+
+static void add_one(struct text *text, const char *name, unsigned launch, double ns,
+                    const char *more) {
+  text_add(text,
+           ",{\"name\":\"%s\",\"run_type\":\"iteration\",\"launch\":%u,\"cpu_time\":%g,"
+           "\"real_time\":%g,\"time_unit\":\"ns\"%s}",
+           name, launch, ns, ns, more);
+}
+
+/* Peaks of 100 GFLOP/s and 10 GB/s; `kernel` twice a launch in 3 launches. */
+static void make_file(struct text *text, const char *cpu, const char *emulated,
+                      const double kernel[3]) {
+  text_add(text,
+           "{\"context\":{\"date\":\"today\",\"crosslane_cpu\":\"%s\","
+           "\"crosslane_emulated\":\"%s\"},\"benchmarks\":[{\"name\":\"x_mean\","
+           "\"run_type\":\"aggregate\",\"cpu_time\":1}",
+           cpu, emulated);
+  for (unsigned launch = 0; launch < 3; launch++) {
+    add_one(text, "peak/fma/hot/avx2/machine", launch, 10, ",\"flop\":1000");
+    add_one(text, "peak/read-L1/hot/avx2/machine", launch, 10, ",\"bytes\":100,\"level\":1");
+    for (unsigned again = 0; again < 2; again++) {
+      const char *work = ",\"flop\":2000,\"bytes\":100,\"level\":1";
+      add_one(text, "dense_forward/s/hot/avx2/crosslane", launch, kernel[launch] + again, work);
+      add_one(text, "dense_forward/s/hot/scalar/crosslane", launch, 400, work);
+    }
+  }
+  text_add(text, "]}");
+}
+
+static char *write_file(const char *cpu, const char *emulated, const double kernel[3]) {
+  static unsigned made;
+  struct text text = {0};
+  make_file(&text, cpu, emulated, kernel);
+  char path[64];
+  (void)snprintf(path, sizeof path, "compare-test-%ld-%u.json", (long)getpid(), made++);
+  FILE *file = fopen(path, "w");
+  assert_non_null(file);
+  assert_int_equal(fwrite(text.text, 1, text.length, file), text.length);
+  assert_int_equal(fclose(file), 0);
+  text_clear(&text);
+  return strdup(path);
+}
+
+static void forget(char *path) {
+  assert_int_equal(unlink(path), 0);
+  free(path);
+}
+
+static void a_file_gives_medians_ratios_and_roofs(void **state) {
+  (void)state;
+  struct text text = {0};
+  make_file(&text, "cpu", "false", (const double[]){39, 49, 59});
+  struct speeds speeds;
+  struct error error = {0};
+  assert_true(speeds_parse("made", text.text, text.length, &speeds, &error));
+  const struct speed *row = speeds_find(&speeds, "dense_forward", "s", "hot", "avx2", "crosslane");
+  assert_non_null(row);
+  assert_int_equal(speeds.launches, 3);
+  near(row->median, 49.5); /* of 39, 40, 49, 50, 59, 60 */
+  near(row->low, 39.5);
+  near(row->high, 59.5);
+  near(speeds_peak_flop(&speeds, "avx2"), 100);
+  near(speeds_peak_bytes(&speeds, "avx2", 1), 10);
+  /* 2000 FLOP at 100 a ns: 20 ns; 100 bytes at 10: 10 ns. */
+  near(speeds_of_roof(&speeds, row), 20 / 49.5);
+  near(speeds_by_scalar(&speeds, row), 400 / 49.5);
+  speeds_clear(&speeds);
+  text_clear(&text);
+}
+
+static void compared(const double a[3], const double b[3], double above, size_t regressions,
+                     const char *needle, const char *emulated) {
+  char *first = write_file("cpu one", "false", a), *second = write_file("cpu two", emulated, b);
+  const char *paths[] = {first, second};
+  struct comparison c;
+  struct error error = {0};
+  assert_true(compare_read(&c, paths, 2, above, &error));
+  struct text text = {0};
+  compare_write(&c, GRID_TEXT, &text);
+  assert_false(text.failed);
+  assert_int_equal(c.regressions, regressions);
+  if (strstr(text.text, needle) == NULL) fail_msg("no '%s' in:\n%s", needle, text.text);
+  text_clear(&text);
+  compare_clear(&c);
+  forget(first);
+  forget(second);
+}
+
+static void a_slower_median_outside_the_launches_is_a_regression(void **state) {
+  (void)state;
+  compared((const double[]){100, 101, 102}, (const double[]){120, 121, 122}, 10, 1,
+           "regression: B dense_forward/s/hot/avx2/crosslane", "false");
+}
+
+static void a_slower_median_within_the_launches_is_none(void **state) {
+  (void)state;
+  compared((const double[]){100, 101, 130}, (const double[]){120, 121, 122}, 10, 0,
+           "geometric mean", "false");
+}
+
+static void a_slower_median_below_the_percentage_is_none(void **state) {
+  (void)state;
+  compared((const double[]){100, 101, 102}, (const double[]){120, 121, 122}, 25, 0,
+           "Different machines", "false");
+}
+
+static void an_emulated_file_is_right_or_wrong_but_has_no_speed(void **state) {
+  (void)state;
+  compared((const double[]){100, 101, 102}, (const double[]){777, 777, 777}, 10, 0, "right",
+           "true");
+}
+
+static void the_ratio_to_the_first_file_is_in_every_format(void **state) {
+  (void)state;
+  char *first = write_file("cpu", "false", (const double[]){99.5, 99.5, 99.5});
+  char *second = write_file("cpu", "false", (const double[]){199.5, 199.5, 199.5});
+  const char *paths[] = {first, second};
+  static const char *const needles[] = {"0.500", ",0.500,", "\"B x A\": 0.5", "| 0.500 |"};
+  for (int format = GRID_TEXT; format <= GRID_MARKDOWN; format++) {
+    struct comparison c;
+    struct error error = {0};
+    struct text text = {0};
+    assert_true(compare_read(&c, paths, 2, -1, &error));
+    compare_write(&c, (enum grid_format)format, &text);
+    assert_false(text.failed);
+    if (strstr(text.text, needles[format]) == NULL) {
+      fail_msg("no '%s' in:\n%s", needles[format], text.text);
+    }
+    text_clear(&text);
+    compare_clear(&c);
+  }
+  forget(first);
+  forget(second);
+}
+
+static void refused(const char *text, const char *needle) {
+  struct speeds speeds;
+  struct error error = {0};
+  assert_false(speeds_parse("made.json", text, strlen(text), &speeds, &error));
+  assert_int_equal(error.kind, ERROR_DATA);
+  if (strstr(error.message, needle) == NULL) fail_msg("no '%s' in: %s", needle, error.message);
+}
+
+static void a_file_of_another_kind_is_refused(void **state) {
+  (void)state;
+  refused("{\"context\":{}", "made.json:1");
+  refused("[]", "no 'context'");
+  refused("{\"context\":{},\"benchmarks\":[]}", "crosslane_cpu");
+  refused("{\"context\":{\"crosslane_cpu\":\"c\"},\"benchmarks\":[{}]}", "no name");
+  refused("{\"context\":{\"crosslane_cpu\":\"c\"},\"benchmarks\":[{\"name\":\"n\"}]}",
+          "'n' has no positive cpu_time");
+}
+
+static void one_launch_is_too_few_to_fail_on(void **state) {
+  (void)state;
+  static const char text[] =
+      "{\"context\":{\"crosslane_cpu\":\"c\"},\"benchmarks\":[{\"name\":\"n\",\"cpu_time\":1}]}";
+  char path[64];
+  (void)snprintf(path, sizeof path, "compare-test-%ld-one.json", (long)getpid());
+  FILE *file = fopen(path, "w");
+  assert_non_null(file);
+  assert_true(fputs(text, file) >= 0);
+  assert_int_equal(fclose(file), 0);
+  const char *paths[] = {path, path};
+  struct comparison c;
+  struct error error = {0};
+  assert_false(compare_read(&c, paths, 2, 5, &error));
+  assert_non_null(strstr(error.message, "holds 1 launches, --fail-above needs 3"));
+  compare_clear(&c);
+  assert_true(compare_read(&c, paths, 2, -1, &error));
+  compare_clear(&c);
+  assert_int_equal(unlink(path), 0);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(quantiles_lie_between_the_nearest_ranks),
+      cmocka_unit_test(separate_samples_have_the_exact_p),
+      cmocka_unit_test(a_small_mixed_sample_has_the_exact_p),
+      cmocka_unit_test(ties_take_the_corrected_normal_p),
+      cmocka_unit_test(equal_samples_do_not_differ),
+      cmocka_unit_test(the_geometric_mean_of_2_and_8_is_4),
+      cmocka_unit_test(a_file_gives_medians_ratios_and_roofs),
+      cmocka_unit_test(a_slower_median_outside_the_launches_is_a_regression),
+      cmocka_unit_test(a_slower_median_within_the_launches_is_none),
+      cmocka_unit_test(a_slower_median_below_the_percentage_is_none),
+      cmocka_unit_test(an_emulated_file_is_right_or_wrong_but_has_no_speed),
+      cmocka_unit_test(the_ratio_to_the_first_file_is_in_every_format),
+      cmocka_unit_test(a_file_of_another_kind_is_refused),
+      cmocka_unit_test(one_launch_is_too_few_to_fail_on),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
