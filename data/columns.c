@@ -143,21 +143,21 @@ static void release_decade_label(const struct dataset *dataset, uint32_t code, s
     text_add(text, "%u0s", DECADE_FIRST - 1 + code);
 }
 
-#define CATEGORY(name, from, help) \
-  { #name, COLUMN_CATEGORY, from, help, name##_cardinality, name##_code, name##_label, NULL }
-#define NUMBER(name, from, help) \
-  { #name, COLUMN_NUMBER, from, help, NULL, NULL, NULL, name##_number }
+#define CATEGORY(name, side, help) \
+  { #name, COLUMN_CATEGORY, side, help, name##_cardinality, name##_code, name##_label, NULL }
+#define NUMBER(name, side, help) \
+  { #name, COLUMN_NUMBER, side, help, NULL, NULL, NULL, name##_number }
 
 static const struct column columns[] = {
-    CATEGORY(user_id, "ratings", "the user"),
-    CATEGORY(item_id, "ratings", "the film"),
-    NUMBER(age, "users", "years, scaled to 0..1"),
-    CATEGORY(age_group, "users", "MovieLens' seven groups, Under 18 to 56+"),
-    CATEGORY(gender, "users", "F or M"),
-    CATEGORY(occupation, "users", "student, retired, ..."),
-    CATEGORY(zip_area, "users", "first character of the zip code"),
-    CATEGORY(genre, "items", "the film's first genre in u.item"),
-    CATEGORY(release_decade, "items", "1990s, ..., or unknown"),
+    CATEGORY(user_id, SIDE_USER, "the user"),
+    CATEGORY(item_id, SIDE_ITEM, "the film"),
+    NUMBER(age, SIDE_USER, "years, scaled to 0..1"),
+    CATEGORY(age_group, SIDE_USER, "MovieLens' seven groups, Under 18 to 56+"),
+    CATEGORY(gender, SIDE_USER, "F or M"),
+    CATEGORY(occupation, SIDE_USER, "student, retired, ..."),
+    CATEGORY(zip_area, SIDE_USER, "first character of the zip code"),
+    CATEGORY(genre, SIDE_ITEM, "the film's first genre in u.item"),
+    CATEGORY(release_decade, SIDE_ITEM, "1990s, ..., or unknown"),
 };
 
 enum { COLUMNS = sizeof columns / sizeof *columns };

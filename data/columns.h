@@ -15,10 +15,13 @@ enum column_kind {
   COLUMN_NUMBER    /* one number a row */
 };
 
+/* Whose property it is. */
+enum column_side { SIDE_USER, SIDE_ITEM };
+
 struct column {
   const char *name;
   enum column_kind kind;
-  const char *from; /* "users", "items" or "ratings": for help and messages */
+  enum column_side side;
   const char *help;
   /* Categories: how many codes there are, a row's code, a code's text. */
   uint32_t (*cardinality)(const struct dataset *dataset);

@@ -1,6 +1,7 @@
 /* The checks between keys, and the form in which equal models are equal. */
 #include <string.h>
 
+#include "data/columns.h"
 #include "experiments/config_table.h"
 
 /* Where `path` was given; NULL when its default holds. */
@@ -57,6 +58,40 @@ static bool check_dropout(const struct config_draft *draft, struct error *error)
   return error_help(error, "give one value for all layers, or one for each");
 }
 
+static const struct column *category_at(const struct model_spec *model, size_t i) {
+  const struct column *column = column_find(model->deep[i].name);
+  return column != NULL && column->kind == COLUMN_CATEGORY ? column : NULL;
+}
+
+/* Embeddings that are multiplied must have the same size, and partners. */
+static bool check_interaction(const struct config_draft *draft, struct error *error) {
+  const struct model_spec *model = &draft->trial.model;
+  size_t of_users = 0, of_items = 0;
+  uint32_t size = 0;
+  bool same = true;
+  if (model->interaction == INTERACTION_NONE) return true;
+  for (size_t i = 0; i < model->deep_columns; i++) {
+    const struct column *column = category_at(model, i);
+    if (column == NULL) continue;
+    uint32_t dim = model->deep[i].dim > 0 ? model->deep[i].dim : model->embedding_dim;
+    same = same && (size == 0 || dim == size);
+    size = dim;
+    if (column->side == SIDE_USER) of_users++;
+    if (column->side == SIDE_ITEM) of_items++;
+  }
+  const char *path = "model.interaction";
+  if (!same) return fault(draft, path, error, "it needs embeddings of one size, dim differs");
+  if (model->interaction == INTERACTION_FM && of_users + of_items < 2) {
+    return fault(draft, path, error, "fm needs two category columns in model.deep.columns");
+  }
+  if (model->interaction == INTERACTION_DOT && (of_users == 0 || of_items == 0)) {
+    return fault(draft, path, error,
+                 "dot needs a category column of the users and one of the films in "
+                 "model.deep.columns");
+  }
+  return true;
+}
+
 static bool check_model(const struct config_draft *draft, struct error *error) {
   const struct model_spec *model = &draft->trial.model;
   if (model->crosses == 0 && model->deep_columns == 0) {
@@ -66,7 +101,7 @@ static bool check_model(const struct config_draft *draft, struct error *error) {
           "the model reads nothing: give model.wide.crosses or model.deep.columns");
     return false;
   }
-  return check_dropout(draft, error);
+  return check_interaction(draft, error) && check_dropout(draft, error);
 }
 
 bool config_settle(struct config_draft *draft, struct error *error) {
@@ -77,6 +112,9 @@ bool config_settle(struct config_draft *draft, struct error *error) {
     memset(model->hidden, 0, sizeof model->hidden);
   }
   if (model->hidden_layers == 0) model->activation = ACTIVATION_RELU;
+  struct train_spec *train = &draft->trial.train;
+  bool adam = train->optimizer.name == OPTIMIZER_ADAM || train->optimizer.name == OPTIMIZER_ADAMW;
+  if (!adam) train->embedding_updates = UPDATES_DENSE; /* the same thing there */
   for (size_t i = 0; i < HIDDEN_LAYERS_MAX; i++) {
     size_t from = draft->dropout.list ? i : 0;
     model->dropout[i] = i < model->hidden_layers ? draft->dropout.value[from] : 0;

@@ -6,16 +6,19 @@
 static const char *const sources[] = {"movielens", "synthetic"};
 static const char *const methods[] = {"random", "folds"};
 static const char *const fits[] = {"train", "all"};
-static const char *const activations[] = {"relu"};
-static const char *const interactions[] = {"none"};
-static const char *const optimizers[] = {"adam"};
-static const char *const updates[] = {"dense"};
+static const char *const activations[] = {"relu", "leaky_relu", "tanh", "sigmoid", "silu", "gelu"};
+static const char *const interactions[] = {"none", "dot", "fm"};
+static const char *const optimizers[] = {"adam", "adamw", "sgd", "adagrad"};
+static const char *const updates[] = {"dense", "lazy"};
 static const char *const sweeps[] = {"grid", "list"};
 
 /* The choices stand in the order of their enums. */
 static_assert(SOURCE_MOVIELENS == 0 && SOURCE_SYNTHETIC == 1, "sources");
 static_assert(SPLIT_RANDOM == 0 && SPLIT_GIVEN_FOLDS == 1, "methods");
-static_assert(OPTIMIZER_ADAM == 0, "optimizers");
+static_assert(ACTIVATION_GELU == ACTIVATION_RELU + 5, "activations");
+static_assert(INTERACTION_NONE == 0 && INTERACTION_FM == 2, "interactions");
+static_assert(OPTIMIZER_ADAM == 0 && OPTIMIZER_ADAGRAD == 3, "optimizers");
+static_assert(UPDATES_DENSE == 0 && UPDATES_LAZY == 1, "updates");
 static_assert(SWEEP_GRID == 0 && SWEEP_LIST == 1, "sweeps");
 static_assert(sizeof(enum data_source) == sizeof(unsigned), "type_choice writes an unsigned");
 
@@ -170,11 +173,11 @@ static const struct config_key table[] = {
      .help = "share of each hidden layer's outputs dropped while training"},
     {.path = "model.interaction",
      .type = &type_choice,
-     AT(interaction),
+     AT(trial.model.interaction),
      CHOICE(interactions),
      .standard = "none",
      .swept = true,
-     .help = "products of pairs of embeddings"},
+     .help = "dot: users' embeddings times films'; fm: all pairs of embeddings"},
 
     {.path = "train.epochs",
      .type = &type_u32,
@@ -210,11 +213,54 @@ static const struct config_key table[] = {
      .help = "size of a step"},
     {.path = "train.optimizer.embedding_updates",
      .type = &type_choice,
-     AT(embedding_updates),
+     AT(trial.train.embedding_updates),
      CHOICE(updates),
      .standard = "dense",
      .swept = true,
-     .help = "rows of the embedding tables that each step updates: all of them"},
+     .help = "embedding rows that a step updates: all (dense), those of the batch (lazy)"},
+    {.path = "train.optimizer.momentum",
+     .type = &type_real,
+     AT(trial.train.optimizer.momentum),
+     .low = 0,
+     .high = 1,
+     .below = true,
+     .standard = "0.0",
+     .when = WHEN_SGD,
+     .swept = true,
+     .help = "sgd: share of the last step that is added to this one"},
+    {.path = "train.optimizer.weight_decay",
+     .type = &type_real,
+     AT(trial.train.optimizer.weight_decay),
+     .low = 0,
+     .high = 100,
+     .standard = "0.01",
+     .when = WHEN_ADAMW,
+     .swept = true,
+     .help = "adamw: share of each weight, times the learning rate, that a step takes off"},
+    {.path = "train.l2.wide",
+     .type = &type_real,
+     AT(trial.train.l2.wide),
+     .low = 0,
+     .high = 1000,
+     .standard = "0.0",
+     .swept = true,
+     .help = "penalty on the squares of the wide weights"},
+    {.path = "train.l2.embeddings",
+     .type = &type_real,
+     AT(trial.train.l2.embeddings),
+     .low = 0,
+     .high = 1000,
+     .standard = "0.0",
+     .swept = true,
+     .help = "penalty on the squares of the embeddings that a batch reads"},
+    {.path = "train.l2.deep",
+     .type = &type_real,
+     AT(trial.train.l2.deep),
+     .low = 0,
+     .high = 1000,
+     .standard = "0.0",
+     .swept = true,
+     .help = "penalty on the squares of the dense weights, biases left out"},
 
     {.path = "seeds",
      .type = &type_seeds,
@@ -286,6 +332,10 @@ bool config_key_applies(const struct config_key *key, const struct trial_config 
       return trial->data.split.method == SPLIT_RANDOM;
     case WHEN_FOLDS:
       return trial->data.split.method == SPLIT_GIVEN_FOLDS;
+    case WHEN_SGD:
+      return trial->train.optimizer.name == OPTIMIZER_SGD;
+    case WHEN_ADAMW:
+      return trial->train.optimizer.name == OPTIMIZER_ADAMW;
   }
   return true;
 }

@@ -41,7 +41,6 @@ struct config_draft {
   struct seed_values seeds;
   uint32_t schema;
   const char *name, *description, *baseline; /* NULL: not given */
-  unsigned interaction, embedding_updates;   /* one choice each, so far */
   unsigned method;                           /* enum sweep_method */
   const struct yaml_node *parameters, *trials, *exclude;
   const struct yaml_node *given[CONFIG_KEYS_MAX]; /* by row; NULL: the default holds */
@@ -60,7 +59,15 @@ struct config_type {
 };
 
 /* With what other choice a key has a meaning. */
-enum key_when { WHEN_ALWAYS, WHEN_MOVIELENS, WHEN_SYNTHETIC, WHEN_RANDOM, WHEN_FOLDS };
+enum key_when {
+  WHEN_ALWAYS,
+  WHEN_MOVIELENS,
+  WHEN_SYNTHETIC,
+  WHEN_RANDOM,
+  WHEN_FOLDS,
+  WHEN_SGD,
+  WHEN_ADAMW
+};
 
 struct config_key {
   const char *path; /* dotted */

@@ -1,4 +1,14 @@
+#include <sleef.h>
+
 #include "kernels/kernels.h"
+
+#define TEXT_(x) #x
+#define TEXT(x) TEXT_(x)
+
+const char *kernels_math_library(void) {
+  return "SLEEF " TEXT(SLEEF_VERSION_MAJOR) "." TEXT(SLEEF_VERSION_MINOR) "." TEXT(
+      SLEEF_VERSION_PATCHLEVEL);
+}
 
 extern const struct kernels kernels_scalar, kernels_scalar_soft_fma, kernels_avx2, kernels_avx512,
     kernels_neon;

@@ -34,18 +34,6 @@ struct gemm {
  * the row distance, so 12 rows need 4 bases and one distance register. */
 enum { GEMM_ROWS_A_BASE = 3, GEMM_BASES_MAX = 6, GEMM_SUMS_MAX = 24 };
 
-INLINE vf gemm_load(const float *p, bool last, vtail tail) {
-  return last ? v_load_tail(p, tail) : v_load(p);
-}
-
-INLINE void gemm_store(float *p, vf x, bool last, vtail tail) {
-  if (last) {
-    v_store_tail(p, x, tail);
-  } else {
-    v_store(p, x);
-  }
-}
-
 /* Adds the whole reduction to the tile's sums. R, C, layout and partial are
  * constants after inlining; `partial` says that the last vector is cut off by
  * `tail`. `a` is the tile's first row, `b` its first column. */
@@ -63,7 +51,7 @@ INLINE void gemm_accumulate(const float *a, const float *b, const struct gemm *g
   for (size_t s = 0; s < steps; s++) {
     vf weight[TILE_C_MAX];
     UNROLL for (int c = 0; c < C; c++) {
-      weight[c] = gemm_load(b + c * VW, partial && c == C - 1, tail);
+      weight[c] = v_load_upto(b + c * VW, partial && c == C - 1, tail);
     }
     UNROLL for (int r = 0; r < R; r++) {
       const float *at = layout == GEMM_ROWS

@@ -34,6 +34,7 @@ void KERNEL_NAME(head_forward)(const struct head_forward *a) {
   for (size_t r = 0; r < a->m; r++) {
     float out = dot16(a->x + r * a->x_ld, a->w, a->k);
     if (a->wide != NULL) out = out + a->wide[r];
+    if (a->interaction != NULL) out = out + a->interaction[r];
     a->out[r] = out + bias;
   }
 }

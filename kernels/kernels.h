@@ -15,7 +15,18 @@
 
 #include "kernels/isa.h"
 
-enum activation { ACTIVATION_IDENTITY, ACTIVATION_RELU };
+enum activation {
+  ACTIVATION_IDENTITY,
+  ACTIVATION_RELU,
+  ACTIVATION_LEAKY_RELU,
+  ACTIVATION_TANH,
+  ACTIVATION_SIGMOID,
+  ACTIVATION_SILU,
+  ACTIVATION_GELU
+};
+
+/* How an embedding bag combines its rows: sum, sum / n, sum / sqrt(n). */
+enum pooling { POOLING_SUM, POOLING_MEAN, POOLING_RSQRT };
 
 /* Dropout's choices are kept as one bit an output: bit j % 16 of the group
  * keep[row * keep_ld + j / 16] is 1 when output j of the row is kept. */
@@ -23,10 +34,11 @@ enum { KEEP_GROUP = 16 };
 
 /* y (m,n) = dropout(activation(x (m,k) w (k,n) + bias (n)))
  *
- * Each output is one chain in ascending k: bias, then fma(x, w, sum).
- * relu(s) = s > 0 ? s : 0. Dropout: kept outputs times keep_scale, the others
- * 0 (inverted dropout: Srivastava et al., JMLR 15, 2014, section 10); none
- * when keep is NULL. */
+ * Each output is one chain in ascending k of fma(x, w, sum) from 0, to which
+ * the bias is added last. The activation is identity or relu(s) = s > 0 ? s : 0;
+ * for the others see `activate`. Dropout: kept outputs times keep_scale, the
+ * others 0 (inverted dropout: Srivastava et al., JMLR 15, 2014, section 10);
+ * none when keep is NULL. */
 struct dense_forward {
   size_t m, k, n;
   const float *x, *w, *bias;
@@ -40,9 +52,10 @@ struct dense_forward {
 };
 
 /* dx (m,k) = dy (m,n) wt (n,k), then through the layer below:
- * gate NULL: as it is; else dx = gate > 0 ? dx * gate_scale : 0, where gate
- * (m,k) is that layer's output after relu and dropout (gate_scale: its
- * keep_scale, or 1). Each sum is one chain in ascending n from 0. `wt` is the
+ * gate: dx = gate > 0 ? dx * gate_scale : 0, where gate (m,k) is that layer's
+ * output after relu and dropout (gate_scale: its keep_scale, or 1); else
+ * factor: dx = dx * factor, the derivative (m,k) that `activate` left; both
+ * NULL: as it is. Each sum is one chain in ascending n from 0. `wt` is the
  * transposed weight matrix. */
 struct dense_backward_data {
   size_t m, k, n;
@@ -50,8 +63,8 @@ struct dense_backward_data {
   size_t dy_ld, wt_ld;
   float *dx;
   size_t dx_ld;
-  const float *gate;
-  size_t gate_ld;
+  const float *gate, *factor;
+  size_t gate_ld, factor_ld;
   float gate_scale;
 };
 
@@ -66,6 +79,31 @@ struct dense_backward_weights {
   float *dbias;
 };
 
+/* y (m,n) = dropout(activation(y)), in place; derivative (m,n), unless NULL,
+ * the derivative of that whole with respect to the old y.
+ *
+ *   relu        z > 0 ? z : 0                     z > 0 ? 1 : 0
+ *   leaky relu  z > 0 ? z : 0.01 z                z > 0 ? 1 : 0.01
+ *   tanh        t                                 fma(-t, t, 1)
+ *   sigmoid     s = 1 / (1 + e^-z)                fma(-s, s, s)
+ *   silu        z s                               fma(z s, 1 - s, s)
+ *   gelu        z P, P = fma(1/2, erf(z sqrt(1/2)), 1/2)
+ *                                                 fma(z, p, P), p = e^(-z^2/2) / sqrt(2 pi)
+ *
+ * silu: Elfwing, Uchibe, Doya, Neural Networks 107, 2018; gelu: Hendrycks,
+ * Gimpel, arXiv:1606.08415, section 2. e^x, tanh and erf are SLEEF's. */
+struct activate {
+  size_t m, n;
+  float *y;
+  size_t y_ld;
+  enum activation activation;
+  float *derivative;
+  size_t derivative_ld;
+  const uint16_t *keep;
+  size_t keep_ld;
+  float keep_scale;
+};
+
 /* out (columns,rows) = in (rows,columns)^T */
 struct transpose {
   size_t rows, columns;
@@ -75,15 +113,15 @@ struct transpose {
   size_t out_ld;
 };
 
-/* out (m) = (dot(x (m,k), w (k)) + wide (m)) + bias (1)
+/* out (m) = ((dot(x (m,k), w (k)) + wide (m)) + interaction (m)) + bias (1)
  *
  * The dot product runs in 16 lanes (element i: fma in lane i mod 16), folded
  * 8-4-2-1: lane l takes lane l + 8, then l + 4, l + 2, l + 1. When k is not a
- * multiple of 16, x and w are taken as filled up with zeros. wide may be NULL
- * (then it is not added). */
+ * multiple of 16, x and w are taken as filled up with zeros. wide and
+ * interaction may be NULL (then they are not added). */
 struct head_forward {
   size_t m, k;
-  const float *x, *w, *wide, *bias;
+  const float *x, *w, *wide, *interaction, *bias;
   size_t x_ld;
   float *out;
 };
@@ -106,6 +144,78 @@ struct embedding_scatter_add {
   const uint32_t *index;
   const float *in;
   size_t in_ld;
+};
+
+/* A bag is a list of rows: bag r holds index[offset[r]] to index[offset[r + 1]
+ * - 1]. out row r = (sum of its table rows, in that order, from 0) times the
+ * pooling's weight: 1, 1 / n or 1 / sqrt(n); zeros for an empty bag. */
+struct embedding_bag {
+  size_t m, dim;
+  const float *table;
+  size_t table_ld;
+  const uint32_t *offset; /* (m + 1), ascending */
+  const uint32_t *index;
+  enum pooling pooling;
+  float *out;
+  size_t out_ld;
+};
+
+/* For every row i of bag r, in that order: table row i = fma(weight, in row r,
+ * table row i). */
+struct embedding_bag_scatter_add {
+  size_t m, dim;
+  float *table;
+  size_t table_ld;
+  const uint32_t *offset;
+  const uint32_t *index;
+  enum pooling pooling;
+  const float *in;
+  size_t in_ld;
+};
+
+/* Factorisation machine (Rendle: ICDM 2010, equation 5 and lemma 3.1), the
+ * sum over all pairs of fields of their dot products: out (m) = 1/2 sum over d
+ * of fma(S, S, -Q), S = sum of the fields' element d from 0, Q = chain of
+ * fma(x, x, Q); in 16 lanes (element d in lane d mod 16), folded 8-4-2-1. A
+ * field is `dim` floats of x's row, from column field_at[f]. */
+struct fm_forward {
+  size_t m, fields, dim;
+  const uint32_t *field_at;
+  const float *x;
+  size_t x_ld;
+  float *out;
+};
+
+/* dx of field f = fma(gradient (m), S - x of field f, dx): it is added. */
+struct fm_backward {
+  size_t m, fields, dim;
+  const uint32_t *field_at;
+  const float *x;
+  size_t x_ld;
+  const float *gradient;
+  float *dx;
+  size_t dx_ld;
+};
+
+/* out (m) = dot(U, V): U is the sum of the first `first_fields` fields, V of
+ * the others, each from 0; the dot product in 16 lanes as above. */
+struct dot_forward {
+  size_t m, fields, first_fields, dim;
+  const uint32_t *field_at;
+  const float *x;
+  size_t x_ld;
+  float *out;
+};
+
+/* dx of a first field = fma(gradient, V, dx), of another fma(gradient, U, dx). */
+struct dot_backward {
+  size_t m, fields, first_fields, dim;
+  const uint32_t *field_at;
+  const float *x;
+  size_t x_ld;
+  const float *gradient;
+  float *dx;
+  size_t dx_ld;
 };
 
 /* out (m): weight[index[t * index_ld + r]] summed over t in ascending order,
@@ -158,7 +268,10 @@ struct squared_error {
  *   g = |g| < ADAM_TINY_GRADIENT ? 0 : g
  *   m = fma(1 - beta1, g, beta1 * m);                 |m| < ADAM_TINY_M -> 0
  *   v = fma((1 - beta2) * g, g, beta2 * v);            v  < ADAM_TINY_V -> 0
- *   w = w - (rate * m) / (sqrt(v) + epsilon)
+ *   w = fma(-decay, w, w) - (rate * m) / (sqrt(v) + epsilon)
+ *
+ * decay is AdamW's (Loshchilov, Hutter: ICLR 2019, algorithm 2), its rate
+ * included; 0 for Adam.
  *
  * The tiny moments are set to zero because they would turn denormal, and slow
  * every later step, without moving a weight. */
@@ -169,7 +282,65 @@ struct adam {
   size_t n;
   float *w, *m, *v;
   const float *g;
-  float rate, beta1, one_minus_beta1, beta2, one_minus_beta2, epsilon;
+  float rate, beta1, one_minus_beta1, beta2, one_minus_beta2, epsilon, decay;
+};
+
+/* The same on some rows of a table: `dim` floats at row[i] * ld of each array,
+ * for `count` different rows. */
+struct adam_rows {
+  size_t count, dim, ld;
+  const uint32_t *row;
+  float *w, *m, *v;
+  const float *g;
+  float rate, beta1, one_minus_beta1, beta2, one_minus_beta2, epsilon, decay;
+};
+
+/* velocity = fma(momentum, velocity, g); w = fma(-rate, velocity, w). Without
+ * velocity (NULL): w = fma(-rate, g, w). */
+struct sgd {
+  size_t n;
+  float *w, *velocity;
+  const float *g;
+  float rate, momentum;
+};
+
+/* Duchi, Hazan, Singer: JMLR 12, 2011, section 1.1, the diagonal form:
+ * sum = fma(g, g, sum); w = w - (rate * g) / (sqrt(sum) + epsilon) */
+struct adagrad {
+  size_t n;
+  float *w, *sum;
+  const float *g;
+  float rate, epsilon;
+};
+
+/* FTRL-Proximal (McMahan et al.: KDD 2013, algorithm 1), alpha = rate:
+ *
+ *   sum' = fma(g, g, sum);  sigma = (sqrt(sum') - sqrt(sum)) * inverse_rate
+ *   z = z + fma(-sigma, w, g)
+ *   w = |z| > l1 ? -(z > 0 ? z - l1 : z + l1) /
+ *       fma(beta + sqrt(sum'), inverse_rate, l2) : 0 */
+struct ftrl {
+  size_t n;
+  float *w, *z, *sum;
+  const float *g;
+  float inverse_rate, beta, l1, l2;
+};
+
+/* g = fma(penalty, w, g): the gradient of penalty / 2 * |w|^2. */
+struct l2 {
+  size_t n;
+  float *g;
+  const float *w;
+  float penalty;
+};
+
+/* The same on some rows of a table, as adam_rows. */
+struct l2_rows {
+  size_t count, dim, ld;
+  const uint32_t *row;
+  float *g;
+  const float *w;
+  float penalty;
 };
 
 struct kernels {
@@ -179,6 +350,10 @@ struct kernels {
 #include "kernels/kernels.inc"
 #undef KERNEL
 };
+
+/* The library of transcendental functions that `activate` uses: "SLEEF 3.5.1".
+ * Digests of results that went through them belong to it. */
+const char *kernels_math_library(void);
 
 /* The table of one instruction set; NULL when this machine does not run it. */
 const struct kernels *kernels_of(enum isa isa);

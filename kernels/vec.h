@@ -48,4 +48,16 @@
 
 #define V16 (16 / VW)
 
+/* A vector that may be the last, partial one of a row. */
+INLINE vf v_load_upto(const float *p, bool partial, vtail tail) {
+  return partial ? v_load_tail(p, tail) : v_load(p);
+}
+INLINE void v_store_upto(float *p, vf x, bool partial, vtail tail) {
+  if (partial) {
+    v_store_tail(p, x, tail);
+  } else {
+    v_store(p, x);
+  }
+}
+
 #endif

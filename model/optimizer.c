@@ -2,47 +2,210 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 
 #define BETA1 0.9
 #define BETA2 0.999
 #define EPSILON 1e-7
+#define FTRL_BETA 1.0
 
-bool optimizer_init(struct optimizer *optimizer, const struct optimizer_spec *spec,
+static bool is_adam(const struct optimizer_spec *spec) {
+  return spec->name == OPTIMIZER_ADAM || spec->name == OPTIMIZER_ADAMW;
+}
+
+/* The others leave a row without gradient as it is, lazy or not. */
+static bool is_lazy(const struct train_spec *spec) {
+  return spec->embedding_updates == UPDATES_LAZY && is_adam(&spec->optimizer);
+}
+
+bool optimizer_init(struct optimizer *optimizer, const struct train_spec *spec,
                     const struct wide_deep *model, struct error *error) {
-  *optimizer = (struct optimizer){
-      .learning_rate = spec->learning_rate, .beta1_power = 1.0, .beta2_power = 1.0};
-  optimizer->m = memory_aligned(model->floats, sizeof(float), error);
-  optimizer->v = memory_aligned(model->floats, sizeof(float), error);
-  if (optimizer->m != NULL && optimizer->v != NULL) return true;
-  optimizer_clear(optimizer);
-  return false;
+  *optimizer = (struct optimizer){.spec = spec, .beta1_power = 1.0, .beta2_power = 1.0};
+  optimizer->needs_touched = is_lazy(spec) || spec->l2.embeddings > 0;
+  optimizer->first = memory_aligned(model->floats, sizeof(float), error);
+  optimizer->second = memory_aligned(model->floats, sizeof(float), error);
+  bool made = optimizer->first != NULL && optimizer->second != NULL &&
+              (!optimizer->needs_touched ||
+               touched_init(&optimizer->touched, model, spec->batch_size, error));
+  if (!made) optimizer_clear(optimizer);
+  return made;
 }
 
 void optimizer_clear(struct optimizer *optimizer) {
-  free(optimizer->m);
-  free(optimizer->v);
+  free(optimizer->first);
+  free(optimizer->second);
+  touched_clear(&optimizer->touched);
   *optimizer = (struct optimizer){0};
 }
 
-void optimizer_step(struct optimizer *optimizer, struct wide_deep *model,
-                    const struct kernels *kernels) {
-  optimizer->beta1_power *= BETA1;
-  optimizer->beta2_power *= BETA2;
-  double rate = optimizer->learning_rate * sqrt(1.0 - optimizer->beta2_power) /
-                (1.0 - optimizer->beta1_power);
+/* --- one part of the arena, all of it --- */
+
+static double adam_rate(const struct optimizer *o, double learning_rate) {
+  return learning_rate * sqrt(1.0 - o->beta2_power) / (1.0 - o->beta1_power);
+}
+
+static double adam_decay(const struct optimizer_spec *spec) {
+  return spec->name == OPTIMIZER_ADAMW ? spec->learning_rate * spec->weight_decay : 0.0;
+}
+
+static void step_adam(const struct optimizer *o, const struct optimizer_spec *spec,
+                      struct wide_deep *model, size_t from, size_t n,
+                      const struct kernels *kernels) {
   kernels->adam(&(struct adam){
-      .n = model->floats,
-      .w = model->weights,
-      .g = model->gradients,
-      .m = optimizer->m,
-      .v = optimizer->v,
-      .rate = (float)rate,
+      .n = n,
+      .w = model->weights + from,
+      .g = model->gradients + from,
+      .m = o->first + from,
+      .v = o->second + from,
+      .rate = (float)adam_rate(o, spec->learning_rate),
       .beta1 = (float)BETA1,
       .one_minus_beta1 = (float)(1.0 - BETA1),
       .beta2 = (float)BETA2,
       .one_minus_beta2 = (float)(1.0 - BETA2),
       .epsilon = (float)EPSILON,
+      .decay = (float)adam_decay(spec),
   });
+}
+
+static void step_part(const struct optimizer *o, const struct optimizer_spec *spec,
+                      struct wide_deep *model, size_t from, size_t end,
+                      const struct kernels *kernels) {
+  const size_t n = end - from;
+  float *w = model->weights + from, *first = o->first + from, *second = o->second + from;
+  const float *g = model->gradients + from;
+  const float rate = (float)spec->learning_rate;
+  switch (spec->name) {
+    case OPTIMIZER_ADAM:
+    case OPTIMIZER_ADAMW:
+      step_adam(o, spec, model, from, n, kernels);
+      break;
+    case OPTIMIZER_SGD:
+      kernels->sgd(&(struct sgd){.n = n,
+                                 .w = w,
+                                 .velocity = spec->momentum > 0 ? first : NULL,
+                                 .g = g,
+                                 .rate = rate,
+                                 .momentum = (float)spec->momentum});
+      break;
+    case OPTIMIZER_ADAGRAD:
+      kernels->adagrad(&(struct adagrad){
+          .n = n, .w = w, .sum = second, .g = g, .rate = rate, .epsilon = (float)EPSILON});
+      break;
+    case OPTIMIZER_FTRL:
+      kernels->ftrl(&(struct ftrl){.n = n,
+                                   .w = w,
+                                   .z = first,
+                                   .sum = second,
+                                   .g = g,
+                                   .inverse_rate = (float)(1.0 / spec->learning_rate),
+                                   .beta = (float)FTRL_BETA,
+                                   .l1 = (float)spec->l1,
+                                   .l2 = (float)spec->l2});
+      break;
+  }
+}
+
+/* --- embeddings, by the rows of the batch --- */
+
+static void step_rows(const struct optimizer *o, struct wide_deep *model,
+                      const struct kernels *kernels) {
+  const struct optimizer_spec *spec = &o->spec->optimizer;
+  for (size_t c = 0; c < model->categories; c++) {
+    const struct tensor *table = model->embedding[c];
+    kernels->adam_rows(&(struct adam_rows){
+        .count = o->touched.count[c],
+        .dim = table->columns,
+        .ld = table->ld,
+        .row = o->touched.row[c],
+        .w = model->weights + table->offset,
+        .g = model->gradients + table->offset,
+        .m = o->first + table->offset,
+        .v = o->second + table->offset,
+        .rate = (float)adam_rate(o, spec->learning_rate),
+        .beta1 = (float)BETA1,
+        .one_minus_beta1 = (float)(1.0 - BETA1),
+        .beta2 = (float)BETA2,
+        .one_minus_beta2 = (float)(1.0 - BETA2),
+        .epsilon = (float)EPSILON,
+        .decay = (float)adam_decay(spec),
+    });
+  }
+}
+
+/* --- penalties: the gradient of factor * |w|^2 is 2 factor w --- */
+
+static void penalise_tensor(const struct tensor *tensor, double factor, struct wide_deep *model,
+                            const struct kernels *kernels) {
+  kernels->l2(&(struct l2){.n = tensor->rows * tensor->ld,
+                           .g = model->gradients + tensor->offset,
+                           .w = model->weights + tensor->offset,
+                           .penalty = (float)(2.0 * factor)});
+}
+
+static void penalise(const struct optimizer *o, struct wide_deep *model,
+                     const struct kernels *kernels) {
+  const struct l2_spec *l2 = &o->spec->l2;
+  for (size_t c = 0; l2->embeddings > 0 && c < model->categories; c++) {
+    const struct tensor *table = model->embedding[c];
+    kernels->l2_rows(&(struct l2_rows){.count = o->touched.count[c],
+                                       .dim = table->columns,
+                                       .ld = table->ld,
+                                       .row = o->touched.row[c],
+                                       .g = model->gradients + table->offset,
+                                       .w = model->weights + table->offset,
+                                       .penalty = (float)(2.0 * l2->embeddings)});
+  }
+  for (size_t c = 0; l2->wide > 0 && c < model->crosses; c++) {
+    penalise_tensor(model->wide[c], l2->wide, model, kernels);
+  }
+  if (l2->deep == 0) return;
+  for (size_t l = 0; l < model->layers; l++) {
+    penalise_tensor(model->layer[l].weight, l2->deep, model, kernels);
+  }
+  penalise_tensor(model->head, l2->deep, model, kernels);
+}
+
+/* --- the step --- */
+
+/* The rows that a batch did not read have kept their zeros. */
+static void clear_gradients(const struct optimizer *o, struct wide_deep *model) {
+  float *g = model->gradients;
+  if (!is_lazy(o->spec)) {
+    memset(g, 0, model->table_floats * sizeof *g);
+    return;
+  }
+  for (size_t c = 0; c < model->categories; c++) {
+    const struct tensor *table = model->embedding[c];
+    for (size_t i = 0; i < o->touched.count[c]; i++) {
+      memset(g + table->offset + o->touched.row[c][i] * table->ld, 0, table->columns * sizeof *g);
+    }
+  }
+  memset(g + model->wide_at, 0, (model->table_floats - model->wide_at) * sizeof *g);
+}
+
+/* Parts that share an optimizer are one call: embeddings, wide, dense. */
+static void step_parts(const struct optimizer *o, struct wide_deep *model,
+                       const struct kernels *kernels) {
+  const struct train_spec *spec = o->spec;
+  const bool lazy = is_lazy(spec);
+  if (lazy) step_rows(o, model, kernels);
+  if (!spec->has_wide_optimizer) {
+    step_part(o, &spec->optimizer, model, lazy ? model->wide_at : 0, model->floats, kernels);
+    return;
+  }
+  if (!lazy) step_part(o, &spec->optimizer, model, 0, model->wide_at, kernels);
+  step_part(o, &spec->wide_optimizer, model, model->wide_at, model->table_floats, kernels);
+  step_part(o, &spec->optimizer, model, model->table_floats, model->floats, kernels);
+}
+
+void optimizer_step(struct optimizer *o, struct wide_deep *model, const struct workspace *workspace,
+                    size_t m, const struct kernels *kernels) {
+  o->beta1_power *= BETA1;
+  o->beta2_power *= BETA2;
+  if (o->needs_touched) touched_find(&o->touched, model, workspace, m);
+  penalise(o, model, kernels);
+  step_parts(o, model, kernels);
+  clear_gradients(o, model);
 }

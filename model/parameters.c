@@ -63,6 +63,7 @@ static void lay_out_tables(struct wide_deep *model, const struct model_spec *spe
     model->embedding_at[c] = model->embedding_width;
     model->embedding_width += dim;
   }
+  model->wide_at = model->floats;
   for (size_t c = 0; c < model->crosses; c++) {
     const struct dictionary *table = &encoding->table[model->categories + c];
     char name[TENSOR_NAME];
@@ -74,9 +75,45 @@ static void lay_out_tables(struct wide_deep *model, const struct model_spec *spe
   model->input_ld = aligned(model->input_width);
 }
 
+static bool of_user(const struct encoding *encoding, size_t c) {
+  const struct column *column = column_find(encoding->table[c].list->cross.column[0]);
+  return column != NULL && column->side == SIDE_USER;
+}
+
+/* Which embeddings interact: all, of one dimension; for `dot` the users' first. */
+static bool lay_out_interaction(struct wide_deep *model, const struct model_spec *spec,
+                                const struct encoding *encoding, struct error *error) {
+  model->interaction = spec->interaction;
+  if (spec->interaction == INTERACTION_NONE) return true;
+  size_t fields = 0;
+  for (int users = 1; users >= 0; users--) {
+    for (size_t c = 0; c < model->categories; c++) {
+      if (of_user(encoding, c) == (users == 1)) {
+        model->field_at[fields++] = (uint32_t)model->embedding_at[c];
+      }
+    }
+    if (users == 1) model->user_fields = fields;
+  }
+  model->field_dim = model->categories > 0 ? model->embedding[0]->columns : 0;
+  for (size_t c = 1; c < model->categories; c++) {
+    if (model->embedding[c]->columns == model->field_dim) continue;
+    return error_set(error, ERROR_CONFIG,
+                     "interaction: %s and %s have %zu and %zu columns; all must have the same",
+                     model->embedding[0]->name, model->embedding[c]->name, model->field_dim,
+                     model->embedding[c]->columns);
+  }
+  bool both = model->user_fields > 0 && model->user_fields < fields;
+  if (spec->interaction == INTERACTION_FM ? fields >= 2 : both) return true;
+  return error_set(error, ERROR_CONFIG, "interaction: %s",
+                   spec->interaction == INTERACTION_FM
+                       ? "fm needs two deep category columns"
+                       : "dot needs a deep category column of the users and one of the films");
+}
+
 static bool lay_out_layers(struct wide_deep *model, const struct model_spec *spec,
                            struct error *error) {
   size_t inputs = model->input_width;
+  model->activation = spec->activation;
   model->layers = inputs > 0 ? spec->hidden_layers : 0;
   for (size_t l = 0; l < model->layers; l++) {
     struct layer *layer = &model->layer[l];
@@ -135,7 +172,8 @@ bool wide_deep_init(struct wide_deep *model, const struct model_spec *spec,
                     struct error *error) {
   *model = (struct wide_deep){0};
   lay_out_tables(model, spec, encoding);
-  bool done = lay_out_layers(model, spec, error) &&
+  bool done = lay_out_interaction(model, spec, encoding, error) &&
+              lay_out_layers(model, spec, error) &&
               (model->weights = memory_aligned(model->floats, sizeof(float), error)) != NULL &&
               (model->gradients = memory_aligned(model->floats, sizeof(float), error)) != NULL;
   if (!done) {

@@ -11,13 +11,24 @@
 #include "kernels/kernels.h"
 
 /* Raised when the same config gives other numbers on purpose. */
-enum { NUMERICS_VERSION = 1 };
+enum { NUMERICS_VERSION = 2 };
 
 enum { HIDDEN_LAYERS_MAX = 16 };
 
 struct deep_column {
   char name[COLUMN_NAME];
   uint32_t dim; /* embedding size; 0: the model's embedding_dim. Not for numbers. */
+};
+
+/* A second-order term of the embeddings: none; the dot product of the sum of
+ * the users' embeddings with the sum of the films'; or the sum over all pairs
+ * of embeddings of their dot products (a factorisation machine). */
+enum interaction { INTERACTION_NONE, INTERACTION_DOT, INTERACTION_FM };
+
+/* Factors of the penalty factor * sum of squares, added to the loss. Biases
+ * have none; embeddings only the rows of the batch. */
+struct l2_spec {
+  double wide, embeddings, deep;
 };
 
 struct model_spec {
@@ -31,19 +42,38 @@ struct model_spec {
   uint32_t hidden[HIDDEN_LAYERS_MAX];
   enum activation activation;
   double dropout[HIDDEN_LAYERS_MAX]; /* of each hidden layer's output, in [0, 1) */
+  enum interaction interaction;
 };
 
-enum optimizer_name { OPTIMIZER_ADAM };
+enum optimizer_name {
+  OPTIMIZER_ADAM,
+  OPTIMIZER_ADAMW,
+  OPTIMIZER_SGD,
+  OPTIMIZER_ADAGRAD,
+  OPTIMIZER_FTRL
+};
+
+enum embedding_updates {
+  UPDATES_DENSE, /* every row at every step, as Keras does */
+  UPDATES_LAZY   /* the rows of the batch; Adam's moments of the others do not decay */
+};
 
 struct optimizer_spec {
   enum optimizer_name name;
   double learning_rate;
+  double momentum;     /* SGD */
+  double weight_decay; /* AdamW */
+  double l1, l2;       /* FTRL */
 };
 
 struct train_spec {
   uint32_t epochs;
   uint32_t batch_size;
   struct optimizer_spec optimizer;
+  enum embedding_updates embedding_updates;
+  bool has_wide_optimizer; /* else `optimizer` updates the wide weights too */
+  struct optimizer_spec wide_optimizer;
+  struct l2_spec l2;
 };
 
 #endif

@@ -72,7 +72,7 @@ static bool prepare(struct trainer *t, struct error *error) {
   for (size_t i = 0; i < t->train.rows; i++) t->order[i] = (uint32_t)i;
   return wide_deep_init(&t->model, request->model, &t->encoding, request->seed, t->kernels,
                         error) &&
-         optimizer_init(&t->optimizer, &request->train->optimizer, &t->model, error) &&
+         optimizer_init(&t->optimizer, request->train, &t->model, error) &&
          workspace_init(&t->batch, &t->model, request->train->batch_size, error) &&
          workspace_init(&t->evaluation, &t->model, EVALUATION_BATCH, error);
 }
@@ -91,9 +91,9 @@ static void trainer_clear(struct trainer *t) {
 
 /* One step on the training rows order[0..m); adds to the sum of squares. */
 static void train_batch(struct trainer *t, const uint32_t *order, size_t m, double *sum) {
-  const struct dropout_key dropout = {.seed = t->request->seed, .step = t->step++};
+  const struct training_step training = {.seed = t->request->seed, .step = t->step++};
   workspace_load(&t->batch, &t->model, &t->train, order, 0, m);
-  wide_deep_forward(&t->model, &t->batch, m, &dropout, t->kernels);
+  wide_deep_forward(&t->model, &t->batch, m, &training, t->kernels);
   t->kernels->squared_error(&(struct squared_error){
       .m = m,
       .prediction = t->batch.prediction,
@@ -103,7 +103,7 @@ static void train_batch(struct trainer *t, const uint32_t *order, size_t m, doub
       .sum = sum,
   });
   wide_deep_backward(&t->model, &t->batch, m, t->kernels);
-  optimizer_step(&t->optimizer, &t->model, t->kernels);
+  optimizer_step(&t->optimizer, &t->model, &t->batch, m, t->kernels);
   wide_deep_transpose(&t->model, t->kernels);
 }
 

@@ -1,17 +1,16 @@
 #include "model/wide_deep.h"
 
-#include <string.h>
-
 #include "base/philox.h"
 
 static void draw_keep(const struct wide_deep *model, struct workspace *workspace, size_t l,
-                      size_t m, const struct dropout_key *dropout, const struct kernels *kernels) {
+                      size_t m, const struct training_step *training,
+                      const struct kernels *kernels) {
   kernels->dropout_keep(&(struct dropout_keep){
       .groups = m * workspace->keep_ld[l],
       .keep = workspace->keep[l],
       .threshold = model->layer[l].drop_threshold,
-      .key = {(uint32_t)dropout->seed, (uint32_t)(dropout->seed >> 32)},
-      .counter = {dropout->step, (uint32_t)l, STREAM_DROPOUT},
+      .key = {(uint32_t)training->seed, (uint32_t)(training->seed >> 32)},
+      .counter = {training->step, (uint32_t)l, STREAM_DROPOUT},
   });
 }
 
@@ -51,35 +50,79 @@ static float *gradient_of(const struct workspace *workspace, size_t l) {
   return l == 0 ? workspace->dx : workspace->dh[l - 1];
 }
 
+static void forward_layer(const struct wide_deep *model, struct workspace *workspace, size_t l,
+                          size_t m, const struct training_step *training,
+                          const struct kernels *kernels) {
+  const struct layer *layer = &model->layer[l];
+  const bool drop = training != NULL && layer->drop_threshold > 0;
+  const bool fused = model->activation == ACTIVATION_RELU;
+  if (drop) draw_keep(model, workspace, l, m, training, kernels);
+  struct dense_forward dense = {
+      .m = m,
+      .k = layer->inputs,
+      .n = layer->outputs,
+      .w = model->weights + layer->weight->offset,
+      .w_ld = layer->weight->ld,
+      .bias = model->weights + layer->bias->offset,
+      .y = workspace->h[l],
+      .y_ld = workspace->h_ld[l],
+      .activation = fused ? ACTIVATION_RELU : ACTIVATION_IDENTITY,
+      .keep = fused && drop ? workspace->keep[l] : NULL,
+      .keep_ld = workspace->keep_ld[l],
+      .keep_scale = layer->keep_scale,
+  };
+  dense.x = input_of(model, workspace, l, &dense.x_ld);
+  kernels->dense_forward(&dense);
+  if (fused) return;
+  kernels->activate(&(struct activate){
+      .m = m,
+      .n = layer->outputs,
+      .y = workspace->h[l],
+      .y_ld = workspace->h_ld[l],
+      .activation = model->activation,
+      .derivative = training != NULL ? workspace->derivative[l] : NULL,
+      .derivative_ld = workspace->h_ld[l],
+      .keep = drop ? workspace->keep[l] : NULL,
+      .keep_ld = workspace->keep_ld[l],
+      .keep_scale = layer->keep_scale,
+  });
+}
+
+static void forward_interaction(const struct wide_deep *model, struct workspace *workspace,
+                                size_t m, const struct kernels *kernels) {
+  if (model->interaction == INTERACTION_FM) {
+    kernels->fm_forward(&(struct fm_forward){.m = m,
+                                             .fields = model->categories,
+                                             .dim = model->field_dim,
+                                             .field_at = model->field_at,
+                                             .x = workspace->x,
+                                             .x_ld = model->input_ld,
+                                             .out = workspace->interaction});
+  } else if (model->interaction == INTERACTION_DOT) {
+    kernels->dot_forward(&(struct dot_forward){.m = m,
+                                               .fields = model->categories,
+                                               .first_fields = model->user_fields,
+                                               .dim = model->field_dim,
+                                               .field_at = model->field_at,
+                                               .x = workspace->x,
+                                               .x_ld = model->input_ld,
+                                               .out = workspace->interaction});
+  }
+}
+
 void wide_deep_forward(const struct wide_deep *model, struct workspace *workspace, size_t m,
-                       const struct dropout_key *dropout, const struct kernels *kernels) {
+                       const struct training_step *training, const struct kernels *kernels) {
   gather(model, workspace, m, kernels);
   for (size_t l = 0; l < model->layers; l++) {
-    const struct layer *layer = &model->layer[l];
-    bool drop = dropout != NULL && layer->drop_threshold > 0;
-    if (drop) draw_keep(model, workspace, l, m, dropout, kernels);
-    struct dense_forward dense = {
-        .m = m,
-        .k = layer->inputs,
-        .n = layer->outputs,
-        .w = model->weights + layer->weight->offset,
-        .w_ld = layer->weight->ld,
-        .bias = model->weights + layer->bias->offset,
-        .y = workspace->h[l],
-        .y_ld = workspace->h_ld[l],
-        .activation = ACTIVATION_RELU,
-        .keep = drop ? workspace->keep[l] : NULL,
-        .keep_ld = workspace->keep_ld[l],
-        .keep_scale = layer->keep_scale,
-    };
-    dense.x = input_of(model, workspace, l, &dense.x_ld);
-    kernels->dense_forward(&dense);
+    forward_layer(model, workspace, l, m, training, kernels);
   }
+  forward_interaction(model, workspace, m, kernels);
   struct head_forward head = {
       .m = m,
       .k = model->head_width,
       .w = model->weights + model->head->offset,
       .wide = model->crosses > 0 ? workspace->wide_sum : NULL,
+      .interaction = model->interaction != INTERACTION_NONE ? workspace->interaction : NULL,
       .bias = model->weights + model->head_bias->offset,
       .out = workspace->prediction,
   };
@@ -132,16 +175,43 @@ static void input_backward(const struct wide_deep *model, struct workspace *work
     data.dx_ld = model->input_ld;
     data.k = model->embedding_width;
   } else {
-    data.dx_ld = data.gate_ld = workspace->h_ld[l - 1];
-    data.gate = workspace->h[l - 1];
+    data.dx_ld = data.gate_ld = data.factor_ld = workspace->h_ld[l - 1];
+    data.gate = model->activation == ACTIVATION_RELU ? workspace->h[l - 1] : NULL;
     data.gate_scale = model->layer[l - 1].drop_threshold > 0 ? model->layer[l - 1].keep_scale : 1;
+    data.factor = workspace->derivative[l - 1];
   }
   kernels->dense_backward_data(&data);
 }
 
+/* Added to the embeddings' gradient, which the layers have left. */
+static void interaction_backward(const struct wide_deep *model, struct workspace *workspace,
+                                 size_t m, const struct kernels *kernels) {
+  if (model->interaction == INTERACTION_FM) {
+    kernels->fm_backward(&(struct fm_backward){.m = m,
+                                               .fields = model->categories,
+                                               .dim = model->field_dim,
+                                               .field_at = model->field_at,
+                                               .x = workspace->x,
+                                               .x_ld = model->input_ld,
+                                               .gradient = workspace->gradient,
+                                               .dx = workspace->dx,
+                                               .dx_ld = model->input_ld});
+  } else if (model->interaction == INTERACTION_DOT) {
+    kernels->dot_backward(&(struct dot_backward){.m = m,
+                                                 .fields = model->categories,
+                                                 .first_fields = model->user_fields,
+                                                 .dim = model->field_dim,
+                                                 .field_at = model->field_at,
+                                                 .x = workspace->x,
+                                                 .x_ld = model->input_ld,
+                                                 .gradient = workspace->gradient,
+                                                 .dx = workspace->dx,
+                                                 .dx_ld = model->input_ld});
+  }
+}
+
 static void tables_backward(struct wide_deep *model, struct workspace *workspace, size_t m,
                             const struct kernels *kernels) {
-  memset(model->gradients, 0, model->table_floats * sizeof *model->gradients);
   for (size_t c = 0; c < model->categories; c++) {
     const struct tensor *table = model->embedding[c];
     kernels->embedding_scatter_add(&(struct embedding_scatter_add){
@@ -183,7 +253,10 @@ void wide_deep_backward(struct wide_deep *model, struct workspace *workspace, si
     dense.x = input_of(model, workspace, l - 1, &dense.x_ld);
     kernels->dense_backward_weights(&dense);
   }
-  if (model->embedding_width > 0) input_backward(model, workspace, 0, m, kernels);
+  if (model->embedding_width > 0) {
+    input_backward(model, workspace, 0, m, kernels);
+    interaction_backward(model, workspace, m, kernels);
+  }
   tables_backward(model, workspace, m, kernels);
 }
 

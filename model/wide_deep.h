@@ -3,8 +3,9 @@
  *
  *   x  (B, K)    embeddings of the deep categories side by side, in the order
  *                of the config, then the numbers: K = embedding_width + numbers
- *   h0 = x;  h[l+1] = dropout(relu(h[l] W[l] + b[l]))
- *   y  = dot(h[last], v) + sum of the wide weights of the row's crosses + c
+ *   h0 = x;  h[l+1] = dropout(activation(h[l] W[l] + b[l]))
+ *   y  = dot(h[last], v) + sum of the wide weights of the row's crosses
+ *        + interaction of the row's embeddings + c
  *
  * Without hidden layers v reads x itself; without deep columns, or without
  * crosses, that part is absent.
@@ -48,7 +49,8 @@ struct wide_deep {
   size_t tensors;
   struct tensor tensor[TENSORS_MAX];
   size_t floats;
-  size_t table_floats; /* embeddings and wide weights: the first part of the arena */
+  size_t wide_at;      /* embeddings lie before it */
+  size_t table_floats; /* wide weights lie before it; then dense layers and the head */
   float *weights, *gradients;
 
   size_t categories, crosses, numbers;
@@ -57,6 +59,11 @@ struct wide_deep {
   size_t embedding_at[DEEP_COLUMNS_MAX]; /* first column of x */
   const struct tensor *wide[CROSSES_MAX];
 
+  enum interaction interaction;
+  uint32_t field_at[DEEP_COLUMNS_MAX]; /* as embedding_at; for `dot` the users' first */
+  size_t user_fields, field_dim;
+
+  enum activation activation;
   size_t layers;
   struct layer layer[HIDDEN_LAYERS_MAX];
   const struct tensor *head, *head_bias;
@@ -89,9 +96,10 @@ struct workspace {
   float *x, *dx;      /* (most, input_ld) */
   float *h[HIDDEN_LAYERS_MAX], *dh[HIDDEN_LAYERS_MAX]; /* (most, h_ld) */
   size_t h_ld[HIDDEN_LAYERS_MAX];
-  uint16_t *keep[HIDDEN_LAYERS_MAX]; /* (most, keep_ld) */
+  float *derivative[HIDDEN_LAYERS_MAX]; /* (most, h_ld) of activation and dropout; relu: NULL */
+  uint16_t *keep[HIDDEN_LAYERS_MAX];    /* (most, keep_ld) */
   size_t keep_ld[HIDDEN_LAYERS_MAX];
-  float *wide_sum, *prediction, *target, *gradient; /* (most) */
+  float *wide_sum, *interaction, *prediction, *target, *gradient; /* (most) */
 };
 
 bool workspace_init(struct workspace *workspace, const struct wide_deep *model, size_t most,
@@ -103,18 +111,20 @@ void workspace_clear(struct workspace *workspace);
 void workspace_load(struct workspace *workspace, const struct wide_deep *model,
                     const struct encoded_rows *rows, const uint32_t *order, size_t first, size_t m);
 
-/* Dropout's random numbers are those of (seed, step); NULL: no dropout. */
-struct dropout_key {
+/* Dropout's random numbers are those of (seed, step). */
+struct training_step {
   uint64_t seed;
   uint32_t step;
 };
 
-/* Rows loaded before -> workspace->prediction[0..m). */
+/* Rows loaded before -> workspace->prediction[0..m). With `training`, dropout
+ * is on and a backward may follow; NULL: prediction only. */
 void wide_deep_forward(const struct wide_deep *model, struct workspace *workspace, size_t m,
-                       const struct dropout_key *dropout, const struct kernels *kernels);
+                       const struct training_step *training, const struct kernels *kernels);
 
 /* From workspace->gradient = d loss / d prediction, after a forward with the
- * same m, to model->gradients (overwritten). */
+ * same m and `training`, to model->gradients: of the dense layers and the head
+ * overwritten, of the tables added to what is there. */
 void wide_deep_backward(struct wide_deep *model, struct workspace *workspace, size_t m,
                         const struct kernels *kernels);
 

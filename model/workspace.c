@@ -11,9 +11,13 @@ static float *floats(size_t rows, size_t ld, struct error *error) {
   return memory_aligned(rows * ld, sizeof(float), error);
 }
 
-static bool allocate_layer(struct workspace *w, size_t l, size_t outputs, struct error *error) {
+static bool allocate_layer(struct workspace *w, const struct wide_deep *model, size_t l,
+                           struct error *error) {
+  const size_t outputs = model->layer[l].outputs;
+  const bool derivative = model->activation != ACTIVATION_RELU;
   w->h_ld[l] = (outputs + ALIGN - 1) / ALIGN * ALIGN;
   w->keep_ld[l] = (outputs + KEEP_GROUP - 1) / KEEP_GROUP;
+  if (derivative && (w->derivative[l] = floats(w->most, w->h_ld[l], error)) == NULL) return false;
   return (w->h[l] = floats(w->most, w->h_ld[l], error)) != NULL &&
          (w->dh[l] = floats(w->most, w->h_ld[l], error)) != NULL &&
          (w->keep[l] = memory_aligned(w->most * w->keep_ld[l], sizeof(uint16_t), error)) != NULL;
@@ -28,11 +32,12 @@ bool workspace_init(struct workspace *w, const struct wide_deep *model, size_t m
       (w->x = floats(most, model->input_ld, error)) != NULL &&
       (w->dx = floats(most, model->input_ld, error)) != NULL &&
       (w->wide_sum = floats(most, 1, error)) != NULL &&
+      (w->interaction = floats(most, 1, error)) != NULL &&
       (w->prediction = floats(most, 1, error)) != NULL &&
       (w->target = floats(most, 1, error)) != NULL &&
       (w->gradient = floats(most, 1, error)) != NULL;
   for (size_t l = 0; done && l < model->layers; l++) {
-    done = allocate_layer(w, l, model->layer[l].outputs, error);
+    done = allocate_layer(w, model, l, error);
   }
   if (!done) workspace_clear(w);
   return done;
@@ -46,9 +51,11 @@ void workspace_clear(struct workspace *w) {
   for (size_t l = 0; l < HIDDEN_LAYERS_MAX; l++) {
     free(w->h[l]);
     free(w->dh[l]);
+    free(w->derivative[l]);
     free(w->keep[l]);
   }
   free(w->wide_sum);
+  free(w->interaction);
   free(w->prediction);
   free(w->target);
   free(w->gradient);

@@ -96,7 +96,7 @@ static void an_unknown_key_is_refused_with_the_nearest_one(void **state) {
                  "t.yaml:5:3: unknown key 'epoch' in train\n"
                  "  5 |   epoch: 3\n"
                  "    |   ^\n"
-                 "did you mean 'epochs'? Keys here: batch_size, epochs, optimizer");
+                 "did you mean 'epochs'? Keys here: batch_size, epochs, l2, optimizer");
   assert_refused(
       "schema: 1\nname: t\nmodel:\n  deep:\n    columns: [age]\n    drop_out: 0.2\n",
       "t.yaml:6:5: unknown key 'drop_out' in model.deep\n"
@@ -154,6 +154,20 @@ static void numbers_are_strict(void **state) {
                       "t.yaml:4:22: expected a number, above 0 and below 1, found '0'");
 }
 
+static void an_interaction_needs_embeddings_that_fit(void **state) {
+  (void)state;
+  assert_refused_with(
+      "schema: 1\nname: t\nmodel: {interaction: fm, deep: {columns: [gender, age]}}\n",
+      "t.yaml:3:22: fm needs two category columns in model.deep.columns");
+  assert_refused_with(
+      "schema: 1\nname: t\nmodel: {interaction: dot, deep: {columns: [gender, occupation]}}\n",
+      "t.yaml:3:22: dot needs a category column of the users and one of the films");
+  assert_refused_with(
+      "schema: 1\nname: t\nmodel: {interaction: fm, deep: {columns: [gender, {name: genre, dim: "
+      "3}]}}\n",
+      "t.yaml:3:22: it needs embeddings of one size");
+}
+
 static void an_unknown_choice_is_refused_with_the_nearest_one(void **state) {
   (void)state;
   assert_refused(MINIMAL "data: {source: movielense}\n",
@@ -164,8 +178,8 @@ static void an_unknown_choice_is_refused_with_the_nearest_one(void **state) {
                  "data.source: the ratings: a MovieLens 100K folder, or generated ones in its "
                  "shape");
   assert_refused_with(MINIMAL "data: {fit: [all]}\n", "t.yaml:4:13: expected one of train, all, ");
-  assert_refused_with("schema: 1\nname: t\nmodel: {interaction: fm}\n",
-                      "t.yaml:3:22: expected none, found 'fm'");
+  assert_refused_with("schema: 1\nname: t\nmodel: {interaction: fn}\n",
+                      "t.yaml:3:22: expected one of none, dot, fm, found 'fn'");
 }
 
 static void names_are_safe_as_names_of_folders(void **state) {
@@ -342,6 +356,7 @@ int main(void) {
       cmocka_unit_test(keys_of_later_versions_are_unknown),
       cmocka_unit_test(a_missing_required_key_is_named),
       cmocka_unit_test(numbers_are_strict),
+      cmocka_unit_test(an_interaction_needs_embeddings_that_fit),
       cmocka_unit_test(an_unknown_choice_is_refused_with_the_nearest_one),
       cmocka_unit_test(names_are_safe_as_names_of_folders),
       cmocka_unit_test(columns_must_exist_once_and_be_of_the_right_kind),

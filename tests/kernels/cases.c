@@ -84,6 +84,17 @@ size_t operand(struct test_case *c, const char *name, const void *slot, enum rol
                                  .width = width});
 }
 
+void operand_alike(struct test_case *c, const char *name, const void *slot, enum role role,
+                   enum values values) {
+  struct operand alike = c->operand[c->operands - 1];
+  alike.name = name;
+  alike.slot = slot;
+  alike.role = role;
+  alike.values = values;
+  add(c, alike);
+  c->operand[c->operands - 1].ld = c->operand[c->operands - 2].ld;
+}
+
 size_t indices(struct test_case *c, const char *name, const void *slot, size_t rows, size_t width,
                size_t below) {
   return add(c, (struct operand){.name = name,
@@ -93,4 +104,26 @@ size_t indices(struct test_case *c, const char *name, const void *slot, size_t r
                                  .rows = rows,
                                  .width = width,
                                  .below = (uint32_t)below});
+}
+
+void distinct(struct test_case *c, const char *name, const void *slot, size_t count, size_t below,
+              size_t step) {
+  add(c, (struct operand){.name = name,
+                          .slot = slot,
+                          .role = IN,
+                          .values = DISTINCT,
+                          .rows = 1,
+                          .width = count,
+                          .below = (uint32_t)below,
+                          .step = (uint32_t)step});
+}
+
+void offsets(struct test_case *c, const char *name, const void *slot, size_t bags, size_t most) {
+  add(c, (struct operand){.name = name,
+                          .slot = slot,
+                          .role = IN,
+                          .values = OFFSETS,
+                          .rows = 1,
+                          .width = bags + 1,
+                          .below = (uint32_t)most});
 }

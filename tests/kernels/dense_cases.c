@@ -37,10 +37,11 @@ static void forward_reference(struct test_case *c, const void *arguments) {
   const struct dense_forward *a = arguments;
   for (size_t i = 0; i < a->m; i++) {
     for (size_t j = 0; j < a->n; j++) {
-      struct chain s = chain_start((double)a->bias[j]);
+      struct chain s = chain_start(0.0);
       for (size_t k = 0; k < a->k; k++) {
         chain_add(&s, (double)a->x[i * a->x_ld + k] * (double)a->w[k * a->w_ld + j]);
       }
+      chain_add(&s, (double)a->bias[j]);
       if (a->activation == ACTIVATION_RELU && !(s.sum > 0.0)) s.sum = 0.0;
       const float *y = &a->y[i * a->y_ld + j];
       bool dropped =
@@ -75,6 +76,7 @@ static void data_set_up(struct test_case *c, void *arguments) {
   a->wt_ld = operand(c, "wt", &a->wt, IN, FLOATS, a->n, a->k);
   a->dx_ld = operand(c, "dx", &a->dx, OUT, FLOATS, a->m, a->k);
   if (choose(c, 2) == 1) a->gate_ld = operand(c, "gate", &a->gate, IN, FLOATS, a->m, a->k);
+  if (choose(c, 2) == 1) a->factor_ld = operand(c, "factor", &a->factor, IN, FLOATS, a->m, a->k);
 }
 
 static void data_reference(struct test_case *c, const void *arguments) {
@@ -86,10 +88,17 @@ static void data_reference(struct test_case *c, const void *arguments) {
         chain_add(&s, (double)a->dy[i * a->dy_ld + j] * (double)a->wt[j * a->wt_ld + k]);
       }
       const float *dx = &a->dx[i * a->dx_ld + k];
+      double scale = 1.0;
+      if (a->gate != NULL) {
+        scale = (double)a->gate_scale;
+      } else if (a->factor != NULL) {
+        scale = (double)a->factor[i * a->factor_ld + k];
+        s.sum = rounded(c, s.sum);
+      }
       if (a->gate != NULL && !(a->gate[i * a->gate_ld + k] > 0.0f)) {
         expect(c, dx, 0.0, 0.0);
       } else {
-        expect_chain(c, dx, &s, a->gate != NULL ? (double)a->gate_scale : 1.0);
+        expect_chain(c, dx, &s, scale);
       }
     }
   }

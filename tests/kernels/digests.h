@@ -1,4 +1,5 @@
-/* tests/kernels/digests.txt: one line a kernel, "name digest". */
+/* tests/kernels/digests.txt: one line a kernel, "name digest", or of kernels
+ * that call SLEEF one a version of it, "name sleef-VERSION digest". */
 #ifndef CROSSLANE_TESTS_KERNELS_DIGESTS_H
 #define CROSSLANE_TESTS_KERNELS_DIGESTS_H
 
@@ -8,10 +9,15 @@
 
 #include "base/error.h"
 
-/* False: `text` has no line for the kernel. */
-bool digests_find(const char *text, const char *kernel, char *digest, size_t size);
+enum { DIGEST_NAME = 64 };
 
-bool digests_write(const char *path, const char *const *kernels, const uint64_t *digests,
+/* False: `text` has no line for the name. */
+bool digests_find(const char *text, const char *name, char *digest, size_t size);
+
+/* Is there a line whose name begins with this word? */
+bool digests_name(const char *text, const char *kernel);
+
+bool digests_write(const char *path, const char (*names)[DIGEST_NAME], const uint64_t *digests,
                    size_t count, struct error *error);
 
 #endif

@@ -11,6 +11,10 @@ enum { ELEMENTS_MAX = 1 << 14 };
  * its first. A negative bound: nothing was said about the element. */
 static double values[OPERANDS_MAX][ELEMENTS_MAX], bounds[OPERANDS_MAX][ELEMENTS_MAX];
 
+double rounded(const struct test_case *c, double value) {
+  return c->fill == FILL_NORMALS ? value : (double)(float)value;
+}
+
 struct chain chain_start(double first) {
   return (struct chain){.sum = first, .size = fabs(first)};
 }

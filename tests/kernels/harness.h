@@ -54,9 +54,12 @@ enum role { IN, OUT, IN_OUT };
 enum values {
   FLOATS,
   SQUARES, /* floats >= 0; as integers: the squares of 1, 3, 7 and 15 */
+  SPREAD,  /* floats of many magnitudes; with FILL_SPECIALS of all */
   DOUBLES,
-  BITS,   /* uint16_t */
-  INDICES /* uint32_t below a limit; the first is the largest allowed */
+  BITS,     /* uint16_t */
+  INDICES,  /* uint32_t below a limit; the first is the largest allowed */
+  DISTINCT, /* the same, all different, and times `step` */
+  OFFSETS   /* uint32_t, ascending; the last is the limit */
 };
 
 struct operand {
@@ -65,7 +68,7 @@ struct operand {
   enum role role;
   enum values values;
   size_t rows, width, ld; /* in elements */
-  uint32_t below;         /* INDICES */
+  uint32_t below, step;   /* INDICES and after: the limit; DISTINCT: the factor */
   unsigned char *at;      /* where it stands now */
 };
 
@@ -77,6 +80,7 @@ struct test_case {
   struct random random; /* of this case alone: options, strides, contents */
   struct operand operand[OPERANDS_MAX];
   size_t operands;
+  bool transcendental; /* of SLEEF: without hardware FMA other bits than with it */
   struct strength *strength;
   char fault[512]; /* the first thing that was wrong, or "" */
 };
@@ -88,6 +92,7 @@ struct kernel_test {
   /* Calls `expect` for every element of every output. Outputs still hold what
    * they held before the kernel. */
   void (*reference)(struct test_case *c, const void *arguments);
+  bool sleef; /* some cases are transcendental: the digest holds for one SLEEF */
 };
 
 /* --- for set_up --- */
@@ -97,8 +102,16 @@ struct kernel_test {
  * without operand stays NULL. */
 size_t operand(struct test_case *c, const char *name, const void *slot, enum role role,
                enum values values, size_t rows, size_t width);
+/* One of the shape and the row distance of the operand before. */
+void operand_alike(struct test_case *c, const char *name, const void *slot, enum role role,
+                   enum values values);
 size_t indices(struct test_case *c, const char *name, const void *slot, size_t rows, size_t width,
                size_t below);
+/* `count` <= below different numbers below `below`, times `step`. */
+void distinct(struct test_case *c, const char *name, const void *slot, size_t count, size_t below,
+              size_t step);
+/* Where each of `bags` bags begins in a list of `most` entries, and the end. */
+void offsets(struct test_case *c, const char *name, const void *slot, size_t bags, size_t most);
 
 /* One of `count` options, 0 first. */
 unsigned choose(struct test_case *c, unsigned count);
@@ -115,6 +128,12 @@ float constant(const struct test_case *c, float exact, float rounded);
  * `bound`; an infinite or NaN value exactly, zeros with their sign when the
  * bound is 0. The bound counts as 0 for FILL_INTEGERS. */
 void expect(struct test_case *c, const void *element, double value, double bound);
+
+/* What float keeps of one operation's result; with FILL_NORMALS all of it. For
+ * operations that integers do not make exact (a root, a quotient), and where
+ * an infinity meets what float rounds to zero. Rounding through double is the
+ * same as at once for + - * / and the root (Figueroa: SIGNUM 30(3), 1995). */
+double rounded(const struct test_case *c, double value);
 
 /* A sum in float, followed in double: each addition rounds once, and its error
  * is at most ROUNDING times the sum of the sizes. */

@@ -14,6 +14,7 @@ static void head_set_up(struct test_case *c, void *arguments) {
   operand(c, "bias", &a->bias, IN, FLOATS, 1, 1);
   operand(c, "out", &a->out, OUT, FLOATS, 1, a->m);
   if (choose(c, 2) == 1) operand(c, "wide", &a->wide, IN, FLOATS, 1, a->m);
+  if (choose(c, 2) == 1) operand(c, "interaction", &a->interaction, IN, FLOATS, 1, a->m);
 }
 
 static void head_reference(struct test_case *c, const void *arguments) {
@@ -26,6 +27,7 @@ static void head_reference(struct test_case *c, const void *arguments) {
     }
     s.roundings += FOLDS;
     if (a->wide != NULL) chain_add(&s, (double)a->wide[r]);
+    if (a->interaction != NULL) chain_add(&s, (double)a->interaction[r]);
     chain_add(&s, (double)a->bias[0]);
     expect_chain(c, &a->out[r], &s, 1.0);
   }

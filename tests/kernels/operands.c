@@ -25,6 +25,7 @@
 
 /* Multiples of the largest page of the supported systems, 64 KiB. */
 enum { SLOT_BYTES = 1 << 17, GUARD_BYTES = 1 << 16, MARGIN = 192 };
+enum { DISTINCT_MAX = 256 };
 enum { MAPPING_BYTES = GUARD_BYTES + OPERANDS_MAX * (SLOT_BYTES + GUARD_BYTES) };
 /* A NaN as float and as double, and no index of any table. */
 enum { CANARY = 0xff };
@@ -115,12 +116,72 @@ static float plain(struct test_case *c, uint32_t kind) {
   return c->fill == FILL_SPECIALS ? special(&c->random) : underflow(&c->random, kind);
 }
 
+/* Functions saturate at some 4 to 104; any bits are any magnitude, and NaNs. */
+static float spread(struct test_case *c, uint32_t kind) {
+  static const float scales[] = {1.0f, 4.0f, 16.0f};
+  if (c->fill == FILL_NORMALS) {
+    float scale = scales[choose(c, 3)];
+    return scale * normal(&c->random);
+  }
+  if (c->fill != FILL_SPECIALS) return plain(c, kind);
+  uint32_t bits = random_u32(&c->random);
+  float any;
+  memcpy(&any, &bits, sizeof any);
+  switch (choose(c, 4)) {
+    case 0:
+      return any;
+    case 1:
+      return normal(&c->random) * 32.0f;
+    default:
+      return special(&c->random);
+  }
+}
+
+/* The largest stands first; with all of them named, the order is any. */
+static void fill_distinct(struct test_case *c, const struct operand *o, unsigned char *out) {
+  uint32_t number[DISTINCT_MAX];
+  if (o->below > DISTINCT_MAX || o->width > o->below) {
+    case_fail(c, "%s: %zu of %u different numbers", o->name, o->width, (unsigned)o->below);
+    return;
+  }
+  for (uint32_t i = 0; i < o->below; i++) number[i] = i * o->step;
+  random_shuffle(&c->random, number, o->below);
+  for (uint32_t i = 0; o->width < o->below && i < o->below; i++) {
+    if (number[i] != (o->below - 1) * o->step) continue;
+    number[i] = number[0];
+    number[0] = (o->below - 1) * o->step;
+  }
+  memcpy(out, number, o->width * sizeof *number);
+}
+
+/* Equal ones are empty bags; half of the lists begin behind entry 0. */
+static void fill_offsets(struct test_case *c, const struct operand *o, unsigned char *out) {
+  uint32_t *offset = (uint32_t *)(void *)out;
+  for (size_t i = 0; i < o->width; i++) {
+    uint32_t next = choose(c, o->below + 1);
+    size_t at = i;
+    for (; at > 0 && offset[at - 1] > next; at--) offset[at] = offset[at - 1];
+    offset[at] = next;
+  }
+  if (choose(c, 2) == 0) offset[0] = 0;
+  offset[o->width - 1] = o->below;
+}
+
 static void fill_one(struct test_case *c, const struct operand *o, unsigned char *out) {
   uint32_t kind = choose(c, 8); /* of FILL_UNDERFLOW, one for the whole operand */
+  if (o->values == DISTINCT) {
+    fill_distinct(c, o, out);
+    return;
+  }
+  if (o->values == OFFSETS) {
+    fill_offsets(c, o, out);
+    return;
+  }
   size_t size = element_size(o->values);
   for (size_t i = 0; i < o->rows * o->width; i++, out += size) {
     float number = o->values == SQUARES ? square(c, kind) : 0.0f;
     if (o->values == FLOATS || o->values == DOUBLES) number = plain(c, kind);
+    if (o->values == SPREAD) number = spread(c, kind);
     double wide = (double)number;
     uint16_t bits = 0;
     uint32_t index = 0;
@@ -243,7 +304,7 @@ uint64_t operands_digest(const struct test_case *c, uint64_t digest) {
     const struct operand *o = &c->operand[i];
     size_t count = o->rows * o->width;
     if (o->role == IN) continue;
-    if (o->values == FLOATS || o->values == SQUARES) {
+    if (element_size(o->values) == sizeof(float)) {
       digest = digest_floats(digest, (const float *)(void *)collected[i][RESULT_TESTED], count);
     } else {
       digest = digest_extend(digest, collected[i][RESULT_TESTED], count * element_size(o->values));

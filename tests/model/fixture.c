@@ -12,7 +12,7 @@ static void name(char *to, const char *from) {
 
 static void make_encoding(struct fixture *f) {
   static const uint32_t seen[FIXTURE_TABLES] = {3, 21, 6, 40};
-  static const char *const names[FIXTURE_TABLES] = {"gender", "occupation", "a", "b"};
+  static const char *const names[FIXTURE_TABLES] = {"gender", "genre", "a", "b"};
   for (size_t t = 0; t < FIXTURE_TABLES; t++) {
     f->list[t].cross.arity = 1;
     name(f->list[t].cross.column[0], names[t]);
@@ -52,8 +52,9 @@ void fixture_init(struct fixture *f, size_t count, double dropout) {
   f->spec.deep_columns = 2;
   name(f->spec.deep[0].name, "gender");
   f->spec.deep[0].dim = 3;
-  name(f->spec.deep[1].name, "occupation");
+  name(f->spec.deep[1].name, "genre");
   f->spec.embedding_dim = 5;
+  f->spec.activation = ACTIVATION_RELU;
   f->spec.hidden_layers = 2;
   f->spec.hidden[0] = 19;
   f->spec.hidden[1] = 7;

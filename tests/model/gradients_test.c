@@ -25,6 +25,46 @@ struct state {
   bool dropout;
 };
 
+static double sigmoid(double z) {
+  return 1 / (1 + exp(-z));
+}
+
+static double activated(enum activation activation, double z) {
+  switch (activation) {
+    case ACTIVATION_RELU:
+      return z > 0 ? z : 0;
+    case ACTIVATION_LEAKY_RELU:
+      return z > 0 ? z : (double)0.01f * z;
+    case ACTIVATION_TANH:
+      return tanh(z);
+    case ACTIVATION_SIGMOID:
+      return sigmoid(z);
+    case ACTIVATION_SILU:
+      return z * sigmoid(z);
+    case ACTIVATION_GELU:
+      return z * (1 + erf(z * sqrt(0.5))) / 2;
+    default:
+      return z;
+  }
+}
+
+/* All pairs of embeddings, or each user's with each film's: their dot products. */
+static double interaction(const struct wide_deep *m, const double *x) {
+  double sum = 0;
+  for (size_t f = 0; f < m->categories; f++) {
+    for (size_t g = f + 1; g < m->categories; g++) {
+      bool across = f < m->user_fields && g >= m->user_fields;
+      if (m->interaction == INTERACTION_NONE || (m->interaction == INTERACTION_DOT && !across)) {
+        continue;
+      }
+      for (size_t d = 0; d < m->field_dim; d++) {
+        sum += x[m->field_at[f] + d] * x[m->field_at[g] + d];
+      }
+    }
+  }
+  return sum;
+}
+
 static double row_prediction(const struct state *s, size_t i) {
   const struct wide_deep *m = &s->model;
   const struct workspace *w = &s->workspace;
@@ -39,6 +79,7 @@ static double row_prediction(const struct state *s, size_t i) {
     x[width] = (double)w->x[i * m->input_ld + width];
     width++;
   }
+  double sum = s->weights[m->head_bias->offset] + interaction(m, x);
   for (size_t l = 0; l < m->layers; l++) {
     const struct layer *layer = &m->layer[l];
     for (size_t j = 0; j < layer->outputs; j++) {
@@ -46,7 +87,7 @@ static double row_prediction(const struct state *s, size_t i) {
       for (size_t k = 0; k < width; k++) {
         y[j] += x[k] * s->weights[layer->weight->offset + k * layer->weight->ld + j];
       }
-      if (!(y[j] > 0)) y[j] = 0;
+      y[j] = activated(m->activation, y[j]);
       if (!s->dropout) continue;
       unsigned group = w->keep[l][i * w->keep_ld[l] + j / KEEP_GROUP];
       y[j] = group >> j % KEEP_GROUP & 1u ? y[j] * (double)layer->keep_scale : 0;
@@ -54,7 +95,6 @@ static double row_prediction(const struct state *s, size_t i) {
     width = layer->outputs;
     memcpy(x, y, width * sizeof *x);
   }
-  double sum = s->weights[m->head_bias->offset];
   for (size_t k = 0; k < width; k++) sum += x[k] * s->weights[m->head->offset + k];
   for (size_t c = 0; c < m->crosses; c++) sum += s->weights[w->wide[c * w->most + i]];
   return sum;
@@ -69,13 +109,24 @@ static double reference_loss(const struct state *s) {
   return sum / ROWS;
 }
 
-static void start(struct state *s, double dropout, size_t layers, enum isa isa) {
+struct variant {
+  size_t layers;
+  double dropout;
+  enum activation activation;
+  enum interaction interaction;
+};
+
+static void start(struct state *s, const struct variant *variant, enum isa isa) {
   struct error error = {0};
   memset(s, 0, sizeof *s);
   s->kernels = kernels_of(isa);
-  s->dropout = dropout > 0;
-  fixture_init(&s->fixture, ROWS, dropout);
-  s->fixture.spec.hidden_layers = layers;
+  s->dropout = variant->dropout > 0;
+  fixture_init(&s->fixture, ROWS, variant->dropout);
+  struct model_spec *spec = &s->fixture.spec;
+  spec->hidden_layers = variant->layers;
+  spec->activation = variant->activation;
+  spec->interaction = variant->interaction;
+  if (variant->interaction != INTERACTION_NONE) spec->deep[0].dim = spec->embedding_dim;
   assert_true(
       wide_deep_init(&s->model, &s->fixture.spec, &s->fixture.encoding, 11, s->kernels, &error));
   assert_true(workspace_init(&s->workspace, &s->model, ROWS + 3, &error));
@@ -92,10 +143,10 @@ static void stop(struct state *s) {
 
 /* Forward and backward on all rows; the float loss is returned. */
 static double step(struct state *s) {
-  const struct dropout_key key = {.seed = 5, .step = 9};
+  const struct training_step training = {.seed = 5, .step = 9};
   double sum = 0;
   workspace_load(&s->workspace, &s->model, &s->fixture.rows, NULL, 0, ROWS);
-  wide_deep_forward(&s->model, &s->workspace, ROWS, s->dropout ? &key : NULL, s->kernels);
+  wide_deep_forward(&s->model, &s->workspace, ROWS, &training, s->kernels);
   s->kernels->squared_error(&(struct squared_error){.m = ROWS,
                                                     .prediction = s->workspace.prediction,
                                                     .target = s->workspace.target,
@@ -135,11 +186,11 @@ static void check_tensor(struct state *s, const struct tensor *tensor) {
   if (worst > 2e-6 * (1 + largest)) fail_msg("%s: off by %g of %g", tensor->name, worst, largest);
 }
 
-static void check_all(double dropout, size_t layers) {
+static void check_all(const struct variant *variant) {
   for (enum isa isa = ISA_SCALAR; isa < ISA_COUNT; isa++) {
     if (kernels_of(isa) == NULL) continue;
     struct state s;
-    start(&s, dropout, layers, isa);
+    start(&s, variant, isa);
     double loss = step(&s);
     assert_true(fabs(loss - reference_loss(&s)) < 1e-5);
     for (size_t t = 0; t < s.model.tensors; t++) check_tensor(&s, &s.model.tensor[t]);
@@ -149,23 +200,39 @@ static void check_all(double dropout, size_t layers) {
 
 static void every_parameter_group_has_the_gradient_of_the_loss(void **unused) {
   (void)unused;
-  check_all(0.0, 2);
+  check_all(&(struct variant){.layers = 2, .activation = ACTIVATION_RELU});
 }
 
 static void gradients_pass_through_dropout(void **unused) {
   (void)unused;
-  check_all(0.3, 2);
+  check_all(&(struct variant){.layers = 2, .activation = ACTIVATION_RELU, .dropout = 0.3});
+  check_all(&(struct variant){.layers = 2, .activation = ACTIVATION_SILU, .dropout = 0.3});
 }
 
 static void without_hidden_layers_the_embeddings_reach_the_output(void **unused) {
   (void)unused;
-  check_all(0.0, 0);
+  check_all(&(struct variant){.layers = 0, .activation = ACTIVATION_RELU});
+}
+
+static void every_activation_has_its_derivative(void **unused) {
+  (void)unused;
+  for (enum activation a = ACTIVATION_RELU; a <= ACTIVATION_GELU; a++) {
+    check_all(&(struct variant){.layers = 2, .activation = a});
+  }
+}
+
+static void interactions_have_their_gradient(void **unused) {
+  (void)unused;
+  for (enum interaction i = INTERACTION_DOT; i <= INTERACTION_FM; i++) {
+    check_all(&(struct variant){.layers = 2, .activation = ACTIVATION_RELU, .interaction = i});
+    check_all(&(struct variant){.layers = 0, .activation = ACTIVATION_RELU, .interaction = i});
+  }
 }
 
 static void rows_for_unseen_values_get_no_gradient_and_stay_zero(void **unused) {
   (void)unused;
   struct state s;
-  start(&s, 0.0, 2, ISA_SCALAR);
+  start(&s, &(struct variant){.layers = 2, .activation = ACTIVATION_RELU}, ISA_SCALAR);
   (void)step(&s);
   for (size_t c = 0; c < s.model.categories; c++) {
     const struct tensor *table = s.model.embedding[c];
@@ -182,6 +249,8 @@ int main(void) {
       cmocka_unit_test(every_parameter_group_has_the_gradient_of_the_loss),
       cmocka_unit_test(gradients_pass_through_dropout),
       cmocka_unit_test(without_hidden_layers_the_embeddings_reach_the_output),
+      cmocka_unit_test(every_activation_has_its_derivative),
+      cmocka_unit_test(interactions_have_their_gradient),
       cmocka_unit_test(rows_for_unseen_values_get_no_gradient_and_stay_zero),
   };
   return cmocka_run_group_tests_name("gradients", tests, NULL, NULL);

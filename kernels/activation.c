@@ -1,0 +1,126 @@
+#include "kernels/declare.h"
+#include "kernels/vec_math.h"
+
+#define LEAKY_SLOPE 0.01f
+#define SQRT_HALF 0.70710678118654752440f
+#define INVERSE_SQRT_TWO_PI 0.39894228040143267794f
+
+/* A value and its derivative. */
+struct activated {
+  vf y, dy;
+};
+
+INLINE vf one(void) {
+  return v_set1(1.0f);
+}
+
+INLINE vf sigmoid(vf z) {
+  return v_div(one(), v_add(one(), v_exp(v_sub(v_zero(), z))));
+}
+
+INLINE struct activated leaky_relu(vf z) {
+  vm positive = v_gt(z, v_zero());
+  vf slope = v_set1(LEAKY_SLOPE);
+  return (struct activated){v_select(positive, z, v_mul(slope, z)),
+                            v_select(positive, one(), slope)};
+}
+
+INLINE struct activated relu(vf z) {
+  vm positive = v_gt(z, v_zero());
+  return (struct activated){v_select(positive, z, v_zero()), v_select(positive, one(), v_zero())};
+}
+
+INLINE struct activated tanh_(vf z) {
+  vf a = v_tanh(z);
+  return (struct activated){a, v_fma(v_sub(v_zero(), a), a, one())};
+}
+
+INLINE struct activated sigmoid_(vf z) {
+  vf a = sigmoid(z);
+  return (struct activated){a, v_fma(v_sub(v_zero(), a), a, a)};
+}
+
+INLINE struct activated silu(vf z) {
+  vf s = sigmoid(z);
+  vf y = v_mul(z, s);
+  return (struct activated){y, v_fma(y, v_sub(one(), s), s)};
+}
+
+INLINE struct activated gelu(vf z) {
+  vf half = v_set1(0.5f);
+  vf cdf = v_fma(half, v_erf(v_mul(z, v_set1(SQRT_HALF))), half);
+  vf density = v_mul(v_set1(INVERSE_SQRT_TWO_PI), v_exp(v_mul(v_mul(v_set1(-0.5f), z), z)));
+  return (struct activated){v_mul(z, cdf), v_fma(z, density, cdf)};
+}
+
+INLINE struct activated apply(enum activation activation, vf z) {
+  switch (activation) {
+    case ACTIVATION_RELU:
+      return relu(z);
+    case ACTIVATION_LEAKY_RELU:
+      return leaky_relu(z);
+    case ACTIVATION_TANH:
+      return tanh_(z);
+    case ACTIVATION_SIGMOID:
+      return sigmoid_(z);
+    case ACTIVATION_SILU:
+      return silu(z);
+    case ACTIVATION_GELU:
+      return gelu(z);
+    default:
+      return (struct activated){z, one()};
+  }
+}
+
+/* VW elements from `column` of `row`; fewer when `last`. */
+INLINE void step(const struct activate *a, enum activation activation, size_t row, size_t column,
+                 bool last, vtail tail) {
+  float *at = a->y + row * a->y_ld + column;
+  struct activated result = apply(activation, v_load_upto(at, last, tail));
+  if (a->keep != NULL) {
+    uint32_t group = a->keep[row * a->keep_ld + column / KEEP_GROUP];
+    vm kept = v_mask(group >> column % KEEP_GROUP);
+    vf scale = v_set1(a->keep_scale);
+    result.y = v_select(kept, v_mul(result.y, scale), v_zero());
+    result.dy = v_select(kept, v_mul(result.dy, scale), v_zero());
+  }
+  v_store_upto(at, result.y, last, tail);
+  if (a->derivative == NULL) return;
+  v_store_upto(a->derivative + row * a->derivative_ld + column, result.dy, last, tail);
+}
+
+/* The activation is a constant in each copy of the loop. */
+INLINE void run(const struct activate *a, enum activation activation) {
+  vtail tail = v_tail(a->n % VW);
+  for (size_t row = 0; row < a->m; row++) {
+    size_t column = 0;
+    for (; column + VW <= a->n; column += VW) step(a, activation, row, column, false, tail);
+    if (column < a->n) step(a, activation, row, column, true, tail);
+  }
+}
+
+void KERNEL_NAME(activate)(const struct activate *a) {
+  switch (a->activation) {
+    case ACTIVATION_IDENTITY:
+      run(a, ACTIVATION_IDENTITY);
+      break;
+    case ACTIVATION_RELU:
+      run(a, ACTIVATION_RELU);
+      break;
+    case ACTIVATION_LEAKY_RELU:
+      run(a, ACTIVATION_LEAKY_RELU);
+      break;
+    case ACTIVATION_TANH:
+      run(a, ACTIVATION_TANH);
+      break;
+    case ACTIVATION_SIGMOID:
+      run(a, ACTIVATION_SIGMOID);
+      break;
+    case ACTIVATION_SILU:
+      run(a, ACTIVATION_SILU);
+      break;
+    case ACTIVATION_GELU:
+      run(a, ACTIVATION_GELU);
+      break;
+  }
+}

@@ -1,0 +1,72 @@
+/* Optimizers other than Adam, and the penalty of L2. */
+#include "kernels/declare.h"
+
+void KERNEL_NAME(sgd)(const struct sgd *a) {
+  vf rate = v_set1(-a->rate), momentum = v_set1(a->momentum);
+  vtail tail = v_tail(a->n % VW);
+  for (size_t i = 0; i < a->n; i += VW) {
+    bool last = i + VW > a->n;
+    vf g = v_load_upto(a->g + i, last, tail);
+    if (a->velocity != NULL) {
+      g = v_fma(momentum, v_load_upto(a->velocity + i, last, tail), g);
+      v_store_upto(a->velocity + i, g, last, tail);
+    }
+    v_store_upto(a->w + i, v_fma(rate, g, v_load_upto(a->w + i, last, tail)), last, tail);
+  }
+}
+
+void KERNEL_NAME(adagrad)(const struct adagrad *a) {
+  vf rate = v_set1(a->rate), epsilon = v_set1(a->epsilon);
+  vtail tail = v_tail(a->n % VW);
+  for (size_t i = 0; i < a->n; i += VW) {
+    bool last = i + VW > a->n;
+    vf g = v_load_upto(a->g + i, last, tail);
+    vf sum = v_fma(g, g, v_load_upto(a->sum + i, last, tail));
+    vf step = v_div(v_mul(rate, g), v_add(v_sqrt(sum), epsilon));
+    v_store_upto(a->sum + i, sum, last, tail);
+    v_store_upto(a->w + i, v_sub(v_load_upto(a->w + i, last, tail), step), last, tail);
+  }
+}
+
+void KERNEL_NAME(ftrl)(const struct ftrl *a) {
+  vf inverse_rate = v_set1(a->inverse_rate), beta = v_set1(a->beta);
+  vf l1 = v_set1(a->l1), l2 = v_set1(a->l2);
+  vtail tail = v_tail(a->n % VW);
+  for (size_t i = 0; i < a->n; i += VW) {
+    bool last = i + VW > a->n;
+    vf g = v_load_upto(a->g + i, last, tail), w = v_load_upto(a->w + i, last, tail);
+    vf sum = v_load_upto(a->sum + i, last, tail);
+    vf new_sum = v_fma(g, g, sum);
+    vf root = v_sqrt(new_sum);
+    vf sigma = v_mul(v_sub(root, v_sqrt(sum)), inverse_rate);
+    vf z = v_add(v_load_upto(a->z + i, last, tail), v_fma(v_sub(v_zero(), sigma), w, g));
+    vf shrunk = v_select(v_gt(z, v_zero()), v_sub(z, l1), v_add(z, l1));
+    vf curvature = v_fma(v_add(beta, root), inverse_rate, l2);
+    vf moved = v_div(v_sub(v_zero(), shrunk), curvature);
+    v_store_upto(a->sum + i, new_sum, last, tail);
+    v_store_upto(a->z + i, z, last, tail);
+    v_store_upto(a->w + i, v_select(v_gt(v_abs(z), l1), moved, v_zero()), last, tail);
+  }
+}
+
+INLINE void add_penalty(float *g, const float *w, size_t n, vf penalty, vtail tail) {
+  for (size_t i = 0; i < n; i += VW) {
+    bool last = i + VW > n;
+    v_store_upto(g + i,
+                 v_fma(penalty, v_load_upto(w + i, last, tail), v_load_upto(g + i, last, tail)),
+                 last, tail);
+  }
+}
+
+void KERNEL_NAME(l2)(const struct l2 *a) {
+  add_penalty(a->g, a->w, a->n, v_set1(a->penalty), v_tail(a->n % VW));
+}
+
+void KERNEL_NAME(l2_rows)(const struct l2_rows *a) {
+  vf penalty = v_set1(a->penalty);
+  vtail tail = v_tail(a->dim % VW);
+  for (size_t i = 0; i < a->count; i++) {
+    size_t at = a->row[i] * a->ld;
+    add_penalty(a->g + at, a->w + at, a->dim, penalty, tail);
+  }
+}
