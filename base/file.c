@@ -24,7 +24,7 @@ static bool read_all(int descriptor, char *bytes, size_t size, size_t *got) {
 }
 
 char *file_read(const char *path, size_t *size, enum error_kind kind, struct error *error) {
-  int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not block */
   if (descriptor < 0) {
     error_set(error, kind, "%s: cannot open: %s", path, strerror(errno));
     return NULL;

@@ -1,9 +1,15 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "cli/cli.h"
 
 enum { OPTIONS_MAX = 16 };
+
+const char *environment(const char *name) {
+  const char *value = getenv(name);
+  return value != NULL && value[0] != '\0' ? value : NULL;
+}
 
 static const struct option *find(const struct option *options, size_t count, const char *text,
                                  size_t length) {

@@ -34,6 +34,9 @@ int fail(const struct error *error);
  * standard output is gone or full, or memory had run out. */
 bool print_text(struct text *text);
 
+/* An environment variable's value; NULL when it is not set or empty. */
+const char *environment(const char *name);
+
 /* --- arguments --- */
 
 /* An option: "--name VALUE" or "--name=VALUE", or a flag. Each use of it calls

@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -61,7 +60,7 @@ int command_cpu(int argc, char **argv) {
     return fail(&error);
   }
   bool by_option = asked != NULL;
-  if (asked == NULL) asked = getenv("CROSSLANE_ISA");
+  if (asked == NULL) asked = environment("CROSSLANE_ISA");
   enum isa isa;
   if (!isa_choose(asked, by_option ? "--isa" : "CROSSLANE_ISA", &isa, &error)) {
     return fail(&error);

@@ -32,7 +32,7 @@ static bool parse(int argc, char **argv, struct table_options *table, size_t *ru
     error_set(error, ERROR_USAGE, "show needs the folder of a run");
     return error_help(error, "for example: crosslane show runs/quickstart");
   }
-  table->color = isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == NULL;
+  table->color = isatty(STDOUT_FILENO) == 1 && environment("NO_COLOR") == NULL;
   return (format == NULL || parse_format(format, &table->format, error)) &&
          (top == NULL || parse_count("--top", top, TOP_MAX, &table->top, error));
 }

@@ -120,6 +120,9 @@ static int finish(const struct run_summary *summary, const char *folder, bool do
   if (!done && error->kind != ERROR_INTERRUPTED) return fail(error);
   (void)fprintf(stderr, "%zu trained, %zu recorded before, %zu failed; results in %s\n",
                 summary->trained, summary->skipped, summary->failed, folder);
+  if (done && summary->failed > 0) {
+    (void)fprintf(stderr, "--retry-failed trains the failed ones again\n");
+  }
   if (!done) {
     (void)fail(error);
     return interrupted == SIGTERM ? EXIT_TERMINATED : EXIT_INTERRUPTED;
@@ -130,14 +133,14 @@ static int finish(const struct run_summary *summary, const char *folder, bool do
 static int run(const struct sweep_arguments *a, const struct config *config) {
   struct error error = {0};
   struct run_options options = {.config = config,
-                                .data = a->data != NULL ? a->data : getenv("CROSSLANE_DATA"),
+                                .data = a->data != NULL ? a->data : environment("CROSSLANE_DATA"),
                                 .retry_failed = a->retry_failed,
                                 .interrupted = &interrupted,
                                 .progress = print_progress};
   struct progress_style style = {.terminal = isatty(STDERR_FILENO) == 1};
   options.progress_context = &style;
   enum isa isa;
-  const char *asked = a->isa != NULL ? a->isa : getenv("CROSSLANE_ISA");
+  const char *asked = a->isa != NULL ? a->isa : environment("CROSSLANE_ISA");
   if (!isa_choose(asked, a->isa != NULL ? "--isa" : "CROSSLANE_ISA", &isa, &error) ||
       (a->jobs != NULL && !parse_count("--jobs", a->jobs, JOBS_MAX, &options.jobs, &error))) {
     return fail(&error);

@@ -186,6 +186,7 @@ static void check_all(struct check *check) {
   if (check_files(check)) {
     check->dataset.digest = dataset_digest(&check->dataset);
     bool marker =
+        file_done(check, movielens_check_counts(check->folder, &check->dataset, &check->error)) &&
         file_done(check, movielens_read_marker(check->folder, &check->dataset, &check->error));
     bool sound = check_folds(check, &folds) && marker;
     if (sound) {

@@ -67,6 +67,29 @@ bool fold_make(const struct dataset *dataset, const char *name, struct fold *fol
   return done;
 }
 
+/* The other rows must be the base file's: a fold file that was cut off would
+ * otherwise train on its test rows. */
+static bool fold_is_whole(const struct dataset *dataset, const struct key_index *index,
+                          const char *folder, const char *name, const bool *test,
+                          struct error *error) {
+  char file[SPLIT_FOLD_NAME + sizeof ".base"];
+  (void)snprintf(file, sizeof file, "%s.base", name);
+  bool *base = memory_array(dataset->ratings, sizeof *base, error);
+  size_t count, both = 0, neither = 0;
+  if (base == NULL) return false;
+  bool done = movielens_fold_file(dataset, index, folder, file, base, &count, error);
+  for (size_t row = 0; done && row < dataset->ratings; row++) {
+    both += base[row] && test[row];
+    neither += !base[row] && !test[row];
+  }
+  free(base);
+  if (!done || both + neither == 0) return done;
+  return error_set(error, ERROR_DATA,
+                   "%s: %s.base and %s.test are not two parts of u.data: %zu of its rows are in "
+                   "both, %zu in neither",
+                   folder, name, name, both, neither);
+}
+
 static bool fold_read(const struct dataset *dataset, const struct key_index *index,
                       const char *folder, const char *name, struct fold *fold,
                       struct error *error) {
@@ -76,6 +99,7 @@ static bool fold_read(const struct dataset *dataset, const struct key_index *ind
   if (taken == NULL) return false;
   size_t count;
   bool done = movielens_fold_file(dataset, index, folder, file, taken, &count, error) &&
+              fold_is_whole(dataset, index, folder, name, taken, error) &&
               fold_from_flags(dataset, name, taken, fold, error);
   free(taken);
   return done;

@@ -44,7 +44,8 @@ bool dataset_read_movielens(const char *folder, struct dataset *dataset, struct 
   bool done = read_files(folder, dataset, error);
   if (done) {
     dataset->digest = dataset_digest(dataset);
-    done = movielens_read_marker(folder, dataset, error);
+    done = movielens_check_counts(folder, dataset, error) &&
+           movielens_read_marker(folder, dataset, error);
   }
   if (!done) dataset_clear(dataset);
   return done;

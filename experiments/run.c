@@ -30,6 +30,7 @@ struct sweep_run {
   struct run_progress progress;
   char *best_label;
   double started;
+  size_t trained; /* in this start, without a failure */
 };
 
 static double wall_seconds(void) {
@@ -89,13 +90,32 @@ static bool build_features(struct sweep_run *run, struct error *error) {
   return true;
 }
 
-/* --- in a worker --- */
-
 static const struct fold *find_fold(const struct folds *folds, const char *name) {
   for (size_t i = 0; i < folds->count; i++) {
     if (strcmp(folds->fold[i].name, name) == 0) return &folds->fold[i];
   }
   return NULL;
+}
+
+/* A key covers what determines the numbers: the test rows of a fold too, not
+ * its name alone. */
+static void bind_keys_to_folds(struct sweep_run *run) {
+  for (size_t i = 0; i < run->list.trials; i++) {
+    struct trial *trial = &run->list.trial[i];
+    const struct fold *fold = find_fold(&run->folds, trial->fold);
+    if (fold == NULL) continue;
+    uint64_t digest = digest_bytes(trial->key, strlen(trial->key));
+    digest = digest_extend(digest, fold->rows, fold->count * sizeof *fold->rows);
+    digest_text(digest, trial->key);
+  }
+}
+
+/* --- in a worker --- */
+
+/* Random streams derive from seed and fold. */
+static uint64_t stream_seed(const struct trial *trial) {
+  size_t length = strlen(trial->fold);
+  return length == 0 ? trial->seed : digest_extend(trial->seed, trial->fold, length);
 }
 
 static void run_trial(void *context, size_t index, worker_stop *stop, void *stop_context,
@@ -104,7 +124,7 @@ static void run_trial(void *context, size_t index, worker_stop *stop, void *stop
   const struct trial *trial = &run->list.trial[index];
   const struct trial_config *config = &run->list.architecture[trial->architecture].config;
   struct split split = {0};
-  if (!split_make(&run->dataset, &config->data.split, trial->seed,
+  if (!split_make(&run->dataset, &config->data.split, stream_seed(trial),
                   find_fold(&run->folds, trial->fold), &split, &outcome->error)) {
     return;
   }
@@ -116,7 +136,7 @@ static void run_trial(void *context, size_t index, worker_stop *stop, void *stop
       .model = &config->model,
       .train = &config->train,
       .fit_all = config->data.fit_all,
-      .seed = trial->seed,
+      .seed = stream_seed(trial),
       .stop = stop,
       .stop_context = stop_context,
   };
@@ -203,7 +223,10 @@ static bool trial_ended(void *context, size_t index, struct trial_outcome *outco
   if (written) {
     run->progress.ended++;
     if (record.status == TRIAL_FAILED) run->progress.failed++;
-    if (record.status == TRIAL_DONE) note_best(run, &record);
+    if (record.status == TRIAL_DONE) {
+      run->trained++;
+      note_best(run, &record);
+    }
     report(run, &record);
   }
   record_clear(&record);
@@ -272,12 +295,25 @@ static bool train_pending(struct sweep_run *run, struct error *error) {
   return workers_run(&task, error);
 }
 
+static bool go_on(const struct sweep_run *run, struct error *error) {
+  int signal = (int)*run->options->interrupted;
+  return signal == 0 || error_set(error, ERROR_INTERRUPTED, "interrupted by signal %d", signal);
+}
+
+static bool load(struct sweep_run *run, struct error *error) {
+  if (!load_data(run, error) || !go_on(run, error) ||
+      !sweep_expand(run->options->config, run->dataset.digest, &run->list, error) ||
+      !read_folds(run, error) || !build_features(run, error)) {
+    return false;
+  }
+  bind_keys_to_folds(run);
+  return go_on(run, error);
+}
+
 /* Nothing is written before the data, the config and the folds are sound. */
 static bool run_all(struct sweep_run *run, struct error *error) {
   const struct config *config = run->options->config;
-  if (!load_data(run, error) || !sweep_expand(config, run->dataset.digest, &run->list, error) ||
-      !read_folds(run, error) || !build_features(run, error) ||
-      !run_folder_open(&run->folder, run->options->folder, error) ||
+  if (!load(run, error) || !run_folder_open(&run->folder, run->options->folder, error) ||
       !records_read(run->folder.path, &run->records, error) || !find_pending(run, error) ||
       !run_folder_keep_config(&run->folder, config->text, config->text_size, error) ||
       !write_architectures(run, error)) {
@@ -309,7 +345,7 @@ bool run_sweep(const struct run_options *options, struct run_summary *summary,
   bool done = run_all(&run, error);
   *summary = (struct run_summary){
       .trials = run.progress.total,
-      .trained = run.progress.ended,
+      .trained = run.trained,
       .skipped = run.progress.skipped,
       .failed = run.progress.failed,
   };

@@ -237,8 +237,9 @@ bool workers_run(const struct worker_task *task, struct error *error) {
   struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
   (void)sigaction(SIGPIPE, &ignore, &before);
   bool done = polled != NULL && pool.worker != NULL && run_pool(&pool, polled, error);
+  /* At once: outcomes are all in, and one that is stopped would never end. */
   for (size_t i = 0; pool.worker != NULL && i < task->jobs; i++) {
-    if (pool.worker[i].process != 0) (void)end_worker(&pool.worker[i], !done);
+    if (pool.worker[i].process != 0) (void)end_worker(&pool.worker[i], true);
   }
   (void)sigaction(SIGPIPE, &before, NULL);
   free(pool.worker);

@@ -21,14 +21,13 @@ static bool is_lazy(const struct train_spec *spec) {
 }
 
 bool optimizer_init(struct optimizer *optimizer, const struct train_spec *spec,
-                    const struct wide_deep *model, struct error *error) {
+                    const struct wide_deep *model, size_t most, struct error *error) {
   *optimizer = (struct optimizer){.spec = spec, .beta1_power = 1.0, .beta2_power = 1.0};
   optimizer->needs_touched = is_lazy(spec) || spec->l2.embeddings > 0;
   optimizer->first = memory_aligned(model->floats, sizeof(float), error);
   optimizer->second = memory_aligned(model->floats, sizeof(float), error);
   bool made = optimizer->first != NULL && optimizer->second != NULL &&
-              (!optimizer->needs_touched ||
-               touched_init(&optimizer->touched, model, spec->batch_size, error));
+              (!optimizer->needs_touched || touched_init(&optimizer->touched, model, most, error));
   if (!made) optimizer_clear(optimizer);
   return made;
 }

@@ -22,8 +22,9 @@ struct optimizer {
   struct touched touched;
 };
 
+/* For batches of at most `most` rows. */
 bool optimizer_init(struct optimizer *optimizer, const struct train_spec *spec,
-                    const struct wide_deep *model, struct error *error);
+                    const struct wide_deep *model, size_t most, struct error *error);
 void optimizer_clear(struct optimizer *optimizer);
 
 /* One step from model->gradients, whose tables it leaves at zero for the next

@@ -128,7 +128,7 @@ static bool lay_out_layers(struct wide_deep *model, const struct model_spec *spe
     if (layer->transposed == NULL) return false;
     double threshold = 65536.0 * spec->dropout[l] + 0.5;
     layer->drop_threshold = threshold < 65535.0 ? (uint32_t)threshold : 65535u;
-    layer->keep_scale = (float)(1.0 / (1.0 - spec->dropout[l]));
+    layer->keep_scale = (float)(65536.0 / (65536.0 - (double)layer->drop_threshold));
     inputs = layer->outputs;
   }
   model->head_width = inputs;

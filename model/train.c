@@ -10,7 +10,7 @@
 #include "model/optimizer.h"
 #include "model/wide_deep.h"
 
-enum { EVALUATION_BATCH = 512 };
+enum { EVALUATION_BATCH = 512, BATCHES_A_STOP = 64 };
 
 /* All that one training needs; freed as a whole. */
 struct trainer {
@@ -70,10 +70,12 @@ static bool prepare(struct trainer *t, struct error *error) {
   t->order = memory_array(t->train.rows, sizeof *t->order, error);
   if (t->order == NULL) return false;
   for (size_t i = 0; i < t->train.rows; i++) t->order[i] = (uint32_t)i;
+  const size_t batch = request->train->batch_size;
+  const size_t most = batch < t->train.rows ? batch : t->train.rows;
   return wide_deep_init(&t->model, request->model, &t->encoding, request->seed, t->kernels,
                         error) &&
-         optimizer_init(&t->optimizer, request->train, &t->model, error) &&
-         workspace_init(&t->batch, &t->model, request->train->batch_size, error) &&
+         optimizer_init(&t->optimizer, request->train, &t->model, most, error) &&
+         workspace_init(&t->batch, &t->model, most, error) &&
          workspace_init(&t->evaluation, &t->model, EVALUATION_BATCH, error);
 }
 
@@ -107,8 +109,16 @@ static void train_batch(struct trainer *t, const uint32_t *order, size_t m, doub
   wide_deep_transpose(&t->model, t->kernels);
 }
 
-/* Mean squared error of the training rows while the weights move. */
-static double train_epoch(struct trainer *t, uint32_t epoch) {
+static bool asked_to_stop(const struct trainer *t) {
+  return t->request->stop != NULL && t->request->stop(t->request->stop_context);
+}
+
+static bool interrupted(uint32_t epoch, struct error *error) {
+  return error_set(error, ERROR_INTERRUPTED, "interrupted in epoch %u", (unsigned)epoch + 1);
+}
+
+/* *loss: mean squared error of the training rows while the weights move. */
+static bool train_epoch(struct trainer *t, uint32_t epoch, double *loss, struct error *error) {
   struct random random;
   random_init(&random, t->request->seed, STREAM_SHUFFLE, epoch, 0);
   random_shuffle(&random, t->order, (uint32_t)t->train.rows);
@@ -117,8 +127,10 @@ static double train_epoch(struct trainer *t, uint32_t epoch) {
   for (size_t first = 0; first < t->train.rows; first += batch) {
     size_t left = t->train.rows - first;
     train_batch(t, t->order + first, left < batch ? left : batch, &sum);
+    if (t->step % BATCHES_A_STOP == 0 && asked_to_stop(t)) return interrupted(epoch, error);
   }
-  return sum / (double)t->train.rows;
+  *loss = sum / (double)t->train.rows;
+  return true;
 }
 
 /* NaN without rows. `absolute` may be NULL. */
@@ -139,22 +151,28 @@ static double evaluate(struct trainer *t, const struct encoded_rows *rows, doubl
   return squares / (double)rows->rows;
 }
 
+/* relu turns NaN into 0, so a model may have lost weights without its loss
+ * showing it. Without validation rows that MSE is NaN rightly. */
+static bool is_finite(const struct trainer *t, const struct epoch_result *result) {
+  for (size_t i = 0; i < t->model.floats; i++) {
+    if (!isfinite(t->model.weights[i])) return false;
+  }
+  return isfinite(result->train_loss) && isfinite(result->test_mse) &&
+         (t->validation.rows == 0 || isfinite(result->validation_mse));
+}
+
 static bool run_epoch(struct trainer *t, uint32_t epoch, struct epoch_result *result,
                       struct error *error) {
-  const struct train_request *request = t->request;
   double start = seconds(CLOCK_MONOTONIC);
-  result->train_loss = train_epoch(t, epoch);
+  if (!train_epoch(t, epoch, &result->train_loss, error)) return false;
   result->validation_mse = evaluate(t, &t->validation, NULL);
   result->test_mse = evaluate(t, &t->test, NULL);
   result->seconds = seconds(CLOCK_MONOTONIC) - start;
-  if (!isfinite(result->train_loss) || !isfinite(result->test_mse)) {
-    return error_set(error, ERROR_TRIAL, "diverged in epoch %u: training loss %g, test MSE %g",
-                     (unsigned)epoch + 1, result->train_loss, result->test_mse);
+  if (!is_finite(t, result)) {
+    return error_set(error, ERROR_TRIAL, "diverged in epoch %u: a loss or weight is not finite",
+                     (unsigned)epoch + 1);
   }
-  if (request->stop != NULL && request->stop(request->stop_context)) {
-    return error_set(error, ERROR_INTERRUPTED, "interrupted after epoch %u", (unsigned)epoch + 1);
-  }
-  return true;
+  return asked_to_stop(t) ? interrupted(epoch, error) : true;
 }
 
 static uint32_t best_epoch(const struct epoch_result *curve, uint32_t epochs) {

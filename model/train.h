@@ -42,12 +42,12 @@ struct train_request {
   const struct train_spec *train;
   bool fit_all;
   uint64_t seed;
-  /* Asked once an epoch; true stops the training (ERROR_INTERRUPTED). */
+  /* Asked every few batches; true stops the training (ERROR_INTERRUPTED). */
   bool (*stop)(void *context);
   void *stop_context;
 };
 
-/* A loss that is not finite is ERROR_TRIAL, with its epoch. */
+/* A loss or a weight that is not finite is ERROR_TRIAL, with its epoch. */
 bool train(const struct train_request *request, struct train_result *result, struct error *error);
 void train_result_clear(struct train_result *result);
 

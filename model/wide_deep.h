@@ -40,7 +40,7 @@ struct layer {
   float *transposed; /* (outputs, back_inputs) of W; of the last update */
   size_t transposed_ld;
   uint32_t drop_threshold; /* round(65536 p); 0: no dropout */
-  float keep_scale;        /* 1 / (1 - p) */
+  float keep_scale;        /* 1 / share that is kept, of the rounded p */
 };
 
 /* Parameters lie in one arena, padded with zeros, so that an optimizer's step

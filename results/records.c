@@ -84,6 +84,9 @@ static bool read_named(const char *folder, const struct names *names, struct rec
     free(path);
   }
   if (error->faults > shown) error_help(error, "... and %zu more", error->faults - shown);
+  if (error->kind != ERROR_NONE) {
+    error_help(error, "move such a file away; the next sweep trains its trial again");
+  }
   return error->kind == ERROR_NONE;
 }
 

@@ -238,8 +238,21 @@ static void the_digest_sees_every_field(void **state) {
   fixture_close(&fixture);
 }
 
+static void a_set_that_was_cut_off_is_refused(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct dataset dataset;
+  fixture_open(&fixture);
+  fixture_write(&fixture, "u.info", "3 users\n3 items\n9 ratings\n");
+  assert_false(dataset_read_movielens(fixture.folder, &dataset, &error));
+  assert_int_equal(error.kind, ERROR_DATA);
+  assert_has(error.message, "ratings, u.info counts 9: was the file cut off?");
+  fixture_close(&fixture);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_set_that_was_cut_off_is_refused),
       cmocka_unit_test(a_folder_is_read_as_it_stands),
       cmocka_unit_test(names_are_coded_alphabetically),
       cmocka_unit_test(titles_become_utf8_and_dates_years),

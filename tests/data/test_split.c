@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/file.h"
+#include "base/text.h"
 #include "data/split.h"
 #include "fixture.h"
 
@@ -121,6 +123,46 @@ static void an_empty_part_or_a_share_out_of_range_is_an_error(void **state) {
 static const struct split_spec two_folds = {
     .method = SPLIT_GIVEN_FOLDS, .folds = 2, .fold = {"u2", "u1"}};
 
+/* The rows of u.data that are not in the test file. */
+static void write_base(const struct fixture *fixture, const char *base, const char *test) {
+  char *folder_test = file_join(fixture->folder, test, &error);
+  char *folder_data = file_join(fixture->folder, "u.data", &error);
+  size_t size;
+  char *left_out = file_read(folder_test, &size, ERROR_DATA, &error);
+  char *rows = file_read(folder_data, &size, ERROR_DATA, &error);
+  struct text text = {0};
+  for (char *row = strtok(rows, "\n"); row != NULL; row = strtok(NULL, "\n")) {
+    if (strstr(left_out, row) == NULL) text_add(&text, "%s\n", row);
+  }
+  fixture_write(fixture, base, text.text);
+  text_clear(&text);
+  free(rows);
+  free(left_out);
+  free(folder_data);
+  free(folder_test);
+}
+
+static void a_fold_that_was_cut_off_is_refused(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct dataset dataset;
+  struct folds folds;
+  fixture_open(&fixture);
+  fixture_write(&fixture, "u1.test", "1\t3\t2\t500\n2\t1\t3\t200\n");
+  fixture_write(&fixture, "u2.test", "3\t3\t4\t400");
+  write_base(&fixture, "u1.base", "u1.test");
+  write_base(&fixture, "u2.base", "u2.test");
+  fixture_write(&fixture, "u1.test", "1\t3\t2\t500\n");
+  assert_true(dataset_read_movielens(fixture.folder, &dataset, &error));
+  assert_false(folds_read(&dataset, fixture.folder, &two_folds, &folds, &error));
+  assert_int_equal(error.kind, ERROR_DATA);
+  assert_has(error.message,
+             "u1.base and u1.test are not two parts of u.data: 0 of its rows are in "
+             "both, 1 in neither");
+  dataset_clear(&dataset);
+  fixture_close(&fixture);
+}
+
 static void folds_come_from_their_files(void **state) {
   (void)state;
   struct fixture fixture;
@@ -129,6 +171,8 @@ static void folds_come_from_their_files(void **state) {
   fixture_open(&fixture);
   fixture_write(&fixture, "u1.test", "1\t3\t2\t500\n2\t1\t3\t200\n");
   fixture_write(&fixture, "u2.test", "3\t3\t4\t400");
+  write_base(&fixture, "u1.base", "u1.test");
+  write_base(&fixture, "u2.base", "u2.test");
   assert_true(dataset_read_movielens(fixture.folder, &dataset, &error));
   assert_true(folds_read(&dataset, fixture.folder, &two_folds, &folds, &error));
   assert_int_equal(folds.count, 2);
@@ -161,6 +205,7 @@ static void a_fold_row_that_is_not_in_the_data_is_refused_with_its_line(void **s
     struct folds folds;
     fixture_open(&fixture);
     fixture_write(&fixture, "u1.test", "1\t3\t2\t500\n");
+    write_base(&fixture, "u1.base", "u1.test");
     fixture_write(&fixture, "u2.test", cases[i].text);
     assert_true(dataset_read_movielens(fixture.folder, &dataset, &error));
     assert_false(folds_read(&dataset, fixture.folder, &two_folds, &folds, &error));
@@ -239,6 +284,7 @@ int main(void) {
       cmocka_unit_test(a_given_fold_is_the_test_part),
       cmocka_unit_test(an_empty_part_or_a_share_out_of_range_is_an_error),
       cmocka_unit_test(folds_come_from_their_files),
+      cmocka_unit_test(a_fold_that_was_cut_off_is_refused),
       cmocka_unit_test(a_fold_row_that_is_not_in_the_data_is_refused_with_its_line),
       cmocka_unit_test(a_missing_fold_file_is_named),
       cmocka_unit_test(made_folds_are_fifths_of_the_order),

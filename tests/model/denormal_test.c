@@ -57,7 +57,7 @@ static void check(enum isa isa) {
   fixture_init(&fixture, 64, 0.0);
   assert_true(wide_deep_init(&model, &fixture.spec, &fixture.encoding, 1, kernels, &error));
   assert_true(workspace_init(&workspace, &model, 32, &error));
-  assert_true(optimizer_init(&optimizer, &spec, &model, &error));
+  assert_true(optimizer_init(&optimizer, &spec, &model, 32, &error));
   for (size_t i = 0; i < model.floats; i++) model.gradients[i] = (float)(1 + i % 7) * 1e-3f;
   optimizer_step(&optimizer, &model, &workspace, 0, kernels);
   memset(model.gradients, 0, model.floats * sizeof *model.gradients);
