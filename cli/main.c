@@ -10,7 +10,7 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"sweep", command_sweep}, {"show", command_show}, {"plot", command_plot},
+    {"sweep", command_sweep}, {"show", command_show},   {"plot", command_plot},
     {"data", command_data},   {"bench", command_bench}, {"compare", command_compare},
     {"cpu", command_cpu},     {"help", command_help},
 };

@@ -37,6 +37,9 @@ enum { GEMM_ROWS_A_BASE = 3, GEMM_BASES_MAX = 6, GEMM_SUMS_MAX = 24 };
 /* Adds the whole reduction to the tile's sums. R, C, layout and partial are
  * constants after inlining; `partial` says that the last vector is cut off by
  * `tail`. `a` is the tile's first row, `b` its first column. */
+#if defined(KERNEL_NEON)
+#include "kernels/gemm_neon.h"
+#else
 INLINE void gemm_accumulate(const float *a, const float *b, const struct gemm *g, const int R,
                             const int C, const enum gemm_layout layout, const bool partial,
                             vtail tail, vf *sum) {
@@ -66,6 +69,7 @@ INLINE void gemm_accumulate(const float *a, const float *b, const struct gemm *g
     b += b_ld;
   }
 }
+#endif
 
 /* `tiles` tiles of the same height, one below the other, in the columns from
  * `column`. */

@@ -31,6 +31,11 @@ needs_more_builds='
 compiler gcc        gcc,libc6-dev                 gcc
 compiler clang      clang                         llvm
 '
+# The kernel bench: without these it is left out.
+needs_bench='
+program  g++        g++                           gcc
+library  benchmark  libbenchmark-dev              google-benchmark
+'
 needs_style='
 program  clang-format clang-format                clang-format
 program  cppcheck     cppcheck                    cppcheck

@@ -1,0 +1,89 @@
+/* The reduction of kernels/gemm.h for AArch64, which has a multiply-add that
+ * takes one lane of a vector for all: a load of 4 of a's floats stands for 4
+ * broadcasts. Each of those would be one of the 3 to 6 instructions that a
+ * core starts in a cycle, and the multiply-adds alone need 2 to 4 of them.
+ *
+ * a by rows: a load holds 4 steps of a row, so R loads of a and 4 C of b for
+ * 4 R C multiply-adds. a by columns: it holds 4 rows of a step. Every sum is
+ * the same chain in ascending steps.
+ *
+ * Weights one at a time: R * C sums, R loads of a and one weight are what the
+ * registers hold (TILE_R_MAX), so that no sum is ever spilled; the order of
+ * loads and multiply-adds must stay as it is written (kernels/meson.build). */
+#ifndef CROSSLANE_KERNELS_GEMM_NEON_H
+#define CROSSLANE_KERNELS_GEMM_NEON_H
+
+enum { GEMM_ROWS_MAX = 15, GEMM_LOADS_MAX = 4 };
+
+#if defined(__clang__)
+#define UNROLL_2 _Pragma("clang loop unroll_count(2)")
+#else
+#define UNROLL_2 _Pragma("GCC unroll 2")
+#endif
+
+INLINE void gemm_rows(const float *a, const float *b, const struct gemm *g, const int R,
+                      const int C, const bool partial, vtail tail, vf *sum) {
+  const size_t steps = g->steps, b_ld = g->b_ld, a_ld = g->a_ld;
+  const float *row[GEMM_ROWS_MAX];
+  UNROLL for (int r = 0; r < R; r++) row[r] = r == 0 ? a : row[r - 1] + a_ld;
+  size_t s = 0;
+  for (; s + VW <= steps; s += VW) {
+    vf x[GEMM_ROWS_MAX];
+    UNROLL for (int r = 0; r < R; r++) x[r] = v_load(row[r] + s);
+    UNROLL for (int lane = 0; lane < VW; lane++) {
+      UNROLL for (int c = 0; c < C; c++) {
+        vf weight = v_load_upto(b + c * VW, partial && c == C - 1, tail);
+        UNROLL for (int r = 0; r < R; r++) {
+          sum[r * C + c] = v_fma(v_set1(x[r][lane]), weight, sum[r * C + c]);
+        }
+      }
+      b += b_ld;
+    }
+  }
+  for (; s < steps; s++) {
+    UNROLL for (int c = 0; c < C; c++) {
+      vf weight = v_load_upto(b + c * VW, partial && c == C - 1, tail);
+      UNROLL for (int r = 0; r < R; r++) {
+        sum[r * C + c] = v_fma(v_set1(row[r][s]), weight, sum[r * C + c]);
+      }
+    }
+    b += b_ld;
+  }
+}
+
+/* The last load ends with the tile's last row, so that nothing behind it is
+ * read: it holds some rows of the load before it again. */
+INLINE void gemm_columns(const float *a, const float *b, const struct gemm *g, const int R,
+                         const int C, const bool partial, vtail tail, vf *sum) {
+  const size_t b_ld = g->b_ld, a_ld = g->a_ld;
+  const int loads = (R + VW - 1) / VW;
+  UNROLL_2 for (size_t s = g->steps; s > 0; s--) {
+    vf x[GEMM_LOADS_MAX];
+    UNROLL for (int i = 0; i < loads; i++) {
+      const int first = R < VW || i + 1 < loads ? i * VW : R - VW;
+      x[i] = v_load_upto(a + first, R < VW, R);
+    }
+    UNROLL for (int c = 0; c < C; c++) {
+      vf weight = v_load_upto(b + c * VW, partial && c == C - 1, tail);
+      UNROLL for (int r = 0; r < R; r++) {
+        const bool last = R >= VW && r / VW == loads - 1;
+        const int lane = last ? r - (R - VW) : r % VW;
+        sum[r * C + c] = v_fma(v_set1(x[r / VW][lane]), weight, sum[r * C + c]);
+      }
+    }
+    a += a_ld;
+    b += b_ld;
+  }
+}
+
+INLINE void gemm_accumulate(const float *a, const float *b, const struct gemm *g, const int R,
+                            const int C, const enum gemm_layout layout, const bool partial,
+                            vtail tail, vf *sum) {
+  if (layout == GEMM_ROWS) {
+    gemm_rows(a, b, g, R, C, partial, tail, sum);
+  } else {
+    gemm_columns(a, b, g, R, C, partial, tail, sum);
+  }
+}
+
+#endif
