@@ -8,8 +8,8 @@
  * the same chain in ascending steps.
  *
  * Weights one at a time: R * C sums, R loads of a and one weight are what the
- * registers hold (TILE_R_MAX), so that no sum is ever spilled; the order of
- * loads and multiply-adds must stay as it is written (kernels/meson.build). */
+ * registers hold (TILE_R_MAX). The order of loads and multiply-adds must stay
+ * as it is written (kernels/meson.build), or sums are spilled in every step. */
 #ifndef CROSSLANE_KERNELS_GEMM_NEON_H
 #define CROSSLANE_KERNELS_GEMM_NEON_H
 

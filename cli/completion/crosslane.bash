@@ -26,7 +26,7 @@ _crosslane_words() {
 
 _crosslane() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-  local command=${COMP_WORDS[1]-} commands='sweep show plot data cpu help'
+  local command=${COMP_WORDS[1]-} commands='sweep show plot data cpu bench compare help'
   local columns='run label n failed planned mse mse_sd vs_baseline validation_mse validation_mse_sd
     train_mse rmse mae parameters wide_columns flops_per_row cpu_seconds seconds'
   COMPREPLY=()
@@ -62,7 +62,7 @@ _crosslane() {
         sed -n 's/^\([a-z_][a-z_.]*\)$/\1=/p')"
       return
       ;;
-    --jobs | --top | --users | --items | --ratings | --seed) return ;;
+    --filter | --launches | --fail-above | --jobs | --top | --users | --items | --ratings | --seed) return ;;
   esac
   case $command in
     sweep)
@@ -93,6 +93,13 @@ _crosslane() {
       fi
       ;;
     cpu) _crosslane_words '--kernels --isa --help' ;;
+    bench) _crosslane_words '--quick --filter --isa --peers --launches --out --help' ;;
+    compare)
+      case $current in
+        -*) _crosslane_words '--fail-above --format --help' ;;
+        *) _crosslane_files '*.json' ;;
+      esac
+      ;;
     help) _crosslane_words "$commands config" ;;
   esac
 }
