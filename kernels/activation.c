@@ -27,7 +27,7 @@ INLINE struct activated leaky_relu(vf z) {
 
 INLINE struct activated relu(vf z) {
   vm positive = v_gt(z, v_zero());
-  return (struct activated){v_select(positive, z, v_zero()), v_select(positive, one(), v_zero())};
+  return (struct activated){v_max(v_zero(), z), v_select(positive, one(), v_zero())};
 }
 
 INLINE struct activated tanh_(vf z) {

@@ -3,23 +3,19 @@
  *   y  (m,n) = x (m,k) w (k,n)       a = x by rows,     b = w
  *   dx (m,k) = dy (m,n) wt (n,k)     a = dy by rows,    b = wt
  *   dw (k,n) = x (m,k)^T dy (m,n)    a = x by columns,  b = dy */
+#include <math.h>
+
 #include "kernels/declare.h"
 #include "kernels/gemm.h"
 
 /* Operands are read into locals first: for the compiler a vector store may
  * change anything else. */
 
-INLINE void store_tile(float *out, size_t ld, const vf *sum, const int R, const int C,
-                       const bool partial, vtail tail) {
-  UNROLL for (int r = 0; r < R; r++) {
-    UNROLL for (int c = 0; c < C; c++) {
-      v_store_upto(out + c * VW, sum[r * C + c], partial && c == C - 1, tail);
-    }
-    out += ld;
-  }
-}
-
 /* --- forward --- */
+
+/* identity and relu are both max(floor, y), which keeps NaN: one path, in which
+ * the compiler has no branch to gather the outputs around. */
+static const float floors[2] = {-INFINITY, 0.0f};
 
 /* The bits of VW outputs from `column`, in the lowest ones. Little-endian, as
  * all machines that Crosslane knows. */
@@ -29,61 +25,53 @@ INLINE uint32_t keep_bits(const uint16_t *keep, size_t column) {
   return (uint32_t)keep[column / KEEP_GROUP] >> column % KEEP_GROUP;
 }
 
-INLINE void drop_tile(const uint16_t *keep, size_t ld, size_t column, vf scale, const int R,
-                      const int C, vf *sum) {
-  UNROLL for (int r = 0; r < R; r++) {
-    UNROLL for (int c = 0; c < C; c++) {
-      vm kept = v_mask(keep_bits(keep, column + (size_t)c * VW));
-      sum[r * C + c] = v_select(kept, v_mul(sum[r * C + c], scale), v_zero());
-    }
-    keep += ld;
-  }
-}
-
 /* The bias is added last: the additions run beside the next tile's
- * multiply-adds, while 24 registers set to it before cost a cycle each.
- * `drop` is a constant too: the tiles without dropout are to have nothing of
- * its addresses in their registers. */
-INLINE void forward_tiles_of(const struct gemm *g, const struct dense_forward *f,
-                             const struct gemm_strip *strip, const int R, const int C,
-                             const bool partial, const bool drop) {
-  const size_t column = strip->column, a_ld = g->a_ld, out_ld = g->out_ld;
-  const vtail tail = strip->tail;
-  const bool relu = f->activation == ACTIVATION_RELU;
-  const float *bias = f->bias + column, *a = g->a + strip->row * a_ld, *b = g->b + column;
-  float *out = g->out + strip->row * out_ld + column;
-  const uint16_t *keep = drop ? f->keep + strip->row * f->keep_ld : NULL;
-  for (size_t t = strip->tiles; t > 0; t--) {
-    vf sum[GEMM_SUMS_MAX];
+ * multiply-adds, while 24 registers set to it before cost a cycle each. Each
+ * output is finished and stored before the next one: additions first, then all
+ * the maxima, would wait in the scheduler, in the place of multiply-adds (15 of
+ * 300 cycles on Zen 5). `drop` is a constant too: the tiles without dropout are
+ * to have nothing of its addresses in their registers. */
+INLINE void forward_tiles_of(const struct dense_forward *f, size_t row, size_t tiles, size_t column,
+                             vtail tail, const int R, const int C, const bool partial,
+                             const bool drop) {
+  const struct gemm g = {.steps = f->k, .a_ld = f->x_ld, .b_ld = f->w_ld};
+  const size_t a_ld = g.a_ld, out_ld = f->y_ld, keep_ld = f->keep_ld;
+  const float *bias = f->bias + column, *a = f->x + row * a_ld, *b = f->w + column;
+  float *out = f->y + row * out_ld + column;
+  const uint16_t *keep = drop ? f->keep + row * keep_ld : NULL;
+  const vf floor = v_set1(floors[f->activation == ACTIVATION_RELU]), scale = v_set1(f->keep_scale);
+  for (; tiles > 0; tiles--) {
+    vf sum[GEMM_SUMS_MAX], by[TILE_C_MAX];
     UNROLL for (int i = 0; i < R * C; i++) sum[i] = v_zero();
-    gemm_accumulate(a, b, g, R, C, GEMM_ROWS, partial, tail, sum);
+    gemm_accumulate(a, b, &g, R, C, GEMM_ROWS, partial, false, tail, sum);
     UNROLL for (int c = 0; c < C; c++) {
-      vf by = v_load_upto(bias + c * VW, partial && c == C - 1, tail);
-      UNROLL for (int r = 0; r < R; r++) sum[r * C + c] = v_add(sum[r * C + c], by);
+      by[c] = v_load_upto(bias + c * VW, partial && c == C - 1, tail);
     }
-    if (relu) {
-      UNROLL for (int i = 0; i < R * C; i++) sum[i] = v_max(sum[i], v_zero());
+    UNROLL for (int r = 0; r < R; r++) {
+      UNROLL for (int c = 0; c < C; c++) {
+        vf y = v_max(floor, v_add(sum[r * C + c], by[c]));
+        if (drop) {
+          vm kept = v_mask(keep_bits(keep, column + (size_t)c * VW));
+          y = v_select(kept, v_mul(y, scale), v_zero());
+        }
+        v_store_upto(out + c * VW, y, partial && c == C - 1, tail);
+      }
+      if (drop) keep += keep_ld;
+      out += out_ld;
     }
-    if (drop) {
-      drop_tile(keep, f->keep_ld, column, v_set1(f->keep_scale), R, C, sum);
-      keep += (size_t)R * f->keep_ld;
-    }
-    store_tile(out, out_ld, sum, R, C, partial, tail);
     a += (size_t)R * a_ld;
-    out += (size_t)R * out_ld;
   }
 }
 
-INLINE void dropping_tiles_of(const struct gemm *g, const struct dense_forward *f,
-                              const struct gemm_strip *strip, const int R, const int C,
+INLINE void dropping_tiles_of(const struct dense_forward *f, size_t row, size_t tiles,
+                              size_t column, vtail tail, const int R, const int C,
                               const bool partial) {
-  forward_tiles_of(g, f, strip, R, C, partial, true);
+  forward_tiles_of(f, row, tiles, column, tail, R, C, partial, true);
 }
 
-INLINE void plain_tiles_of(const struct gemm *g, const struct dense_forward *f,
-                           const struct gemm_strip *strip, const int R, const int C,
-                           const bool partial) {
-  forward_tiles_of(g, f, strip, R, C, partial, false);
+INLINE void plain_tiles_of(const struct dense_forward *f, size_t row, size_t tiles, size_t column,
+                           vtail tail, const int R, const int C, const bool partial) {
+  forward_tiles_of(f, row, tiles, column, tail, R, C, partial, false);
 }
 
 /* --- backward: data --- */
@@ -111,21 +99,30 @@ INLINE void factor_tile(const float *factor, size_t ld, const int R, const int C
   }
 }
 
-INLINE void data_tiles_of(const struct gemm *g, const struct dense_backward_data *d,
-                          const struct gemm_strip *strip, const int R, const int C,
-                          const bool partial) {
-  const size_t column = strip->column, a_ld = g->a_ld, out_ld = g->out_ld, gate_ld = d->gate_ld;
-  const vtail tail = strip->tail;
+INLINE void store_tile(float *out, size_t ld, const vf *sum, const int R, const int C,
+                       const bool partial, vtail tail) {
+  UNROLL for (int r = 0; r < R; r++) {
+    UNROLL for (int c = 0; c < C; c++) {
+      v_store_upto(out + c * VW, sum[r * C + c], partial && c == C - 1, tail);
+    }
+    out += ld;
+  }
+}
+
+INLINE void data_tiles_of(const struct dense_backward_data *d, size_t row, size_t tiles,
+                          size_t column, vtail tail, const int R, const int C, const bool partial) {
+  const struct gemm g = {.steps = d->n, .a_ld = d->dy_ld, .b_ld = d->wt_ld};
+  const size_t a_ld = g.a_ld, out_ld = d->dx_ld, gate_ld = d->gate_ld;
   const bool gated = d->gate != NULL, factored = d->factor != NULL;
   const vf scale = v_set1(d->gate_scale);
-  const float *a = g->a + strip->row * a_ld, *b = g->b + column;
-  const float *gate = gated ? d->gate + strip->row * gate_ld + column : NULL;
-  const float *factor = factored ? d->factor + strip->row * d->factor_ld + column : NULL;
-  float *out = g->out + strip->row * out_ld + column;
-  for (size_t t = strip->tiles; t > 0; t--) {
+  const float *a = d->dy + row * a_ld, *b = d->wt + column;
+  const float *gate = gated ? d->gate + row * gate_ld + column : NULL;
+  const float *factor = factored ? d->factor + row * d->factor_ld + column : NULL;
+  float *out = d->dx + row * out_ld + column;
+  for (; tiles > 0; tiles--) {
     vf sum[GEMM_SUMS_MAX];
     UNROLL for (int i = 0; i < R * C; i++) sum[i] = v_zero();
-    gemm_accumulate(a, b, g, R, C, GEMM_ROWS, partial, tail, sum);
+    gemm_accumulate(a, b, &g, R, C, GEMM_ROWS, partial, false, tail, sum);
     if (gated) {
       gate_tile(gate, gate_ld, scale, R, C, partial, tail, sum);
       gate += (size_t)R * gate_ld;
@@ -141,115 +138,87 @@ INLINE void data_tiles_of(const struct gemm *g, const struct dense_backward_data
 
 /* --- backward: weights and bias --- */
 
-INLINE void weights_tiles_of(const struct gemm *g, const struct dense_backward_weights *unused,
-                             const struct gemm_strip *strip, const int R, const int C,
-                             const bool partial) {
-  (void)unused;
-  const size_t column = strip->column, out_ld = g->out_ld;
-  const vtail tail = strip->tail;
-  const float *a = g->a + strip->row, *b = g->b + column;
-  float *out = g->out + strip->row * out_ld + column;
-  for (size_t t = strip->tiles; t > 0; t--) {
+/* The bias is one more row of the weights, whose input is 1: the last row of
+ * the last tile. */
+INLINE void weights_strip_of(const struct dense_backward_weights *w, size_t row, size_t tiles,
+                             size_t column, vtail tail, const int R, const int C,
+                             const bool partial, const bool with_bias) {
+  const struct gemm g = {.steps = w->m, .a_ld = w->x_ld, .b_ld = w->dy_ld};
+  const size_t out_ld = w->dw_ld;
+  const int rows = with_bias ? R - 1 : R;
+  const float *a = w->x + row, *b = w->dy + column;
+  float *out = w->dw + row * out_ld + column;
+  for (; tiles > 0; tiles--) {
     vf sum[GEMM_SUMS_MAX];
     UNROLL for (int i = 0; i < R * C; i++) sum[i] = v_zero();
-    gemm_accumulate(a, b, g, R, C, GEMM_COLUMNS, partial, tail, sum);
-    store_tile(out, out_ld, sum, R, C, partial, tail);
+    gemm_accumulate(a, b, &g, R, C, GEMM_COLUMNS, partial, with_bias, tail, sum);
+    store_tile(out, out_ld, sum, rows, C, partial, tail);
+    if (with_bias) store_tile(w->dbias + column, 0, sum + rows * C, 1, C, partial, tail);
     a += R;
     out += (size_t)R * out_ld;
   }
 }
 
-/* Four vectors of columns at a time: their sums are chains of additions, each
- * of which waits for the one before. */
-INLINE void column_sums(const struct dense_backward_weights *w, size_t column, const int C,
-                        const bool partial, vtail tail) {
-  const size_t ld = w->dy_ld;
-  const float *dy = w->dy + column;
-  vf sum[4];
-  UNROLL for (int c = 0; c < C; c++) sum[c] = v_zero();
-  for (size_t row = w->m; row > 0; row--) {
-    UNROLL for (int c = 0; c < C; c++) {
-      sum[c] = v_add(sum[c], v_load_upto(dy + c * VW, partial, tail));
-    }
-    dy += ld;
-  }
-  UNROLL for (int c = 0; c < C; c++) {
-    v_store_upto(w->dbias + column + c * VW, sum[c], partial, tail);
-  }
+INLINE void weights_tiles_of(const struct dense_backward_weights *w, size_t row, size_t tiles,
+                             size_t column, vtail tail, const int R, const int C,
+                             const bool partial) {
+  weights_strip_of(w, row, tiles, column, tail, R, C, partial, false);
 }
 
-/* --- the tiles of each, and the kernels --- */
+INLINE void biased_tiles_of(const struct dense_backward_weights *w, size_t row, size_t tiles,
+                            size_t column, vtail tail, const int R, const int C,
+                            const bool partial) {
+  weights_strip_of(w, row, tiles, column, tail, R, C, partial, true);
+}
 
-#define TILE(kind, arguments, R, C, partial)                                        \
-  static void kind##_##R##x##C##_##partial(const struct gemm *g, const void *extra, \
-                                           const struct gemm_strip *strip) {        \
-    kind##_tiles_of(g, (const struct arguments *)extra, strip, R, C, partial);      \
+/* --- the strips of each, and the kernels --- */
+
+#define STRIP(kind, arguments, R, C, partial)                                                      \
+  static void kind##_##R##x##C##_##partial(const void *a, size_t row, size_t tiles, size_t column, \
+                                           vtail tail) {                                           \
+    kind##_tiles_of((const struct arguments *)a, row, tiles, column, tail, R, C, partial);         \
   }
-#define PLAIN(R, C) TILE(plain, dense_forward, R, C, 0) TILE(plain, dense_forward, R, C, 1)
-#define DROPPING(R, C) TILE(dropping, dense_forward, R, C, 0) TILE(dropping, dense_forward, R, C, 1)
-#define DATA(R, C) TILE(data, dense_backward_data, R, C, 0) TILE(data, dense_backward_data, R, C, 1)
-#define WEIGHTS(R, C)                            \
-  TILE(weights, dense_backward_weights, R, C, 0) \
-  TILE(weights, dense_backward_weights, R, C, 1)
+#define STRIPS(kind, arguments, R, C) \
+  STRIP(kind, arguments, R, C, 0) STRIP(kind, arguments, R, C, 1)
+#define PLAIN(R, C) STRIPS(plain, dense_forward, R, C)
+#define DROPPING(R, C) STRIPS(dropping, dense_forward, R, C)
+#define DATA(R, C) STRIPS(data, dense_backward_data, R, C)
+#define WEIGHTS(R, C) STRIPS(weights, dense_backward_weights, R, C)
+#define BIASED(R, C) STRIPS(biased, dense_backward_weights, R, C)
 TILE_SHAPES(PLAIN)
 TILE_SHAPES(DROPPING)
 TILE_SHAPES(DATA)
 TILE_SHAPES(WEIGHTS)
+TILE_SHAPES(BIASED)
 
 #define SLOTS(kind, R, C) [0][C][R] = kind##_##R##x##C##_0, [1][C][R] = kind##_##R##x##C##_1,
 #define PLAIN_SLOT(R, C) SLOTS(plain, R, C)
 #define DROPPING_SLOT(R, C) SLOTS(dropping, R, C)
 #define DATA_SLOT(R, C) SLOTS(data, R, C)
 #define WEIGHTS_SLOT(R, C) SLOTS(weights, R, C)
-static const gemm_tiles plain_tiles = {TILE_SHAPES(PLAIN_SLOT)};
-static const gemm_tiles dropping_tiles = {TILE_SHAPES(DROPPING_SLOT)};
-static const gemm_tiles data_tiles = {TILE_SHAPES(DATA_SLOT)};
-static const gemm_tiles weights_tiles = {TILE_SHAPES(WEIGHTS_SLOT)};
+#define BIASED_SLOT(R, C) SLOTS(biased, R, C)
+static const gemm_strips plain_strips = {TILE_SHAPES(PLAIN_SLOT)};
+static const gemm_strips dropping_strips = {TILE_SHAPES(DROPPING_SLOT)};
+static const gemm_strips data_strips = {TILE_SHAPES(DATA_SLOT)};
+static const gemm_strips weights_strips = {TILE_SHAPES(WEIGHTS_SLOT)};
+static const gemm_strips biased_strips = {TILE_SHAPES(BIASED_SLOT)};
 
 void KERNEL_NAME(dense_forward)(const struct dense_forward *a) {
-  struct gemm g = {.rows = a->m,
-                   .columns = a->n,
-                   .steps = a->k,
-                   .a = a->x,
-                   .a_ld = a->x_ld,
-                   .b = a->w,
-                   .b_ld = a->w_ld,
-                   .out = a->y,
-                   .out_ld = a->y_ld};
   if (a->keep != NULL) {
-    gemm_run(&g, a, dropping_tiles);
+    gemm_run(a->m, a->n, a, dropping_strips, NULL);
   } else {
-    gemm_run(&g, a, plain_tiles);
+    gemm_run(a->m, a->n, a, plain_strips, NULL);
   }
 }
 
 void KERNEL_NAME(dense_backward_data)(const struct dense_backward_data *a) {
-  struct gemm g = {.rows = a->m,
-                   .columns = a->k,
-                   .steps = a->n,
-                   .a = a->dy,
-                   .a_ld = a->dy_ld,
-                   .b = a->wt,
-                   .b_ld = a->wt_ld,
-                   .out = a->dx,
-                   .out_ld = a->dx_ld};
-  gemm_run(&g, a, data_tiles);
+  gemm_run(a->m, a->k, a, data_strips, NULL);
 }
 
 void KERNEL_NAME(dense_backward_weights)(const struct dense_backward_weights *a) {
-  struct gemm g = {.rows = a->k,
-                   .columns = a->n,
-                   .steps = a->m,
-                   .a = a->x,
-                   .a_ld = a->x_ld,
-                   .b = a->dy,
-                   .b_ld = a->dy_ld,
-                   .out = a->dw,
-                   .out_ld = a->dw_ld};
-  gemm_run(&g, a, weights_tiles);
-  if (a->dbias == NULL) return;
-  size_t column = 0;
-  for (; column + 4 * VW <= a->n; column += 4 * VW) column_sums(a, column, 4, false, v_tail(0));
-  for (; column + VW <= a->n; column += VW) column_sums(a, column, 1, false, v_tail(0));
-  if (column < a->n) column_sums(a, column, 1, true, v_tail(a->n - column));
+  if (a->dbias != NULL) {
+    gemm_run(a->k + 1, a->n, a, weights_strips, biased_strips);
+  } else {
+    gemm_run(a->k, a->n, a, weights_strips, NULL);
+  }
 }

@@ -22,31 +22,31 @@ enum gemm_layout {
   GEMM_COLUMNS /* a[i][s] at a[s * a_ld + i]: the transpose, without moving it */
 };
 
+/* The steps of a reduction, and the distances between rows. */
 struct gemm {
-  size_t rows, columns, steps;
-  const float *a, *b;
-  size_t a_ld, b_ld;
-  float *out;
-  size_t out_ld;
+  size_t steps, a_ld, b_ld;
 };
 
 /* Three rows share a base pointer: an x86 address is base + {0, 1, 2} times
  * the row distance, so 12 rows need 4 bases and one distance register. */
 enum { GEMM_ROWS_A_BASE = 3, GEMM_BASES_MAX = 6, GEMM_SUMS_MAX = 24 };
 
-/* Adds the whole reduction to the tile's sums. R, C, layout and partial are
- * constants after inlining; `partial` says that the last vector is cut off by
- * `tail`. `a` is the tile's first row, `b` its first column. */
+/* Adds the whole reduction to the tile's sums. R, C, layout, partial and ones
+ * are constants after inlining; `partial` says that the last vector is cut off
+ * by `tail`, `ones` that the tile's last row of a is not in memory: all ones,
+ * so that its outputs are b's column sums. `a` is the tile's first row, `b` its
+ * first column. */
 #if defined(KERNEL_NEON)
 #include "kernels/gemm_neon.h"
 #else
 INLINE void gemm_accumulate(const float *a, const float *b, const struct gemm *g, const int R,
                             const int C, const enum gemm_layout layout, const bool partial,
-                            vtail tail, vf *sum) {
+                            const bool ones, vtail tail, vf *sum) {
+  const int rows = ones ? R - 1 : R;
   const size_t steps = g->steps, b_ld = g->b_ld;
   const size_t step = layout == GEMM_ROWS ? 1 : g->a_ld;
   const size_t distance = layout == GEMM_ROWS ? g->a_ld : 1;
-  const int bases = layout == GEMM_ROWS ? (R + GEMM_ROWS_A_BASE - 1) / GEMM_ROWS_A_BASE : 1;
+  const int bases = layout == GEMM_ROWS ? (rows + GEMM_ROWS_A_BASE - 1) / GEMM_ROWS_A_BASE : 1;
   const float *base[GEMM_BASES_MAX];
   UNROLL for (int i = 0; i < bases; i++) {
     base[i] = i == 0 ? a : base[i - 1] + GEMM_ROWS_A_BASE * distance;
@@ -56,7 +56,7 @@ INLINE void gemm_accumulate(const float *a, const float *b, const struct gemm *g
     UNROLL for (int c = 0; c < C; c++) {
       weight[c] = v_load_upto(b + c * VW, partial && c == C - 1, tail);
     }
-    UNROLL for (int r = 0; r < R; r++) {
+    UNROLL for (int r = 0; r < rows; r++) {
       const float *at = layout == GEMM_ROWS
                             ? base[r / GEMM_ROWS_A_BASE] + (size_t)(r % GEMM_ROWS_A_BASE) * distance
                             : base[0] + r;
@@ -65,23 +65,26 @@ INLINE void gemm_accumulate(const float *a, const float *b, const struct gemm *g
         sum[r * C + c] = v_fma(x, weight[c], sum[r * C + c]);
       }
     }
+    if (ones) {
+      UNROLL for (int c = 0; c < C; c++) {
+        sum[rows * C + c] = v_add(sum[rows * C + c], weight[c]);
+      }
+    }
     UNROLL for (int i = 0; i < bases; i++) base[i] += step;
     b += b_ld;
   }
 }
 #endif
 
-/* `tiles` tiles of the same height, one below the other, in the columns from
- * `column`. */
-struct gemm_strip {
-  size_t row, tiles, column;
-  vtail tail;
-};
-typedef void gemm_tile(const struct gemm *g, const void *extra, const struct gemm_strip *strip);
+/* Tiles of the same height, `tiles` of them one below the other from `row`, in
+ * the columns from `column`. `arguments` are the kernel's: handed over in
+ * registers and read where they are needed, a call costs a few dozen cycles
+ * less than with a copy, and a call is all that a small layer is. */
+typedef void gemm_strip(const void *arguments, size_t row, size_t tiles, size_t column, vtail tail);
 
-/* tiles[partial][c][r] computes tiles of r rows and c vectors. */
+/* strips[partial][c][r] computes tiles of r rows and c vectors. */
 enum { GEMM_R_SLOTS = 17, GEMM_C_SLOTS = 5 };
-typedef gemm_tile *const gemm_tiles[2][GEMM_C_SLOTS][GEMM_R_SLOTS];
+typedef gemm_strip *const gemm_strips[2][GEMM_C_SLOTS][GEMM_R_SLOTS];
 
 /* Five vectors are 3 + 2, not 4 + 1: a tile of one vector loads most. */
 INLINE size_t gemm_panel(size_t vectors) {
@@ -89,27 +92,40 @@ INLINE size_t gemm_panel(size_t vectors) {
   return vectors < TILE_C_MAX ? vectors : TILE_C_MAX;
 }
 
+/* How many tiles of at most TILE_R_MAX(c) rows: divisions by constants. */
+INLINE uint32_t gemm_tile_count(uint32_t rows, size_t c) {
+  switch (c) {
+    case 1:
+      return (rows + TILE_R_MAX(1) - 1) / TILE_R_MAX(1);
+    case 2:
+      return (rows + TILE_R_MAX(2) - 1) / TILE_R_MAX(2);
+    case 3:
+      return (rows + TILE_R_MAX(3) - 1) / TILE_R_MAX(3);
+    default:
+      return (rows + TILE_R_MAX(4) - 1) / TILE_R_MAX(4);
+  }
+}
+
 /* Columns by panels of at most TILE_C_MAX vectors; rows by as few tiles as
  * there must be, of two heights that differ by one, so that no last tile is
- * too low to hide the latency. */
-INLINE void gemm_run(const struct gemm *g, const void *extra, const gemm_tiles tiles) {
-  const uint32_t rows = (uint32_t)g->rows;
-  const size_t vectors = (g->columns + VW - 1) / VW, rest = g->columns % VW;
+ * too low to hide the latency. `last`, unless NULL, computes the last tile of
+ * each panel. */
+INLINE void gemm_run(size_t m, size_t n, const void *arguments, const gemm_strips strips,
+                     const gemm_strips last) {
+  const uint32_t rows = (uint32_t)m;
+  const size_t vectors = (n + VW - 1) / VW, rest = n % VW;
+  const vtail tail = v_tail(rest);
   if (rows == 0) return;
-  struct gemm_strip strip = {.tail = v_tail(rest)};
   for (size_t v = 0; v < vectors;) {
-    size_t c = gemm_panel(vectors - v);
+    size_t c = gemm_panel(vectors - v), column = v * VW;
     bool partial = v + c == vectors && rest != 0;
-    uint32_t most = (uint32_t)TILE_R_MAX(c);
-    uint32_t count = (rows + most - 1) / most;
-    uint32_t low = rows / count, higher = rows % count;
-    strip.column = v * VW;
-    strip.row = 0;
-    strip.tiles = higher;
-    if (higher > 0) tiles[partial][c][low + 1](g, extra, &strip);
-    strip.row = (size_t)higher * (low + 1);
-    strip.tiles = count - higher;
-    tiles[partial][c][low](g, extra, &strip);
+    uint32_t count = gemm_tile_count(rows, c);
+    uint32_t low = rows / count, higher = rows - low * count;
+    uint32_t lower = count - higher - (last != NULL ? 1 : 0);
+    size_t row = (size_t)higher * (low + 1);
+    if (higher > 0) strips[partial][c][low + 1](arguments, 0, higher, column, tail);
+    if (lower > 0) strips[partial][c][low](arguments, row, lower, column, tail);
+    if (last != NULL) last[partial][c][low](arguments, rows - low, 1, column, tail);
     v += c;
   }
 }

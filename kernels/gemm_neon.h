@@ -53,10 +53,10 @@ INLINE void gemm_rows(const float *a, const float *b, const struct gemm *g, cons
 
 /* The last load ends with the tile's last row, so that nothing behind it is
  * read: it holds some rows of the load before it again. */
-INLINE void gemm_columns(const float *a, const float *b, const struct gemm *g, const int R,
-                         const int C, const bool partial, vtail tail, vf *sum) {
+INLINE void gemm_columns(const float *a, const float *b, const struct gemm *g, const int rows,
+                         const int C, const bool partial, const bool ones, vtail tail, vf *sum) {
   const size_t b_ld = g->b_ld, a_ld = g->a_ld;
-  const int loads = (R + VW - 1) / VW;
+  const int R = ones ? rows - 1 : rows, loads = (R + VW - 1) / VW;
   UNROLL_2 for (size_t s = g->steps; s > 0; s--) {
     vf x[GEMM_LOADS_MAX];
     UNROLL for (int i = 0; i < loads; i++) {
@@ -70,6 +70,7 @@ INLINE void gemm_columns(const float *a, const float *b, const struct gemm *g, c
         const int lane = last ? r - (R - VW) : r % VW;
         sum[r * C + c] = v_fma(v_set1(x[r / VW][lane]), weight, sum[r * C + c]);
       }
+      if (ones) sum[R * C + c] = v_add(sum[R * C + c], weight);
     }
     a += a_ld;
     b += b_ld;
@@ -78,11 +79,11 @@ INLINE void gemm_columns(const float *a, const float *b, const struct gemm *g, c
 
 INLINE void gemm_accumulate(const float *a, const float *b, const struct gemm *g, const int R,
                             const int C, const enum gemm_layout layout, const bool partial,
-                            vtail tail, vf *sum) {
+                            const bool ones, vtail tail, vf *sum) {
   if (layout == GEMM_ROWS) {
     gemm_rows(a, b, g, R, C, partial, tail, sum);
   } else {
-    gemm_columns(a, b, g, R, C, partial, tail, sum);
+    gemm_columns(a, b, g, R, C, partial, ones, tail, sum);
   }
 }
 

@@ -35,8 +35,8 @@ enum { KEEP_GROUP = 16 };
 /* y (m,n) = dropout(activation(x (m,k) w (k,n) + bias (n)))
  *
  * Each output is one chain in ascending k of fma(x, w, sum) from 0, to which
- * the bias is added last. The activation is identity or relu(s) = s > 0 ? s : 0;
- * for the others see `activate`. Dropout: kept outputs times keep_scale, the
+ * the bias is added last. The activation is identity or relu(s) = 0 > s ? 0 : s, which
+ * keeps NaN; for the others see `activate`. Dropout: kept outputs times keep_scale, the
  * others 0 (inverted dropout: Srivastava et al., JMLR 15, 2014, section 10);
  * none when keep is NULL. */
 struct dense_forward {
@@ -82,7 +82,7 @@ struct dense_backward_weights {
 /* y (m,n) = dropout(activation(y)), in place; derivative (m,n), unless NULL,
  * the derivative of that whole with respect to the old y.
  *
- *   relu        z > 0 ? z : 0                     z > 0 ? 1 : 0
+ *   relu        0 > z ? 0 : z                     z > 0 ? 1 : 0
  *   leaky relu  z > 0 ? z : 0.01 z                z > 0 ? 1 : 0.01
  *   tanh        t                                 fma(-t, t, 1)
  *   sigmoid     s = 1 / (1 + e^-z)                fma(-s, s, s)

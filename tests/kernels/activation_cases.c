@@ -87,7 +87,7 @@ static struct activated gelu(double z) {
 static struct activated activated(enum activation activation, double z) {
   switch (activation) {
     case ACTIVATION_RELU:
-      return (struct activated){exactly(z > 0.0 ? z : 0.0), exactly(z > 0.0 ? 1.0 : 0.0)};
+      return (struct activated){exactly(0.0 > z ? 0.0 : z), exactly(z > 0.0 ? 1.0 : 0.0)};
     case ACTIVATION_LEAKY_RELU:
       return leaky_relu(z);
     case ACTIVATION_TANH:

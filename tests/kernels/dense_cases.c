@@ -42,7 +42,7 @@ static void forward_reference(struct test_case *c, const void *arguments) {
         chain_add(&s, (double)a->x[i * a->x_ld + k] * (double)a->w[k * a->w_ld + j]);
       }
       chain_add(&s, (double)a->bias[j]);
-      if (a->activation == ACTIVATION_RELU && !(s.sum > 0.0)) s.sum = 0.0;
+      if (a->activation == ACTIVATION_RELU && 0.0 > s.sum) s.sum = 0.0;
       const float *y = &a->y[i * a->y_ld + j];
       bool dropped =
           a->keep != NULL && !(a->keep[i * a->keep_ld + j / KEEP_GROUP] >> j % KEEP_GROUP & 1);
