@@ -14,6 +14,8 @@
  *   vu_bits_ge(a, b)       bit i: a >= b in lane i, for values below 2^31
  *   v_fold16(sum)          the 16 lanes summed by the tree 8-4-2-1
  *   v_transpose(rows)      VW vectors as a VW by VW matrix, in place
+ *   V_HALF, vh, vh_add ... vectors of half the width, where rows of that length
+ *                          gain by them; else V_HALF is 0 and vh stands for vf
  *   TILE_C_MAX, TILE_R_MAX(c)  register tile: columns in vectors, and how many
  *                          rows fit beside c of them */
 #ifndef CROSSLANE_KERNELS_VEC_H
@@ -47,6 +49,32 @@
 #endif
 
 #define V16 (16 / VW)
+
+#ifndef V_HALF
+#define V_HALF 0
+typedef vf vh;
+INLINE vh vh_zero(void) {
+  return v_zero();
+}
+INLINE vh vh_set1(float x) {
+  return v_set1(x);
+}
+INLINE vh vh_load(const float *p) {
+  return v_load(p);
+}
+INLINE void vh_store(float *p, vh x) {
+  v_store(p, x);
+}
+INLINE vh vh_add(vh a, vh b) {
+  return v_add(a, b);
+}
+INLINE vh vh_mul(vh a, vh b) {
+  return v_mul(a, b);
+}
+INLINE vh vh_fma(vh a, vh b, vh c) {
+  return v_fma(a, b, c);
+}
+#endif
 
 /* A vector that may be the last, partial one of a row. */
 INLINE vf v_load_upto(const float *p, bool partial, vtail tail) {

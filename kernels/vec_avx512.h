@@ -11,6 +11,32 @@
 #define TILE_R_MAX(c) ((c) == 4 ? 6 : (c) == 3 ? 8 : (c) == 2 ? 12 : 16)
 #define TILE_SHAPES(X) GEMM_R16(X, 1) GEMM_R12(X, 2) GEMM_R8(X, 3) GEMM_R6(X, 4)
 
+/* Half a vector: rows of 8 floats, without masks, whose stores a load of the
+ * same row cannot be served from. */
+#define V_HALF 8
+typedef __m256 vh;
+INLINE vh vh_zero(void) {
+  return _mm256_setzero_ps();
+}
+INLINE vh vh_set1(float x) {
+  return _mm256_set1_ps(x);
+}
+INLINE vh vh_load(const float *p) {
+  return _mm256_loadu_ps(p);
+}
+INLINE void vh_store(float *p, vh x) {
+  _mm256_storeu_ps(p, x);
+}
+INLINE vh vh_add(vh a, vh b) {
+  return _mm256_add_ps(a, b);
+}
+INLINE vh vh_mul(vh a, vh b) {
+  return _mm256_mul_ps(a, b);
+}
+INLINE vh vh_fma(vh a, vh b, vh c) {
+  return _mm256_fmadd_ps(a, b, c);
+}
+
 typedef __m512 vf;
 typedef __m512i vu;
 typedef __mmask16 vm;
