@@ -14,6 +14,17 @@ benchmark::State &state_of(gbench *g) {
   return *reinterpret_cast<benchmark::State *>(g);
 }
 
+// The library's 1.8 renamed error_occurred and error_message to skipped and
+// skip_message.
+template <typename Run>
+auto error_of(const Run &run, int) -> decltype(run.error_message.c_str()) {
+  return run.error_occurred ? run.error_message.c_str() : nullptr;
+}
+template <typename Run>
+auto error_of(const Run &run, long) -> decltype(run.skip_message.c_str()) {
+  return run.skipped ? run.skip_message.c_str() : nullptr;
+}
+
 class Reporter : public benchmark::BenchmarkReporter {
  public:
   Reporter(gbench_report *report, void *argument) : report_(report), argument_(argument) {
@@ -31,7 +42,7 @@ class Reporter : public benchmark::BenchmarkReporter {
       struct gbench_run result = {};
       result.name = name.c_str();
       result.aggregate = run.run_type == Run::RT_Aggregate;
-      result.error = run.error_occurred ? run.error_message.c_str() : nullptr;
+      result.error = error_of(run, 0);
       result.iterations = static_cast<uint64_t>(run.iterations);
       result.repetition = run.repetition_index;
       result.real_ns = run.GetAdjustedRealTime() * scale;

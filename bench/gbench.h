@@ -1,4 +1,4 @@
-/* Google Benchmark (1.7) for C. A benchmark is a function that sets up, runs
+/* Google Benchmark (from 1.7.1) for C. A benchmark is a function that sets up, runs
  * the timing loop to its end, and may attach numbers to the result:
  *
  *   static void sum(struct gbench *g, void *argument) {

@@ -1,6 +1,5 @@
 /* The child processes of a bench, and their results in one file. */
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,10 +7,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/build.h"
 #include "base/file.h"
-#include "base/memory.h"
 #include "base/philox.h"
+#include "bench/merge.h"
 #include "bench/suite.h"
 #include "kernels/machine.h"
 
@@ -63,19 +61,32 @@ static int arguments_of(const struct suite_options *options, enum isa isa, const
   return count;
 }
 
+/* An emulator of programs cannot start another one, unless the kernel knows it
+ * as their loader: there the libraries keep what they chose at start. */
+static void become_child(const char *program, const struct suite_options *options, enum isa isa,
+                         int count, const char *const *arguments) {
+  struct machine machine;
+  machine_identify(&machine);
+  char **argv = (char **)(uintptr_t)arguments;
+  if (!set_environment(isa)) _exit(127);
+  if (machine.emulated) {
+    struct error error;
+    _exit(suite_child(count, argv, isa, options, NULL, &error) ? 0 : 1);
+  }
+  (void)execvp(program, argv);
+  _exit(127);
+}
+
 static bool run_child(const char *program, const struct suite_options *options, enum isa isa,
                       const char *folder, char **json, size_t *size, struct error *error) {
   char out[512], path[480];
   (void)snprintf(path, sizeof path, "%s/child.json", folder);
   (void)snprintf(out, sizeof out, "--benchmark_out=%s", path);
   const char *arguments[ARGUMENTS];
-  (void)arguments_of(options, isa, out, program, arguments);
+  const int count = arguments_of(options, isa, out, program, arguments);
   pid_t child = fork();
   if (child < 0) return error_system(error, errno, "cannot start a process");
-  if (child == 0) {
-    if (set_environment(isa)) (void)execvp(program, (char **)(uintptr_t)arguments);
-    _exit(127);
-  }
+  if (child == 0) become_child(program, options, isa, count, arguments);
   int status;
   while (waitpid(child, &status, 0) < 0) {
     if (errno != EINTR) return error_system(error, errno, "cannot wait for the bench");
@@ -91,60 +102,6 @@ static bool run_child(const char *program, const struct suite_options *options, 
   return *json != NULL;
 }
 
-/* --- merging --- */
-
-static bool put(json_t *context, const char *key, const char *value) {
-  return json_object_set_new(context, key, json_string(value)) == 0;
-}
-
-/* Who was measured, and by what. No clock frequency: it says nothing of a
- * machine that changes it. */
-static bool put_identity(json_t *context) {
-  struct machine machine;
-  machine_identify(&machine);
-  char commit[64];
-  (void)snprintf(commit, sizeof commit, "%s", build_commit());
-  static const char *const dropped[] = {"executable", "host_name", "mhz_per_cpu"};
-  for (size_t i = 0; i < sizeof dropped / sizeof *dropped; i++) {
-    (void)json_object_del(context, dropped[i]);
-  }
-  return put(context, "crosslane_cpu", machine.cpu) &&
-         put(context, "crosslane_architecture", machine.architecture) &&
-         put(context, "crosslane_features", machine.features) &&
-         put(context, "crosslane_caches", machine.caches) &&
-         put(context, "crosslane_emulated", machine.emulated ? "true" : "false") &&
-         put(context, "crosslane_version", build_version()) &&
-         put(context, "crosslane_commit", commit) &&
-         put(context, "crosslane_dirty", build_dirty() ? "true" : "false") &&
-         put(context, "crosslane_compiler", build_compiler()) &&
-         put(context, "crosslane_flags", build_flags());
-}
-
-/* Aggregates of one child would mislead in a file of several: left out. */
-static bool merge(json_t *all, const char *text, size_t size, unsigned launch,
-                  struct error *error) {
-  json_error_t fault;
-  json_t *child = json_loadb(text, size, 0, &fault), *benchmark;
-  if (child == NULL) {
-    return error_set(error, ERROR_SYSTEM, "the bench wrote damaged JSON: %s", fault.text);
-  }
-  bool ok = true;
-  json_t *context = json_object_get(child, "context");
-  if (json_object_get(all, "context") == NULL && context != NULL) {
-    ok = put_identity(context) && json_object_set(all, "context", context) == 0;
-  }
-  json_t *benchmarks = json_object_get(all, "benchmarks");
-  size_t index;
-  json_array_foreach(json_object_get(child, "benchmarks"), index, benchmark) {
-    const char *type = json_string_value(json_object_get(benchmark, "run_type"));
-    if (type != NULL && strcmp(type, "aggregate") == 0) continue;
-    ok = ok && json_object_set_new(benchmark, "launch", json_integer(launch)) == 0 &&
-         json_array_append(benchmarks, benchmark) == 0;
-  }
-  json_decref(child);
-  return ok || error_set(error, ERROR_SYSTEM, "out of memory");
-}
-
 static uint32_t shuffled(const struct suite_options *options, unsigned launch,
                          uint32_t order[ISA_COUNT]) {
   uint32_t count = 0;
@@ -158,7 +115,7 @@ static uint32_t shuffled(const struct suite_options *options, unsigned launch,
 }
 
 static bool run_all(const char *program, const struct suite_options *options,
-                    suite_progress *progress, const char *folder, json_t *all,
+                    suite_progress *progress, const char *folder, struct merge *merge,
                     struct error *error) {
   for (unsigned launch = 0; launch < options->launches; launch++) {
     uint32_t order[ISA_COUNT];
@@ -169,7 +126,7 @@ static bool run_all(const char *program, const struct suite_options *options,
       char *text = NULL;
       size_t size = 0;
       bool ok = run_child(program, options, isa, folder, &text, &size, error) &&
-                merge(all, text, size, launch, error);
+                merge_child(merge, isa, launch, text, size, error);
       free(text);
       if (!ok) return false;
     }
@@ -184,13 +141,13 @@ bool suite_run(const char *program, const struct suite_options *options, suite_p
   (void)snprintf(folder, sizeof folder, "%s/crosslane-bench-XXXXXX",
                  temporary != NULL ? temporary : "/tmp");
   if (mkdtemp(folder) == NULL) return error_system(error, errno, "cannot make '%s'", folder);
-  json_t *all = json_pack("{s:[]}", "benchmarks");
-  bool done = all != NULL && run_all(program, options, progress, folder, all, error);
+  struct merge merge = {0};
+  struct noise_clock start;
+  noise_start(&start);
+  bool done = run_all(program, options, progress, folder, &merge, error);
   (void)rmdir(folder);
-  char *dump = done ? json_dumps(all, JSON_INDENT(1) | JSON_REAL_PRECISION(10)) : NULL;
-  if (done && dump == NULL) done = error_set(error, ERROR_SYSTEM, "out of memory");
-  if (dump != NULL) text_add(json, "%s\n", dump);
-  free(dump);
-  json_decref(all);
+  const struct noise noise = noise_since(&start);
+  done = done && merge_write(&merge, &noise, json, error);
+  merge_clear(&merge);
   return done;
 }

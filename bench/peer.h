@@ -10,7 +10,8 @@
 enum { PEER_OPTIONS = 4 };
 struct peer {
   const char *by;
-  bool library; /* only with --peers */
+  bool external;   /* a library: only with --peers */
+  bool vectorised; /* by the compiler: as scalar it would be a second scalar kernel */
   /* NULL: it has nothing for this kernel, or could not be set up. `arguments`
    * stay; `advance` may move them between runs. */
   void *(*prepare)(const struct peer *peer, const char *kernel, void *arguments,
@@ -47,7 +48,7 @@ void gemm_release(void *prepared);
 
 #define GEMM_PEER(text, table, with_epilogue)                                                  \
   {                                                                                            \
-    .by = text, .library = true, .prepare = gemm_prepare, .run = gemm_run,                     \
+    .by = text, .external = true, .prepare = gemm_prepare, .run = gemm_run,                    \
     .collect = gemm_collect, .release = gemm_release, .gemm = table, .epilogue = with_epilogue \
   }
 

@@ -11,7 +11,7 @@ struct prepared {
   const struct loops *loops;
   struct gemm_problem problem;
   float *a, *b, *c, *bias;
-  void *library;
+  void *handle;
   float *out, *column_sums; /* the kernel's own operands */
   size_t out_ld;
   bool forward;
@@ -76,15 +76,15 @@ void *gemm_prepare(const struct peer *peer, const char *kernel, void *arguments,
   p->problem.bias = p->bias;
   p->problem.c = p->c;
   bool whole = p->a != NULL && p->b != NULL && p->c != NULL && p->bias != NULL;
-  if (whole) p->library = peer->gemm->prepare(&p->problem, peer->epilogue, loops);
-  if (p->library != NULL) return p;
+  if (whole) p->handle = peer->gemm->prepare(&p->problem, peer->epilogue, loops);
+  if (p->handle != NULL) return p;
   gemm_release(p);
   return NULL;
 }
 
 void gemm_run(void *prepared) {
   struct prepared *p = prepared;
-  p->peer->gemm->run(p->library, &p->problem);
+  p->peer->gemm->run(p->handle, &p->problem);
   if (!p->peer->epilogue || p->peer->gemm->fuses) return;
   p->loops->bias_relu(p->problem.rows, p->problem.columns, p->bias, p->c);
 }
@@ -105,7 +105,7 @@ void gemm_collect(void *prepared) {
 
 void gemm_release(void *prepared) {
   struct prepared *p = prepared;
-  if (p->library != NULL) p->peer->gemm->release(p->library);
+  if (p->handle != NULL) p->peer->gemm->release(p->handle);
   free(p->a);
   free(p->b);
   free(p->c);

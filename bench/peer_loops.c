@@ -25,6 +25,7 @@ static void nested_release(void *loops) {
 static const struct gemm_peer nested = {
     .prepare = nested_prepare, .run = nested_run, .release = nested_release};
 const struct peer peer_loops = {.by = "loops",
+                                .vectorised = true,
                                 .prepare = gemm_prepare,
                                 .run = gemm_run,
                                 .collect = gemm_collect,
@@ -85,5 +86,9 @@ static void copy_tune(void *prepared, size_t option) {
   ((struct copy *)prepared)->distance = distances[option];
 }
 
-const struct peer peer_copy = {
-    .by = "copy", .prepare = copy_prepare, .run = copy_run, .release = free, .tune = copy_tune};
+const struct peer peer_copy = {.by = "copy",
+                               .vectorised = true,
+                               .prepare = copy_prepare,
+                               .run = copy_run,
+                               .release = free,
+                               .tune = copy_tune};

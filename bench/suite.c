@@ -36,7 +36,9 @@ static bool add_shape(struct list *list, struct timed timed, const struct suite_
   timed.variant = variants[0];
   for (size_t i = 0; i < peer_count && !timed.cold; i++) {
     timed.peer = peers[i];
-    if (timed.peer->library && (!options->peers || timed.variant.isa == ISA_SCALAR)) continue;
+    const bool scalar = timed.variant.isa == ISA_SCALAR;
+    if (timed.peer->external && (!options->peers || scalar)) continue;
+    if (timed.peer->vectorised && scalar) continue;
     if (timed_exists(&timed) && !add(list, &timed, error)) return false;
   }
   return true;

@@ -44,8 +44,10 @@ fi
 
 short='--set train.epochs=2'
 
-measure start-up --warmup 5 --runs 50 -N "'$crosslane' --version"
-measure loading --warmup 1 --runs 10 "'$crosslane' data check '$data'"
+measure start-up --warmup 5 --runs 50 -N --command-name 'crosslane --version' \
+  "'$crosslane' --version"
+measure loading --warmup 1 --runs 10 --command-name 'crosslane data check' \
+  "'$crosslane' data check '$data'"
 
 isas=$("$crosslane" cpu | sed -n 's/^runs here *//p')
 set --
@@ -57,7 +59,7 @@ measure training --warmup 1 --runs 5 --prepare "rm -rf '$work/run'" "$@"
 
 set --
 for jobs in 1 2; do
-  set -- "$@" --command-name "$jobs jobs" \
+  set -- "$@" --command-name "--jobs $jobs" \
     "'$crosslane' sweep '$config' $short --set 'seeds=[1, 2, 3, 4]' --jobs $jobs --out '$work/run'"
 done
 measure jobs --warmup 1 --runs 3 --prepare "rm -rf '$work/run'" "$@"

@@ -6,9 +6,9 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "bench/compare/report.h"
 #include "bench/suite.h"
 #include "cli/cli.h"
+#include "results/speeds/report.h"
 
 enum { LAUNCHES = 3, LAUNCHES_MOST = 1000 };
 

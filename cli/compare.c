@@ -1,4 +1,4 @@
-#include "bench/compare/compare.h"
+#include "results/speeds/compare.h"
 
 #include <string.h>
 

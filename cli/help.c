@@ -16,7 +16,7 @@ static const struct usage usages[] = {
      "\n"
      "  sweep CONFIG     train what an experiment file asks for and is not yet recorded\n"
      "  show RUN...      table of results, one row an architecture\n"
-     "  plot RUN...      pictures: MSE per architecture, learning curves\n"
+     "  plot RUN...      pictures: MSE per architecture, learning curves; kernel speeds\n"
      "  data check DIR   is this data set sound?\n"
      "  data synth       write a synthetic data set\n"
      "  bench            speed of every kernel on this machine\n"
@@ -48,9 +48,14 @@ static const struct usage usages[] = {
      "over its seeds and folds. The order is that of the config unless --sort says otherwise.\n"},
     {"plot",
      "usage: crosslane plot RUN... [--format svg,png,text] [--out DIR]\n"
+     "       crosslane plot FILE... [--format svg,png] [--out DIR]\n"
      "\n"
      "Draws the test MSE of each architecture and the learning curves with gnuplot, into\n"
-     "RUN/plots. Each picture has its data and its script beside it.\n"},
+     "RUN/plots. Each picture has its data and its script beside it.\n"
+     "\n"
+     "Of files of 'crosslane bench --out', up to 8 machines or commits side by side: the speed\n"
+     "of each kernel and shape on each instruction set with its roof, and the roofline, into\n"
+     "plots/ beside the first file.\n"},
     {"data",
      "usage: crosslane data check DIR\n"
      "       crosslane data synth --out DIR [--users N] [--items N] [--ratings N] [--seed N]\n"

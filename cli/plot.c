@@ -1,7 +1,9 @@
 #include <string.h>
 
+#include "base/file.h"
 #include "cli/cli.h"
 #include "results/plot.h"
+#include "results/plot_speeds.h"
 
 /* A list such as "svg,png". */
 static bool parse_formats(const char *list, struct plot_options *options, struct error *error) {
@@ -23,7 +25,19 @@ static bool parse_formats(const char *list, struct plot_options *options, struct
   }
 }
 
-static bool parse(int argc, char **argv, struct plot_options *plot, size_t *runs,
+/* A run is a folder; a file is one of the bench. */
+static bool are_files(char **operands, size_t count, bool *files, struct error *error) {
+  size_t found = 0;
+  for (size_t i = 0; i < count; i++) {
+    found += file_exists(operands[i]) && !file_is_folder(operands[i]);
+  }
+  *files = found > 0;
+  return found == 0 || found == count ||
+         error_set(error, ERROR_USAGE,
+                   "plot takes folders of runs or files of the bench, not both");
+}
+
+static bool parse(int argc, char **argv, struct plot_options *plot, size_t *runs, bool *files,
                   struct error *error) {
   const char *formats = "svg,png";
   const struct option options[] = {{.name = "--format", .value = &formats},
@@ -31,10 +45,11 @@ static bool parse(int argc, char **argv, struct plot_options *plot, size_t *runs
   if (!parse_arguments(argc, argv, options, 2, runs, error)) return false;
   if (!parse_formats(formats, plot, error)) return false;
   if (*runs == 0) {
-    error_set(error, ERROR_USAGE, "plot needs the folder of a run");
+    error_set(error, ERROR_USAGE, "plot needs the folder of a run, or a file of the bench");
     return error_help(error, "for example: crosslane plot runs/quickstart");
   }
-  if (*runs > 1 && plot->out != NULL) {
+  if (!are_files(argv + 1, *runs, files, error)) return false;
+  if (!*files && *runs > 1 && plot->out != NULL) {
     error_set(error, ERROR_USAGE, "--out holds the pictures of one run, found %zu runs", *runs);
     return error_help(error, "without it each run's pictures go to its own plots folder");
   }
@@ -45,10 +60,14 @@ int command_plot(int argc, char **argv) {
   struct error error = {0};
   struct plot_options options = {0};
   size_t runs;
-  if (!parse(argc, argv, &options, &runs, &error)) return fail(&error);
+  bool files = false;
+  if (!parse(argc, argv, &options, &runs, &files, &error)) return fail(&error);
   struct text written = {0};
   bool done = true;
-  for (size_t i = 0; done && i < runs; i++) {
+  if (files) {
+    done = plot_speeds((const char *const *)(argv + 1), runs, &options, &written, &error);
+  }
+  for (size_t i = 0; done && !files && i < runs; i++) {
     done = plot_run(argv[1 + i], &options, &written, &error);
   }
   bool printed = print_text(&written);

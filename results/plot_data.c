@@ -42,7 +42,7 @@ static size_t line_length(const char *text, size_t width) {
 
 /* Within the double quotes of a data file backslash escapes count, and there
  * is none for the quote itself but its octal number. */
-static void add_data_label(struct text *out, const char *label, size_t width) {
+void plot_add_label(struct text *out, const char *label, size_t width) {
   struct text plain = {0};
   width_add_plain(&plain, label);
   text_add(out, "\"");
@@ -84,7 +84,7 @@ static void add_quoted(struct text *out, const char *string) {
   text_clear(&plain);
 }
 
-static void add_number(struct text *text, double value) {
+void plot_add_number(struct text *text, double value) {
   text_add(text, "\t");
   if (isfinite(value)) {
     document_add_real(text, value);
@@ -98,12 +98,12 @@ static void add_architecture(const struct summary_row *row, size_t position, str
   struct text label = {0};
   text_add(&label, "%s%s", row->label, row->trials == 0 ? " (no finished trial)" : "");
   text_add(text, "%zu\t", position);
-  add_data_label(text, label.failed ? "" : label.text, LABEL_WIDTH);
+  plot_add_label(text, label.failed ? "" : label.text, LABEL_WIDTH);
   text_add(text, "\t%zu", row->trials);
-  add_number(text, row->mse);
-  add_number(text, row->mse_sd);
-  add_number(text, row->mse - spread);
-  add_number(text, row->mse + spread);
+  plot_add_number(text, row->mse);
+  plot_add_number(text, row->mse_sd);
+  plot_add_number(text, row->mse - spread);
+  plot_add_number(text, row->mse + spread);
   text_add(text, "\n");
   text_clear(&label);
 }
@@ -113,9 +113,9 @@ static void add_trials(const struct summary *summary, const struct summary_row *
   for (size_t i = 0; i < row->trials; i++) {
     const struct record *record = &summary->records.record[row->trial[i]];
     text_add(text, "%zu", position);
-    add_number(text, record->mse);
+    plot_add_number(text, record->mse);
     text_add(text, "\t%llu\t", (unsigned long long)record->seed);
-    add_data_label(text, record->fold, SIZE_MAX);
+    plot_add_label(text, record->fold, SIZE_MAX);
     text_add(text, "\n");
   }
 }
@@ -150,11 +150,11 @@ static bool add_epoch(const struct summary *summary, const struct summary_row *r
   }
   if (trials == 0) return false;
   text_add(text, "%zu\t%.0f", epoch + 1, trials);
-  add_number(text, loss / trials);
-  add_number(text, validation / trials);
-  add_number(text, test / trials);
-  add_number(text, low);
-  add_number(text, high);
+  plot_add_number(text, loss / trials);
+  plot_add_number(text, validation / trials);
+  plot_add_number(text, test / trials);
+  plot_add_number(text, low);
+  plot_add_number(text, high);
   text_add(text, "\n");
   return true;
 }
@@ -167,15 +167,21 @@ void plot_data_curves(const struct summary *summary, struct text *text) {
     const struct summary_row *row = &summary->row[i];
     if (row->trials == 0 || !plot_shows(summary, i, PLOT_CURVES)) continue;
     if (shown++ > 0) text_add(text, "\n\n");
-    add_data_label(text, row->label, SIZE_MAX); /* a key has one line an entry */
+    plot_add_label(text, row->label, SIZE_MAX); /* a key has one line an entry */
     text_add(text, "\n");
     for (size_t epoch = 0; add_epoch(summary, row, epoch, text);) epoch++;
   }
 }
 
-static void add_variable(struct text *text, const char *name, const char *value) {
+void plot_add_variable(struct text *text, const char *name, const char *value) {
   text_add(text, "if (!exists(\"%s\")) %s = ", name, name);
   add_quoted(text, value);
+  text_add(text, "\n");
+}
+
+void plot_add_number_variable(struct text *text, const char *name, double value) {
+  text_add(text, "if (!exists(\"%s\")) %s = ", name, name);
+  document_add_real(text, value);
   text_add(text, "\n");
 }
 
@@ -191,21 +197,18 @@ static void add_subtitle(const struct summary *summary, size_t limit, struct tex
 }
 
 void plot_variables(const struct summary *summary, const char *title, size_t limit,
-                    const char *formats, struct text *text) {
+                    struct text *text) {
   struct text line = {0};
   text_add(&line, "%s: %s", summary->name, title);
-  add_variable(text, "title_text", line.failed ? "" : line.text);
+  plot_add_variable(text, "title_text", line.failed ? "" : line.text);
   text_clear(&line);
   add_subtitle(summary, limit, &line);
-  add_variable(text, "subtitle", line.failed ? "" : line.text);
+  plot_add_variable(text, "subtitle", line.failed ? "" : line.text);
   text_clear(&line);
-  add_variable(text, "formats", formats);
   const double reference[] = {summary->irreducible_mse, summary->rating_variance};
   static const char *const name[] = {"irreducible", "mean_predictor"};
   for (size_t i = 0; i < 2; i++) {
     if (isnan(reference[i])) continue;
-    text_add(text, "if (!exists(\"%s\")) %s = ", name[i], name[i]);
-    document_add_real(text, reference[i]);
-    text_add(text, "\n");
+    plot_add_number_variable(text, name[i], reference[i]);
   }
 }

@@ -54,6 +54,8 @@ arm64    sqlite3               libsqlite3-dev:arm64                  -
 arm64    jansson               libjansson-dev:arm64                  -
 arm64    libxxhash             libxxhash-dev:arm64                   -
 arm64    cmocka                libcmocka-dev:arm64                   -
+cross    aarch64-linux-gnu-g++ g++-aarch64-linux-gnu                 -
+arm64    benchmark             libbenchmark-dev:arm64                -
 '
 
 step() {
@@ -133,7 +135,12 @@ as_root() {
   fi
 }
 
+has_brew() {
+  ! command -v apt-get >/dev/null 2>&1 && command -v brew >/dev/null 2>&1
+}
+
 can_install() {
+  has_brew && return 0
   command -v apt-get >/dev/null 2>&1 && command -v dpkg >/dev/null 2>&1 || return 1
   [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null 2>&1
 }
@@ -153,9 +160,18 @@ install_all() {
   shown=6 logged "$log" apt_get update && shown=6 logged "$log" apt_get "$@"
 }
 
-# install_packages LOG NEEDS: what of the list is missing, with apt.
+# install_packages LOG NEEDS: what of the list is missing, with apt or Homebrew.
 install_packages() {
   local log=$1 packages added=no
+  if has_brew; then
+    packages=$(missing "$2" 4)
+    [ -n "$packages" ] || return 0
+    step packages "installing $packages"
+    # shellcheck disable=SC2086  # a list of packages
+    shown=6 logged "$log" env HOMEBREW_NO_AUTO_UPDATE=1 HOMEBREW_NO_INSTALL_UPGRADE=1 \
+      brew install $packages
+    return
+  fi
   packages=$(missing "$2" 3)
   [ -n "$packages" ] || return 0
   step packages "installing $packages"

@@ -80,7 +80,7 @@ _crosslane() {
     plot)
       case $current in
         -*) _crosslane_words '--format --out --help' ;;
-        *) _crosslane_folders ;;
+        *) _crosslane_files '*.json' ;;
       esac
       ;;
     data)

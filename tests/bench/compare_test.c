@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
-#include "bench/compare/compare.h"
-#include "bench/compare/report.h"
-#include "bench/compare/statistics.h"
+#include "results/speeds/compare.h"
+#include "results/speeds/report.h"
+#include "results/speeds/statistics.h"
 
 static void near(double value, double expected) {
   if (fabs(value - expected) > 1e-9 * (1 + fabs(expected))) {
@@ -156,6 +156,38 @@ static void a_file_gives_medians_ratios_and_roofs(void **state) {
   text_clear(&text);
 }
 
+static void disturbed(const char *context, const char *needle) {
+  struct text text = {0}, out = {0};
+  struct speeds speeds;
+  struct error error = {0};
+  text_add(&text, "{\"context\":{\"crosslane_cpu\":\"c\",\"num_cpus\":4,%s},\"benchmarks\":[]}",
+           context);
+  assert_true(speeds_parse("made", text.text, text.length, &speeds, &error));
+  assert_int_equal(speeds_disturbed(&speeds, &out), needle != NULL);
+  if (needle == NULL) assert_null(out.text);
+  if (needle != NULL && strstr(out.text, needle) == NULL) {
+    fail_msg("no '%s' in: %s", needle, out.text);
+  }
+  speeds_clear(&speeds);
+  text_clear(&text);
+  text_clear(&out);
+}
+
+static void other_processes_are_warned_of(void **state) {
+  (void)state;
+  const char *quiet =
+      "\"crosslane_cores_of_others\":\"0.39\",\"crosslane_cores_stolen\":\"0.00\","
+      "\"load_avg\":[9,9,9]";
+  disturbed(quiet, NULL); /* what was counted goes before the load average */
+  disturbed("\"crosslane_cores_of_others\":\"0.41\",\"crosslane_cores_stolen\":\"0.00\"",
+            "other processes kept 0.41 of the 4 cores busy");
+  disturbed("\"crosslane_cores_of_others\":\"0.00\",\"crosslane_cores_stolen\":\"0.05\"",
+            "the hypervisor took 0.05 of the 4 cores");
+  disturbed("\"load_avg\":[2.1,0,0]", "the load average was 2.1 on 4 cores");
+  disturbed("\"load_avg\":[1.9,9,9]", NULL);
+  disturbed("\"date\":\"\"", NULL);
+}
+
 static void compared(const double a[3], const double b[3], double above, size_t regressions,
                      const char *needle, const char *emulated) {
   char *first = write_file("cpu one", "false", a), *second = write_file("cpu two", emulated, b);
@@ -253,7 +285,7 @@ static void one_launch_is_too_few_to_fail_on(void **state) {
   struct comparison c;
   struct error error = {0};
   assert_false(compare_read(&c, paths, 2, 5, &error));
-  assert_non_null(strstr(error.message, "holds 1 launches, --fail-above needs 3"));
+  assert_non_null(strstr(error.message, "holds 1 launch, --fail-above needs 3"));
   compare_clear(&c);
   assert_true(compare_read(&c, paths, 2, -1, &error));
   compare_clear(&c);
@@ -269,6 +301,7 @@ int main(void) {
       cmocka_unit_test(equal_samples_do_not_differ),
       cmocka_unit_test(the_geometric_mean_of_2_and_8_is_4),
       cmocka_unit_test(a_file_gives_medians_ratios_and_roofs),
+      cmocka_unit_test(other_processes_are_warned_of),
       cmocka_unit_test(a_slower_median_outside_the_launches_is_a_regression),
       cmocka_unit_test(a_slower_median_within_the_launches_is_none),
       cmocka_unit_test(a_slower_median_below_the_percentage_is_none),

@@ -148,7 +148,7 @@ static void every_peer_of_the_benchs_own_is_right(void **state) {
   size_t checked = 0;
   for (size_t k = 0; k < bench_kernel_count; k++) {
     for (size_t i = 0; i < peer_count; i++) {
-      if (peers[i]->library) continue;
+      if (peers[i]->external) continue;
       struct timed timed = {.kernel = &bench_kernels[k],
                             .variant = {isa_best(), "", kernels_of(isa_best())},
                             .peer = peers[i],

@@ -1,12 +1,12 @@
-#include "bench/compare/compare.h"
+#include "results/speeds/compare.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "bench/compare/report.h"
-#include "bench/compare/statistics.h"
+#include "results/speeds/report.h"
+#include "results/speeds/statistics.h"
 
 #define LISTED_FROM 5.0 /* percent, when none was asked for */
 
@@ -23,8 +23,8 @@ bool compare_read(struct comparison *c, const char *const *paths, size_t count, 
   for (size_t i = 0; i < count && fail_above >= 0; i++) {
     const struct speeds *file = &c->file[i];
     if (file->launches >= COMPARE_LAUNCHES) continue;
-    error_set(error, ERROR_DATA, "%s: holds %u launches, --fail-above needs %d", file->path,
-              file->launches, COMPARE_LAUNCHES);
+    error_set(error, ERROR_DATA, "%s: holds %u launch%s, --fail-above needs %d", file->path,
+              file->launches, file->launches == 1 ? "" : "es", COMPARE_LAUNCHES);
     return error_help(error, "'crosslane bench' without --launches makes as many as are needed");
   }
   return true;
@@ -61,9 +61,11 @@ static void write_heading(const struct comparison *c, struct text *out) {
   bool differ = false;
   for (size_t i = 0; i < c->files; i++) {
     const struct speeds *f = &c->file[i];
-    text_add(out, "%c  %s: %s, %s%s, %s, %u launches%s\n", (int)('A' + i), f->path, f->cpu,
+    text_add(out, "%c  %s: %s, %s%s, %s, %u launch%s%s\n", (int)('A' + i), f->path, f->cpu,
              f->commit, f->dirty ? " modified" : "", f->compiler, f->launches,
+             f->launches == 1 ? "" : "es",
              f->emulated ? "; emulated: correctness only, no speeds" : "");
+    if (!f->emulated) (void)speeds_disturbed(f, out);
     differ |= strcmp(f->cpu, c->file[0].cpu) != 0;
   }
   if (differ) {

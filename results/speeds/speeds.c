@@ -1,12 +1,15 @@
-#include "bench/compare/speeds.h"
+#include "results/speeds/speeds.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "bench/compare/statistics.h"
+#include "results/speeds/statistics.h"
+
+const char *const speeds_isas[SPEEDS_ISAS] = {"scalar", "neon", "avx2", "avx512"};
 
 enum { PARTS = 5 };
 
@@ -26,6 +29,22 @@ static bool context_flag(const json_t *context, const char *key) {
   return value != NULL && strcmp(value, "true") == 0;
 }
 
+/* Numbers in context are texts: Google Benchmark takes no others. */
+static double context_number(const json_t *context, const char *key) {
+  const char *text = json_string_value(json_object_get(context, key));
+  double value;
+  return text != NULL && text_double(text, text + strlen(text), &value) ? value : NAN;
+}
+
+static void read_noise(struct speeds *s, const json_t *context) {
+  s->others = context_number(context, "crosslane_cores_of_others");
+  s->stolen = context_number(context, "crosslane_cores_stolen");
+  const json_t *load = json_array_get(json_object_get(context, "load_avg"), 0);
+  s->load = json_is_number(load) ? json_number_value(load) : NAN;
+  const json_int_t cores = json_integer_value(json_object_get(context, "num_cpus"));
+  s->cores = cores > 0 && cores < 1 << 20 ? (unsigned)cores : 0;
+}
+
 static bool read_context(struct speeds *s, const json_t *context, struct error *error) {
   const struct {
     const char *key;
@@ -40,6 +59,7 @@ static bool read_context(struct speeds *s, const json_t *context, struct error *
   }
   s->emulated = context_flag(context, "crosslane_emulated");
   s->dirty = context_flag(context, "crosslane_dirty");
+  read_noise(s, context);
   if (s->cpu[0] != '\0') return true;
   wrong(s->path, error, "its context does not name the processor (crosslane_cpu)");
   return error_help(error, "files to compare are made by 'crosslane bench --out FILE'");
@@ -73,7 +93,7 @@ static struct speed *row_of(struct speeds *s, const char *name, struct error *er
   struct speed *grown = memory_grow(s->row, s->rows + 1, sizeof *grown, error);
   if (grown == NULL) return NULL;
   s->row = grown;
-  s->row[s->rows] = (struct speed){0};
+  s->row[s->rows] = (struct speed){.order = (unsigned)s->rows};
   struct speed *row = &s->row[s->rows++];
   return split(row, name, error) ? row : NULL;
 }
@@ -97,10 +117,12 @@ static bool add_time(struct speed *row, const json_t *benchmark, struct error *e
   launch[row->count] = (unsigned)number(benchmark, "launch");
   row->busy += real > 0 ? cpu / real : 1;
   row->count = count;
-  row->order = (unsigned)number(benchmark, "family_index");
-  row->flop = number(benchmark, "flop");
-  row->bytes = number(benchmark, "bytes");
-  row->level = (unsigned)number(benchmark, "level");
+  /* Written once for all repetitions. */
+  const double flop = number(benchmark, "flop"), bytes = number(benchmark, "bytes");
+  const double level = number(benchmark, "level");
+  if (flop > 0) row->flop = flop;
+  if (bytes > 0) row->bytes = bytes;
+  if (level >= 1 && level <= 4) row->level = (unsigned)level;
   return true;
 }
 
@@ -154,8 +176,7 @@ static bool summarise(struct speeds *s, struct speed *row, struct error *error) 
   return true;
 }
 
-/* Repetitions run in random order; the table is to have the registered one. */
-static int by_registration(const void *left, const void *right) {
+static int by_place(const void *left, const void *right) {
   const struct speed *a = left, *b = right;
   int isa = strcmp(a->isa, b->isa);
   if (isa != 0) return isa;
@@ -177,7 +198,7 @@ static bool read_root(struct speeds *s, const json_t *root, struct error *error)
   for (size_t i = 0; i < s->rows; i++) {
     if (!summarise(s, &s->row[i], error)) return false;
   }
-  if (s->rows > 0) qsort(s->row, s->rows, sizeof *s->row, by_registration);
+  if (s->rows > 0) qsort(s->row, s->rows, sizeof *s->row, by_place);
   return true;
 }
 
@@ -222,6 +243,30 @@ void speeds_clear(struct speeds *s) {
                          s->flags, s->compiler, s->commit,       s->date};
   for (size_t t = 0; t < sizeof texts / sizeof *texts; t++) free(texts[t]);
   *s = (struct speeds){0};
+}
+
+/* A tenth of the cores is what a quiet machine's own services may take; a
+ * hypervisor that takes a hundredth of one has other guests on it. Without such
+ * counts the load average, to which the bench adds little before its start. */
+bool speeds_disturbed(const struct speeds *s, struct text *out) {
+  const double cores = s->cores > 0 ? s->cores : 1;
+  const bool counted = !isnan(s->others) && !isnan(s->stolen);
+  const bool others = counted && s->others > 0.1 * cores;
+  const bool stolen = counted && s->stolen > 0.01 * cores;
+  const bool load = !counted && s->load > 0.5 * cores;
+  if (out != NULL && others) {
+    text_add(out, "warning: other processes kept %.2f of the %.0f cores busy during the run\n",
+             s->others, cores);
+  }
+  if (out != NULL && stolen) {
+    text_add(out, "warning: the hypervisor took %.2f of the %.0f cores away during the run\n",
+             s->stolen, cores);
+  }
+  if (out != NULL && load) {
+    text_add(out, "warning: the load average was %.1f on %.0f cores when the run began\n", s->load,
+             cores);
+  }
+  return others || stolen || load;
 }
 
 const struct speed *speeds_find(const struct speeds *s, const char *kernel, const char *shape,

@@ -1,6 +1,6 @@
 /* Statistics of timings: few values, skewed, with outliers. */
-#ifndef CROSSLANE_BENCH_COMPARE_STATISTICS_H
-#define CROSSLANE_BENCH_COMPARE_STATISTICS_H
+#ifndef CROSSLANE_RESULTS_SPEEDS_STATISTICS_H
+#define CROSSLANE_RESULTS_SPEEDS_STATISTICS_H
 
 #include <stddef.h>
 

@@ -1,8 +1,8 @@
-#include "bench/compare/report.h"
+#include "results/speeds/report.h"
 
 #include <string.h>
 
-#include "bench/compare/grid.h"
+#include "results/speeds/grid.h"
 
 /* Half the interquartile range above which a median is not to be trusted, and
  * the part of the time below which another process had the core. */
@@ -66,13 +66,13 @@ static void add_row(const struct speeds *s, const struct speed *row, struct grid
 }
 
 static void add_peaks(const struct speeds *s, struct text *out) {
-  static const char *const isas[] = {"scalar", "avx2", "avx512", "neon"};
-  for (size_t i = 0; i < sizeof isas / sizeof *isas; i++) {
-    double flop = speeds_peak_flop(s, isas[i]);
+  for (size_t i = 0; i < SPEEDS_ISAS; i++) {
+    double flop = speeds_peak_flop(s, speeds_isas[i]);
     if (flop <= 0) continue;
     text_add(out, "peak       %-7s %7.1f GFLOP/s; GB/s: L1 %.0f, L2 %.0f, L3 %.0f, memory %.1f\n",
-             isas[i], flop, speeds_peak_bytes(s, isas[i], 1), speeds_peak_bytes(s, isas[i], 2),
-             speeds_peak_bytes(s, isas[i], 3), speeds_peak_bytes(s, isas[i], 4));
+             speeds_isas[i], flop, speeds_peak_bytes(s, speeds_isas[i], 1),
+             speeds_peak_bytes(s, speeds_isas[i], 2), speeds_peak_bytes(s, speeds_isas[i], 3),
+             speeds_peak_bytes(s, speeds_isas[i], 4));
   }
 }
 
@@ -95,6 +95,7 @@ static void add_warnings(const struct speeds *s, struct text *out) {
     text_add(out, "warning: other processes had more than %.0f%% of the time in %zu of %zu\n",
              100 * (1 - BUSY_LOW), loaded, timed);
   }
+  (void)speeds_disturbed(s, out);
 }
 
 size_t report_faults(const struct speeds *s, struct text *out) {
@@ -118,11 +119,11 @@ void report_speeds(const struct speeds *s, struct text *out) {
   }
   add_peaks(s, out);
   text_add(out,
-           "\nTimes are medians of %u launches, CPU time of one call; +-%% is half the\n"
+           "\nTimes are medians of %u launch%s, CPU time of one call; +-%% is half the\n"
            "interquartile range; x: how many times as fast as the other; best peer: without the "
            "bias and relu\n"
            "that the kernel adds, best fused: with them.\n\n",
-           s->launches);
+           s->launches, s->launches == 1 ? "" : "es");
   static const char *const names[] = {"kernel",    "shape",     "state",  "isa",        "ns",
                                       "+-%",       "rate",      "unit",   "% of roof",  "x scalar",
                                       "x autovec", "best peer", "x peer", "best fused", "x fused"};
@@ -138,9 +139,8 @@ void report_speeds(const struct speeds *s, struct text *out) {
              strcmp(row->shape, first->shape) == 0 &&
              strcmp(row->temperature, first->temperature) == 0;
     }
-    static const char *const isas[] = {"scalar", "avx2", "avx512", "neon"};
-    for (size_t i = 0; i < sizeof isas / sizeof *isas && !seen; i++) {
-      const struct speed *row = same_but(s, first, isas[i], "crosslane");
+    for (size_t i = 0; i < SPEEDS_ISAS && !seen; i++) {
+      const struct speed *row = same_but(s, first, speeds_isas[i], "crosslane");
       if (row != NULL) add_row(s, row, &grid);
     }
   }

@@ -1,4 +1,4 @@
-#include "bench/compare/grid.h"
+#include "results/speeds/grid.h"
 
 #include <jansson.h>
 #include <stdarg.h>

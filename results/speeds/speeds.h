@@ -1,12 +1,13 @@
 /* A file of `crosslane bench --out`: Google Benchmark's JSON with Crosslane's
  * context, as numbers. */
-#ifndef CROSSLANE_BENCH_COMPARE_SPEEDS_H
-#define CROSSLANE_BENCH_COMPARE_SPEEDS_H
+#ifndef CROSSLANE_RESULTS_SPEEDS_SPEEDS_H
+#define CROSSLANE_RESULTS_SPEEDS_SPEEDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 /* All repetitions of one benchmark, of all launches. Times are CPU time of one
  * call in nanoseconds. */
@@ -15,7 +16,7 @@ struct speed {
   char *kernel, *shape, *temperature, *isa, *by; /* its parts */
   char *error;                                   /* why it was not timed; NULL: it was */
   double flop, bytes;                            /* of one call */
-  unsigned order;                                /* of registration, within its instruction set */
+  unsigned order;                                /* in the file */
   unsigned level;   /* 1, 2, 3: the cache that holds the operands; 4: memory */
   double *ns;       /* (count), in the order of the file */
   unsigned *launch; /* (count), from 0 */
@@ -30,15 +31,26 @@ struct speeds {
   char *cpu, *architecture, *features, *caches, *compiler, *flags, *commit, *date;
   bool emulated, dirty;
   unsigned launches;
-  struct speed *row; /* by instruction set, then as they were registered */
+  unsigned cores;        /* 0: unknown */
+  double others, stolen; /* cores that other processes and the hypervisor took; NaN: unknown */
+  double load;           /* average of a minute before the start; NaN: unknown */
+  struct speed *row;     /* by instruction set, then as in the file */
   size_t rows;
 };
+
+/* In the order in which they are shown: narrow to wide. */
+enum { SPEEDS_ISAS = 4 };
+extern const char *const speeds_isas[SPEEDS_ISAS];
 
 /* `name` is what messages call it. ERROR_DATA when it is not such a file. */
 bool speeds_parse(const char *name, const char *text, size_t size, struct speeds *speeds,
                   struct error *error);
 bool speeds_read(const char *path, struct speeds *speeds, struct error *error);
 void speeds_clear(struct speeds *speeds);
+
+/* Did others use so much of the machine that its times cannot be trusted? With
+ * a line that says so appended to `out`, unless NULL. */
+bool speeds_disturbed(const struct speeds *speeds, struct text *out);
 
 /* NULL when there is none, or it has no time. */
 const struct speed *speeds_find(const struct speeds *speeds, const char *kernel, const char *shape,

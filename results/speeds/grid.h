@@ -1,6 +1,6 @@
 /* A table of texts and its forms. */
-#ifndef CROSSLANE_BENCH_COMPARE_GRID_H
-#define CROSSLANE_BENCH_COMPARE_GRID_H
+#ifndef CROSSLANE_RESULTS_SPEEDS_GRID_H
+#define CROSSLANE_RESULTS_SPEEDS_GRID_H
 
 #include <stdbool.h>
 #include <stddef.h>

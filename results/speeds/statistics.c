@@ -1,4 +1,4 @@
-#include "bench/compare/statistics.h"
+#include "results/speeds/statistics.h"
 
 #include <math.h>
 #include <stdbool.h>

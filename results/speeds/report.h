@@ -1,9 +1,9 @@
 /* What a person reads of one run of the bench. */
-#ifndef CROSSLANE_BENCH_COMPARE_REPORT_H
-#define CROSSLANE_BENCH_COMPARE_REPORT_H
+#ifndef CROSSLANE_RESULTS_SPEEDS_REPORT_H
+#define CROSSLANE_RESULTS_SPEEDS_REPORT_H
 
 #include "base/text.h"
-#include "bench/compare/speeds.h"
+#include "results/speeds/speeds.h"
 
 /* Heading, this machine's peaks, the table, what was wrong, warnings. */
 void report_speeds(const struct speeds *speeds, struct text *out);

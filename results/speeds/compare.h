@@ -1,15 +1,15 @@
 /* Runs of the bench, of any number of machines or commits, held against each
  * other. The first file is the base. */
-#ifndef CROSSLANE_BENCH_COMPARE_COMPARE_H
-#define CROSSLANE_BENCH_COMPARE_COMPARE_H
+#ifndef CROSSLANE_RESULTS_SPEEDS_COMPARE_H
+#define CROSSLANE_RESULTS_SPEEDS_COMPARE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
 #include "base/text.h"
-#include "bench/compare/grid.h"
-#include "bench/compare/speeds.h"
+#include "results/speeds/grid.h"
+#include "results/speeds/speeds.h"
 
 enum { COMPARE_FILES = 8 };
 
