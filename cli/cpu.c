@@ -26,20 +26,28 @@ static void list_machine(struct text *text, enum isa chosen, const char *reason)
   }
 }
 
+/* "16x16 12x32 8x48 6x64" */
+static void add_tiles(struct text *text, const struct kernels *kernels) {
+  for (size_t t = 0; t < kernels->tiles; t++) {
+    text_add(text, "%s%zux%zu", t > 0 ? " " : "", kernels->rows[t], (t + 1) * kernels->vector);
+  }
+  text_add(text, "\n");
+}
+
 static void list_kernels(struct text *text) {
   static const char *const names[] = {
 #define KERNEL(name, flop, bytes) #name,
 #include "kernels/kernels.inc"
 #undef KERNEL
   };
-  text_add(text, "%-24s %-8s %s\n", "kernel", "isa", "register tile");
+  text_add(text, "%-24s %-8s %s\n", "kernel", "isa", "register tiles: rows x floats");
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     for (enum isa isa = ISA_SCALAR; isa < ISA_COUNT; isa++) {
       const struct kernels *kernels = kernels_of(isa);
       if (kernels == NULL) continue;
       text_add(text, "%-24s %-8s ", names[i], isa_name(isa));
       if (strncmp(names[i], "dense_", 6) == 0) {
-        text_add(text, "%zu rows x %zu floats\n", kernels->tile_rows, kernels->tile_columns);
+        add_tiles(text, kernels);
       } else {
         text_add(text, "-\n");
       }

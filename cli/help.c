@@ -91,7 +91,7 @@ static const struct usage usages[] = {
      "usage: crosslane cpu [--kernels] [--isa ISA]\n"
      "\n"
      "Says which processor this is, which instruction sets it runs and which is chosen.\n"
-     "--kernels lists kernel, instruction set and register tile.\n"},
+     "--kernels lists kernel, instruction set and register tiles.\n"},
 };
 
 const char *command_usage(const char *command) {

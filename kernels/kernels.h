@@ -345,7 +345,9 @@ struct l2_rows {
 
 struct kernels {
   enum isa isa;
-  size_t tile_rows, tile_columns; /* the widest register tile, columns in floats */
+  size_t vector;  /* floats */
+  size_t tiles;   /* register tiles of the dense kernels: tile t is t + 1 vectors wide */
+  size_t rows[4]; /* [tiles] the most rows of each */
 #define KERNEL(name, flop, bytes) void (*name)(const struct name *arguments);
 #include "kernels/kernels.inc"
 #undef KERNEL
