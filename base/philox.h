@@ -21,7 +21,8 @@ enum random_stream {
   STREAM_SHUFFLE = 3,
   STREAM_DROPOUT = 4,
   STREAM_SYNTHETIC = 5,
-  STREAM_SWEEP = 6
+  STREAM_SWEEP = 6,
+  STREAM_OUT_OF_FOLD = 7
 };
 
 /* One block: four 32-bit numbers from a counter and a key. */

@@ -28,7 +28,8 @@ static const struct usage usages[] = {
      "2 usage or config; 3 data; 130 or 143 interrupted.\n"},
     {"sweep",
      "usage: crosslane sweep CONFIG [--set KEY=VALUE]... [--data DIR] [--out DIR] [--jobs N]\n"
-     "                       [--isa ISA] [--retry-failed]\n"
+     "                       [--isa ISA] [--dry-run] [--format text|csv|json] [--fail-fast]\n"
+     "                       [--retry-failed] [--rerun]\n"
      "\n"
      "Trains every trial of the experiment file CONFIG that has no record yet.\n"
      "\n"
@@ -39,7 +40,11 @@ static const struct usage usages[] = {
      "  --jobs N         worker processes (default: one a core)\n"
      "  --isa ISA        scalar, avx2, avx512, neon or auto (or CROSSLANE_ISA); the numbers\n"
      "                   are the same on all\n"
-     "  --retry-failed   train again what failed\n"},
+     "  --dry-run        print every trial with its size and an estimate of its time; train\n"
+     "                   and write nothing. --format: text (default), csv or json\n"
+     "  --fail-fast      the first trial that fails ends the sweep\n"
+     "  --retry-failed   train again what failed\n"
+     "  --rerun          train everything again; records are replaced one by one\n"},
     {"show",
      "usage: crosslane show RUN... [--sort COLUMN] [--top N]\n"
      "                      [--format text|csv|json|markdown]\n"

@@ -1,12 +1,13 @@
-#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/memory.h"
 #include "cli/cli.h"
+#include "cli/progress.h"
+#include "experiments/dry_run.h"
 #include "experiments/run.h"
 
 enum { JOBS_MAX = 1024 };
@@ -24,8 +25,8 @@ static void catch_signals(void) {
 }
 
 struct sweep_arguments {
-  const char *config, *data, *out, *jobs, *isa;
-  bool retry_failed;
+  const char *config, *data, *out, *jobs, *isa, *format;
+  bool dry_run, fail_fast, retry_failed, rerun;
   const char **settings;
   size_t setting_count;
 };
@@ -37,6 +38,10 @@ static bool parse(int argc, char **argv, struct sweep_arguments *a, struct error
       {.name = "--out", .value = &a->out},
       {.name = "--jobs", .value = &a->jobs},
       {.name = "--isa", .value = &a->isa},
+      {.name = "--dry-run", .flag = true, .set = &a->dry_run},
+      {.name = "--format", .value = &a->format},
+      {.name = "--fail-fast", .flag = true, .set = &a->fail_fast},
+      {.name = "--rerun", .flag = true, .set = &a->rerun},
       {.name = "--retry-failed", .flag = true, .set = &a->retry_failed},
   };
   size_t operands;
@@ -51,63 +56,6 @@ static bool parse(int argc, char **argv, struct sweep_arguments *a, struct error
   return true;
 }
 
-/* --- progress --- */
-
-struct progress_style {
-  bool terminal;
-};
-
-static void print_duration(double seconds) {
-  if (seconds < 120) {
-    (void)fprintf(stderr, "%.0f s", ceil(seconds));
-  } else {
-    (void)fprintf(stderr, "%.0f min", ceil(seconds / 60));
-  }
-}
-
-static void print_trial(const struct record *record) {
-  (void)fprintf(stderr, "%s, seed %llu%s%s: ", record->label, (unsigned long long)record->seed,
-                record->fold[0] != '\0' ? ", fold " : "", record->fold);
-  if (record->status == TRIAL_FAILED) {
-    (void)fprintf(stderr, "FAILED: %s\n", record->error);
-    return;
-  }
-  (void)fprintf(stderr, "test MSE %.4f", record->mse);
-  if (!isnan(record->validation_mse)) {
-    (void)fprintf(stderr, ", validation %.4f", record->validation_mse);
-  }
-  (void)fprintf(stderr, " (%.2f s)\n", record->train_seconds);
-}
-
-/* The line of a terminal that each trial rewrites. */
-static void print_status(const struct run_progress *p) {
-  (void)fprintf(stderr, "%zu of %zu done", p->skipped + p->ended, p->total);
-  if (p->failed > 0) (void)fprintf(stderr, ", %zu failed", p->failed);
-  if (p->best_label != NULL) {
-    (void)fprintf(stderr, ", best validation MSE %.4f (%s)", p->best_validation, p->best_label);
-  }
-  if (!isnan(p->left_seconds)) {
-    (void)fputs(", ", stderr);
-    print_duration(p->left_seconds);
-    (void)fputs(" left", stderr);
-  }
-}
-
-static void print_progress(void *context, const struct run_progress *p,
-                           const struct record *record) {
-  const struct progress_style *style = context;
-  if (style->terminal) (void)fputs("\r\033[K", stderr);
-  if (record == NULL) {
-    (void)fprintf(stderr, "%zu trials: %zu recorded before, %zu to train\n", p->total, p->skipped,
-                  p->total - p->skipped);
-  } else {
-    (void)fprintf(stderr, "[%zu/%zu] ", p->skipped + p->ended, p->total);
-    print_trial(record);
-  }
-  if (style->terminal && p->skipped + p->ended < p->total) print_status(p);
-  (void)fflush(stderr);
-}
-
 /* --- the command --- */
 
 static char *run_path(const struct sweep_arguments *a, const struct config *config,
@@ -115,34 +63,91 @@ static char *run_path(const struct sweep_arguments *a, const struct config *conf
   return a->out != NULL ? memory_text(a->out, error) : file_join("runs", config->name, error);
 }
 
+static bool dry_run_format(const struct sweep_arguments *a, enum dry_run_format *format,
+                           struct error *error) {
+  static const char *const names[] = {"text", "csv", "json"};
+  enum { FORMATS = sizeof names / sizeof *names };
+  *format = DRY_RUN_TEXT;
+  if (a->format == NULL) return true;
+  if (!a->dry_run) {
+    error_set(error, ERROR_USAGE, "sweep has --format only with --dry-run");
+    return error_help(error, "'crosslane show' prints the results in several formats");
+  }
+  for (size_t i = 0; i < FORMATS; i++) {
+    if (strcmp(a->format, names[i]) != 0) continue;
+    *format = (enum dry_run_format)i;
+    return true;
+  }
+  const char *nearest = text_nearest(a->format, names, FORMATS);
+  error_set(error, ERROR_USAGE, "--format: expected text, csv or json, found '%s'", a->format);
+  return nearest != NULL ? error_help(error, "did you mean '%s'?", nearest) : false;
+}
+
+static void print_summary(const struct run_summary *summary, const char *folder) {
+  (void)fprintf(stderr, "%zu trained, %zu recorded before, %zu failed", summary->trained,
+                summary->skipped, summary->failed);
+  if (summary->stopped > 0) (void)fprintf(stderr, ", %zu stopped early", summary->stopped);
+  if (summary->left_out > 0) {
+    (void)fprintf(stderr, ", %zu architecture%s left out", summary->left_out,
+                  summary->left_out == 1 ? "" : "s");
+  }
+  (void)fprintf(stderr, "; results in %s\n", folder);
+}
+
 static int finish(const struct run_summary *summary, const char *folder, bool done,
                   const struct error *error) {
-  if (!done && error->kind != ERROR_INTERRUPTED) return fail(error);
-  (void)fprintf(stderr, "%zu trained, %zu recorded before, %zu failed; results in %s\n",
-                summary->trained, summary->skipped, summary->failed, folder);
-  if (done && summary->failed > 0) {
-    (void)fprintf(stderr, "--retry-failed trains the failed ones again\n");
-  }
+  bool ended_early = error->kind == ERROR_INTERRUPTED || error->kind == ERROR_TRIAL;
+  if (done || ended_early) print_summary(summary, folder);
   if (!done) {
-    (void)fail(error);
-    return interrupted == SIGTERM ? EXIT_TERMINATED : EXIT_INTERRUPTED;
+    int status = fail(error);
+    return status == EXIT_INTERRUPTED && interrupted == SIGTERM ? EXIT_TERMINATED : status;
   }
-  return summary->failed > 0 ? EXIT_TRIAL_FAILED : EXIT_DONE;
+  if (summary->failed == 0) return EXIT_DONE;
+  (void)fprintf(stderr, "--retry-failed trains the failed ones again\n");
+  return EXIT_TRIAL_FAILED;
+}
+
+static int preview(const struct run_options *options, enum dry_run_format format) {
+  struct error error = {0};
+  struct text table = {0}, total = {0};
+  int status;
+  if (!dry_run(options, format, &table, &total, &error)) {
+    status = fail(&error);
+    if (status == EXIT_INTERRUPTED && interrupted == SIGTERM) status = EXIT_TERMINATED;
+  } else {
+    if (format == DRY_RUN_TEXT) text_add_bytes(&table, total.text, total.length);
+    if (format != DRY_RUN_TEXT && !total.failed) (void)fputs(total.text, stderr);
+    status = print_text(&table) ? EXIT_DONE : EXIT_TRIAL_FAILED;
+  }
+  text_clear(&table);
+  text_clear(&total);
+  return status;
+}
+
+static int sweep_in(const struct run_options *options) {
+  struct error error = {0};
+  struct run_summary summary;
+  bool done = run_sweep(options, &summary, &error);
+  return finish(&summary, options->folder, done, &error);
 }
 
 static int run(const struct sweep_arguments *a, const struct config *config) {
   struct error error = {0};
+  struct progress_style style = progress_style();
   struct run_options options = {.config = config,
                                 .data = a->data != NULL ? a->data : environment("CROSSLANE_DATA"),
                                 .retry_failed = a->retry_failed,
+                                .rerun = a->rerun,
+                                .fail_fast = a->fail_fast,
                                 .interrupted = &interrupted,
-                                .progress = print_progress};
-  struct progress_style style = {.terminal = isatty(STDERR_FILENO) == 1};
-  options.progress_context = &style;
+                                .progress = print_progress,
+                                .progress_context = &style};
   enum isa isa;
+  enum dry_run_format format;
   const char *asked = a->isa != NULL ? a->isa : environment("CROSSLANE_ISA");
   if (!isa_choose(asked, a->isa != NULL ? "--isa" : "CROSSLANE_ISA", &isa, &error) ||
-      (a->jobs != NULL && !parse_count("--jobs", a->jobs, JOBS_MAX, &options.jobs, &error))) {
+      (a->jobs != NULL && !parse_count("--jobs", a->jobs, JOBS_MAX, &options.jobs, &error)) ||
+      !dry_run_format(a, &format, &error)) {
     return fail(&error);
   }
   options.kernels = kernels_of(isa);
@@ -150,9 +155,7 @@ static int run(const struct sweep_arguments *a, const struct config *config) {
   if (folder == NULL) return fail(&error);
   options.folder = folder;
   catch_signals();
-  struct run_summary summary;
-  bool done = run_sweep(&options, &summary, &error);
-  int status = finish(&summary, folder, done, &error);
+  int status = a->dry_run ? preview(&options, format) : sweep_in(&options);
   free(folder);
   return status;
 }

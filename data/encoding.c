@@ -1,159 +1,186 @@
-/* What one split fits, and rows ready for a model. */
+/* What one split fits. */
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/digest.h"
 #include "base/memory.h"
-#include "data/features.h"
+#include "data/encoding_parts.h"
 
-/* The rows to fit on: `rows` NULL stands for 0, 1, ... count - 1. */
-struct fitting_rows {
-  const uint32_t *rows;
-  size_t count;
+struct fitting {
+  const struct features *features;
+  const struct encoding_spec *spec;
+  struct fitting_rows rows;     /* of dictionaries and scalings */
+  struct fitting_rows training; /* of statistics and histories */
+  struct encoding *encoding;
 };
 
-static bool fit_dictionary(const struct code_list *list, struct fitting_rows fit,
-                           struct dictionary *dictionary, struct error *error) {
-  uint32_t *row_of_code = memory_array(list->codes, sizeof *row_of_code, error);
-  if (row_of_code == NULL) return false;
-  for (size_t i = 0; i < fit.count; i++) {
-    row_of_code[list->rows[fit.rows != NULL ? fit.rows[i] : i]] = 1;
-  }
-  uint32_t seen = 0;
-  for (uint32_t code = 0; code < list->codes; code++) seen += row_of_code[code];
-  uint32_t next = 0;
-  for (uint32_t code = 0; code < list->codes; code++) {
-    row_of_code[code] = row_of_code[code] != 0 ? next++ : seen;
-  }
-  *dictionary = (struct dictionary){list, seen, row_of_code};
-  return true;
+static bool fit_codes(const struct fitting *fitting, const struct cross *cross, uint32_t buckets,
+                      struct dictionary *dictionary, struct error *error) {
+  const struct code_list *list = features_codes(fitting->features, cross);
+  if (list == NULL) return error_set(error, ERROR_SYSTEM, "the features lack a cross");
+  return dictionary_fit(list, fitting->rows, buckets, dictionary, error);
 }
 
-static void fit_scaling(const struct number_list *list, struct fitting_rows fit,
-                        struct scaling *scaling) {
-  *scaling = (struct scaling){.list = list};
-  for (size_t i = 0; i < fit.count; i++) {
-    double number = list->rows[fit.rows != NULL ? fit.rows[i] : i];
-    if (i == 0 || number < scaling->minimum) scaling->minimum = number;
-    if (i == 0 || number > scaling->maximum) scaling->maximum = number;
-  }
+/* A bag's lists stand beside its table. */
+static bool fit_bag(const struct fitting *fitting, const struct column *column,
+                    struct dictionary *dictionary, struct error *error) {
+  struct encoding *encoding = fitting->encoding;
+  struct bag_lists *lists = &encoding->bag[encoding->bags];
+  dictionary->slots = 0;
+  dictionary->bag = (uint32_t)encoding->bags++;
+  const struct dataset *dataset = fitting->features->dataset;
+  return column->kind == COLUMN_HISTORY
+             ? bags_of_history(dataset, column, dictionary, fitting->training, lists, error)
+             : bags_of_codes(dataset, column, dictionary, lists, error);
 }
 
-static bool fit_all_tables(const struct features *features, const struct encoding_spec *spec,
-                           struct fitting_rows fit, struct encoding *encoding,
-                           struct error *error) {
-  for (size_t t = 0; t < spec->categories + spec->crosses; t++) {
-    bool deep = t < spec->categories;
-    const struct cross *cross = deep ? &spec->category[t] : &spec->cross[t - spec->categories];
-    const struct code_list *list = features_codes(features, cross);
-    if (list == NULL) return error_set(error, ERROR_SYSTEM, "the features lack a cross");
-    if (!fit_dictionary(list, fit, &encoding->table[t], error)) return false;
+static bool fit_field(const struct fitting *fitting, const char *name, struct error *error) {
+  struct encoding *encoding = fitting->encoding;
+  const struct column *column = column_find(name);
+  if (column == NULL || !column_has_embedding(column)) {
+    return error_set(error, ERROR_SYSTEM, "the features lack '%s'", name);
+  }
+  struct dictionary *dictionary = &encoding->table[encoding->tables];
+  if (column->kind == COLUMN_HISTORY) {
+    if (!dictionary_fit_history(fitting->features->dataset, column, fitting->training, dictionary,
+                                error)) {
+      return false;
+    }
+  } else {
+    struct cross cross = {.arity = 1};
+    memcpy(cross.column[0], column->name, strlen(column->name));
+    if (!fit_codes(fitting, &cross, 0, dictionary, error)) return false;
+  }
+  encoding->tables++;
+  return column->kind == COLUMN_CATEGORY || fit_bag(fitting, column, dictionary, error);
+}
+
+/* The fields, then the crosses. */
+static bool fit_tables(const struct fitting *fitting, struct error *error) {
+  const struct encoding_spec *spec = fitting->spec;
+  struct encoding *encoding = fitting->encoding;
+  encoding->fields = spec->fields;
+  encoding->table = memory_array(spec->fields + spec->crosses, sizeof *encoding->table, error);
+  encoding->bag = memory_array(spec->fields, sizeof *encoding->bag, error);
+  if (encoding->table == NULL || encoding->bag == NULL) return false;
+  for (size_t i = 0; i < spec->fields; i++) {
+    if (!fit_field(fitting, spec->field[i].column, error)) return false;
+  }
+  for (size_t i = 0; i < spec->crosses; i++) {
+    if (!fit_codes(fitting, &spec->cross[i], spec->hash_buckets, &encoding->table[encoding->tables],
+                   error)) {
+      return false;
+    }
     encoding->tables++;
   }
+  for (size_t t = 0; t < encoding->tables; t++) {
+    encoding->table[t].slot = (uint32_t)encoding->slots;
+    encoding->slots += encoding->table[t].slots;
+  }
   return true;
+}
+
+/* The values that a scaling is fitted on: a number's on the fitting rows, a
+ * statistic's out-of-fold ones on the training rows. */
+static size_t gather(const struct fitting *fitting, const struct scaling *scaling,
+                     const struct column *column, double *values) {
+  const struct dataset *dataset = fitting->features->dataset;
+  const struct statistics *statistics = fitting->encoding->statistics;
+  if (scaling->list != NULL) {
+    for (size_t i = 0; i < fitting->rows.count; i++) {
+      values[i] = scaling->list->rows[fitting_row(fitting->rows, i)];
+    }
+    return fitting->rows.count;
+  }
+  for (size_t i = 0; i < fitting->training.count; i++) {
+    values[i] = statistics_value(statistics, column, dataset, fitting_row(fitting->training, i),
+                                 statistics->training_fold[i]);
+  }
+  return fitting->training.count;
+}
+
+static bool fit_number(const struct fitting *fitting, const struct number_spec *number,
+                       double *values, struct error *error) {
+  struct encoding *encoding = fitting->encoding;
+  const struct column *column = column_find(number->column);
+  const struct number_list *list = features_numbers(fitting->features, number->column);
+  if (column == NULL || (list == NULL && column->kind != COLUMN_STATISTIC)) {
+    return error_set(error, ERROR_SYSTEM, "the features lack '%s'", number->column);
+  }
+  struct scaling *scaling = &encoding->scaling[encoding->scalings++];
+  *scaling = (struct scaling){.scale = number->scale,
+                              .list = list,
+                              .at = encoding->numbers,
+                              .width = column->may_miss ? 2 : 1};
+  memcpy(scaling->column, column->name, strlen(column->name));
+  encoding->numbers += scaling->width;
+  scaling_fit(scaling, values, gather(fitting, scaling, column, values));
+  return true;
+}
+
+static bool fit_numbers(const struct fitting *fitting, struct error *error) {
+  const struct encoding_spec *spec = fitting->spec;
+  if (spec->numbers == 0) return true;
+  struct encoding *encoding = fitting->encoding;
+  double *values = memory_array(fitting->features->dataset->ratings, sizeof *values, error);
+  encoding->scaling = memory_array(spec->numbers, sizeof *encoding->scaling, error);
+  bool done = values != NULL && encoding->scaling != NULL;
+  for (size_t i = 0; done && i < spec->numbers; i++) {
+    done = fit_number(fitting, &spec->number[i], values, error);
+  }
+  free(values);
+  return done;
+}
+
+static bool names_kind(const struct encoding_spec *spec, enum column_kind kind) {
+  for (size_t i = 0; i < spec->fields + spec->numbers; i++) {
+    const char *name =
+        i < spec->fields ? spec->field[i].column : spec->number[i - spec->fields].column;
+    const struct column *column = column_find(name);
+    if (column != NULL && column->kind == kind) return true;
+  }
+  return false;
+}
+
+static bool fit(struct fitting *fitting, const struct split *split, struct error *error) {
+  const struct encoding_spec *spec = fitting->spec;
+  struct encoding *encoding = fitting->encoding;
+  bool statistics = names_kind(spec, COLUMN_STATISTIC);
+  if (split == NULL && (!spec->fit_all || statistics || names_kind(spec, COLUMN_HISTORY))) {
+    return error_set(error, ERROR_SYSTEM, "there is no split to fit on");
+  }
+  if (split != NULL) {
+    fitting->training = (struct fitting_rows){split->rows, split->train};
+    encoding->has_training = true;
+    encoding->training_rows = split->train;
+    encoding->training_digest = digest_bytes(split->rows, split->train * sizeof *split->rows);
+  }
+  fitting->rows = fitting->training;
+  if (spec->fit_all)
+    fitting->rows = (struct fitting_rows){NULL, fitting->features->dataset->ratings};
+  if (statistics) {
+    encoding->statistics =
+        statistics_new(fitting->features->dataset, fitting->training, spec->seed, error);
+    if (encoding->statistics == NULL) return false;
+  }
+  return fit_tables(fitting, error) && fit_numbers(fitting, error);
 }
 
 bool encoding_fit(const struct features *features, const struct encoding_spec *spec,
                   const struct split *split, struct encoding *encoding, struct error *error) {
-  *encoding = (struct encoding){.categories = spec->categories, .numbers = spec->numbers};
-  struct fitting_rows fit = {NULL, features->dataset->ratings};
-  if (!spec->fit_all) fit = (struct fitting_rows){split->rows, split->train};
-  encoding->table = memory_array(spec->categories + spec->crosses, sizeof *encoding->table, error);
-  encoding->scaling = memory_array(spec->numbers, sizeof *encoding->scaling, error);
-  bool done = encoding->table != NULL && encoding->scaling != NULL &&
-              fit_all_tables(features, spec, fit, encoding, error);
-  for (size_t i = 0; done && i < spec->numbers; i++) {
-    const struct number_list *list = features_numbers(features, spec->number[i]);
-    if (list == NULL) {
-      done = error_set(error, ERROR_SYSTEM, "the features lack '%s'", spec->number[i]);
-    } else {
-      fit_scaling(list, fit, &encoding->scaling[i]);
-    }
-  }
+  *encoding = (struct encoding){0};
+  struct fitting fitting = {.features = features, .spec = spec, .encoding = encoding};
+  bool done = fit(&fitting, split, error);
   if (!done) encoding_clear(encoding);
   return done;
 }
 
 void encoding_clear(struct encoding *encoding) {
   for (size_t t = 0; t < encoding->tables; t++) free(encoding->table[t].row_of_code);
+  for (size_t b = 0; b < encoding->bags; b++) bags_clear(&encoding->bag[b]);
   free(encoding->table);
+  free(encoding->bag);
   free(encoding->scaling);
+  statistics_free(encoding->statistics);
   *encoding = (struct encoding){0};
-}
-
-/* The digits of the combination, most significant first. */
-static void add_label(const struct cross *cross, uint64_t combination,
-                      const struct dataset *dataset, struct text *text) {
-  uint32_t code[CROSS_ARITY_MAX];
-  for (size_t i = cross->arity; i-- > 0;) {
-    uint64_t cardinality = column_find(cross->column[i])->cardinality(dataset);
-    code[i] = (uint32_t)(combination % cardinality);
-    combination /= cardinality;
-  }
-  for (size_t i = 0; i < cross->arity; i++) {
-    if (i > 0) text_add(text, "_");
-    column_find(cross->column[i])->label(dataset, code[i], text);
-  }
-}
-
-void encoding_label(const struct encoding *encoding, const struct dataset *dataset, size_t table,
-                    uint32_t table_row, struct text *text) {
-  const struct dictionary *dictionary = &encoding->table[table];
-  if (table_row >= dictionary->seen) {
-    text_add(text, "unseen");
-    return;
-  }
-  const struct code_list *list = dictionary->list;
-  uint32_t code = table_row; /* rows are handed out in the order of codes */
-  while (dictionary->row_of_code[code] != table_row) code++;
-  add_label(&list->cross, list->combination[code], dataset, text);
-}
-
-static void apply_table(const struct dictionary *dictionary, const uint32_t *rows,
-                        struct encoded_rows *encoded, size_t table) {
-  const uint32_t *codes = dictionary->list->rows, *row_of_code = dictionary->row_of_code;
-  uint32_t *out = encoded->codes + table;
-  for (size_t r = 0; r < encoded->rows; r++) out[r * encoded->tables] = row_of_code[codes[rows[r]]];
-}
-
-static void apply_scaling(const struct scaling *scaling, const uint32_t *rows,
-                          struct encoded_rows *encoded, size_t number) {
-  double range = scaling->maximum - scaling->minimum;
-  float *out = encoded->values + number;
-  for (size_t r = 0; r < encoded->rows; r++) {
-    double offset = scaling->list->rows[rows[r]] - scaling->minimum;
-    out[r * encoded->numbers] = range > 0.0 ? (float)(offset / range) : 0.0f;
-  }
-}
-
-bool encoding_apply(const struct encoding *encoding, const struct dataset *dataset,
-                    const uint32_t *rows, size_t count, struct encoded_rows *encoded,
-                    struct error *error) {
-  *encoded = (struct encoded_rows){
-      .rows = count, .tables = encoding->tables, .numbers = encoding->numbers};
-  size_t codes, values;
-  if (__builtin_mul_overflow(count, encoding->tables, &codes) ||
-      __builtin_mul_overflow(count, encoding->numbers, &values)) {
-    return error_set(error, ERROR_SYSTEM, "out of memory: %zu encoded rows", count);
-  }
-  encoded->codes = memory_array(codes, sizeof *encoded->codes, error);
-  encoded->values = memory_array(values, sizeof *encoded->values, error);
-  encoded->target = memory_array(count, sizeof *encoded->target, error);
-  if (encoded->codes == NULL || encoded->values == NULL || encoded->target == NULL) {
-    encoded_rows_clear(encoded);
-    return false;
-  }
-  for (size_t t = 0; t < encoding->tables; t++) {
-    apply_table(&encoding->table[t], rows, encoded, t);
-  }
-  for (size_t i = 0; i < encoding->numbers; i++) {
-    apply_scaling(&encoding->scaling[i], rows, encoded, i);
-  }
-  for (size_t r = 0; r < count; r++) encoded->target[r] = dataset->row_rating[rows[r]];
-  return true;
-}
-
-void encoded_rows_clear(struct encoded_rows *encoded) {
-  free(encoded->codes);
-  free(encoded->values);
-  free(encoded->target);
-  *encoded = (struct encoded_rows){0};
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/cross_codes.h"
 
 void features_init(struct features *features, const struct dataset *dataset) {
   *features = (struct features){.dataset = dataset};
@@ -32,132 +33,93 @@ const struct number_list *features_numbers(const struct features *features, cons
   return NULL;
 }
 
-static const struct column *find_column(const char *name, enum column_kind kind,
+static bool takes_number(const struct column *column) {
+  return column->kind == COLUMN_NUMBER || column->kind == COLUMN_STATISTIC;
+}
+
+/* What a place of the config takes. */
+struct place {
+  bool (*takes)(const struct column *column);
+  const char *needed, *help;
+};
+
+static const struct place in_cross = {column_crosses, "category",
+                                      "a cross takes categories and multi-hot columns"};
+static const struct place in_field = {
+    column_has_embedding, "category",
+    "an embedding takes categories, multi-hot columns and histories"};
+static const struct place in_number = {takes_number, "number",
+                                       "numbers and statistics are read as numbers"};
+
+static const char *kind_name(enum column_kind kind) {
+  static const char *const names[] = {[COLUMN_CATEGORY] = "category",
+                                      [COLUMN_MULTI_HOT] = "multi-hot column",
+                                      [COLUMN_NUMBER] = "number",
+                                      [COLUMN_STATISTIC] = "statistic",
+                                      [COLUMN_HISTORY] = "history"};
+  return names[kind];
+}
+
+enum { NAMES_MAX = 64 };
+
+static void unknown_column(const char *name, struct error *error) {
+  const char *names[NAMES_MAX];
+  size_t count = 0;
+  for (; count < column_count() && count < NAMES_MAX; count++) {
+    names[count] = column_at(count)->name;
+  }
+  const char *nearest = text_nearest(name, names, count);
+  error_set(error, ERROR_CONFIG, "there is no column '%s'", name);
+  if (nearest != NULL) error_help(error, "did you mean '%s'?", nearest);
+}
+
+/* With the names of the columns that the place takes. */
+static void wrong_kind(const struct column *column, const struct place *place,
+                       struct error *error) {
+  struct text names = {0};
+  for (size_t i = 0; i < column_count(); i++) {
+    if (!place->takes(column_at(i))) continue;
+    text_add(&names, "%s%s", names.length > 0 ? ", " : "", column_at(i)->name);
+  }
+  error_set(error, ERROR_CONFIG, "column '%s' is a %s, and a %s is needed here", column->name,
+            kind_name(column->kind), place->needed);
+  if (strcmp(column->name, "age") == 0) error_help(error, "the category of ages is 'age_group'");
+  error_help(error, "%s: %s", place->help, names.failed ? "..." : names.text);
+  text_clear(&names);
+}
+
+static const struct column *find_column(const char *name, const struct place *place,
                                         struct error *error) {
   const struct column *column = column_find(name);
   if (column == NULL) {
-    const char *names[64];
-    size_t count = 0;
-    for (; count < column_count() && count < 64; count++) names[count] = column_at(count)->name;
-    const char *nearest = text_nearest(name, names, count);
-    error_set(error, ERROR_CONFIG, "there is no column '%s'", name);
-    if (nearest != NULL) error_help(error, "did you mean '%s'?", nearest);
+    unknown_column(name, error);
     return NULL;
   }
-  if (column->kind == kind) return column;
-  error_set(error, ERROR_CONFIG, "column '%s' is a %s, and a %s is needed here", name,
-            kind == COLUMN_NUMBER ? "category" : "number",
-            kind == COLUMN_NUMBER ? "number" : "category");
-  if (strcmp(name, "age") == 0) error_help(error, "the category of ages is 'age_group'");
+  if (place->takes(column)) return column;
+  wrong_kind(column, place, error);
   return NULL;
 }
 
-/* Mixed radix, first column most significant. */
-static bool combine(const struct dataset *dataset, const struct cross *cross, uint64_t *combination,
-                    uint64_t *possible, struct error *error) {
-  *possible = 1;
+static bool check_cross(const struct cross *cross, struct error *error) {
   if (cross->arity == 0 || cross->arity > CROSS_ARITY_MAX) {
     return error_set(error, ERROR_CONFIG, "a cross has 1 to %d columns, not %zu", CROSS_ARITY_MAX,
                      cross->arity);
   }
   for (size_t i = 0; i < cross->arity; i++) {
-    const struct column *column = find_column(cross->column[i], COLUMN_CATEGORY, error);
-    if (column == NULL) return false;
-    uint64_t cardinality = column->cardinality(dataset);
-    if (__builtin_mul_overflow(*possible, cardinality, possible) ||
-        *possible > (uint64_t)INT64_MAX) {
-      return error_set(error, ERROR_CONFIG, "a cross with '%s' has more than 2^63 combinations",
-                       cross->column[i]);
-    }
-    for (size_t row = 0; row < dataset->ratings; row++) {
-      combination[row] = combination[row] * cardinality + column->code(dataset, row);
-    }
+    if (find_column(cross->column[i], &in_cross, error) == NULL) return false;
   }
   return true;
 }
 
-/* For few possible combinations: one table of them. */
-static bool code_by_table(const uint64_t *combination, size_t rows, uint64_t possible,
-                          struct code_list *list, struct error *error) {
-  uint32_t *code = memory_array((size_t)possible, sizeof *code, error);
-  if (code == NULL) return false;
-  for (size_t row = 0; row < rows; row++) code[combination[row]] = 1;
-  for (size_t c = 0; c < possible; c++) list->codes += code[c];
-  list->combination = memory_array(list->codes, sizeof *list->combination, error);
-  bool done = list->combination != NULL;
-  uint32_t next = 0;
-  for (size_t c = 0; done && c < possible; c++) {
-    if (code[c] == 0) continue;
-    list->combination[next] = c;
-    code[c] = next++;
-  }
-  for (size_t row = 0; done && row < rows; row++) list->rows[row] = code[combination[row]];
-  free(code);
-  return done;
-}
-
-static int ascending(const void *a, const void *b) {
-  uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
-  return (left > right) - (left < right);
-}
-
-static uint32_t place_of(const uint64_t *sorted, uint32_t count, uint64_t value) {
-  uint32_t low = 0, high = count - 1;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    if (sorted[middle] < value)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
-}
-
-/* For many: the sorted list of those that occur. */
-static bool code_by_sorting(const uint64_t *combination, size_t rows, struct code_list *list,
-                            struct error *error) {
-  uint64_t *sorted = memory_array(rows, sizeof *sorted, error);
-  if (sorted == NULL) return false;
-  memcpy(sorted, combination, rows * sizeof *sorted);
-  qsort(sorted, rows, sizeof *sorted, ascending);
-  uint32_t codes = 0;
-  for (size_t i = 0; i < rows; i++) {
-    if (codes == 0 || sorted[codes - 1] != sorted[i]) sorted[codes++] = sorted[i];
-  }
-  for (size_t row = 0; row < rows; row++) {
-    list->rows[row] = place_of(sorted, codes, combination[row]);
-  }
-  list->codes = codes;
-  list->combination = memory_grow(sorted, codes, sizeof *sorted, error);
-  if (list->combination == NULL) free(sorted);
-  return list->combination != NULL;
-}
-
-static bool fill_code_list(const struct dataset *dataset, struct code_list *list,
-                           struct error *error) {
-  size_t rows = dataset->ratings;
-  uint64_t *combination = memory_array(rows, sizeof *combination, error);
-  list->rows = memory_array(rows, sizeof *list->rows, error);
-  uint64_t possible;
-  bool done = combination != NULL && list->rows != NULL &&
-              combine(dataset, &list->cross, combination, &possible, error);
-  if (done && possible <= 4 * (uint64_t)rows + UINT16_MAX) {
-    done = code_by_table(combination, rows, possible, list, error);
-  } else if (done) {
-    done = code_by_sorting(combination, rows, list, error);
-  }
-  free(combination);
-  return done;
-}
-
 static bool add_cross(struct features *features, const struct cross *cross, struct error *error) {
   if (features_codes(features, cross) != NULL) return true;
+  if (!check_cross(cross, error)) return false;
   struct code_list *grown =
       memory_grow(features->code_list, features->code_lists + 1, sizeof *grown, error);
   if (grown == NULL) return false;
   features->code_list = grown;
   struct code_list list = {.cross = *cross};
-  if (!fill_code_list(features->dataset, &list, error)) {
+  if (!cross_codes_fill(features->dataset, &list, error)) {
     free(list.rows);
     free(list.combination);
     return false;
@@ -166,10 +128,20 @@ static bool add_cross(struct features *features, const struct cross *cross, stru
   return true;
 }
 
-static bool add_number(struct features *features, const char *name, struct error *error) {
-  if (features_numbers(features, name) != NULL) return true;
-  const struct column *column = find_column(name, COLUMN_NUMBER, error);
+static bool add_field(struct features *features, const char *name, struct error *error) {
+  const struct column *column = find_column(name, &in_field, error);
   if (column == NULL) return false;
+  if (!column_crosses(column)) return true; /* histories are those of a split */
+  struct cross cross = {.arity = 1};
+  memcpy(cross.column[0], column->name, strlen(column->name));
+  return add_cross(features, &cross, error);
+}
+
+static bool add_number(struct features *features, const char *name, struct error *error) {
+  const struct column *column = find_column(name, &in_number, error);
+  if (column == NULL) return false;
+  if (column->kind == COLUMN_STATISTIC) return true; /* so are statistics */
+  if (features_numbers(features, name) != NULL) return true;
   struct number_list *grown =
       memory_grow(features->number_list, features->number_lists + 1, sizeof *grown, error);
   if (grown == NULL) return false;
@@ -187,14 +159,14 @@ static bool add_number(struct features *features, const char *name, struct error
 
 bool features_add(struct features *features, const struct encoding_spec *spec,
                   struct error *error) {
-  for (size_t i = 0; i < spec->categories; i++) {
-    if (!add_cross(features, &spec->category[i], error)) return false;
+  for (size_t i = 0; i < spec->fields; i++) {
+    if (!add_field(features, spec->field[i].column, error)) return false;
   }
   for (size_t i = 0; i < spec->crosses; i++) {
     if (!add_cross(features, &spec->cross[i], error)) return false;
   }
   for (size_t i = 0; i < spec->numbers; i++) {
-    if (!add_number(features, spec->number[i], error)) return false;
+    if (!add_number(features, spec->number[i].column, error)) return false;
   }
   return true;
 }

@@ -59,7 +59,25 @@ static void gather(size_t count, const uint8_t *part_of, struct split *split) {
   split->test = length[PART_TEST];
 }
 
-static bool check_parts(const struct split *split, struct error *error) {
+/* A share is asked for, but rounds to no row. */
+static bool share_vanishes(double share, size_t part) {
+  return share > 0.0 && part == 0;
+}
+
+static bool check_parts(const struct split_spec *spec, const struct split *split,
+                        struct error *error) {
+  size_t rest = split->train + split->validation;
+  if (spec->method == SPLIT_RANDOM && share_vanishes(spec->test, split->test)) {
+    return error_set(error, ERROR_CONFIG,
+                     "the share of test rows is %g of %zu rows, which leaves no row to test on",
+                     spec->test, rest);
+  }
+  if (share_vanishes(spec->validation, split->validation)) {
+    return error_set(error, ERROR_CONFIG,
+                     "the share of validation rows is %g of the %zu rows that do not test, which "
+                     "leaves no row to validate on",
+                     spec->validation, rest);
+  }
   if (split->train > 0 && split->test > 0) return true;
   return error_set(
       error, ERROR_CONFIG, "the split leaves no row to %s: %zu training, %zu validation, %zu test",
@@ -78,7 +96,7 @@ bool split_make(const struct dataset *dataset, const struct split_spec *spec, ui
   if (done) {
     draw_parts(count, spec, seed, fold, part_of, split->rows);
     gather(count, part_of, split);
-    done = check_parts(split, error);
+    done = check_parts(spec, split, error);
   }
   free(part_of);
   if (!done) split_clear(split);

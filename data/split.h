@@ -56,7 +56,8 @@ extern const char *const fold_names[7];
 /* Random: the seed's permutation (STREAM_SPLIT); the first round(test * n)
  * rows test, the next round(validation * rest) validate. Given folds: the
  * validation rows come from the seed in the same way. `fold` is NULL for
- * random splits. An empty training or test part is an error, of the config. */
+ * random splits. An empty training or test part is an error of the config, and
+ * so is a share above 0 that rounds to no row. */
 bool split_make(const struct dataset *dataset, const struct split_spec *spec, uint64_t seed,
                 const struct fold *fold, struct split *split, struct error *error);
 void split_clear(struct split *split);

@@ -114,8 +114,11 @@ static bool keep(const struct config_draft *draft, struct config *config, struct
   if (config->description == NULL) return false;
   config->seeds = draft->seeds.count;
   memcpy(config->seed, draft->seeds.value, sizeof config->seed);
+  config->max_parameters = draft->max_parameters;
+  config->early_terminate = draft->early_terminate;
   return sweep_read(draft, &config->sweep, error) && settle_base(draft, config, error) &&
-         keep_baseline(draft, config, error) && check_trials(draft, config, error);
+         keep_baseline(draft, config, error) && check_trials(draft, config, error) &&
+         sweep_check_terminate(draft, config->sweep, error);
 }
 
 static bool read_config(struct reading *reading, const char *const *settings, size_t count,

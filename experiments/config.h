@@ -26,6 +26,15 @@ struct trial_config {
   struct train_spec train;
 };
 
+/* Successive halving (Li et al.: JMLR 18, 2018, section 3; one bracket): at
+ * min_iter, min_iter * eta, min_iter * eta^2, ... epochs the architectures are
+ * compared by their mean validation MSE over all seeds and folds, and the best
+ * ceil(n / eta) go on. */
+struct early_terminate_spec {
+  bool on;
+  uint32_t min_iter, eta;
+};
+
 struct config {
   char name[CONFIG_NAME];
   char *description; /* may be empty */
@@ -37,6 +46,8 @@ struct config {
   uint64_t seed[CONFIG_SEEDS_MAX];
   char *baseline;           /* the label of an architecture of sweep_expand, or NULL */
   struct sweep_spec *sweep; /* experiments/sweep.h; NULL: the base alone */
+  uint64_t max_parameters;  /* sweep.constraint: larger architectures are left out; 0: none are */
+  struct early_terminate_spec early_terminate;
 };
 
 /* Reads and checks everything: unknown and duplicate keys, wrong types, values
@@ -55,8 +66,9 @@ void config_clear(struct config *config);
 json_t *config_json(const struct trial_config *config);
 
 /* What enters a trial's key: config_json without data.path, the list of folds
- * (a trial's own fold is in its key) and model.deep.embedding_dim (each column
- * has its own dim instead). */
+ * (a trial's own fold is in its key), model.deep.embedding_dim (each column has
+ * its own dim instead), and keys that came when there were records, where they
+ * are at their defaults: the keys of those records hold. */
 json_t *config_key_json(const struct trial_config *config);
 
 /* `crosslane help config`, and crosslane-config(5) in mdoc. */

@@ -58,12 +58,14 @@ static bool check_dropout(const struct config_draft *draft, struct error *error)
   return error_help(error, "give one value for all layers, or one for each");
 }
 
-static const struct column *category_at(const struct model_spec *model, size_t i) {
+/* Of deep column `i`; NULL when it has no embedding. */
+static const struct column *embedding_at(const struct model_spec *model, size_t i) {
   const struct column *column = column_find(model->deep[i].name);
-  return column != NULL && column->kind == COLUMN_CATEGORY ? column : NULL;
+  return column != NULL && column_has_embedding(column) ? column : NULL;
 }
 
-/* Embeddings that are multiplied must have the same size, and partners. */
+/* Embeddings that are multiplied must have the same size, and partners. Bags
+ * count: the embedding of one is that of its values, pooled. */
 static bool check_interaction(const struct config_draft *draft, struct error *error) {
   const struct model_spec *model = &draft->trial.model;
   size_t of_users = 0, of_items = 0;
@@ -71,7 +73,7 @@ static bool check_interaction(const struct config_draft *draft, struct error *er
   bool same = true;
   if (model->interaction == INTERACTION_NONE) return true;
   for (size_t i = 0; i < model->deep_columns; i++) {
-    const struct column *column = category_at(model, i);
+    const struct column *column = embedding_at(model, i);
     if (column == NULL) continue;
     uint32_t dim = model->deep[i].dim > 0 ? model->deep[i].dim : model->embedding_dim;
     same = same && (size == 0 || dim == size);
@@ -82,11 +84,11 @@ static bool check_interaction(const struct config_draft *draft, struct error *er
   const char *path = "model.interaction";
   if (!same) return fault(draft, path, error, "it needs embeddings of one size, dim differs");
   if (model->interaction == INTERACTION_FM && of_users + of_items < 2) {
-    return fault(draft, path, error, "fm needs two category columns in model.deep.columns");
+    return fault(draft, path, error, "fm needs two columns with embeddings in model.deep.columns");
   }
   if (model->interaction == INTERACTION_DOT && (of_users == 0 || of_items == 0)) {
     return fault(draft, path, error,
-                 "dot needs a category column of the users and one of the films in "
+                 "dot needs a column with an embedding of the users and one of the films in "
                  "model.deep.columns");
   }
   return true;
@@ -104,20 +106,67 @@ static bool check_model(const struct config_draft *draft, struct error *error) {
   return check_interaction(draft, error) && check_dropout(draft, error);
 }
 
-bool config_settle(struct config_draft *draft, struct error *error) {
-  if (!check_data(draft, error) || !check_model(draft, error)) return false;
+/* Where a group or, failing that, one of its keys was given; else NULL. */
+static const struct yaml_node *given_group(const struct config_draft *draft,
+                                           const struct config_key *group) {
+  const struct yaml_node *node = draft->given[config_key_index(group)];
+  for (size_t i = 0; i < config_key_count() && node == NULL; i++) {
+    if (config_key_within(config_key_at(i), group->path)) node = draft->given[i];
+  }
+  return node;
+}
+
+static bool check_train(const struct config_draft *draft, struct error *error) {
+  const struct train_spec *train = &draft->trial.train;
+  if (!train->early_stopping.on || draft->trial.data.split.validation > 0) return true;
+  const struct config_key *group = config_key_find("train.early_stopping");
+  yaml_error(given_group(draft, group), error, "early stopping needs validation rows");
+  return error_help(error, "give data.split.validation, for example 0.1");
+}
+
+static void settle_model(struct config_draft *draft) {
   struct model_spec *model = &draft->trial.model;
+  if (model->crosses == 0) model->hash_buckets = 0;
   if (model->deep_columns == 0) {
     model->hidden_layers = 0;
     memset(model->hidden, 0, sizeof model->hidden);
   }
   if (model->hidden_layers == 0) model->activation = ACTIVATION_RELU;
-  struct train_spec *train = &draft->trial.train;
-  bool adam = train->optimizer.name == OPTIMIZER_ADAM || train->optimizer.name == OPTIMIZER_ADAMW;
-  if (!adam) train->embedding_updates = UPDATES_DENSE; /* the same thing there */
   for (size_t i = 0; i < HIDDEN_LAYERS_MAX; i++) {
     size_t from = draft->dropout.list ? i : 0;
     model->dropout[i] = i < model->hidden_layers ? draft->dropout.value[from] : 0;
   }
+}
+
+static bool is_adam(const struct optimizer_spec *optimizer) {
+  return optimizer->name == OPTIMIZER_ADAM || optimizer->name == OPTIMIZER_ADAMW;
+}
+
+/* Steps of FTRL, as of Adagrad, shrink with what a weight has seen: they start
+ * larger (McMahan et al.: KDD 2013, section 3.1). */
+static const double ftrl_rate = 0.1;
+
+static void settle_train(struct config_draft *draft) {
+  struct train_spec *train = &draft->trial.train;
+  if (draft->trial.model.crosses == 0) train->has_wide_optimizer = false;
+  bool adam = is_adam(&train->optimizer);
+  if (train->has_wide_optimizer) {
+    bool rate = given(draft, "train.wide_optimizer.learning_rate") != NULL;
+    bool ftrl = train->wide_optimizer.name == OPTIMIZER_FTRL;
+    if (ftrl && !rate) train->wide_optimizer.learning_rate = ftrl_rate;
+    adam = adam || is_adam(&train->wide_optimizer);
+  } else {
+    train->wide_optimizer = (struct optimizer_spec){0};
+  }
+  if (!adam) train->embedding_updates = UPDATES_DENSE; /* the same thing there */
+  if (!train->early_stopping.on) train->early_stopping = (struct early_stopping_spec){0};
+}
+
+bool config_settle(struct config_draft *draft, struct error *error) {
+  if (!check_data(draft, error) || !check_model(draft, error) || !check_train(draft, error)) {
+    return false;
+  }
+  settle_model(draft);
+  settle_train(draft);
   return true;
 }

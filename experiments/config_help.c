@@ -1,6 +1,7 @@
 /* `crosslane help config` and crosslane-config(5), from the table. */
 #include <string.h>
 
+#include "data/columns.h"
 #include "experiments/config_table.h"
 
 static void describe(const struct config_key *key, struct text *text) {
@@ -23,6 +24,52 @@ static bool same_section(const struct config_key *one, const struct config_key *
   return length == section_length(other) && strncmp(one->path, other->path, length) == 0;
 }
 
+enum { WIDTH = 80, INDENT = 4 };
+
+/* Words in lines of at most WIDTH characters, each indented. */
+static void add_wrapped(struct text *text, const char *words) {
+  size_t column = 0;
+  while (*words != '\0') {
+    size_t length = strcspn(words, " ");
+    if (column == 0 || column + 1 + length > WIDTH) {
+      text_add(text, "%s%*s", column == 0 ? "" : "\n", INDENT, "");
+      column = INDENT;
+    } else {
+      text_add(text, " ");
+      column++;
+    }
+    text_add_bytes(text, words, length);
+    column += length;
+    words += length + strspn(words + length, " ");
+  }
+  text_add(text, "\n");
+}
+
+static void add_help_key(const struct config_key *key, struct text *text) {
+  struct text about = {0};
+  describe(key, &about);
+  text_add(&about, "%s", key->swept ? "; may be swept" : "");
+  text_add(text, "%s\n", key->path);
+  add_wrapped(text, key->help);
+  add_wrapped(text, about.text == NULL ? "" : about.text);
+  text_clear(&about);
+}
+
+static const char *kind_name(const struct column *column) {
+  switch (column->kind) {
+    case COLUMN_CATEGORY:
+      return "category";
+    case COLUMN_MULTI_HOT:
+      return "categories";
+    case COLUMN_NUMBER:
+    case COLUMN_STATISTIC:
+      return "number";
+    case COLUMN_HISTORY:
+      return "history";
+  }
+  return "";
+}
+
 void config_help(struct text *text) {
   text_add(text,
            "An experiment is one YAML file. Its keys, by their dotted paths; all but schema and\n"
@@ -31,9 +78,12 @@ void config_help(struct text *text) {
   for (size_t i = 0; i < config_key_count(); i++) {
     const struct config_key *key = config_key_at(i);
     if (i == 0 || !same_section(key, config_key_at(i - 1))) text_add(text, "\n");
-    text_add(text, "%s\n    %s\n    ", key->path, key->help);
-    describe(key, text);
-    text_add(text, "%s\n", key->swept ? "; may be swept" : "");
+    add_help_key(key, text);
+  }
+  text_add(text, "\nColumns (those of one or more categories can be crossed):\n");
+  for (size_t i = 0; i < column_count(); i++) {
+    const struct column *column = column_at(i);
+    text_add(text, "    %-16s %-10s  %s\n", column->name, kind_name(column), column->help);
   }
 }
 
@@ -61,6 +111,20 @@ static void add_man_key(const struct config_key *key, struct text *text) {
   text_clear(&about);
 }
 
+static void add_man_columns(struct text *text) {
+  text_add(text,
+           ".Sh COLUMNS\n"
+           "Columns of one or more categories can be crossed.\n"
+           ".Bl -tag -width Ds\n");
+  for (size_t i = 0; i < column_count(); i++) {
+    const struct column *column = column_at(i);
+    text_add(text, ".It Cm %s\n%s: ", column->name, kind_name(column));
+    add_escaped(text, column->help);
+    text_add(text, ".\n");
+  }
+  text_add(text, ".El\n");
+}
+
 void config_man_page(struct text *text) {
   text_add(text,
            ".Dd November 23, 2026\n"
@@ -83,8 +147,9 @@ void config_man_page(struct text *text) {
            "takes any of them, with a value in YAML.\n"
            ".Bl -tag -width Ds\n");
   for (size_t i = 0; i < config_key_count(); i++) add_man_key(config_key_at(i), text);
+  text_add(text, ".El\n");
+  add_man_columns(text);
   text_add(text,
-           ".El\n"
            ".Sh EXAMPLES\n"
            "Six trials, three models with two seeds each:\n"
            ".Bd -literal -offset indent\n"

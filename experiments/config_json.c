@@ -5,8 +5,7 @@
 #include "data/columns.h"
 #include "experiments/config_table.h"
 
-/* Sets a value at a dotted path; steals it. */
-static bool set_at(json_t *root, const char *path, json_t *value) {
+bool config_set_json(json_t *root, const char *path, json_t *value) {
   json_t *object = root;
   for (const char *dot; (dot = strchr(path, '.')) != NULL; path = dot + 1) {
     json_t *child = json_object_getn(object, path, (size_t)(dot - path));
@@ -27,7 +26,27 @@ static int compare_paths(const void *one, const void *other) {
   return strcmp((*a)->path, (*b)->path);
 }
 
-json_t *config_json(const struct trial_config *config) {
+/* Groups are shown by their keys, or, when they are off, as null. */
+static bool is_shown(const struct config_key *key, const struct config_draft *draft) {
+  bool trial = config_key_within(key, "data") || config_key_within(key, "model") ||
+               config_key_within(key, "train");
+  if (!trial || key->type->json == NULL || !config_key_applies(key, &draft->trial)) return false;
+  if (key->type == &type_path) return draft->trial.data.path[0] != '\0';
+  if (key->type != &type_group) return true;
+  return key->nullable && !*(const bool *)config_field_const(key, draft);
+}
+
+static bool is_default(const struct config_key *key, const json_t *value) {
+  struct text text = {0};
+  config_flow(value, &text);
+  bool same = text.text != NULL && strcmp(text.text, key->standard) == 0;
+  text_clear(&text);
+  return same;
+}
+
+/* `late`: with the keys that are of this sort also where they are at their
+ * defaults. */
+static json_t *trial_json(const struct trial_config *config, bool late) {
   struct config_draft draft = {.trial = *config};
   draft.dropout.list = true;
   draft.dropout.count = config->model.hidden_layers;
@@ -41,29 +60,35 @@ json_t *config_json(const struct trial_config *config) {
   json_t *root = json_object();
   for (size_t i = 0; i < count && root != NULL; i++) {
     const struct config_key *key = sorted[i];
-    bool trial = config_key_within(key, "data") || config_key_within(key, "model") ||
-                 config_key_within(key, "train");
-    bool shown = trial && key->type->json != NULL && config_key_applies(key, config);
-    if (key->type == &type_path && config->data.path[0] == '\0') shown = false;
-    if (!shown || set_at(root, key->path, key->type->json(key, &draft))) continue;
+    if (!is_shown(key, &draft)) continue;
+    json_t *value = key->type->json(key, &draft);
+    if (key->late && !late && value != NULL && is_default(key, value)) {
+      json_decref(value);
+      continue;
+    }
+    if (config_set_json(root, key->path, value)) continue;
     json_decref(root);
     root = NULL;
   }
   return root;
 }
 
+json_t *config_json(const struct trial_config *config) {
+  return trial_json(config, true);
+}
+
 /* Out of the key: where the data lie (their digest is in it), which folds
- * there are (the trial's own is in it), and the default size of an embedding,
- * which each column is given instead. */
+ * there are (the trial's own is in it), the default size of an embedding, which
+ * each column is given instead, and late keys at their defaults. */
 json_t *config_key_json(const struct trial_config *config) {
   struct trial_config copy = *config;
   for (size_t i = 0; i < copy.model.deep_columns; i++) {
     struct deep_column *deep = &copy.model.deep[i];
     const struct column *column = column_find(deep->name);
-    bool category = column != NULL && column->kind == COLUMN_CATEGORY;
-    if (category && deep->dim == 0) deep->dim = copy.model.embedding_dim;
+    bool embedding = column != NULL && column_has_embedding(column);
+    if (embedding && deep->dim == 0) deep->dim = copy.model.embedding_dim;
   }
-  json_t *root = config_json(&copy);
+  json_t *root = trial_json(&copy, false);
   if (root == NULL) return NULL;
   json_t *data = json_object_get(root, "data");
   (void)json_object_del(data, "path");
@@ -119,4 +144,8 @@ void config_flow(const json_t *value, struct text *text) {
   } else {
     text_add(text, "%s", json_is_true(value) ? "true" : json_is_false(value) ? "false" : "null");
   }
+}
+
+void config_label(const struct config_key *key, const json_t *value, struct text *text) {
+  (key->type->label != NULL ? key->type->label : config_flow)(value, text);
 }

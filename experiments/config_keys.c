@@ -74,8 +74,16 @@ static bool join(const char *section, const char *name, char path[PATH]) {
 bool config_read_key(const struct config_key *key, const struct yaml_node *node,
                      struct config_draft *draft, struct error *error) {
   draft->given[config_key_index(key)] = node;
-  if (key->type->read(key, node, draft, error)) return true;
-  return error_help(error, "%s: %s", key->path, key->help);
+  if (!key->type->read(key, node, draft, error)) {
+    /* Of a group, the key within has said what it is for. */
+    bool told = key->type == &type_group && node->kind == YAML_MAPPING;
+    if (!told) error_help(error, "%s: %s", key->path, key->help);
+    return false;
+  }
+  /* A key of a group that is null by default makes it one. */
+  const struct config_key *group = config_key_group(key);
+  if (group != NULL && group->nullable) *(bool *)config_field(group, draft) = true;
+  return true;
 }
 
 bool config_read_section(const struct yaml_node *node, const char *section,
@@ -99,16 +107,19 @@ bool config_read_section(const struct yaml_node *node, const char *section,
   return true;
 }
 
+bool config_read_default(const struct config_key *key, struct config_draft *draft,
+                         struct error *error) {
+  if (key->standard == NULL) return true;
+  struct yaml_document document = {0};
+  bool good = yaml_parse(&document, key->path, true, key->standard, strlen(key->standard), error) &&
+              key->type->read(key, document.root, draft, error);
+  yaml_clear(&document);
+  return good;
+}
+
 bool config_read_defaults(struct config_draft *draft, struct error *error) {
   for (size_t i = 0; i < config_key_count(); i++) {
-    const struct config_key *key = config_key_at(i);
-    if (key->standard == NULL) continue;
-    struct yaml_document document = {0};
-    bool good =
-        yaml_parse(&document, key->path, true, key->standard, strlen(key->standard), error) &&
-        key->type->read(key, document.root, draft, error);
-    yaml_clear(&document);
-    if (!good) return false;
+    if (!config_read_default(config_key_at(i), draft, error)) return false;
   }
   return true;
 }
@@ -166,7 +177,7 @@ bool config_apply(struct yaml_node *root, const char *path, struct yaml_document
       return unknown_path(path, section, setting, error);
     }
     if (dot == NULL) return yaml_set(node, at, length, setting->root, setting, error);
-    if (key != NULL && !mapping) {
+    if (key != NULL && !mapping && key->type != &type_group) {
       return yaml_error(setting->root, error, "unknown key '%s': %s has no keys", path, key->path);
     }
     node = descend(node, at, length, setting, error);

@@ -157,7 +157,11 @@ static json_t *json_dropout(const struct config_key *key, const struct config_dr
   return list;
 }
 
-const struct config_type type_seeds = {read_seeds, json_seeds, describe_seeds};
-const struct config_type type_folds = {read_folds, json_folds, describe_folds};
-const struct config_type type_hidden = {read_hidden, json_hidden, describe_hidden};
-const struct config_type type_dropout = {read_dropout, json_dropout, describe_dropout};
+const struct config_type type_seeds = {
+    .read = read_seeds, .json = json_seeds, .describe = describe_seeds};
+const struct config_type type_folds = {
+    .read = read_folds, .json = json_folds, .describe = describe_folds};
+const struct config_type type_hidden = {
+    .read = read_hidden, .json = json_hidden, .describe = describe_hidden};
+const struct config_type type_dropout = {
+    .read = read_dropout, .json = json_dropout, .describe = describe_dropout, .range = RANGE_REAL};

@@ -183,6 +183,51 @@ static json_t *json_flag(const struct config_key *key, const struct config_draft
   return json_string(key->choices[*value ? 1 : 0]);
 }
 
+/* Truth values. */
+
+static void describe_bool(const struct config_key *key, struct text *text) {
+  (void)key;
+  text_add(text, "true or false");
+}
+
+static bool read_bool(const struct config_key *key, const struct yaml_node *node,
+                      struct config_draft *draft, struct error *error) {
+  bool plain = node->kind == YAML_SCALAR && node->plain;
+  bool yes = plain && yaml_equals(node, "true");
+  if (!yes && !(plain && yaml_equals(node, "false"))) return expected(key, node, error);
+  *(bool *)config_field(key, draft) = yes;
+  return true;
+}
+
+static json_t *json_bool(const struct config_key *key, const struct config_draft *draft) {
+  const bool *value = config_field_const(key, draft);
+  return json_boolean(*value);
+}
+
+/* Limits: null, kept as 0, or a whole number from 1. */
+
+static void describe_limit(const struct config_key *key, struct text *text) {
+  text_add(text, "null, or a whole number from 1 to %llu", (unsigned long long)key->maximum);
+}
+
+static bool read_limit(const struct config_key *key, const struct yaml_node *node,
+                       struct config_draft *draft, struct error *error) {
+  uint64_t *value = config_field(key, draft);
+  *value = 0;
+  return yaml_is_null(node) || config_read_u64(node, 1, key->maximum, value, error);
+}
+
+/* The metric: a choice of one, as the test rows must not choose anything. */
+
+static bool read_metric(const struct config_key *key, const struct yaml_node *node,
+                        struct config_draft *draft, struct error *error) {
+  if (read_choice(key, node, draft, error)) return true;
+  bool scalar = node->kind == YAML_SCALAR;
+  bool test = scalar && (yaml_equals(node, "mse") || yaml_equals(node, "test_mse"));
+  if (test) error_help(error, "test rows choose nothing: what is chosen by them, they cannot test");
+  return false;
+}
+
 /* Texts. */
 
 static void describe_name(const struct config_key *key, struct text *text) {
@@ -271,13 +316,24 @@ static void describe_list(const struct config_key *key, struct text *text) {
   text_add(text, "a list of mappings");
 }
 
-const struct config_type type_u32 = {read_u32, json_u32, describe_u64};
-const struct config_type type_u64 = {read_u64, json_u64, describe_u64};
-const struct config_type type_real = {read_real, json_of_real, config_describe_real};
-const struct config_type type_choice = {read_choice, json_choice, describe_choice};
-const struct config_type type_flag = {read_flag, json_flag, describe_choice};
-const struct config_type type_name = {read_name, json_text, describe_name};
-const struct config_type type_text = {read_text, json_text, describe_text};
-const struct config_type type_path = {read_path, json_path, describe_path};
-const struct config_type type_mapping = {read_mapping, NULL, describe_mapping};
-const struct config_type type_list = {read_list, NULL, describe_list};
+const struct config_type type_u32 = {
+    .read = read_u32, .json = json_u32, .describe = describe_u64, .range = RANGE_WHOLE};
+const struct config_type type_u64 = {.read = read_u64, .json = json_u64, .describe = describe_u64};
+const struct config_type type_real = {
+    .read = read_real, .json = json_of_real, .describe = config_describe_real, .range = RANGE_REAL};
+const struct config_type type_choice = {
+    .read = read_choice, .json = json_choice, .describe = describe_choice};
+const struct config_type type_flag = {
+    .read = read_flag, .json = json_flag, .describe = describe_choice};
+const struct config_type type_name = {
+    .read = read_name, .json = json_text, .describe = describe_name};
+const struct config_type type_text = {
+    .read = read_text, .json = json_text, .describe = describe_text};
+const struct config_type type_path = {
+    .read = read_path, .json = json_path, .describe = describe_path};
+const struct config_type type_mapping = {.read = read_mapping, .describe = describe_mapping};
+const struct config_type type_list = {.read = read_list, .describe = describe_list};
+const struct config_type type_bool = {
+    .read = read_bool, .json = json_bool, .describe = describe_bool};
+const struct config_type type_limit = {.read = read_limit, .describe = describe_limit};
+const struct config_type type_metric = {.read = read_metric, .describe = describe_choice};

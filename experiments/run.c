@@ -1,15 +1,15 @@
 #include "experiments/run.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "experiments/plan.h"
+#include "experiments/run_data.h"
 #include "experiments/run_folder.h"
-#include "experiments/sweep.h"
 #include "experiments/trial_record.h"
 #include "experiments/workers.h"
 #include "results/architectures.h"
@@ -18,19 +18,19 @@
 /* All that a start holds; freed as a whole. */
 struct sweep_run {
   const struct run_options *options;
-  struct dataset dataset;
-  struct folds folds;
-  struct features features;
-  struct trial_list list;
+  struct run_data data;
+  struct plan plan;
   struct run_folder folder;
-  struct record_list records; /* before this start */
-  size_t *pending;            /* indices into list.trial */
-  size_t pending_count;
   struct record_frame frame;
   struct run_progress progress;
-  char *best_label;
+  size_t jobs; /* of the present stage */
+  size_t best; /* trial, when there is a best */
   double started;
-  size_t trained; /* in this start, without a failure */
+  /* For the estimate of the time that is left, in seconds of one worker. */
+  double left_estimated;                 /* of trials of this stage that have not ended */
+  double ended_estimated, ended_seconds; /* of all that have: estimated, taken */
+  double stage_started, stage_base;      /* wall clock and ended_seconds when the stage began */
+  size_t trained;                        /* in this start, without a failure */
 };
 
 static double wall_seconds(void) {
@@ -39,171 +39,104 @@ static double wall_seconds(void) {
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* --- what every worker reads --- */
-
-static const char *data_folder(const struct run_options *options) {
-  return options->data != NULL ? options->data : options->config->base.data.path;
-}
-
-static bool load_data(struct sweep_run *run, struct error *error) {
-  const struct data_spec *data = &run->options->config->base.data;
-  if (data->source == SOURCE_SYNTHETIC) {
-    return dataset_synthesise(&data->synthetic, &run->dataset, error);
-  }
-  return dataset_read_movielens(data_folder(run->options), &run->dataset, error);
-}
-
-static bool has_fold(const struct split_spec *spec, const char *name) {
-  for (size_t i = 0; i < spec->folds; i++) {
-    if (strcmp(spec->fold[i], name) == 0) return true;
-  }
-  return false;
-}
-
-/* The folds of all architectures together. */
-static bool read_folds(struct sweep_run *run, struct error *error) {
-  struct split_spec all = {.method = SPLIT_GIVEN_FOLDS};
-  for (size_t a = 0; a < run->list.architectures; a++) {
-    const struct split_spec *spec = &run->list.architecture[a].config.data.split;
-    if (spec->method != SPLIT_GIVEN_FOLDS) continue;
-    for (size_t i = 0; i < spec->folds && all.folds < SPLIT_FOLDS_MAX; i++) {
-      if (has_fold(&all, spec->fold[i])) continue;
-      memcpy(all.fold[all.folds++], spec->fold[i], SPLIT_FOLD_NAME);
-    }
-  }
-  if (all.folds == 0) return true;
-  bool synthetic = run->options->config->base.data.source == SOURCE_SYNTHETIC;
-  return folds_read(&run->dataset, synthetic ? NULL : data_folder(run->options), &all, &run->folds,
-                    error);
-}
-
-static bool build_features(struct sweep_run *run, struct error *error) {
-  features_init(&run->features, &run->dataset);
-  for (size_t a = 0; a < run->list.architectures; a++) {
-    const struct trial_config *config = &run->list.architecture[a].config;
-    struct encoding_spec spec;
-    if (!model_encoding_spec(&config->model, config->data.fit_all, &spec, error) ||
-        !features_add(&run->features, &spec, error)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-static const struct fold *find_fold(const struct folds *folds, const char *name) {
-  for (size_t i = 0; i < folds->count; i++) {
-    if (strcmp(folds->fold[i].name, name) == 0) return &folds->fold[i];
-  }
-  return NULL;
-}
-
-/* A key covers what determines the numbers: the test rows of a fold too, not
- * its name alone. */
-static void bind_keys_to_folds(struct sweep_run *run) {
-  for (size_t i = 0; i < run->list.trials; i++) {
-    struct trial *trial = &run->list.trial[i];
-    const struct fold *fold = find_fold(&run->folds, trial->fold);
-    if (fold == NULL) continue;
-    uint64_t digest = digest_bytes(trial->key, strlen(trial->key));
-    digest = digest_extend(digest, fold->rows, fold->count * sizeof *fold->rows);
-    digest_text(digest, trial->key);
-  }
-}
-
 /* --- in a worker --- */
-
-/* Random streams derive from seed and fold. */
-static uint64_t stream_seed(const struct trial *trial) {
-  size_t length = strlen(trial->fold);
-  return length == 0 ? trial->seed : digest_extend(trial->seed, trial->fold, length);
-}
 
 static void run_trial(void *context, size_t index, worker_stop *stop, void *stop_context,
                       struct trial_outcome *outcome) {
   const struct sweep_run *run = context;
-  const struct trial *trial = &run->list.trial[index];
-  const struct trial_config *config = &run->list.architecture[trial->architecture].config;
-  struct split split = {0};
-  if (!split_make(&run->dataset, &config->data.split, stream_seed(trial),
-                  find_fold(&run->folds, trial->fold), &split, &outcome->error)) {
+  struct split split;
+  struct train_request request;
+  if (!run_data_request(&run->data, index, run->options->kernels, &split, &request,
+                        &outcome->error)) {
     return;
   }
-  struct train_request request = {
-      .kernels = run->options->kernels,
-      .dataset = &run->dataset,
-      .features = &run->features,
-      .split = &split,
-      .model = &config->model,
-      .train = &config->train,
-      .fit_all = config->data.fit_all,
-      .seed = stream_seed(trial),
-      .stop = stop,
-      .stop_context = stop_context,
-  };
+  uint32_t epochs = plan_epochs(&run->plan);
+  bool all = epochs == 0 || epochs >= request.train->epochs;
+  request.epochs = all ? 0 : epochs;
+  request.stop = stop;
+  request.stop_context = stop_context;
+  outcome->train_rows = split.train;
+  outcome->validation_rows = split.validation;
+  outcome->test_rows = split.test;
   outcome->done = train(&request, &outcome->result, &outcome->error);
+  /* One that early stopping ended before the rung would not go on either. */
+  outcome->stopped = outcome->done && !all && outcome->result.epochs == epochs;
   split_clear(&split);
 }
 
-/* --- which trials are to be run --- */
+/* --- progress --- */
 
-static const struct record *find_record(const struct record_list *records, const char *key) {
-  for (size_t low = 0, high = records->count; low < high;) {
-    size_t middle = low + (high - low) / 2;
-    int order = strcmp(records->record[middle].key, key);
-    if (order == 0) return &records->record[middle];
-    if (order < 0) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return NULL;
+static bool may_be_best(const struct sweep_run *run, size_t index) {
+  const struct planned_trial *trial = &run->plan.trial[index];
+  bool stopped = trial->state == PLANNED_STOPPED && run->plan.halving.rungs > 0;
+  return (trial->state == PLANNED_DONE || stopped) &&
+         !run->plan.left_out[run->data.list.trial[index].architecture];
 }
 
-static void note_best(struct sweep_run *run, const struct record *record) {
+static void compare_with_best(struct sweep_run *run, size_t index) {
   struct run_progress *progress = &run->progress;
-  double mse = record->validation_mse;
-  if (isnan(mse) || mse >= progress->best_validation) return;
-  struct error error = {0};
-  char *label = memory_text(record->label, &error);
-  if (label == NULL) return;
-  free(run->best_label);
-  run->best_label = label;
+  const struct trial_list *list = &run->data.list;
+  double mse = run->plan.trial[index].validation_mse;
+  if (!may_be_best(run, index) || isnan(mse) || mse >= progress->best_validation) return;
+  run->best = index;
   progress->best_validation = mse;
-  progress->best_label = label;
+  progress->best_label = list->architecture[list->trial[index].architecture].label;
 }
 
-static bool find_pending(struct sweep_run *run, struct error *error) {
-  run->pending = memory_array(run->list.trials, sizeof *run->pending, error);
-  if (run->pending == NULL) return false;
-  for (size_t i = 0; i < run->list.trials; i++) {
-    const struct record *record = find_record(&run->records, run->list.trial[i].key);
-    bool again = record == NULL || (record->status == TRIAL_FAILED && run->options->retry_failed);
-    if (again) {
-      run->pending[run->pending_count++] = i;
-      continue;
-    }
-    run->progress.skipped++;
-    if (record->status == TRIAL_FAILED) run->progress.failed++;
-    note_best(run, record);
+static void find_best(struct sweep_run *run) {
+  run->progress.best_validation = INFINITY;
+  run->progress.best_label = NULL;
+  for (size_t i = 0; i < run->plan.trials; i++) compare_with_best(run, i);
+}
+
+/* When the best one's own record was replaced it is looked for anew. */
+static void note_best(struct sweep_run *run, size_t index) {
+  if (run->progress.best_label != NULL && index == run->best) {
+    find_best(run);
+  } else {
+    compare_with_best(run, index);
   }
-  run->progress.total = run->list.trials;
-  return true;
 }
 
-/* --- in the parent, as trials end --- */
+/* What ended trials took by their estimate puts that of the others right; what
+ * those in flight have done is what the ended ones did not take. */
+static double left_seconds(const struct sweep_run *run) {
+  if (run->ended_seconds <= 0 || run->ended_estimated <= 0) return NAN;
+  double factor = run->ended_seconds / run->ended_estimated;
+  double jobs = (double)run->jobs, left = run->left_estimated * factor;
+  double stage_seconds = run->started + run->progress.seconds - run->stage_started;
+  double in_flight = stage_seconds * jobs - (run->ended_seconds - run->stage_base);
+  left -= in_flight < left ? fmax(in_flight, 0) : left;
+  return (left + plan_later_seconds(&run->plan) * factor) / jobs;
+}
 
 static void report(struct sweep_run *run, const struct record *record) {
   struct run_progress *progress = &run->progress;
   progress->seconds = wall_seconds() - run->started;
-  progress->left_seconds = NAN;
-  if (progress->ended > 0) {
-    double each = progress->seconds / (double)progress->ended;
-    progress->left_seconds = each * (double)(run->pending_count - progress->ended);
-  }
+  progress->left_seconds = left_seconds(run);
+  progress->failed = plan_count(&run->plan, PLANNED_FAILED);
   if (run->options->progress != NULL) {
     run->options->progress(run->options->progress_context, progress, record);
   }
+}
+
+/* --- in the parent, as trials end --- */
+
+static bool failed_fast(const struct record *record, struct error *error) {
+  const char *fold = record->fold[0] != '\0' ? ", fold " : "";
+  return error_set(error, ERROR_TRIAL, "%s, seed %llu%s%s failed: %s", record->label,
+                   (unsigned long long)record->seed, fold, record->fold, record->error);
+}
+
+static void count_ended(struct sweep_run *run, size_t index, const struct record *record) {
+  double estimated = plan_trial_seconds(&run->plan, index);
+  run->left_estimated -= estimated;
+  run->progress.ended++;
+  plan_trial_ended(&run->plan, index, record);
+  if (record->status == TRIAL_FAILED) return;
+  run->trained++;
+  run->ended_estimated += estimated;
+  run->ended_seconds += record->train_seconds;
 }
 
 static bool trial_ended(void *context, size_t index, struct trial_outcome *outcome,
@@ -213,47 +146,51 @@ static bool trial_ended(void *context, size_t index, struct trial_outcome *outco
     *error = outcome->error;
     return false;
   }
-  const struct trial *trial = &run->list.trial[index];
+  const struct trial *trial = &run->data.list.trial[index];
   struct record record;
-  if (!trial_record(&run->frame, &run->list.architecture[trial->architecture], trial, outcome,
+  if (!trial_record(&run->frame, &run->data.list.architecture[trial->architecture], trial, outcome,
                     &record, error)) {
     return false;
   }
-  bool written = record_write(run->folder.path, &record, error);
-  if (written) {
-    run->progress.ended++;
-    if (record.status == TRIAL_FAILED) run->progress.failed++;
-    if (record.status == TRIAL_DONE) {
-      run->trained++;
-      note_best(run, &record);
-    }
+  bool go_on = record_write(run->folder.path, &record, error);
+  if (go_on) {
+    count_ended(run, index, &record);
+    note_best(run, index);
     report(run, &record);
+    if (run->options->fail_fast && record.status == TRIAL_FAILED) {
+      go_on = failed_fast(&record, error);
+    }
   }
   record_clear(&record);
-  return written;
+  return go_on;
 }
 
 /* --- the run folder --- */
 
+static bool add_architecture(const struct sweep_run *run, size_t index,
+                             struct architecture_list *list, struct error *error) {
+  struct architecture_entry *entry = &list->architecture[list->count++];
+  const struct trial_list *trials = &run->data.list;
+  entry->label = trials->architecture[index].label;
+  entry->swept = trials->architecture[index].swept;
+  entry->key = memory_array(trials->trials / trials->architectures, sizeof *entry->key, error);
+  if (entry->key == NULL) return false;
+  for (size_t i = 0; i < trials->trials; i++) {
+    if (trials->trial[i].architecture != index) continue;
+    memcpy(entry->key[entry->keys++], trials->trial[i].key, DIGEST_TEXT);
+  }
+  return true;
+}
+
 static bool write_architectures(const struct sweep_run *run, struct error *error) {
   const struct config *config = run->options->config;
-  struct architecture_list list = {.count = run->list.architectures};
-  list.architecture = memory_array(list.count, sizeof *list.architecture, error);
-  if (list.architecture == NULL) return false;
-  list.name = (char *)config->name;
-  list.description = config->description;
-  list.baseline = config->baseline;
-  bool done = true;
-  for (size_t a = 0; done && a < list.count; a++) {
-    struct architecture_entry *entry = &list.architecture[a];
-    entry->label = run->list.architecture[a].label;
-    entry->swept = run->list.architecture[a].swept;
-    entry->key = memory_array(run->list.trials, sizeof *entry->key, error);
-    done = entry->key != NULL;
-    for (size_t i = 0; done && i < run->list.trials; i++) {
-      if (run->list.trial[i].architecture != a) continue;
-      memcpy(entry->key[entry->keys++], run->list.trial[i].key, DIGEST_TEXT);
-    }
+  struct architecture_list list = {.name = (char *)config->name,
+                                   .description = config->description,
+                                   .baseline = config->baseline};
+  list.architecture = memory_array(run->data.list.architectures, sizeof *list.architecture, error);
+  bool done = list.architecture != NULL;
+  for (size_t a = 0; done && a < run->data.list.architectures; a++) {
+    if (!run->plan.left_out[a]) done = add_architecture(run, a, &list, error);
   }
   done = done && architectures_write(run->folder.path, &list, error);
   for (size_t a = 0; a < list.count; a++) free(list.architecture[a].key);
@@ -269,24 +206,53 @@ static bool rebuild_index(const struct sweep_run *run, struct error *error) {
   return done;
 }
 
-static size_t job_count(const struct sweep_run *run) {
-  long cores = sysconf(_SC_NPROCESSORS_ONLN);
-  size_t jobs = run->options->jobs > 0 ? run->options->jobs : (cores > 0 ? (size_t)cores : 1);
-  return jobs < run->pending_count ? jobs : run->pending_count;
+/* Freed before workers are forked: they need no records. */
+static bool read_records(struct sweep_run *run, struct error *error) {
+  if (run->options->rerun) return true;
+  struct record_list records = {0};
+  if (!records_read(run->folder.path, &records, error)) return false;
+  plan_add_records(&run->plan, &records);
+  record_list_clear(&records);
+  find_best(run);
+  return true;
 }
 
-static bool train_pending(struct sweep_run *run, struct error *error) {
-  run->started = wall_seconds();
-  report(run, NULL);
-  if (run->pending_count == 0) return true;
-  size_t jobs = job_count(run);
-  if (!record_frame_init(&run->frame, &run->dataset, run->options->kernels->isa, jobs, error)) {
-    return false;
+/* --- stages --- */
+
+size_t run_jobs(const struct run_options *options) {
+  long cores = sysconf(_SC_NPROCESSORS_ONLN);
+  return options->jobs > 0 ? options->jobs : (cores > 0 ? (size_t)cores : 1);
+}
+
+static void begin_stage(struct sweep_run *run) {
+  const struct plan *plan = &run->plan;
+  struct run_rung *rung = &run->progress.rung;
+  rung->count = plan->halving.rungs > 0 ? plan->halving.rungs + 1 : 0;
+  rung->number = plan->stage + 1;
+  rung->epochs = plan_epochs(plan);
+  rung->architectures = plan_architectures_in(plan);
+  rung->trials = plan_trials_in(plan);
+  rung->recorded = rung->trials - plan->pending_count;
+  run->progress.skipped += rung->recorded;
+  size_t jobs = run_jobs(run->options);
+  run->jobs = jobs < plan->pending_count ? jobs : plan->pending_count;
+  run->stage_started = wall_seconds();
+  run->stage_base = run->ended_seconds;
+  run->left_estimated = 0;
+  for (size_t i = 0; i < plan->pending_count; i++) {
+    run->left_estimated += plan_trial_seconds(plan, plan->pending[i]);
   }
+}
+
+static bool train_stage(struct sweep_run *run, struct error *error) {
+  begin_stage(run);
+  report(run, NULL);
+  if (run->plan.pending_count == 0) return run_goes_on(run->options->interrupted, error);
+  run->frame.jobs = (uint32_t)run->jobs;
   struct worker_task task = {
-      .jobs = jobs,
-      .trials = run->pending,
-      .count = run->pending_count,
+      .jobs = run->jobs,
+      .trials = run->plan.pending,
+      .count = run->plan.pending_count,
       .run = run_trial,
       .ended = trial_ended,
       .context = run,
@@ -295,47 +261,66 @@ static bool train_pending(struct sweep_run *run, struct error *error) {
   return workers_run(&task, error);
 }
 
-static bool go_on(const struct sweep_run *run, struct error *error) {
-  int signal = (int)*run->options->interrupted;
-  return signal == 0 || error_set(error, ERROR_INTERRUPTED, "interrupted by signal %d", signal);
-}
-
-static bool load(struct sweep_run *run, struct error *error) {
-  if (!load_data(run, error) || !go_on(run, error) ||
-      !sweep_expand(run->options->config, run->dataset.digest, &run->list, error) ||
-      !read_folds(run, error) || !build_features(run, error)) {
+static bool train_stages(struct sweep_run *run, struct error *error) {
+  run->started = wall_seconds();
+  run->progress.total = plan_trainings(&run->plan);
+  run->progress.validated = run->plan.validated;
+  run->progress.left_out = run->plan.architectures_left_out;
+  if (!record_frame_init(&run->frame, &run->data.dataset, run->options->kernels->isa, 0, error) ||
+      !plan_begin(&run->plan, error)) {
     return false;
   }
-  bind_keys_to_folds(run);
-  return go_on(run, error);
+  for (bool more = true; more;) {
+    if (!train_stage(run, error) || !plan_next(&run->plan, &more, error)) return false;
+  }
+  return true;
 }
 
 /* Nothing is written before the data, the config and the folds are sound. */
 static bool run_all(struct sweep_run *run, struct error *error) {
-  const struct config *config = run->options->config;
-  if (!load(run, error) || !run_folder_open(&run->folder, run->options->folder, error) ||
-      !records_read(run->folder.path, &run->records, error) || !find_pending(run, error) ||
+  const struct run_options *options = run->options;
+  const struct config *config = options->config;
+  if (!run_data_load(&run->data, config, options->data, options->interrupted, error) ||
+      !plan_init(&run->plan, &run->data, config, options->kernels, false, ESTIMATE_DENSE,
+                 options->retry_failed, options->interrupted, error) ||
+      !run_folder_open(&run->folder, options->folder, error) || !read_records(run, error) ||
       !run_folder_keep_config(&run->folder, config->text, config->text_size, error) ||
       !write_architectures(run, error)) {
     return false;
   }
-  bool done = train_pending(run, error);
+  bool done = train_stages(run, error);
   struct error index_error = {0};
   bool indexed = rebuild_index(run, &index_error);
   if (done && !indexed) *error = index_error;
   return done && indexed;
 }
 
+static size_t count_skipped(const struct plan *plan) {
+  size_t count = 0;
+  for (size_t i = 0; i < plan->trials; i++) {
+    const struct planned_trial *trial = &plan->trial[i];
+    bool left_out = plan->left_out[plan->data->list.trial[i].architecture];
+    count += !left_out && trial->state != PLANNED_NEW && !trial->trained;
+  }
+  return count;
+}
+
+static void summarise(const struct sweep_run *run, struct run_summary *summary) {
+  const struct plan *plan = &run->plan;
+  *summary = (struct run_summary){.trained = run->trained};
+  if (plan->left_out == NULL) return;
+  summary->trials = plan->trials;
+  summary->skipped = count_skipped(plan);
+  summary->failed = plan_count(plan, PLANNED_FAILED);
+  summary->stopped = plan_count(plan, PLANNED_STOPPED);
+  summary->left_out = plan->architectures_left_out;
+}
+
 static void clear(struct sweep_run *run) {
   record_frame_clear(&run->frame);
-  record_list_clear(&run->records);
-  free(run->pending);
-  free(run->best_label);
+  plan_clear(&run->plan);
   run_folder_close(&run->folder);
-  features_clear(&run->features);
-  folds_clear(&run->folds);
-  trial_list_clear(&run->list);
-  dataset_clear(&run->dataset);
+  run_data_clear(&run->data);
 }
 
 bool run_sweep(const struct run_options *options, struct run_summary *summary,
@@ -343,12 +328,7 @@ bool run_sweep(const struct run_options *options, struct run_summary *summary,
   struct sweep_run run = {
       .options = options, .folder = {.lock = -1}, .progress = {.best_validation = INFINITY}};
   bool done = run_all(&run, error);
-  *summary = (struct run_summary){
-      .trials = run.progress.total,
-      .trained = run.trained,
-      .skipped = run.progress.skipped,
-      .failed = run.progress.failed,
-  };
+  summarise(&run, summary);
   clear(&run);
   return done;
 }

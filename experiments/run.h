@@ -6,20 +6,32 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/error.h"
 #include "experiments/config.h"
 #include "kernels/kernels.h"
 #include "results/record.h"
 
+/* A rung of early_terminate, or the last stage behind them. */
+struct run_rung {
+  size_t number, count; /* from 1; count 0: no early_terminate */
+  uint32_t epochs;      /* 0: all that the config says */
+  size_t architectures, trials, recorded;
+};
+
+/* Trainings: trials, counted again at each rung that they are in. */
 struct run_progress {
-  size_t total;   /* trials of the config */
-  size_t skipped; /* recorded before this start */
-  size_t ended;   /* of this start */
-  size_t failed;
+  size_t total;
+  size_t skipped;  /* recorded before this start */
+  size_t ended;    /* in this start */
+  size_t failed;   /* of all trials, recorded ones too */
+  size_t left_out; /* architectures, by sweep.constraint */
+  bool validated;  /* there are validation rows, so that there is a best */
+  struct run_rung rung;
   double seconds;         /* since the first trial began */
   double left_seconds;    /* estimate; NaN before the first trial ended */
-  double best_validation; /* lowest so far, old records included; NaN: none */
+  double best_validation; /* lowest so far, old records included */
   const char *best_label; /* of it; NULL: none */
 };
 
@@ -29,18 +41,26 @@ struct run_options {
   const char *folder; /* of the run */
   size_t jobs;        /* 0: one a core */
   const struct kernels *kernels;
-  bool retry_failed;
+  bool retry_failed; /* train again what is recorded as failed */
+  bool rerun;        /* train everything again; each record is replaced when its trial ends */
+  bool fail_fast;    /* the first failure of this start is ERROR_TRIAL; trials in flight are lost */
   const volatile sig_atomic_t *interrupted;
-  /* Called before the first trial (record NULL) and after each. */
+  /* Called before the first trial of each rung (record NULL) and after each trial. */
   void (*progress)(void *context, const struct run_progress *progress, const struct record *record);
   void *progress_context;
 };
 
-/* What was done, also when it returns false after an interrupt. */
+/* What was done, also when it returns false. */
 struct run_summary {
-  size_t trials, trained, skipped, failed; /* failed: of all trials of the config */
+  size_t trials, trained; /* of the config; in this start without a failure */
+  size_t skipped;         /* recorded, and not trained in this start */
+  size_t failed, stopped; /* of all trials of the config; stopped: by early_terminate */
+  size_t left_out;        /* architectures */
 };
 
 bool run_sweep(const struct run_options *options, struct run_summary *summary, struct error *error);
+
+/* Worker processes that the options mean: as asked, or one a core. */
+size_t run_jobs(const struct run_options *options);
 
 #endif

@@ -31,7 +31,13 @@ static bool override(const struct yaml_node *path, const struct yaml_node *value
                      const struct config_draft *base, struct config_draft *point, json_t *swept,
                      struct error *error) {
   const struct config_key *key = sweep_key(path, base, "sweep.trials", error);
-  if (key == NULL || !config_read_key(key, value, point, error)) return false;
+  if (key == NULL) return false;
+  const char *other;
+  json_t *other_value;
+  json_object_foreach(swept, other, other_value) {
+    if (!sweep_check_overlap(key, config_key_find(other), path, error)) return false;
+  }
+  if (!config_read_key(key, value, point, error)) return false;
   if (json_object_set_new(swept, key->path, key->type->json(key, point)) == 0) return true;
   return error_set(error, ERROR_SYSTEM, "out of memory");
 }

@@ -38,23 +38,35 @@ const struct config_key *sweep_key(const struct yaml_node *path, const struct co
     unknown_path(path, error);
     return NULL;
   }
-  const struct yaml_node *set = draft->given[config_key_index(key)];
-  if (set != NULL && set->document->setting) {
+  for (size_t i = 0; i < config_key_count(); i++) {
+    const struct yaml_node *set = draft->given[i];
+    if (set == NULL || !set->document->setting) continue;
+    if (!config_keys_overlap(key, config_key_at(i))) continue;
     yaml_error(set, error, "swept by %s: change it there, or set %s", where, where);
     return NULL;
   }
   return key;
 }
 
-static const char *last_component(const char *path) {
+bool sweep_check_overlap(const struct config_key *key, const struct config_key *other,
+                         const struct yaml_node *path, struct error *error) {
+  if (!config_keys_overlap(key, other)) return true;
+  const struct config_key *part = config_key_within(key, other->path) ? key : other;
+  const struct config_key *whole = part == key ? other : key;
+  return yaml_error(path, error, "%s is a part of %s, which is given too", part->path, whole->path);
+}
+
+static const char *short_name(const char *path) {
+  const struct config_key *key = config_key_find(path);
+  if (key != NULL && key->label != NULL) return key->label;
   const char *dot = strrchr(path, '.');
   return dot == NULL ? path : dot + 1;
 }
 
 const char *sweep_short_name(const char *const *paths, size_t count, size_t index) {
-  const char *name = last_component(paths[index]);
+  const char *name = short_name(paths[index]);
   for (size_t i = 0; i < count; i++) {
-    if (i != index && strcmp(last_component(paths[i]), name) == 0) return paths[index];
+    if (i != index && strcmp(short_name(paths[i]), name) == 0) return paths[index];
   }
   return name;
 }
@@ -121,9 +133,20 @@ static bool add_architecture(struct sweep_spec *sweep, const struct trial_config
   return true;
 }
 
+bool sweep_has_label(const struct sweep_spec *sweep, const char *label) {
+  for (size_t i = 0; i < sweep->points; i++) {
+    if (strcmp(sweep->point[i].label, label) == 0) return true;
+  }
+  return false;
+}
+
 bool sweep_add(struct sweep_spec *sweep, struct config_draft *draft, const char *label,
                json_t *swept, struct error *error) {
   uint64_t digest = 0;
+  if (sweep->points >= sweep->cap) {
+    json_decref(swept);
+    return true;
+  }
   bool good = config_settle(draft, error);
   if (!good) error_help(error, "in the trial '%s'", label);
   if (!good || !canonical_digest(&draft->trial, &digest, error)) {
@@ -134,6 +157,8 @@ bool sweep_add(struct sweep_spec *sweep, struct config_draft *draft, const char 
   if (sweep->slot[slot] != 0) {
     json_decref(swept);
     size_t same = sweep->slot[slot] - 1;
+    /* The same draw again. */
+    if (sweep_has_label(sweep, label)) return true;
     return join_label(&sweep->architecture[same], label, error) &&
            add_point(sweep, label, same, error);
   }
@@ -174,10 +199,12 @@ bool sweep_read(const struct config_draft *draft, struct sweep_spec **sweep, str
   if (!has_sweep(draft)) return true;
   *sweep = memory_array(1, sizeof **sweep, error);
   if (*sweep == NULL || !sweep_init(*sweep, error)) return false;
-  if (draft->method == SWEEP_GRID) {
-    return refuse(draft->trials, "trials", "grid", error) &&
+  (*sweep)->cap = draft->run_cap > 0 ? (size_t)draft->run_cap : SWEEP_ARCHITECTURES_MAX;
+  if (draft->method != SWEEP_LIST) {
+    bool grid = draft->method == SWEEP_GRID;
+    return refuse(draft->trials, "trials", grid ? "grid" : "random", error) &&
            need(draft, draft->parameters, "parameters", error) &&
-           sweep_read_grid(draft, *sweep, error);
+           (grid ? sweep_read_grid : sweep_read_random)(draft, *sweep, error);
   }
   return refuse(draft->parameters, "parameters", "list", error) &&
          refuse(draft->exclude, "exclude", "list", error) &&

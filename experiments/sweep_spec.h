@@ -20,6 +20,7 @@ struct sweep_spec {
   /* Hash table of the canonical forms: architecture + 1, or 0; open addressing. */
   uint64_t *digest;
   size_t *slot;
+  size_t cap; /* no more points than these are added */
 };
 
 /* `*sweep` stays NULL when the config has none. */
@@ -31,9 +32,16 @@ void sweep_free(struct sweep_spec *sweep);
 char *sweep_find_label(const struct sweep_spec *sweep, const char *name,
                        const struct yaml_node *node, struct error *error);
 
-/* experiments/sweep_grid.c and sweep_list.c: add every point. */
+/* Refuses an early_terminate that an architecture cannot follow: without
+ * validation rows, or with too few epochs. */
+bool sweep_check_terminate(const struct config_draft *draft, const struct sweep_spec *sweep,
+                           struct error *error);
+
+/* experiments/sweep_grid.c, sweep_random.c and sweep_list.c: add every point. */
 bool sweep_read_grid(const struct config_draft *draft, struct sweep_spec *sweep,
                      struct error *error);
+bool sweep_read_random(const struct config_draft *draft, struct sweep_spec *sweep,
+                       struct error *error);
 bool sweep_read_list(const struct config_draft *draft, struct sweep_spec *sweep,
                      struct error *error);
 
@@ -42,9 +50,15 @@ bool sweep_read_list(const struct config_draft *draft, struct sweep_spec *sweep,
 const struct config_key *sweep_key(const struct yaml_node *path, const struct config_draft *draft,
                                    const char *where, struct error *error);
 
-/* The name that a label shows for `paths[index]`: its last component, or all
- * of it when another path has the same. */
+/* The name that a label shows for `paths[index]`: the key's own short name, else
+ * its last component; the whole path when another one has the same. */
 const char *sweep_short_name(const char *const *paths, size_t count, size_t index);
+
+/* Refuses two keys of one point that set the same value: a key and its group. */
+bool sweep_check_overlap(const struct config_key *key, const struct config_key *other,
+                         const struct yaml_node *path, struct error *error);
+
+bool sweep_has_label(const struct sweep_spec *sweep, const char *label);
 
 /* Adds a point: settles and checks `draft`, merges it with an equal one.
  * Steals `swept`. */

@@ -110,6 +110,11 @@ static void set_numbers_missing(struct record *record) {
   record->train_seconds = record->train_cpu_seconds = record->rows_per_second = NAN;
 }
 
+static enum trial_status status_of(const struct trial_outcome *outcome) {
+  if (!outcome->done) return TRIAL_FAILED;
+  return outcome->stopped ? TRIAL_STOPPED : TRIAL_DONE;
+}
+
 bool trial_record(const struct record_frame *frame, const struct architecture *architecture,
                   const struct trial *trial, const struct trial_outcome *outcome,
                   struct record *record, struct error *error) {
@@ -119,8 +124,11 @@ bool trial_record(const struct record_frame *frame, const struct architecture *a
       .config = config_json(&architecture->config),
       .seed = trial->seed,
       .fold = memory_text(trial->fold, error),
-      .status = outcome->done ? TRIAL_DONE : TRIAL_FAILED,
+      .status = status_of(outcome),
       .error = memory_text(outcome->done ? "" : outcome->error.message, error),
+      .train_rows = outcome->train_rows,
+      .validation_rows = outcome->validation_rows,
+      .test_rows = outcome->test_rows,
       .peak_rss_kib = outcome->peak_rss_kib,
       .isa = memory_text(isa_name(frame->isa), error),
       .jobs = frame->jobs,

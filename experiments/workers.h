@@ -14,7 +14,9 @@
 #include "model/train.h"
 
 struct trial_outcome {
-  bool done; /* else `error` says why not */
+  bool done;    /* else `error` says why not */
+  bool stopped; /* done, but ended by the sweep before its last epoch */
+  size_t train_rows, validation_rows, test_rows;
   struct train_result result;
   struct error error;
   uint64_t peak_rss_kib; /* of the worker so far */

@@ -10,6 +10,8 @@
 #define BETA2 0.999
 #define EPSILON 1e-7
 #define FTRL_BETA 1.0
+/* A rate that has been scheduled to nothing still has an inverse. */
+#define FTRL_INVERSE_RATE_MOST 1e30
 
 static bool is_adam(const struct optimizer_spec *spec) {
   return spec->name == OPTIMIZER_ADAM || spec->name == OPTIMIZER_ADAMW;
@@ -22,7 +24,8 @@ static bool is_lazy(const struct train_spec *spec) {
 
 bool optimizer_init(struct optimizer *optimizer, const struct train_spec *spec,
                     const struct wide_deep *model, size_t most, struct error *error) {
-  *optimizer = (struct optimizer){.spec = spec, .beta1_power = 1.0, .beta2_power = 1.0};
+  *optimizer =
+      (struct optimizer){.spec = spec, .factor = 1.0, .beta1_power = 1.0, .beta2_power = 1.0};
   optimizer->needs_touched = is_lazy(spec) || spec->l2.embeddings > 0;
   optimizer->first = memory_aligned(model->floats, sizeof(float), error);
   optimizer->second = memory_aligned(model->floats, sizeof(float), error);
@@ -41,12 +44,21 @@ void optimizer_clear(struct optimizer *optimizer) {
 
 /* --- one part of the arena, all of it --- */
 
-static double adam_rate(const struct optimizer *o, double learning_rate) {
-  return learning_rate * sqrt(1.0 - o->beta2_power) / (1.0 - o->beta1_power);
+static double learning_rate(const struct optimizer *o, const struct optimizer_spec *spec) {
+  return spec->learning_rate * o->factor;
 }
 
-static double adam_decay(const struct optimizer_spec *spec) {
-  return spec->name == OPTIMIZER_ADAMW ? spec->learning_rate * spec->weight_decay : 0.0;
+static double adam_rate(const struct optimizer *o, const struct optimizer_spec *spec) {
+  return learning_rate(o, spec) * sqrt(1.0 - o->beta2_power) / (1.0 - o->beta1_power);
+}
+
+static double adam_decay(const struct optimizer *o, const struct optimizer_spec *spec) {
+  return spec->name == OPTIMIZER_ADAMW ? learning_rate(o, spec) * spec->weight_decay : 0.0;
+}
+
+static double ftrl_inverse_rate(const struct optimizer_spec *spec, double factor) {
+  const double inverse = 1.0 / (spec->learning_rate * factor);
+  return inverse < FTRL_INVERSE_RATE_MOST ? inverse : FTRL_INVERSE_RATE_MOST;
 }
 
 static void step_adam(const struct optimizer *o, const struct optimizer_spec *spec,
@@ -58,13 +70,13 @@ static void step_adam(const struct optimizer *o, const struct optimizer_spec *sp
       .g = model->gradients + from,
       .m = o->first + from,
       .v = o->second + from,
-      .rate = (float)adam_rate(o, spec->learning_rate),
+      .rate = (float)adam_rate(o, spec),
       .beta1 = (float)BETA1,
       .one_minus_beta1 = (float)(1.0 - BETA1),
       .beta2 = (float)BETA2,
       .one_minus_beta2 = (float)(1.0 - BETA2),
       .epsilon = (float)EPSILON,
-      .decay = (float)adam_decay(spec),
+      .decay = (float)adam_decay(o, spec),
   });
 }
 
@@ -74,7 +86,7 @@ static void step_part(const struct optimizer *o, const struct optimizer_spec *sp
   const size_t n = end - from;
   float *w = model->weights + from, *first = o->first + from, *second = o->second + from;
   const float *g = model->gradients + from;
-  const float rate = (float)spec->learning_rate;
+  const float rate = (float)learning_rate(o, spec);
   switch (spec->name) {
     case OPTIMIZER_ADAM:
     case OPTIMIZER_ADAMW:
@@ -98,7 +110,7 @@ static void step_part(const struct optimizer *o, const struct optimizer_spec *sp
                                    .z = first,
                                    .sum = second,
                                    .g = g,
-                                   .inverse_rate = (float)(1.0 / spec->learning_rate),
+                                   .inverse_rate = (float)ftrl_inverse_rate(spec, o->factor),
                                    .beta = (float)FTRL_BETA,
                                    .l1 = (float)spec->l1,
                                    .l2 = (float)spec->l2});
@@ -111,24 +123,24 @@ static void step_part(const struct optimizer *o, const struct optimizer_spec *sp
 static void step_rows(const struct optimizer *o, struct wide_deep *model,
                       const struct kernels *kernels) {
   const struct optimizer_spec *spec = &o->spec->optimizer;
-  for (size_t c = 0; c < model->categories; c++) {
-    const struct tensor *table = model->embedding[c];
+  for (size_t f = 0; f < model->fields; f++) {
+    const struct tensor *table = model->field[f].table;
     kernels->adam_rows(&(struct adam_rows){
-        .count = o->touched.count[c],
+        .count = o->touched.count[f],
         .dim = table->columns,
         .ld = table->ld,
-        .row = o->touched.row[c],
+        .row = o->touched.row[f],
         .w = model->weights + table->offset,
         .g = model->gradients + table->offset,
         .m = o->first + table->offset,
         .v = o->second + table->offset,
-        .rate = (float)adam_rate(o, spec->learning_rate),
+        .rate = (float)adam_rate(o, spec),
         .beta1 = (float)BETA1,
         .one_minus_beta1 = (float)(1.0 - BETA1),
         .beta2 = (float)BETA2,
         .one_minus_beta2 = (float)(1.0 - BETA2),
         .epsilon = (float)EPSILON,
-        .decay = (float)adam_decay(spec),
+        .decay = (float)adam_decay(o, spec),
     });
   }
 }
@@ -146,24 +158,47 @@ static void penalise_tensor(const struct tensor *tensor, double factor, struct w
 static void penalise(const struct optimizer *o, struct wide_deep *model,
                      const struct kernels *kernels) {
   const struct l2_spec *l2 = &o->spec->l2;
-  for (size_t c = 0; l2->embeddings > 0 && c < model->categories; c++) {
-    const struct tensor *table = model->embedding[c];
-    kernels->l2_rows(&(struct l2_rows){.count = o->touched.count[c],
+  for (size_t f = 0; l2->embeddings > 0 && f < model->fields; f++) {
+    const struct tensor *table = model->field[f].table;
+    kernels->l2_rows(&(struct l2_rows){.count = o->touched.count[f],
                                        .dim = table->columns,
                                        .ld = table->ld,
-                                       .row = o->touched.row[c],
+                                       .row = o->touched.row[f],
                                        .g = model->gradients + table->offset,
                                        .w = model->weights + table->offset,
                                        .penalty = (float)(2.0 * l2->embeddings)});
   }
   for (size_t c = 0; l2->wide > 0 && c < model->crosses; c++) {
-    penalise_tensor(model->wide[c], l2->wide, model, kernels);
+    penalise_tensor(model->wide[c].weight, l2->wide, model, kernels);
   }
   if (l2->deep == 0) return;
   for (size_t l = 0; l < model->layers; l++) {
     penalise_tensor(model->layer[l].weight, l2->deep, model, kernels);
   }
   penalise_tensor(model->head, l2->deep, model, kernels);
+}
+
+/* --- the schedule --- */
+
+/* FTRL's w = -(z -+ l1) / ((beta + sqrt(sum)) / rate + l2) stays as it is. */
+static void keep_weights(const struct optimizer *o, const struct optimizer_spec *spec,
+                         const struct wide_deep *model, size_t from, size_t end, double before) {
+  if (spec->name != OPTIMIZER_FTRL || o->factor == before) return;
+  const double change = ftrl_inverse_rate(spec, o->factor) - ftrl_inverse_rate(spec, before);
+  for (size_t i = from; i < end; i++) {
+    const double root = FTRL_BETA + sqrt((double)o->second[i]);
+    o->first[i] = (float)((double)o->first[i] - root * change * (double)model->weights[i]);
+  }
+}
+
+void optimizer_schedule(struct optimizer *o, const struct wide_deep *model, double factor) {
+  const struct optimizer_spec *deep = &o->spec->optimizer;
+  const struct optimizer_spec *wide = o->spec->has_wide_optimizer ? &o->spec->wide_optimizer : deep;
+  const double before = o->factor;
+  o->factor = factor;
+  keep_weights(o, deep, model, 0, model->wide_at, before);
+  keep_weights(o, wide, model, model->wide_at, model->table_floats, before);
+  keep_weights(o, deep, model, model->table_floats, model->floats, before);
 }
 
 /* --- the step --- */
@@ -175,10 +210,10 @@ static void clear_gradients(const struct optimizer *o, struct wide_deep *model) 
     memset(g, 0, model->table_floats * sizeof *g);
     return;
   }
-  for (size_t c = 0; c < model->categories; c++) {
-    const struct tensor *table = model->embedding[c];
-    for (size_t i = 0; i < o->touched.count[c]; i++) {
-      memset(g + table->offset + o->touched.row[c][i] * table->ld, 0, table->columns * sizeof *g);
+  for (size_t f = 0; f < model->fields; f++) {
+    const struct tensor *table = model->field[f].table;
+    for (size_t i = 0; i < o->touched.count[f]; i++) {
+      memset(g + table->offset + o->touched.row[f][i] * table->ld, 0, table->columns * sizeof *g);
     }
   }
   memset(g + model->wide_at, 0, (model->table_floats - model->wide_at) * sizeof *g);

@@ -14,6 +14,7 @@
  * a weight. */
 struct optimizer {
   const struct train_spec *spec;
+  double factor;                   /* the schedule's, of every learning rate */
   double beta1_power, beta2_power; /* beta^t */
   /* In the arena's layout, for whichever optimizer a part has: first moment,
    * velocity or FTRL's z; second moment or sum of squares. */
@@ -26,6 +27,13 @@ struct optimizer {
 bool optimizer_init(struct optimizer *optimizer, const struct train_spec *spec,
                     const struct wide_deep *model, size_t most, struct error *error);
 void optimizer_clear(struct optimizer *optimizer);
+
+/* The schedule's factor, > 0, for the steps that follow; 1 at first. It
+ * multiplies the rate of all optimizers and AdamW's decay. FTRL's weights follow
+ * from its sums and its rate alone, and would shrink with the rate: z moves so
+ * that they stay (McMahan et al., algorithm 1, where sigma = 1 / eta(t) -
+ * 1 / eta(t - 1) holds for a rate that changes too). */
+void optimizer_schedule(struct optimizer *optimizer, const struct wide_deep *model, double factor);
 
 /* One step from model->gradients, whose tables it leaves at zero for the next
  * batch; the first `m` rows of the workspace are the batch. */

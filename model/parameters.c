@@ -42,41 +42,54 @@ static void cross_name(const struct cross *cross, char name[TENSOR_NAME]) {
   }
 }
 
-static uint32_t embedding_dim(const struct model_spec *spec, const char *column) {
+static const struct deep_column *deep_column(const struct model_spec *spec, const char *name) {
   for (size_t i = 0; i < spec->deep_columns; i++) {
-    const struct deep_column *deep = &spec->deep[i];
-    if (strcmp(deep->name, column) == 0 && deep->dim > 0) return deep->dim;
+    if (strcmp(spec->deep[i].name, name) == 0) return &spec->deep[i];
   }
-  return spec->embedding_dim;
+  return NULL;
+}
+
+static void lay_out_field(struct wide_deep *model, const struct model_spec *spec,
+                          const struct encoding *encoding, size_t f) {
+  const struct dictionary *table = &encoding->table[f];
+  const char *name = table->cross.column[0];
+  const struct deep_column *deep = deep_column(spec, name);
+  const uint32_t dim = deep != NULL && deep->dim > 0 ? deep->dim : spec->embedding_dim;
+  struct field *field = &model->field[f];
+  field->table = add_tensor(model, table->seen, 1, dim, dim, "embedding.%s", name);
+  field->at = model->embedding_width;
+  field->is_bag = table->slots == 0;
+  field->source = field->is_bag ? table->bag : table->slot;
+  field->longest = field->is_bag ? encoding->bag[table->bag].longest : 0;
+  field->pooling = deep != NULL ? deep->pooling : POOLING_SUM;
+  model->embedding_width += dim;
 }
 
 static void lay_out_tables(struct wide_deep *model, const struct model_spec *spec,
                            const struct encoding *encoding) {
-  model->categories = encoding->categories;
-  model->crosses = encoding->tables - encoding->categories;
+  model->fields = encoding->fields;
+  model->crosses = encoding->tables - encoding->fields;
   model->numbers = encoding->numbers;
-  for (size_t c = 0; c < model->categories; c++) {
-    const struct dictionary *table = &encoding->table[c];
-    const char *column = table->list->cross.column[0];
-    uint32_t dim = embedding_dim(spec, column);
-    model->embedding[c] = add_tensor(model, table->seen, 1, dim, dim, "embedding.%s", column);
-    model->embedding_at[c] = model->embedding_width;
-    model->embedding_width += dim;
-  }
+  for (size_t f = 0; f < model->fields; f++) lay_out_field(model, spec, encoding, f);
   model->wide_at = model->floats;
   for (size_t c = 0; c < model->crosses; c++) {
-    const struct dictionary *table = &encoding->table[model->categories + c];
+    const struct dictionary *table = &encoding->table[model->fields + c];
+    struct wide_table *wide = &model->wide[c];
     char name[TENSOR_NAME];
-    cross_name(&table->list->cross, name);
-    model->wide[c] = add_tensor(model, table->seen, 1, 1, 1, "wide.%.80s", name);
+    cross_name(&table->cross, name);
+    wide->weight = add_tensor(model, table->seen, 1, 1, 1, "wide.%.80s", name);
+    wide->source = table->slot;
+    wide->slots = table->slots;
+    model->wide_slots += table->slots;
   }
   model->table_floats = model->floats;
   model->input_width = model->embedding_width + model->numbers;
   model->input_ld = aligned(model->input_width);
 }
 
-static bool of_user(const struct encoding *encoding, size_t c) {
-  const struct column *column = column_find(encoding->table[c].list->cross.column[0]);
+/* A history belongs to the user or film whose list it is. */
+static bool of_user(const struct encoding *encoding, size_t f) {
+  const struct column *column = column_find(encoding->table[f].cross.column[0]);
   return column != NULL && column->side == SIDE_USER;
 }
 
@@ -87,31 +100,32 @@ static bool lay_out_interaction(struct wide_deep *model, const struct model_spec
   if (spec->interaction == INTERACTION_NONE) return true;
   size_t fields = 0;
   for (int users = 1; users >= 0; users--) {
-    for (size_t c = 0; c < model->categories; c++) {
-      if (of_user(encoding, c) == (users == 1)) {
-        model->field_at[fields++] = (uint32_t)model->embedding_at[c];
+    for (size_t f = 0; f < model->fields; f++) {
+      if (of_user(encoding, f) == (users == 1)) {
+        model->field_at[fields++] = (uint32_t)model->field[f].at;
       }
     }
     if (users == 1) model->user_fields = fields;
   }
-  model->field_dim = model->categories > 0 ? model->embedding[0]->columns : 0;
-  for (size_t c = 1; c < model->categories; c++) {
-    if (model->embedding[c]->columns == model->field_dim) continue;
+  const struct tensor *one = model->field[0].table;
+  model->field_dim = fields > 0 ? one->columns : 0;
+  for (size_t f = 1; f < model->fields; f++) {
+    const struct tensor *other = model->field[f].table;
+    if (other->columns == model->field_dim) continue;
     return error_set(error, ERROR_CONFIG,
                      "interaction: %s and %s have %zu and %zu columns; all must have the same",
-                     model->embedding[0]->name, model->embedding[c]->name, model->field_dim,
-                     model->embedding[c]->columns);
+                     one->name, other->name, one->columns, other->columns);
   }
   bool both = model->user_fields > 0 && model->user_fields < fields;
   if (spec->interaction == INTERACTION_FM ? fields >= 2 : both) return true;
   return error_set(error, ERROR_CONFIG, "interaction: %s",
                    spec->interaction == INTERACTION_FM
-                       ? "fm needs two deep category columns"
-                       : "dot needs a deep category column of the users and one of the films");
+                       ? "fm needs two deep columns with an embedding"
+                       : "dot needs a deep column with an embedding of the users and one of the "
+                         "films");
 }
 
-static bool lay_out_layers(struct wide_deep *model, const struct model_spec *spec,
-                           struct error *error) {
+static void lay_out_layers(struct wide_deep *model, const struct model_spec *spec) {
   size_t inputs = model->input_width;
   model->activation = spec->activation;
   model->layers = inputs > 0 ? spec->hidden_layers : 0;
@@ -124,8 +138,6 @@ static bool lay_out_layers(struct wide_deep *model, const struct model_spec *spe
                                "dense.%zu.weight", l);
     layer->bias = add_tensor(model, 1, 0, layer->outputs, layer->outputs, "dense.%zu.bias", l);
     layer->transposed_ld = aligned(layer->back_inputs);
-    layer->transposed = memory_aligned(layer->outputs * layer->transposed_ld, sizeof(float), error);
-    if (layer->transposed == NULL) return false;
     double threshold = 65536.0 * spec->dropout[l] + 0.5;
     layer->drop_threshold = threshold < 65535.0 ? (uint32_t)threshold : 65535u;
     layer->keep_scale = (float)(65536.0 / (65536.0 - (double)layer->drop_threshold));
@@ -134,7 +146,6 @@ static bool lay_out_layers(struct wide_deep *model, const struct model_spec *spe
   model->head_width = inputs;
   model->head = add_tensor(model, 1, 0, inputs, inputs, "head.weight");
   model->head_bias = add_tensor(model, 1, 0, 1, 1, "head.bias");
-  return true;
 }
 
 static void draw(struct wide_deep *model, const struct tensor *tensor, double limit,
@@ -155,8 +166,8 @@ static double glorot_limit(size_t fan_in, size_t fan_out) {
 }
 
 static void initialise(struct wide_deep *model, uint64_t seed) {
-  for (size_t c = 0; c < model->categories; c++) {
-    draw(model, model->embedding[c], EMBEDDING_LIMIT, seed);
+  for (size_t f = 0; f < model->fields; f++) {
+    draw(model, model->field[f].table, EMBEDDING_LIMIT, seed);
   }
   for (size_t l = 0; l < model->layers; l++) {
     const struct layer *layer = &model->layer[l];
@@ -164,19 +175,31 @@ static void initialise(struct wide_deep *model, uint64_t seed) {
   }
   double limit = glorot_limit(model->head_width + wide_deep_wide_columns(model), 1);
   draw(model, model->head, limit, seed);
-  for (size_t c = 0; c < model->crosses; c++) draw(model, model->wide[c], limit, seed);
+  for (size_t c = 0; c < model->crosses; c++) draw(model, model->wide[c].weight, limit, seed);
+}
+
+bool wide_deep_lay_out(struct wide_deep *model, const struct model_spec *spec,
+                       const struct encoding *encoding, struct error *error) {
+  *model = (struct wide_deep){0};
+  lay_out_tables(model, spec, encoding);
+  lay_out_layers(model, spec);
+  return lay_out_interaction(model, spec, encoding, error);
+}
+
+static bool allocate(struct wide_deep *model, struct error *error) {
+  for (size_t l = 0; l < model->layers; l++) {
+    struct layer *layer = &model->layer[l];
+    const size_t count = layer->outputs * layer->transposed_ld;
+    if ((layer->transposed = memory_aligned(count, sizeof(float), error)) == NULL) return false;
+  }
+  return (model->weights = memory_aligned(model->floats, sizeof(float), error)) != NULL &&
+         (model->gradients = memory_aligned(model->floats, sizeof(float), error)) != NULL;
 }
 
 bool wide_deep_init(struct wide_deep *model, const struct model_spec *spec,
                     const struct encoding *encoding, uint64_t seed, const struct kernels *kernels,
                     struct error *error) {
-  *model = (struct wide_deep){0};
-  lay_out_tables(model, spec, encoding);
-  bool done = lay_out_interaction(model, spec, encoding, error) &&
-              lay_out_layers(model, spec, error) &&
-              (model->weights = memory_aligned(model->floats, sizeof(float), error)) != NULL &&
-              (model->gradients = memory_aligned(model->floats, sizeof(float), error)) != NULL;
-  if (!done) {
+  if (!wide_deep_lay_out(model, spec, encoding, error) || !allocate(model, error)) {
     wide_deep_clear(model);
     return false;
   }
@@ -202,7 +225,7 @@ uint64_t wide_deep_parameters(const struct wide_deep *model) {
 
 uint64_t wide_deep_wide_columns(const struct wide_deep *model) {
   uint64_t count = 0;
-  for (size_t c = 0; c < model->crosses; c++) count += model->wide[c]->rows;
+  for (size_t c = 0; c < model->crosses; c++) count += model->wide[c].weight->rows;
   return count;
 }
 

@@ -17,7 +17,9 @@ enum { HIDDEN_LAYERS_MAX = 16 };
 
 struct deep_column {
   char name[COLUMN_NAME];
-  uint32_t dim; /* embedding size; 0: the model's embedding_dim. Not for numbers. */
+  uint32_t dim;         /* embedding size; 0: the model's embedding_dim. Not for numbers. */
+  enum pooling pooling; /* of bags: genres and histories; else POOLING_SUM */
+  enum scale scale;     /* of numbers; else SCALE_MINMAX */
 };
 
 /* A second-order term of the embeddings: none; the dot product of the sum of
@@ -34,6 +36,7 @@ struct l2_spec {
 struct model_spec {
   size_t crosses;
   struct cross cross[CROSSES_MAX];
+  uint32_t hash_buckets; /* 0: exact dictionaries */
 
   size_t deep_columns;
   struct deep_column deep[DEEP_COLUMNS_MAX];
@@ -43,6 +46,7 @@ struct model_spec {
   enum activation activation;
   double dropout[HIDDEN_LAYERS_MAX]; /* of each hidden layer's output, in [0, 1) */
   enum interaction interaction;
+  bool clip; /* score with predictions cut to the rating scale, 1 to 5 */
 };
 
 enum optimizer_name {
@@ -66,6 +70,28 @@ struct optimizer_spec {
   double l1, l2;       /* FTRL */
 };
 
+/* The learning rate of epoch e, from 0, of E: the optimizers' rate times
+ *   constant      1
+ *   step          factor ^ floor(e / step_epochs)
+ *   cosine        minimum + (1 - minimum) (1 + cos(pi e / E)) / 2
+ *                 (Loshchilov, Hutter: ICLR 2017, equation 5, without restarts)
+ *   inverse_time  1 / (1 + decay e) */
+enum schedule_name { SCHEDULE_CONSTANT, SCHEDULE_STEP, SCHEDULE_COSINE, SCHEDULE_INVERSE_TIME };
+
+struct schedule_spec {
+  enum schedule_name name;
+  uint32_t step_epochs;          /* >= 1 */
+  double factor, minimum, decay; /* > 0; in [0, 1]; >= 0 */
+};
+
+/* Training ends when the validation MSE has not fallen by more than min_delta
+ * for `patience` epochs; the weights of the best epoch are restored. */
+struct early_stopping_spec {
+  bool on;
+  uint32_t patience; /* >= 1 */
+  double min_delta;
+};
+
 struct train_spec {
   uint32_t epochs;
   uint32_t batch_size;
@@ -74,6 +100,8 @@ struct train_spec {
   bool has_wide_optimizer; /* else `optimizer` updates the wide weights too */
   struct optimizer_spec wide_optimizer;
   struct l2_spec l2;
+  struct schedule_spec schedule;
+  struct early_stopping_spec early_stopping;
 };
 
 #endif

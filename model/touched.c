@@ -4,13 +4,20 @@
 
 #include "base/memory.h"
 
+/* How many different rows of a table `most` rows of data can read. */
+static size_t capacity(const struct field *field, size_t most) {
+  const size_t rows = field->table->rows + 1, entries = field->is_bag ? field->longest : 1;
+  return entries < rows / most ? entries * most : rows;
+}
+
 bool touched_init(struct touched *touched, const struct wide_deep *model, size_t most,
                   struct error *error) {
   *touched = (struct touched){0};
-  for (size_t c = 0; c < model->categories; c++) {
-    touched->seen_in[c] = memory_array(model->embedding[c]->rows + 1, sizeof(uint32_t), error);
-    touched->row[c] = memory_array(most, sizeof(uint32_t), error);
-    if (touched->seen_in[c] != NULL && touched->row[c] != NULL) continue;
+  for (size_t f = 0; f < model->fields; f++) {
+    const struct field *field = &model->field[f];
+    touched->seen_in[f] = memory_array(field->table->rows + 1, sizeof(uint32_t), error);
+    touched->row[f] = memory_array(capacity(field, most), sizeof(uint32_t), error);
+    if (touched->seen_in[f] != NULL && touched->row[f] != NULL) continue;
     touched_clear(touched);
     return false;
   }
@@ -18,9 +25,9 @@ bool touched_init(struct touched *touched, const struct wide_deep *model, size_t
 }
 
 void touched_clear(struct touched *touched) {
-  for (size_t c = 0; c < DEEP_COLUMNS_MAX; c++) {
-    free(touched->seen_in[c]);
-    free(touched->row[c]);
+  for (size_t f = 0; f < DEEP_COLUMNS_MAX; f++) {
+    free(touched->seen_in[f]);
+    free(touched->row[f]);
   }
   *touched = (struct touched){0};
 }
@@ -28,14 +35,15 @@ void touched_clear(struct touched *touched) {
 void touched_find(struct touched *touched, const struct wide_deep *model,
                   const struct workspace *workspace, size_t m) {
   touched->batch++;
-  for (size_t c = 0; c < model->categories; c++) {
-    const uint32_t *category = workspace->category + c * workspace->most;
-    touched->count[c] = 0;
-    for (size_t i = 0; i < m; i++) {
-      uint32_t row = category[i];
-      if (touched->seen_in[c][row] == touched->batch) continue;
-      touched->seen_in[c][row] = touched->batch;
-      touched->row[c][touched->count[c]++] = row;
+  for (size_t f = 0; f < model->fields; f++) {
+    const struct field_rows *rows = &workspace->field[f];
+    const size_t entries = model->field[f].is_bag ? rows->offset[m] : m;
+    touched->count[f] = 0;
+    for (size_t i = 0; i < entries; i++) {
+      uint32_t row = rows->index[i];
+      if (touched->seen_in[f][row] == touched->batch) continue;
+      touched->seen_in[f][row] = touched->batch;
+      touched->row[f][touched->count[f]++] = row;
     }
   }
 }

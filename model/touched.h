@@ -9,9 +9,10 @@
 #include "model/wide_deep.h"
 
 struct touched {
-  uint32_t batch;                      /* counts the batches, from 1 */
-  uint32_t *seen_in[DEEP_COLUMNS_MAX]; /* (rows of the table): the last batch that read it */
-  uint32_t *row[DEEP_COLUMNS_MAX];     /* (most rows of a batch) */
+  uint32_t batch; /* counts the batches, from 1 */
+  uint32_t
+      *seen_in[DEEP_COLUMNS_MAX]; /* (rows of the table, and unseen): the last batch that read it */
+  uint32_t *row[DEEP_COLUMNS_MAX]; /* (as many as a batch can read) */
   size_t count[DEEP_COLUMNS_MAX];
 };
 

@@ -2,12 +2,14 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "base/memory.h"
 #include "base/philox.h"
+#include "model/early_stopping.h"
+#include "model/evaluate.h"
 #include "model/optimizer.h"
+#include "model/schedule.h"
 #include "model/wide_deep.h"
 
 enum { EVALUATION_BATCH = 512, BATCHES_A_STOP = 64 };
@@ -21,6 +23,7 @@ struct trainer {
   uint32_t *order; /* of the training rows, in this epoch */
   struct wide_deep model;
   struct optimizer optimizer;
+  struct early_stopping early_stopping;
   struct workspace batch, evaluation;
   uint32_t step; /* batches so far */
 };
@@ -31,41 +34,31 @@ static double seconds(clockid_t clock) {
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-bool model_encoding_spec(const struct model_spec *model, bool fit_all, struct encoding_spec *spec,
-                         struct error *error) {
-  *spec = (struct encoding_spec){.fit_all = fit_all, .crosses = model->crosses};
-  memcpy(spec->cross, model->cross, sizeof spec->cross);
-  for (size_t i = 0; i < model->deep_columns; i++) {
-    const char *name = model->deep[i].name;
-    const struct column *column = column_find(name);
-    if (column == NULL) return error_set(error, ERROR_CONFIG, "unknown column '%s'", name);
-    if (column->kind == COLUMN_NUMBER) {
-      memcpy(spec->number[spec->numbers++], name, COLUMN_NAME);
-    } else {
-      struct cross *category = &spec->category[spec->categories++];
-      category->arity = 1;
-      memcpy(category->column[0], name, COLUMN_NAME);
-    }
-  }
-  return true;
-}
-
 static bool prepare_rows(struct trainer *t, struct error *error) {
   const struct train_request *request = t->request;
   const struct split *split = request->split;
   struct encoding_spec spec;
-  if (!model_encoding_spec(request->model, request->fit_all, &spec, error)) return false;
-  if (!encoding_fit(request->features, &spec, split, &t->encoding, error)) return false;
+  if (!model_encoding_spec(request->model, request->fit_all, request->seed, &spec, error) ||
+      !encoding_fit(request->features, &spec, split, &t->encoding, error)) {
+    return false;
+  }
   const uint32_t *rows = split->rows;
-  return encoding_apply(&t->encoding, request->dataset, rows, split->train, &t->train, error) &&
-         encoding_apply(&t->encoding, request->dataset, rows + split->train, split->validation,
-                        &t->validation, error) &&
-         encoding_apply(&t->encoding, request->dataset, rows + split->train + split->validation,
-                        split->test, &t->test, error);
+  const uint32_t *validation = rows + split->train, *test = validation + split->validation;
+  return encoding_apply(&t->encoding, request->dataset, rows, split->train, ENCODED_TRAINING,
+                        &t->train, error) &&
+         encoding_apply(&t->encoding, request->dataset, validation, split->validation,
+                        ENCODED_OTHERS, &t->validation, error) &&
+         encoding_apply(&t->encoding, request->dataset, test, split->test, ENCODED_OTHERS, &t->test,
+                        error);
 }
 
 static bool prepare(struct trainer *t, struct error *error) {
   const struct train_request *request = t->request;
+  if (request->train->early_stopping.on && request->split->validation == 0) {
+    return error_set(error, ERROR_CONFIG,
+                     "early_stopping needs validation rows, and the split has none: set "
+                     "data.split.validation, for example to 0.1");
+  }
   if (!prepare_rows(t, error)) return false;
   t->order = memory_array(t->train.rows, sizeof *t->order, error);
   if (t->order == NULL) return false;
@@ -75,6 +68,8 @@ static bool prepare(struct trainer *t, struct error *error) {
   return wide_deep_init(&t->model, request->model, &t->encoding, request->seed, t->kernels,
                         error) &&
          optimizer_init(&t->optimizer, request->train, &t->model, most, error) &&
+         early_stopping_init(&t->early_stopping, &request->train->early_stopping, &t->model,
+                             error) &&
          workspace_init(&t->batch, &t->model, most, error) &&
          workspace_init(&t->evaluation, &t->model, EVALUATION_BATCH, error);
 }
@@ -87,6 +82,7 @@ static void trainer_clear(struct trainer *t) {
   free(t->order);
   wide_deep_clear(&t->model);
   optimizer_clear(&t->optimizer);
+  early_stopping_clear(&t->early_stopping);
   workspace_clear(&t->batch);
   workspace_clear(&t->evaluation);
 }
@@ -122,8 +118,11 @@ static bool train_epoch(struct trainer *t, uint32_t epoch, double *loss, struct 
   struct random random;
   random_init(&random, t->request->seed, STREAM_SHUFFLE, epoch, 0);
   random_shuffle(&random, t->order, (uint32_t)t->train.rows);
+  const struct train_spec *spec = t->request->train;
+  optimizer_schedule(&t->optimizer, &t->model,
+                     schedule_factor(&spec->schedule, epoch, spec->epochs));
   double sum = 0.0;
-  size_t batch = t->request->train->batch_size;
+  const size_t batch = spec->batch_size;
   for (size_t first = 0; first < t->train.rows; first += batch) {
     size_t left = t->train.rows - first;
     train_batch(t, t->order + first, left < batch ? left : batch, &sum);
@@ -133,22 +132,8 @@ static bool train_epoch(struct trainer *t, uint32_t epoch, double *loss, struct 
   return true;
 }
 
-/* NaN without rows. `absolute` may be NULL. */
-static double evaluate(struct trainer *t, const struct encoded_rows *rows, double *absolute) {
-  double squares = 0.0, sum = 0.0;
-  struct workspace *w = &t->evaluation;
-  for (size_t first = 0; first < rows->rows; first += EVALUATION_BATCH) {
-    size_t left = rows->rows - first;
-    size_t m = left < EVALUATION_BATCH ? left : EVALUATION_BATCH;
-    workspace_load(w, &t->model, rows, NULL, first, m);
-    wide_deep_forward(&t->model, w, m, NULL, t->kernels);
-    t->kernels->squared_error(&(struct squared_error){
-        .m = m, .prediction = w->prediction, .target = w->target, .sum = &squares});
-    if (absolute == NULL) continue;
-    for (size_t i = 0; i < m; i++) sum += fabs((double)w->prediction[i] - (double)w->target[i]);
-  }
-  if (absolute != NULL) *absolute = sum / (double)rows->rows;
-  return squares / (double)rows->rows;
+static struct score score_of(struct trainer *t, const struct encoded_rows *rows) {
+  return evaluate(&t->model, &t->evaluation, rows, t->request->model->clip, t->kernels);
 }
 
 /* relu turns NaN into 0, so a model may have lost weights without its loss
@@ -165,8 +150,8 @@ static bool run_epoch(struct trainer *t, uint32_t epoch, struct epoch_result *re
                       struct error *error) {
   double start = seconds(CLOCK_MONOTONIC);
   if (!train_epoch(t, epoch, &result->train_loss, error)) return false;
-  result->validation_mse = evaluate(t, &t->validation, NULL);
-  result->test_mse = evaluate(t, &t->test, NULL);
+  result->validation_mse = score_of(t, &t->validation).mse;
+  result->test_mse = score_of(t, &t->test).mse;
   result->seconds = seconds(CLOCK_MONOTONIC) - start;
   if (!is_finite(t, result)) {
     return error_set(error, ERROR_TRIAL, "diverged in epoch %u: a loss or weight is not finite",
@@ -184,10 +169,12 @@ static uint32_t best_epoch(const struct epoch_result *curve, uint32_t epochs) {
 }
 
 static void summarise(struct trainer *t, struct train_result *result) {
-  result->mse = evaluate(t, &t->test, &result->mae);
-  result->rmse = sqrt(result->mse);
-  result->train_mse = evaluate(t, &t->train, NULL);
-  result->validation_mse = evaluate(t, &t->validation, NULL);
+  const struct score test = score_of(t, &t->test);
+  result->mse = test.mse;
+  result->rmse = sqrt(test.mse);
+  result->mae = test.mae;
+  result->train_mse = score_of(t, &t->train).mse;
+  result->validation_mse = score_of(t, &t->validation).mse;
   result->best_epoch = best_epoch(result->curve, result->epochs);
   result->parameters = wide_deep_parameters(&t->model);
   result->wide_columns = wide_deep_wide_columns(&t->model);
@@ -195,19 +182,37 @@ static void summarise(struct trainer *t, struct train_result *result) {
   result->weights_digest = wide_deep_digest(&t->model);
 }
 
+/* As many as were asked for, unless early stopping ends them. */
+static bool run_epochs(struct trainer *t, uint32_t epochs, struct train_result *result,
+                       struct error *error) {
+  for (uint32_t epoch = 0; epoch < epochs; epoch++) {
+    struct epoch_result *one = &result->curve[epoch];
+    if (!run_epoch(t, epoch, one, error)) return false;
+    result->epochs = epoch + 1;
+    if (early_stopping_note(&t->early_stopping, &t->model, one->validation_mse)) break;
+  }
+  early_stopping_restore(&t->early_stopping, &t->model, t->kernels);
+  return true;
+}
+
+static bool hand_over(const struct trainer *t, struct error *error) {
+  const struct train_request *request = t->request;
+  return request->trained == NULL ||
+         request->trained(request->trained_context, &t->model, &t->encoding, error);
+}
+
 static bool run(struct trainer *t, struct train_result *result, struct error *error) {
-  result->epochs = t->request->train->epochs;
-  result->curve = memory_array(result->epochs, sizeof *result->curve, error);
+  const uint32_t all = t->request->train->epochs, asked = t->request->epochs;
+  const uint32_t epochs = asked > 0 && asked < all ? asked : all;
+  result->curve = memory_array(epochs, sizeof *result->curve, error);
   if (result->curve == NULL || !prepare(t, error)) return false;
   double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
-  for (uint32_t epoch = 0; epoch < result->epochs; epoch++) {
-    if (!run_epoch(t, epoch, &result->curve[epoch], error)) return false;
-  }
+  if (!run_epochs(t, epochs, result, error)) return false;
   result->train_seconds = seconds(CLOCK_MONOTONIC) - wall;
   result->train_cpu_seconds = seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
   result->rows_per_second = (double)t->train.rows * (double)result->epochs / result->train_seconds;
   summarise(t, result);
-  return true;
+  return hand_over(t, error);
 }
 
 bool train(const struct train_request *request, struct train_result *result, struct error *error) {

@@ -19,11 +19,13 @@ struct epoch_result {
 };
 
 struct train_result {
-  double mse, rmse, mae; /* test rows, after the last epoch */
-  double train_mse;      /* training rows, dropout off, after the last epoch */
-  double validation_mse; /* NaN without validation rows */
-  uint32_t best_epoch;   /* from 1; lowest validation MSE, the last without one */
-  uint32_t epochs;
+  /* Of the final weights: after the last epoch, with early stopping of the
+   * best epoch. Dropout is off; with `clip` predictions are cut. */
+  double mse, rmse, mae;                   /* test rows */
+  double train_mse;                        /* training rows */
+  double validation_mse;                   /* NaN without validation rows */
+  uint32_t best_epoch;                     /* from 1; lowest validation MSE, the last without one */
+  uint32_t epochs;                         /* that were run */
   struct epoch_result *curve;              /* [epochs] */
   double train_seconds, train_cpu_seconds; /* the epochs, evaluation included */
   double rows_per_second;                  /* training rows * epochs / train_seconds */
@@ -32,6 +34,8 @@ struct train_result {
   uint64_t flops_per_row; /* of the dense layers: see model/wide_deep.h */
   uint64_t weights_digest;
 };
+
+struct wide_deep;
 
 struct train_request {
   const struct kernels *kernels;
@@ -42,17 +46,34 @@ struct train_request {
   const struct train_spec *train;
   bool fit_all;
   uint64_t seed;
+  /* 0: all; else end after so many epochs, with the numbers that a longer
+   * training has at that point. */
+  uint32_t epochs;
   /* Asked every few batches; true stops the training (ERROR_INTERRUPTED). */
   bool (*stop)(void *context);
   void *stop_context;
+  /* Given the model with its final weights, and what it reads, both for the
+   * call only; false fails the training with the error that it set. */
+  bool (*trained)(void *context, const struct wide_deep *model, const struct encoding *encoding,
+                  struct error *error);
+  void *trained_context;
 };
 
-/* A loss or a weight that is not finite is ERROR_TRIAL, with its epoch. */
+/* A loss or a weight that is not finite is ERROR_TRIAL, with its epoch; early
+ * stopping without validation rows is ERROR_CONFIG. */
 bool train(const struct train_request *request, struct train_result *result, struct error *error);
 void train_result_clear(struct train_result *result);
 
-/* What a model reads, from its spec: numbers among the deep columns last. */
-bool model_encoding_spec(const struct model_spec *model, bool fit_all, struct encoding_spec *spec,
-                         struct error *error);
+/* The size of the model that a request would train, without training it. Of the
+ * request it needs dataset, features, split, model, fit_all and seed. */
+struct model_size {
+  uint64_t parameters, wide_columns, flops_per_row;
+};
+bool train_size(const struct train_request *request, struct model_size *size, struct error *error);
+
+/* What a model reads, from its spec: fields and numbers each in the order of
+ * the deep columns. */
+bool model_encoding_spec(const struct model_spec *model, bool fit_all, uint64_t seed,
+                         struct encoding_spec *spec, struct error *error);
 
 #endif

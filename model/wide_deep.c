@@ -1,6 +1,7 @@
 #include "model/wide_deep.h"
 
 #include "base/philox.h"
+#include "model/tables.h"
 
 static void draw_keep(const struct wide_deep *model, struct workspace *workspace, size_t l,
                       size_t m, const struct training_step *training,
@@ -11,31 +12,6 @@ static void draw_keep(const struct wide_deep *model, struct workspace *workspace
       .threshold = model->layer[l].drop_threshold,
       .key = {(uint32_t)training->seed, (uint32_t)(training->seed >> 32)},
       .counter = {training->step, (uint32_t)l, STREAM_DROPOUT},
-  });
-}
-
-static void gather(const struct wide_deep *model, struct workspace *workspace, size_t m,
-                   const struct kernels *kernels) {
-  for (size_t c = 0; c < model->categories; c++) {
-    const struct tensor *table = model->embedding[c];
-    kernels->embedding_gather(&(struct embedding_gather){
-        .m = m,
-        .dim = table->columns,
-        .table = model->weights + table->offset,
-        .table_ld = table->ld,
-        .index = workspace->category + c * workspace->most,
-        .out = workspace->x + model->embedding_at[c],
-        .out_ld = model->input_ld,
-    });
-  }
-  if (model->crosses == 0) return;
-  kernels->wide_gather_sum(&(struct wide_gather_sum){
-      .m = m,
-      .tables = model->crosses,
-      .weight = model->weights,
-      .index = workspace->wide,
-      .index_ld = workspace->most,
-      .out = workspace->wide_sum,
   });
 }
 
@@ -88,35 +64,44 @@ static void forward_layer(const struct wide_deep *model, struct workspace *works
   });
 }
 
-static void forward_interaction(const struct wide_deep *model, struct workspace *workspace,
+/* What every interaction reads. */
+#define FIELDS_OF_X                                                                      \
+  .m = m, .fields = model->fields, .dim = model->field_dim, .field_at = model->field_at, \
+  .x = workspace->x, .x_ld = model->input_ld
+
+static void interaction_forward(const struct wide_deep *model, struct workspace *workspace,
                                 size_t m, const struct kernels *kernels) {
+  float *out = workspace->interaction;
   if (model->interaction == INTERACTION_FM) {
-    kernels->fm_forward(&(struct fm_forward){.m = m,
-                                             .fields = model->categories,
-                                             .dim = model->field_dim,
-                                             .field_at = model->field_at,
-                                             .x = workspace->x,
-                                             .x_ld = model->input_ld,
-                                             .out = workspace->interaction});
+    kernels->fm_forward(&(struct fm_forward){FIELDS_OF_X, .out = out});
   } else if (model->interaction == INTERACTION_DOT) {
-    kernels->dot_forward(&(struct dot_forward){.m = m,
-                                               .fields = model->categories,
-                                               .first_fields = model->user_fields,
-                                               .dim = model->field_dim,
-                                               .field_at = model->field_at,
-                                               .x = workspace->x,
-                                               .x_ld = model->input_ld,
-                                               .out = workspace->interaction});
+    kernels->dot_forward(
+        &(struct dot_forward){FIELDS_OF_X, .first_fields = model->user_fields, .out = out});
+  }
+}
+
+/* Added to the embeddings' gradient, which the layers have left. */
+static void interaction_backward(const struct wide_deep *model, struct workspace *workspace,
+                                 size_t m, const struct kernels *kernels) {
+  const float *gradient = workspace->gradient;
+  float *dx = workspace->dx;
+  if (model->interaction == INTERACTION_FM) {
+    kernels->fm_backward(&(struct fm_backward){FIELDS_OF_X, .gradient = gradient, .dx = dx,
+                                               .dx_ld = model->input_ld});
+  } else if (model->interaction == INTERACTION_DOT) {
+    kernels->dot_backward(&(struct dot_backward){FIELDS_OF_X, .first_fields = model->user_fields,
+                                                 .gradient = gradient, .dx = dx,
+                                                 .dx_ld = model->input_ld});
   }
 }
 
 void wide_deep_forward(const struct wide_deep *model, struct workspace *workspace, size_t m,
                        const struct training_step *training, const struct kernels *kernels) {
-  gather(model, workspace, m, kernels);
+  tables_forward(model, workspace, m, kernels);
   for (size_t l = 0; l < model->layers; l++) {
     forward_layer(model, workspace, l, m, training, kernels);
   }
-  forward_interaction(model, workspace, m, kernels);
+  interaction_forward(model, workspace, m, kernels);
   struct head_forward head = {
       .m = m,
       .k = model->head_width,
@@ -181,57 +166,6 @@ static void input_backward(const struct wide_deep *model, struct workspace *work
     data.factor = workspace->derivative[l - 1];
   }
   kernels->dense_backward_data(&data);
-}
-
-/* Added to the embeddings' gradient, which the layers have left. */
-static void interaction_backward(const struct wide_deep *model, struct workspace *workspace,
-                                 size_t m, const struct kernels *kernels) {
-  if (model->interaction == INTERACTION_FM) {
-    kernels->fm_backward(&(struct fm_backward){.m = m,
-                                               .fields = model->categories,
-                                               .dim = model->field_dim,
-                                               .field_at = model->field_at,
-                                               .x = workspace->x,
-                                               .x_ld = model->input_ld,
-                                               .gradient = workspace->gradient,
-                                               .dx = workspace->dx,
-                                               .dx_ld = model->input_ld});
-  } else if (model->interaction == INTERACTION_DOT) {
-    kernels->dot_backward(&(struct dot_backward){.m = m,
-                                                 .fields = model->categories,
-                                                 .first_fields = model->user_fields,
-                                                 .dim = model->field_dim,
-                                                 .field_at = model->field_at,
-                                                 .x = workspace->x,
-                                                 .x_ld = model->input_ld,
-                                                 .gradient = workspace->gradient,
-                                                 .dx = workspace->dx,
-                                                 .dx_ld = model->input_ld});
-  }
-}
-
-static void tables_backward(struct wide_deep *model, struct workspace *workspace, size_t m,
-                            const struct kernels *kernels) {
-  for (size_t c = 0; c < model->categories; c++) {
-    const struct tensor *table = model->embedding[c];
-    kernels->embedding_scatter_add(&(struct embedding_scatter_add){
-        .m = m,
-        .dim = table->columns,
-        .table = model->gradients + table->offset,
-        .table_ld = table->ld,
-        .index = workspace->category + c * workspace->most,
-        .in = workspace->dx + model->embedding_at[c],
-        .in_ld = model->input_ld,
-    });
-  }
-  kernels->wide_scatter_add(&(struct wide_scatter_add){
-      .m = m,
-      .tables = model->crosses,
-      .weight = model->gradients,
-      .index = workspace->wide,
-      .index_ld = workspace->most,
-      .in = workspace->gradient,
-  });
 }
 
 void wide_deep_backward(struct wide_deep *model, struct workspace *workspace, size_t m,

@@ -1,11 +1,12 @@
 /* The Wide & Deep network (Cheng et al.: "Wide & Deep Learning for Recommender
  * Systems", DLRS 2016): parameters, forward, backward.
  *
- *   x  (B, K)    embeddings of the deep categories side by side, in the order
- *                of the config, then the numbers: K = embedding_width + numbers
+ *   x  (B, K)    embeddings of the fields side by side, in the order of the
+ *                config, then the numbers: K = embedding_width + numbers; a
+ *                bag's embedding is its rows', pooled (zeros for an empty bag)
  *   h0 = x;  h[l+1] = dropout(activation(h[l] W[l] + b[l]))
- *   y  = dot(h[last], v) + sum of the wide weights of the row's crosses
- *        + interaction of the row's embeddings + c
+ *   y  = dot(h[last], v) + sum of the wide weights of the row's combinations
+ *        of each cross + interaction of the row's embeddings + c
  *
  * Without hidden layers v reads x itself; without deep columns, or without
  * crosses, that part is absent.
@@ -15,6 +16,7 @@
 #ifndef CROSSLANE_MODEL_WIDE_DEEP_H
 #define CROSSLANE_MODEL_WIDE_DEEP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,6 +33,23 @@ enum { TENSOR_NAME = 96, TENSORS_MAX = DEEP_COLUMNS_MAX + CROSSES_MAX + 2 * HIDD
 struct tensor {
   char name[TENSOR_NAME]; /* "embedding.gender", "wide.gender*genre", "dense.0.weight", ... */
   size_t offset, rows, columns, ld;
+};
+
+/* A deep column with an embedding. */
+struct field {
+  const struct tensor *table;
+  size_t at; /* first column of x */
+  bool is_bag;
+  size_t source;        /* single: which of encoded_rows' slots; bag: which of its bags */
+  size_t longest;       /* bags: the most entries that one row has */
+  enum pooling pooling; /* bags */
+};
+
+/* A cross: the weights of its combinations, of which a row has `slots`. */
+struct wide_table {
+  const struct tensor *weight;
+  size_t source; /* the first of encoded_rows' slots */
+  size_t slots;
 };
 
 struct layer {
@@ -53,14 +72,14 @@ struct wide_deep {
   size_t table_floats; /* wide weights lie before it; then dense layers and the head */
   float *weights, *gradients;
 
-  size_t categories, crosses, numbers;
+  size_t fields, crosses, numbers;
   size_t embedding_width, input_width, input_ld;
-  const struct tensor *embedding[DEEP_COLUMNS_MAX];
-  size_t embedding_at[DEEP_COLUMNS_MAX]; /* first column of x */
-  const struct tensor *wide[CROSSES_MAX];
+  struct field field[DEEP_COLUMNS_MAX];
+  struct wide_table wide[CROSSES_MAX];
+  size_t wide_slots; /* of all crosses */
 
   enum interaction interaction;
-  uint32_t field_at[DEEP_COLUMNS_MAX]; /* as embedding_at; for `dot` the users' first */
+  uint32_t field_at[DEEP_COLUMNS_MAX]; /* as field.at; for `dot` the users' first */
   size_t user_fields, field_dim;
 
   enum activation activation;
@@ -69,6 +88,10 @@ struct wide_deep {
   const struct tensor *head, *head_bias;
   size_t head_width;
 };
+
+/* Places every parameter and allocates nothing: enough for the sizes below. */
+bool wide_deep_lay_out(struct wide_deep *model, const struct model_spec *spec,
+                       const struct encoding *encoding, struct error *error);
 
 /* Lays out and initialises: dense weights and the head (wide weights are part
  * of it) Glorot uniform, +-sqrt(6 / (fan_in + fan_out)) (Glorot, Bengio:
@@ -91,9 +114,12 @@ void wide_deep_transpose(struct wide_deep *model, const struct kernels *kernels)
  * `most` rows. Matrices have a row distance that is a multiple of 16. */
 struct workspace {
   size_t most;
-  uint32_t *category; /* (categories, most): table rows */
-  uint32_t *wide;     /* (crosses, most): rows of the arena's wide weights */
-  float *x, *dx;      /* (most, input_ld) */
+  struct field_rows {
+    uint32_t *index;  /* single: (most) table rows; bag: those of all rows, one after another */
+    uint32_t *offset; /* bag: (most + 1), row i has index[offset[i]] to index[offset[i + 1] - 1] */
+  } field[DEEP_COLUMNS_MAX];
+  uint32_t *wide; /* (wide_slots, most): rows of the arena's wide weights */
+  float *x, *dx;  /* (most, input_ld) */
   float *h[HIDDEN_LAYERS_MAX], *dh[HIDDEN_LAYERS_MAX]; /* (most, h_ld) */
   size_t h_ld[HIDDEN_LAYERS_MAX];
   float *derivative[HIDDEN_LAYERS_MAX]; /* (most, h_ld) of activation and dropout; relu: NULL */
@@ -124,7 +150,8 @@ void wide_deep_forward(const struct wide_deep *model, struct workspace *workspac
 
 /* From workspace->gradient = d loss / d prediction, after a forward with the
  * same m and `training`, to model->gradients: of the dense layers and the head
- * overwritten, of the tables added to what is there. */
+ * overwritten, of the tables added to what is there; zero for the rows of
+ * unseen values. */
 void wide_deep_backward(struct wide_deep *model, struct workspace *workspace, size_t m,
                         const struct kernels *kernels);
 

@@ -11,6 +11,10 @@ static float *floats(size_t rows, size_t ld, struct error *error) {
   return memory_aligned(rows * ld, sizeof(float), error);
 }
 
+static uint32_t *indices(size_t count, struct error *error) {
+  return memory_aligned(count, sizeof(uint32_t), error);
+}
+
 static bool allocate_layer(struct workspace *w, const struct wide_deep *model, size_t l,
                            struct error *error) {
   const size_t outputs = model->layer[l].outputs;
@@ -23,19 +27,33 @@ static bool allocate_layer(struct workspace *w, const struct wide_deep *model, s
          (w->keep[l] = memory_aligned(w->most * w->keep_ld[l], sizeof(uint16_t), error)) != NULL;
 }
 
+/* A single field names one table row a row, a bag at most `longest`. */
+static bool allocate_field(struct workspace *w, const struct field *field, struct field_rows *rows,
+                           struct error *error) {
+  const size_t each = field->is_bag ? field->longest : 1;
+  if (each > 0 && w->most > UINT32_MAX / each) {
+    return error_set(error, ERROR_CONFIG,
+                     "%s: batches of %zu rows with up to %zu entries each are too large",
+                     field->table->name, w->most, each);
+  }
+  if (field->is_bag && (rows->offset = indices(w->most + 1, error)) == NULL) return false;
+  return (rows->index = indices(w->most * each, error)) != NULL;
+}
+
 bool workspace_init(struct workspace *w, const struct wide_deep *model, size_t most,
                     struct error *error) {
   *w = (struct workspace){.most = most};
-  bool done =
-      (w->category = memory_aligned(model->categories * most, sizeof(uint32_t), error)) != NULL &&
-      (w->wide = memory_aligned(model->crosses * most, sizeof(uint32_t), error)) != NULL &&
-      (w->x = floats(most, model->input_ld, error)) != NULL &&
-      (w->dx = floats(most, model->input_ld, error)) != NULL &&
-      (w->wide_sum = floats(most, 1, error)) != NULL &&
-      (w->interaction = floats(most, 1, error)) != NULL &&
-      (w->prediction = floats(most, 1, error)) != NULL &&
-      (w->target = floats(most, 1, error)) != NULL &&
-      (w->gradient = floats(most, 1, error)) != NULL;
+  bool done = (w->wide = indices(model->wide_slots * most, error)) != NULL &&
+              (w->x = floats(most, model->input_ld, error)) != NULL &&
+              (w->dx = floats(most, model->input_ld, error)) != NULL &&
+              (w->wide_sum = floats(most, 1, error)) != NULL &&
+              (w->interaction = floats(most, 1, error)) != NULL &&
+              (w->prediction = floats(most, 1, error)) != NULL &&
+              (w->target = floats(most, 1, error)) != NULL &&
+              (w->gradient = floats(most, 1, error)) != NULL;
+  for (size_t f = 0; done && f < model->fields; f++) {
+    done = allocate_field(w, &model->field[f], &w->field[f], error);
+  }
   for (size_t l = 0; done && l < model->layers; l++) {
     done = allocate_layer(w, model, l, error);
   }
@@ -44,7 +62,10 @@ bool workspace_init(struct workspace *w, const struct wide_deep *model, size_t m
 }
 
 void workspace_clear(struct workspace *w) {
-  free(w->category);
+  for (size_t f = 0; f < DEEP_COLUMNS_MAX; f++) {
+    free(w->field[f].index);
+    free(w->field[f].offset);
+  }
   free(w->wide);
   free(w->x);
   free(w->dx);
@@ -62,16 +83,63 @@ void workspace_clear(struct workspace *w) {
   *w = (struct workspace){0};
 }
 
+static size_t row_of(const uint32_t *order, size_t first, size_t i) {
+  return order != NULL ? order[i] : first + i;
+}
+
+static void load_field(struct field_rows *to, const struct field *field,
+                       const struct encoded_rows *rows, const uint32_t *order, size_t first,
+                       size_t m) {
+  const uint32_t *code = rows->codes + field->source;
+  for (size_t i = 0; i < m; i++) to->index[i] = code[row_of(order, first, i) * rows->slots];
+}
+
+/* The lists of the rows' owners, one after another, each without the entry
+ * that its row leaves out. */
+static void load_bag(struct field_rows *to, const struct encoded_bag *bag, const uint32_t *order,
+                     size_t first, size_t m) {
+  const struct bag_lists *lists = bag->lists;
+  uint32_t *end = to->index;
+  to->offset[0] = 0;
+  for (size_t i = 0; i < m; i++) {
+    const size_t row = row_of(order, first, i);
+    const uint32_t *list = lists->entry + lists->offset[bag->owner[row]];
+    const size_t length = lists->offset[bag->owner[row] + 1] - lists->offset[bag->owner[row]];
+    const size_t before = bag->skip[row] < length ? bag->skip[row] : length;
+    memcpy(end, list, before * sizeof *end);
+    end += before;
+    if (before < length) {
+      memcpy(end, list + before + 1, (length - before - 1) * sizeof *end);
+      end += length - before - 1;
+    }
+    to->offset[i + 1] = (uint32_t)(end - to->index);
+  }
+}
+
+static void load_wide(struct workspace *w, const struct wide_deep *model, const uint32_t *codes,
+                      size_t i) {
+  uint32_t *to = w->wide + i;
+  for (size_t c = 0; c < model->crosses; c++) {
+    const struct wide_table *wide = &model->wide[c];
+    const uint32_t *code = codes + wide->source, first = (uint32_t)wide->weight->offset;
+    for (size_t s = 0; s < wide->slots; s++, to += w->most) *to = first + code[s];
+  }
+}
+
 void workspace_load(struct workspace *w, const struct wide_deep *model,
                     const struct encoded_rows *rows, const uint32_t *order, size_t first,
                     size_t m) {
-  for (size_t i = 0; i < m; i++) {
-    size_t row = order != NULL ? order[i] : first + i;
-    const uint32_t *code = rows->codes + row * rows->tables;
-    for (size_t c = 0; c < model->categories; c++) w->category[c * w->most + i] = code[c];
-    for (size_t c = 0; c < model->crosses; c++) {
-      w->wide[c * w->most + i] = (uint32_t)model->wide[c]->offset + code[model->categories + c];
+  for (size_t f = 0; f < model->fields; f++) {
+    const struct field *field = &model->field[f];
+    if (field->is_bag) {
+      load_bag(&w->field[f], &rows->bag[field->source], order, first, m);
+    } else {
+      load_field(&w->field[f], field, rows, order, first, m);
     }
+  }
+  for (size_t i = 0; i < m; i++) {
+    const size_t row = row_of(order, first, i);
+    load_wide(w, model, rows->codes + row * rows->slots, i);
     float *x = w->x + i * model->input_ld + model->embedding_width;
     for (size_t n = 0; n < model->numbers; n++) x[n] = rows->values[row * rows->numbers + n];
     w->target[i] = rows->target[row];

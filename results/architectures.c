@@ -137,6 +137,14 @@ bool architectures_read(const char *run, struct architecture_list *list, bool *f
   return false;
 }
 
+json_t *architecture_identity(const json_t *config) {
+  json_t *identity = json_deep_copy(config);
+  json_t *data = json_object_get(identity, "data");
+  (void)json_object_del(data, "path");
+  (void)json_object_del(json_object_get(data, "split"), "folds");
+  return identity;
+}
+
 void architectures_clear(struct architecture_list *list) {
   for (size_t i = 0; i < list->count; i++) {
     struct architecture_entry *entry = &list->architecture[i];

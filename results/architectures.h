@@ -38,6 +38,11 @@ bool architectures_write(const char *run, const struct architecture_list *list,
 bool architectures_read(const char *run, struct architecture_list *list, bool *found,
                         struct error *error);
 
+/* What trials of one architecture have in common of a record's config: all but
+ * where the data lie and which folds there are, as folds may be added later. A
+ * new reference; NULL when memory ran out. */
+json_t *architecture_identity(const json_t *config);
+
 void architectures_clear(struct architecture_list *list);
 
 #endif

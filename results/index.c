@@ -1,5 +1,6 @@
 #include "results/index.h"
 
+#include <math.h>
 #include <sqlite3.h>
 #include <stdint.h>
 
@@ -7,11 +8,17 @@
 #include "base/text.h"
 #include "results/document.h"
 
+#define DONE "FILTER (WHERE status = 'done')"
+
+/* architecture_identity (results/architectures.h) in SQL. */
+#define IDENTITY "json_remove(config, '$.data.path', '$.data.split.folds')"
+
 static const char schema[] =
-    "PRAGMA user_version = 1;"
+    "PRAGMA user_version = 2;"
     "CREATE TABLE trials ("
     "  key TEXT PRIMARY KEY, label TEXT NOT NULL, swept TEXT NOT NULL, config TEXT NOT NULL,"
     "  seed INTEGER NOT NULL, fold TEXT NOT NULL, status TEXT NOT NULL,"
+    "  train_rows INTEGER, validation_rows INTEGER, test_rows INTEGER,"
     "  mse REAL, rmse REAL, mae REAL, train_mse REAL, validation_mse REAL,"
     "  best_epoch INTEGER NOT NULL, epochs INTEGER NOT NULL,"
     "  train_seconds REAL, train_cpu_seconds REAL, rows_per_second REAL,"
@@ -24,20 +31,29 @@ static const char schema[] =
     "  key TEXT NOT NULL REFERENCES trials (key), epoch INTEGER NOT NULL,"
     "  train_loss REAL, validation_mse REAL, test_mse REAL, seconds REAL,"
     "  PRIMARY KEY (key, epoch)) WITHOUT ROWID;"
-    /* avg, min and max pass over NULL, which is what a failed trial has */
     "CREATE VIEW architectures AS SELECT label,"
     "  sum(status = 'done') AS trials, sum(status = 'failed') AS failed,"
-    "  avg(mse) AS mean_mse, min(mse) AS min_mse, max(mse) AS max_mse,"
-    "  avg(validation_mse) AS mean_validation_mse, avg(train_mse) AS mean_train_mse,"
-    "  avg(rmse) AS mean_rmse, avg(mae) AS mean_mae,"
-    "  avg(train_cpu_seconds) AS mean_cpu_seconds, avg(train_seconds) AS mean_seconds,"
+    "  sum(status = 'stopped') AS stopped,"
+    "  avg(mse) " DONE " AS mean_mse, min(mse) " DONE
+    " AS min_mse,"
+    "  max(mse) " DONE " AS max_mse, avg(validation_mse) " DONE
+    " AS mean_validation_mse,"
+    "  avg(train_mse) " DONE
+    " AS mean_train_mse,"
+    "  avg(rmse) " DONE " AS mean_rmse, avg(mae) " DONE
+    " AS mean_mae,"
+    "  avg(train_cpu_seconds) " DONE
+    " AS mean_cpu_seconds,"
+    "  avg(train_seconds) " DONE
+    " AS mean_seconds,"
     "  max(parameters) AS parameters, max(wide_columns) AS wide_columns,"
-    "  max(flops_per_row) AS flops_per_row, config"
-    "  FROM trials GROUP BY label, config;";
+    "  max(flops_per_row) AS flops_per_row, " IDENTITY
+    " AS config"
+    "  FROM trials GROUP BY label, json_extract(data, '$.digest'), " IDENTITY ";";
 
-_Static_assert(INDEX_VERSION == 1, "PRAGMA user_version above");
+_Static_assert(INDEX_VERSION == 2, "PRAGMA user_version above");
 
-enum { TRIAL_COLUMNS = 29, EPOCH_COLUMNS = 6 };
+enum { TRIAL_COLUMNS = 32, EPOCH_COLUMNS = 6 };
 
 /* One row being bound, column after column; the first fault stays. */
 struct row {
@@ -105,6 +121,18 @@ static void bind_numbers(struct row *row, const struct record *record) {
   bind_u64(row, record->flops_per_row);
 }
 
+static void bind_rows(struct row *row, const struct record *record) {
+  const uint64_t rows[] = {record->train_rows, record->validation_rows, record->test_rows};
+  bool known = rows[0] + rows[1] + rows[2] > 0;
+  for (size_t i = 0; i < 3; i++) {
+    if (known) {
+      bind_u64(row, rows[i]);
+    } else {
+      bind_real(row, NAN);
+    }
+  }
+}
+
 static void insert_trial(struct row *row, const struct record *record) {
   bind_text(row, record->key);
   bind_text(row, record->label);
@@ -112,7 +140,8 @@ static void insert_trial(struct row *row, const struct record *record) {
   bind_json(row, record->config);
   bind_u64(row, record->seed);
   bind_text(row, record->fold);
-  bind_text(row, record->status == TRIAL_DONE ? "done" : "failed");
+  bind_text(row, trial_status_name(record->status));
+  bind_rows(row, record);
   bind_numbers(row, record);
   bind_text(row, record->weights_digest);
   bind_u64(row, record->peak_rss_kib);

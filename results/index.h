@@ -6,16 +6,19 @@
 #include "base/error.h"
 #include "results/record.h"
 
-enum { INDEX_VERSION = 1 }; /* PRAGMA user_version */
+enum { INDEX_VERSION = 2 }; /* PRAGMA user_version */
 
 /* Makes <run>/results.db agree with `records`; always built anew, in memory,
  * and then put in place of the old one atomically, so that a query sees the
  * old index or the new one.
  *   trials         one row a record: a column for each scalar field, under its
- *                  name; swept, config, host, build, data as JSON text
+ *                  name; swept, config, host, build, data as JSON text;
+ *                  train_rows, validation_rows, test_rows NULL when not known
  *   epochs         key, epoch, train_loss, validation_mse, test_mse, seconds
- *   architectures  (view) by label and config: label, trials, failed,
- *                  mean_mse, min_mse, max_mse, mean_validation_mse, ... */
+ *   architectures  (view) by label, data set and config without data.path and
+ *                  data.split.folds: label, trials (done), failed, stopped,
+ *                  mean_mse, min_mse, max_mse, mean_validation_mse, ... of the
+ *                  trials that are done; that config */
 bool index_build(const char *run, const struct record_list *records, struct error *error);
 
 #endif

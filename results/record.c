@@ -10,6 +10,14 @@
 
 #define SUFFIX ".json"
 
+static const char *const status_names[] = {
+    [TRIAL_DONE] = "done", [TRIAL_FAILED] = "failed", [TRIAL_STOPPED] = "stopped"};
+enum { STATUSES = sizeof status_names / sizeof status_names[0] };
+
+const char *trial_status_name(enum trial_status status) {
+  return status_names[status];
+}
+
 /* `value` is stolen. json_object_set_new fails for a NULL value, so that one
  * check at the end sees every failure. */
 static void put(json_t *object, bool *good, const char *name, json_t *value) {
@@ -39,7 +47,6 @@ static json_t *curve_to_json(const struct record *record) {
 }
 
 static void put_identity(json_t *object, bool *good, const struct record *record) {
-  bool done = record->status == TRIAL_DONE;
   put(object, good, "schema", json_integer(RECORD_SCHEMA));
   put(object, good, "key", document_string(record->key));
   put(object, good, "label", document_string(record->label));
@@ -47,10 +54,19 @@ static void put_identity(json_t *object, bool *good, const struct record *record
   put_object(object, good, "config", record->config);
   put(object, good, "seed", document_u64(record->seed));
   put(object, good, "fold", document_string(record->fold));
-  put(object, good, "status", json_string(done ? "done" : "failed"));
+  put(object, good, "status", json_string(trial_status_name(record->status)));
+}
+
+static bool rows_known(const struct record *record) {
+  return record->train_rows + record->validation_rows + record->test_rows > 0;
 }
 
 static void put_results(json_t *object, bool *good, const struct record *record) {
+  if (rows_known(record)) {
+    put(object, good, "train_rows", document_u64(record->train_rows));
+    put(object, good, "validation_rows", document_u64(record->validation_rows));
+    put(object, good, "test_rows", document_u64(record->test_rows));
+  }
   put(object, good, "mse", document_real(record->mse));
   put(object, good, "rmse", document_real(record->rmse));
   put(object, good, "mae", document_real(record->mae));
@@ -105,13 +121,27 @@ static void read_status(const struct fields *fields, enum trial_status *status) 
   const json_t *json = fields_get(fields, "status");
   if (json == NULL) return;
   const char *word = json_string_value(json);
-  if (word != NULL && strcmp(word, "done") == 0) {
-    *status = TRIAL_DONE;
-  } else if (word != NULL && strcmp(word, "failed") == 0) {
-    *status = TRIAL_FAILED;
-  } else {
-    fields_fault(fields, "status", "expected \"done\" or \"failed\"");
+  for (size_t i = 0; word != NULL && i < STATUSES; i++) {
+    if (strcmp(word, status_names[i]) != 0) continue;
+    *status = (enum trial_status)i;
+    return;
   }
+  fields_fault(fields, "status", "expected \"done\", \"failed\" or \"stopped\"");
+}
+
+/* Records of before these counts have none of the three. */
+static void read_rows(const struct fields *fields, struct record *record) {
+  struct {
+    const char *name;
+    uint64_t *rows;
+  } part[] = {{"train_rows", &record->train_rows},
+              {"validation_rows", &record->validation_rows},
+              {"test_rows", &record->test_rows}};
+  bool any = false;
+  for (size_t i = 0; i < 3; i++) {
+    any = any || json_object_get(fields->object, part[i].name) != NULL;
+  }
+  for (size_t i = 0; any && i < 3; i++) fields_u64(fields, part[i].name, part[i].rows);
 }
 
 static void read_epoch(const struct fields *fields, size_t number, bool failed,
@@ -147,6 +177,7 @@ static void read_curve(const struct fields *fields, struct record *record) {
 
 static void read_results(const struct fields *fields, struct record *record) {
   bool failed = record->status == TRIAL_FAILED;
+  read_rows(fields, record);
   fields_real(fields, "mse", failed, &record->mse);
   fields_real(fields, "rmse", failed, &record->rmse);
   fields_real(fields, "mae", failed, &record->mae);
@@ -154,6 +185,9 @@ static void read_results(const struct fields *fields, struct record *record) {
   fields_real(fields, "validation_mse", true, &record->validation_mse);
   fields_u32(fields, "best_epoch", &record->best_epoch);
   read_curve(fields, record);
+  if (record->status == TRIAL_STOPPED && record->epochs == 0) {
+    fields_fault(fields, "curve", "expected the epochs that a stopped trial ran");
+  }
   fields_real(fields, "train_seconds", failed, &record->train_seconds);
   fields_real(fields, "train_cpu_seconds", failed, &record->train_cpu_seconds);
   fields_real(fields, "rows_per_second", failed, &record->rows_per_second);

@@ -12,18 +12,24 @@
 
 enum { RECORD_SCHEMA = 1 };
 
-enum trial_status { TRIAL_DONE, TRIAL_FAILED };
+/* Stopped: the sweep ended it early, after fewer epochs than its config says.
+ * It has the numbers of a trial that is done, all as they were at its last
+ * epoch, but they do not compare with those of trials that ran to their end. */
+enum trial_status { TRIAL_DONE, TRIAL_FAILED, TRIAL_STOPPED };
 
-/* Of a trial that is done only validation_mse may be NaN (null in JSON). The
+/* "done", "failed", "stopped". */
+const char *trial_status_name(enum trial_status status);
+
+/* Unless the trial failed, only validation_mse may be NaN (null in JSON). The
  * file gives each its number too: {"epoch": 1, "train_loss": ..., ...}. */
 struct record_epoch {
   double train_loss, validation_mse, test_mse, seconds;
 };
 
 /* Numbers that do not exist (no validation rows; a failed trial) are NaN here
- * and null in the file; no infinity reaches it. A trial that is done has every
- * number but validation_mse. Doubles are written so that reading gives the
- * same bits again; a seed beyond 2^63 - 1 is written as a text of digits.
+ * and null in the file; no infinity reaches it. A trial that is done or stopped
+ * has every number but validation_mse, and one that is stopped an epoch. Doubles are written so
+ * that reading gives the same bits again; a seed beyond 2^63 - 1 is written as a text of digits.
  * Strings and objects are owned; for writing, NULL stands for "" and {}. */
 struct record {
   char key[DIGEST_TEXT];
@@ -35,6 +41,8 @@ struct record {
   enum trial_status status;
   char *error; /* failed: why; else "" */
 
+  uint64_t train_rows, validation_rows, test_rows; /* of its split; all 0 and not in the file:
+                                                    * not known */
   double mse, rmse, mae, train_mse, validation_mse;
   uint32_t best_epoch;
   size_t epochs;

@@ -8,20 +8,30 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "results/architectures.h"
+#include "results/compare_architectures.h"
 
-/* A row while it is gathered: its trials, done and failed, by number. */
+static bool add_number(size_t **numbers, size_t *count, size_t number, struct error *error) {
+  size_t *grown = memory_grow(*numbers, *count + 1, sizeof *grown, error);
+  if (grown == NULL) return false;
+  *numbers = grown;
+  grown[(*count)++] = number;
+  return true;
+}
+
+/* A row while it is gathered: its trials, by number. */
 static bool row_add(struct summary_row *row, const struct record_list *records, size_t number,
                     struct error *error) {
   const struct record *record = &records->record[number];
-  if (record->status == TRIAL_FAILED) {
-    row->failed++;
-    if (row->failure == NULL) row->failure = record->error;
-    return true;
+  switch (record->status) {
+    case TRIAL_DONE:
+      return add_number(&row->trial, &row->trials, number, error);
+    case TRIAL_STOPPED:
+      if (record->epochs > row->stopped_epoch) row->stopped_epoch = record->epochs;
+      return add_number(&row->stopped_trial, &row->stopped, number, error);
+    case TRIAL_FAILED:
+      row->failed++;
+      if (row->failure == NULL) row->failure = record->error;
   }
-  size_t *grown = memory_grow(row->trial, row->trials + 1, sizeof *grown, error);
-  if (grown == NULL) return false;
-  row->trial = grown;
-  row->trial[row->trials++] = number;
   return true;
 }
 
@@ -70,14 +80,28 @@ static int by_label(const void *a, const void *b) {
   return order != 0 ? order : strcmp(left->key, right->key);
 }
 
-/* The row of the same label and the same config, or a new one. */
+static bool same_architecture(const json_t *config, const json_t *other, bool *same) {
+  json_t *own = architecture_identity(config), *theirs = architecture_identity(other);
+  bool made = own != NULL && theirs != NULL;
+  *same = made && json_equal(own, theirs);
+  json_decref(own);
+  json_decref(theirs);
+  return made;
+}
+
+/* The row of the same label and the same architecture, or a new one. */
 static struct summary_row *row_for(struct summary *summary, const struct record *record,
                                    struct error *error) {
   for (size_t i = summary->rows; i > 0; i--) {
     struct summary_row *row = &summary->row[i - 1];
     if (strcmp(row->label, record->label) != 0) break;
     const struct record *first = &summary->records.record[row->planned];
-    if (json_equal(first->config, record->config)) return row;
+    bool same;
+    if (!same_architecture(first->config, record->config, &same)) {
+      error_set(error, ERROR_SYSTEM, "out of memory");
+      return NULL;
+    }
+    if (same) return row;
   }
   struct summary_row *row = &summary->row[summary->rows];
   row->label = memory_text(record->label, error);
@@ -103,84 +127,66 @@ static bool gather_all(struct summary *summary, struct error *error) {
     good = row != NULL && row_add(row, records, order[i].number, error);
   }
   for (size_t i = 0; i < summary->rows; i++) {
-    summary->row[i].planned = summary->row[i].trials + summary->row[i].failed;
+    struct summary_row *row = &summary->row[i];
+    row->planned = row->trials + row->failed + row->stopped;
   }
   free(order);
   return good;
 }
 
-/* Mean of the numbers at `offset` of each done trial's record; NaN as soon as
- * one has none, so that no mean is over fewer trials than the row says. */
-static double mean_of(const struct summary *summary, const struct summary_row *row, size_t offset,
-                      double *deviation) {
-  double sum = 0, squares = 0, count = (double)row->trials;
-  *deviation = NAN;
-  if (row->trials == 0) return NAN;
-  for (size_t i = 0; i < row->trials; i++) {
-    const char *record = (const char *)&summary->records.record[row->trial[i]];
-    sum += *(const double *)(const void *)(record + offset);
-  }
-  double mean = sum / count;
-  for (size_t i = 0; i < row->trials; i++) {
-    const char *record = (const char *)&summary->records.record[row->trial[i]];
-    double away = *(const double *)(const void *)(record + offset) - mean;
-    squares += away * away;
-  }
-  if (row->trials > 1) *deviation = sqrt(squares / (count - 1));
-  return mean;
+static double number_at(const struct record *record, size_t offset) {
+  return *(const double *)(const void *)((const char *)record + offset);
 }
 
-static void fill_row(const struct summary *summary, struct summary_row *row) {
-  double unused;
-  row->mse = mean_of(summary, row, offsetof(struct record, mse), &row->mse_sd);
-  row->validation_mse =
-      mean_of(summary, row, offsetof(struct record, validation_mse), &row->validation_mse_sd);
-  row->train_mse = mean_of(summary, row, offsetof(struct record, train_mse), &unused);
-  row->rmse = mean_of(summary, row, offsetof(struct record, rmse), &unused);
-  row->mae = mean_of(summary, row, offsetof(struct record, mae), &unused);
-  row->cpu_seconds = mean_of(summary, row, offsetof(struct record, train_cpu_seconds), &unused);
-  row->seconds = mean_of(summary, row, offsetof(struct record, train_seconds), &unused);
-  for (size_t i = 0; i < row->trials; i++) {
-    const struct record *record = &summary->records.record[row->trial[i]];
+/* Mean of the numbers at `offset` of the records numbered `trial`; NaN as soon
+ * as one has none, so that no mean is over fewer trials than the row says. */
+static double mean_of(const struct record *records, const size_t *trial, size_t count,
+                      size_t offset) {
+  double sum = 0;
+  for (size_t i = 0; i < count; i++) sum += number_at(&records[trial[i]], offset);
+  return count > 0 ? sum / (double)count : NAN;
+}
+
+static double deviation_of(const struct record *records, const size_t *trial, size_t count,
+                           size_t offset) {
+  double mean = mean_of(records, trial, count, offset), squares = 0;
+  for (size_t i = 0; i < count; i++) {
+    double away = number_at(&records[trial[i]], offset) - mean;
+    squares += away * away;
+  }
+  return count > 1 ? sqrt(squares / (double)(count - 1)) : NAN;
+}
+
+static void fill_sizes(const struct record *records, const size_t *trial, size_t count,
+                       struct summary_row *row) {
+  for (size_t i = 0; i < count; i++) {
+    const struct record *record = &records[trial[i]];
     if (record->parameters > row->parameters) row->parameters = record->parameters;
     if (record->wide_columns > row->wide_columns) row->wide_columns = record->wide_columns;
     if (record->flops_per_row > row->flops_per_row) row->flops_per_row = record->flops_per_row;
   }
 }
 
-/* Paired: the same seed and fold draw the same test rows. */
-static double compare(const struct summary *summary, const struct summary_row *row,
-                      const struct summary_row *baseline) {
-  double sum = 0;
-  size_t pairs = 0;
-  for (size_t i = 0; i < row->trials; i++) {
-    const struct record *own = &summary->records.record[row->trial[i]];
-    for (size_t j = 0; j < baseline->trials; j++) {
-      const struct record *other = &summary->records.record[baseline->trial[j]];
-      if (own->seed != other->seed || strcmp(own->fold, other->fold) != 0) continue;
-      sum += own->mse - other->mse;
-      pairs++;
-    }
-  }
-  return pairs > 0 ? sum / (double)pairs : NAN;
-}
+#define IN_RECORD(field) offsetof(struct record, field)
 
-static void compare_rows(struct summary *summary) {
-  const struct summary_row *baseline = NULL;
-  struct summary_row *best = NULL;
-  for (size_t i = 0; i < summary->rows; i++) {
-    struct summary_row *row = &summary->row[i];
-    if (row->baseline && baseline == NULL) baseline = row;
-    bool valid = !isnan(row->validation_mse);
-    if (valid && (best == NULL || row->validation_mse < best->validation_mse)) best = row;
-  }
-  if (best != NULL) best->best = true;
-  summary->validated = best != NULL;
-  for (size_t i = 0; i < summary->rows; i++) {
-    struct summary_row *row = &summary->row[i];
-    bool other = baseline != NULL && row != baseline;
-    row->vs_baseline = other ? compare(summary, row, baseline) : NAN;
-  }
+static void fill_row(const struct record *records, struct summary_row *row) {
+  const size_t *done = row->trial, *stopped = row->stopped_trial;
+  size_t n = row->trials;
+  row->mse = mean_of(records, done, n, IN_RECORD(mse));
+  row->mse_sd = deviation_of(records, done, n, IN_RECORD(mse));
+  row->validation_mse = mean_of(records, done, n, IN_RECORD(validation_mse));
+  row->validation_mse_sd = deviation_of(records, done, n, IN_RECORD(validation_mse));
+  row->train_mse = mean_of(records, done, n, IN_RECORD(train_mse));
+  row->rmse = mean_of(records, done, n, IN_RECORD(rmse));
+  row->mae = mean_of(records, done, n, IN_RECORD(mae));
+  row->stopped_mse = mean_of(records, stopped, row->stopped, IN_RECORD(mse));
+  row->stopped_validation_mse = mean_of(records, stopped, row->stopped, IN_RECORD(validation_mse));
+  const size_t *spent = n > 0 ? done : stopped;
+  size_t spenders = n > 0 ? n : row->stopped;
+  row->cpu_seconds = mean_of(records, spent, spenders, IN_RECORD(train_cpu_seconds));
+  row->seconds = mean_of(records, spent, spenders, IN_RECORD(train_seconds));
+  fill_sizes(records, done, n, row);
+  fill_sizes(records, stopped, row->stopped, row);
 }
 
 /* `*value` becomes NaN as soon as two trials differ. */
@@ -191,32 +197,47 @@ static void keep_common(const json_t *data, const char *name, bool first, double
   if (number != *value) *value = NAN;
 }
 
-static void add_data_name(struct text *names, const json_t *data) {
-  const char *name = json_string_value(json_object_get(data, "name"));
-  if (names->text == NULL) {
-    text_add(names, "%s", name);
-  } else if (strstr(names->text, name) == NULL) {
-    text_add(names, ", %s", name);
+struct facts {
+  bool any;
+  json_t *names; /* object whose keys are the data sets' names, in order of appearance */
+};
+
+static bool add_facts(struct summary *summary, struct facts *facts, const size_t *trial,
+                      size_t count) {
+  bool good = true;
+  for (size_t i = 0; good && i < count; i++) {
+    const struct record *record = &summary->records.record[trial[i]];
+    if (json_is_true(json_object_get(record->data, "synthetic"))) summary->synthetic = true;
+    if (json_is_true(json_object_get(record->host, "emulated"))) summary->emulated = true;
+    keep_common(record->data, "irreducible_mse", !facts->any, &summary->irreducible_mse);
+    keep_common(record->data, "rating_variance", !facts->any, &summary->rating_variance);
+    const char *name = json_string_value(json_object_get(record->data, "name"));
+    good = json_object_set_new(facts->names, name, json_null()) == 0;
+    facts->any = true;
   }
+  return good;
 }
 
 static bool describe(struct summary *summary, struct error *error) {
-  struct text names = {0};
-  bool first = true;
+  struct facts facts = {false, json_object()};
+  bool good = facts.names != NULL;
   summary->irreducible_mse = summary->rating_variance = NAN;
-  for (size_t i = 0; i < summary->rows; i++) {
-    for (size_t t = 0; t < summary->row[i].trials; t++) {
-      const struct record *record = &summary->records.record[summary->row[i].trial[t]];
-      if (json_is_true(json_object_get(record->data, "synthetic"))) summary->synthetic = true;
-      if (json_is_true(json_object_get(record->host, "emulated"))) summary->emulated = true;
-      keep_common(record->data, "irreducible_mse", first, &summary->irreducible_mse);
-      keep_common(record->data, "rating_variance", first, &summary->rating_variance);
-      add_data_name(&names, record->data);
-      first = false;
-    }
+  for (size_t i = 0; good && i < summary->rows; i++) {
+    const struct summary_row *row = &summary->row[i];
+    good = add_facts(summary, &facts, row->trial, row->trials) &&
+           add_facts(summary, &facts, row->stopped_trial, row->stopped);
   }
-  summary->data = memory_text(names.text != NULL ? names.text : "", error);
-  text_clear(&names);
+  struct text list = {0};
+  text_add(&list, "%s", "");
+  const char *name;
+  json_t *unused;
+  json_object_foreach(facts.names, name, unused) {
+    text_add(&list, "%s%s", list.length > 0 ? ", " : "", name);
+  }
+  json_decref(facts.names);
+  if (good && !list.failed) summary->data = memory_text(list.text, error);
+  if (!good || list.failed) error_set(error, ERROR_SYSTEM, "out of memory");
+  text_clear(&list);
   return summary->data != NULL;
 }
 
@@ -250,9 +271,10 @@ static bool check_run(const char *run, struct error *error) {
 static bool gather(struct summary *summary, const struct architecture_list *list, bool planned,
                    struct error *error) {
   bool good = planned ? gather_planned(summary, list, error) : gather_all(summary, error);
-  for (size_t i = 0; good && i < summary->rows; i++) fill_row(summary, &summary->row[i]);
-  if (good) compare_rows(summary);
-  return good && describe(summary, error);
+  for (size_t i = 0; good && i < summary->rows; i++) {
+    fill_row(summary->records.record, &summary->row[i]);
+  }
+  return good && compare_architectures(summary, error) && describe(summary, error);
 }
 
 bool summary_read(const char *run, struct summary *summary, struct error *error) {
@@ -271,6 +293,7 @@ void summary_clear(struct summary *summary) {
   for (size_t i = 0; i < summary->rows; i++) {
     free(summary->row[i].label);
     free(summary->row[i].trial);
+    free(summary->row[i].stopped_trial);
     json_decref(summary->row[i].swept);
   }
   free(summary->row);

@@ -8,57 +8,23 @@
 #include "results/document.h"
 #include "results/table_columns.h"
 
-#define AT(field) offsetof(struct summary_row, field)
-
-const struct table_column table_columns[] = {
-    {"run", COLUMN_RUN, 0},
-    {"label", COLUMN_LABEL, 0},
-    {"n", COLUMN_COUNT, AT(trials)},
-    {"failed", COLUMN_COUNT, AT(failed)},
-    {"planned", COLUMN_COUNT, AT(planned)},
-    {"mse", COLUMN_REAL, AT(mse)},
-    {"mse_sd", COLUMN_REAL, AT(mse_sd)},
-    {"vs_baseline", COLUMN_REAL, AT(vs_baseline)},
-    {"validation_mse", COLUMN_REAL, AT(validation_mse)},
-    {"validation_mse_sd", COLUMN_REAL, AT(validation_mse_sd)},
-    {"train_mse", COLUMN_REAL, AT(train_mse)},
-    {"rmse", COLUMN_REAL, AT(rmse)},
-    {"mae", COLUMN_REAL, AT(mae)},
-    {"parameters", COLUMN_U64, AT(parameters)},
-    {"wide_columns", COLUMN_U64, AT(wide_columns)},
-    {"flops_per_row", COLUMN_U64, AT(flops_per_row)},
-    {"cpu_seconds", COLUMN_REAL, AT(cpu_seconds)},
-    {"seconds", COLUMN_REAL, AT(seconds)},
-};
-const size_t table_column_count = sizeof table_columns / sizeof table_columns[0];
-
-const struct table_column *table_column_named(const char *name) {
-  for (size_t i = 0; i < table_column_count; i++) {
-    if (strcmp(table_columns[i].name, name) == 0) return &table_columns[i];
-  }
-  return NULL;
-}
-
-double table_number(const struct summary_row *row, const struct table_column *column) {
-  const void *field = (const char *)row + column->offset;
-  if (column->kind == COLUMN_REAL) return *(const double *)field;
-  if (column->kind == COLUMN_COUNT) return (double)*(const size_t *)field;
-  return row->trials > 0 ? (double)*(const uint64_t *)field : NAN;
-}
-
-const char *table_string(const struct table_row *row, const struct table_column *column) {
-  return column->kind == COLUMN_RUN ? row->summary->run : row->row->label;
-}
-
-static bool is_string(const struct table_column *column) {
-  return column->kind == COLUMN_RUN || column->kind == COLUMN_LABEL;
+/* Of two rows without a value: those that the sweep stopped stand before those
+ * that have not run or failed, by how far they came. */
+static bool went_further(const struct summary_row *a, const struct summary_row *b) {
+  if (table_row_stopped(a) != table_row_stopped(b)) return table_row_stopped(a);
+  if (!table_row_stopped(a)) return false;
+  if (a->stopped_epoch != b->stopped_epoch) return a->stopped_epoch > b->stopped_epoch;
+  return a->stopped_validation_mse < b->stopped_validation_mse;
 }
 
 static bool goes_before(const struct table_row *a, const struct table_row *b,
                         const struct table_column *column) {
-  if (is_string(column)) return strcmp(table_string(a, column), table_string(b, column)) < 0;
+  if (table_column_is_string(column)) {
+    return strcmp(table_string(a, column), table_string(b, column)) < 0;
+  }
   double left = table_number(a->row, column), right = table_number(b->row, column);
-  return isnan(right) ? !isnan(left) : left < right;
+  if (isnan(left) && isnan(right)) return went_further(a->row, b->row);
+  return isnan(right) || left < right;
 }
 
 /* By insertion: stable, as qsort is not, and rows are few. */
@@ -74,7 +40,8 @@ static void sort_rows(struct table_row *rows, size_t count, const struct table_c
 static bool find_sort(const char *name, const struct table_column **column, struct error *error) {
   *column = name != NULL ? table_column_named(name) : NULL;
   if (name == NULL || *column != NULL) return true;
-  const char *names[sizeof table_columns / sizeof table_columns[0]];
+  const char **names = memory_array(table_column_count, sizeof *names, error);
+  if (names == NULL) return false;
   struct text all = {0};
   for (size_t i = 0; i < table_column_count; i++) {
     names[i] = table_columns[i].name;
@@ -85,6 +52,7 @@ static bool find_sort(const char *name, const struct table_column **column, stru
   if (nearest != NULL) error_help(error, "did you mean '%s'?", nearest);
   error_help(error, "columns: %s", all.failed ? "" : all.text);
   text_clear(&all);
+  free(names);
   return false;
 }
 
@@ -109,6 +77,8 @@ static void add_csv_number(struct text *text, const struct summary_row *row,
   if (isnan(number)) return;
   if (column->kind == COLUMN_REAL) {
     document_add_real(text, number);
+  } else if (column->kind == COLUMN_APART) {
+    text_add(text, "%s", number > 0 ? "true" : "false");
   } else {
     text_add(text, "%.0f", number);
   }
@@ -116,13 +86,13 @@ static void add_csv_number(struct text *text, const struct summary_row *row,
 
 static void write_csv(const struct table_row *rows, size_t count, struct text *text) {
   for (size_t c = 0; c < table_column_count; c++) text_add(text, "%s,", table_columns[c].name);
-  text_add(text, "data,synthetic,emulated,best,failure\r\n");
+  text_add(text, "data,synthetic,emulated,baseline,best,failure\r\n");
   for (size_t i = 0; i < count; i++) {
     const struct summary *summary = rows[i].summary;
     const struct summary_row *row = rows[i].row;
     for (size_t c = 0; c < table_column_count; c++) {
       const struct table_column *column = &table_columns[c];
-      if (is_string(column)) {
+      if (table_column_is_string(column)) {
         add_csv_string(text, table_string(&rows[i], column));
       } else {
         add_csv_number(text, row, column);
@@ -130,17 +100,19 @@ static void write_csv(const struct table_row *rows, size_t count, struct text *t
       text_add(text, ",");
     }
     add_csv_string(text, summary->data);
-    text_add(text, ",%s,%s,%s,", summary->synthetic ? "true" : "false",
-             summary->emulated ? "true" : "false", row->best ? "true" : "false");
+    const bool flags[] = {summary->synthetic, summary->emulated, row->baseline, row->best};
+    for (size_t f = 0; f < 4; f++) text_add(text, ",%s", flags[f] ? "true" : "false");
+    text_add(text, ",");
     add_csv_string(text, row->failure != NULL ? row->failure : "");
     text_add(text, "\r\n");
   }
 }
 
 static json_t *column_to_json(const struct table_row *row, const struct table_column *column) {
-  if (is_string(column)) return document_string(table_string(row, column));
+  if (table_column_is_string(column)) return document_string(table_string(row, column));
   double number = table_number(row->row, column);
   if (column->kind == COLUMN_REAL || isnan(number)) return document_real(number);
+  if (column->kind == COLUMN_APART) return json_boolean(number > 0);
   return json_integer((json_int_t)number);
 }
 
@@ -160,6 +132,7 @@ static json_t *row_to_json(const struct table_row *row) {
   good = json_object_set_new(object, "synthetic", json_boolean(summary->synthetic)) == 0 && good;
   good = json_object_set_new(object, "irreducible_mse", irreducible) == 0 && good;
   good = json_object_set_new(object, "emulated", json_boolean(summary->emulated)) == 0 && good;
+  good = json_object_set_new(object, "baseline", json_boolean(row->row->baseline)) == 0 && good;
   good = json_object_set_new(object, "best", json_boolean(row->row->best)) == 0 && good;
   good = json_object_set_new(object, "failure", failure) == 0 && good;
   if (good) return object;

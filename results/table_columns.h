@@ -10,7 +10,16 @@ struct table_row {
   const struct summary_row *row;
 };
 
-enum column_kind { COLUMN_RUN, COLUMN_LABEL, COLUMN_COUNT, COLUMN_U64, COLUMN_REAL };
+enum column_kind {
+  COLUMN_RUN,
+  COLUMN_LABEL,
+  COLUMN_STATUS,
+  COLUMN_COUNT,
+  COLUMN_COUNT_OR_NONE, /* 0 is no value */
+  COLUMN_U64,
+  COLUMN_REAL,
+  COLUMN_APART /* of a struct comparison: told apart (1), not (0), no verdict */
+};
 
 struct table_column {
   const char *name; /* --sort, the head of CSV, the key of JSON */
@@ -24,13 +33,38 @@ extern const size_t table_column_count;
 /* NULL when there is none of that name. */
 const struct table_column *table_column_named(const char *name);
 
-/* A number of the row; NaN where it has none (counts of a row without a
- * finished trial too, but for n and failed). */
+/* What goes by table_string; all other columns are numbers. */
+bool table_column_is_string(const struct table_column *column);
+
+/* A number of the row; NaN where it has none (sizes of a row without a trial
+ * that trained, too). */
 double table_number(const struct summary_row *row, const struct table_column *column);
 const char *table_string(const struct table_row *row, const struct table_column *column);
+
+/* Ended early, so that its numbers do not compare: no trial is done. */
+bool table_row_stopped(const struct summary_row *row);
 
 /* For people: headings, aligned or Markdown table, notes. */
 void table_write_text(const struct summary *summaries, size_t count, const struct table_row *rows,
                       size_t row_count, const struct table_options *options, struct text *text);
+
+/* The prose above and below that table, each line ended. `rows` are those
+ * shown. */
+void table_write_headings(const struct summary *summaries, size_t count,
+                          const struct table_options *options, struct text *text);
+void table_write_legend(const struct summary *summaries, size_t count, const struct table_row *rows,
+                        size_t row_count, const struct table_options *options, struct text *text);
+void table_write_unfinished(const struct summary *summary, const struct table_options *options,
+                            struct text *text);
+
+/* One line of prose in the style given (BOLD, WARNING or ""). */
+#define TABLE_BOLD "\033[1m" /* ECMA-48, select graphic rendition */
+#define TABLE_WARNING "\033[1;33m"
+#define TABLE_PLAIN "\033[0m"
+void table_add_line(const struct table_options *options, const char *style, const struct text *line,
+                    struct text *text);
+
+/* Within Markdown: with its signs made plain. */
+void table_add_markdown(struct text *text, const char *cell);
 
 #endif

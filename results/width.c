@@ -40,14 +40,29 @@ static uint32_t next_point(const char **at) {
   return point;
 }
 
+static size_t point_width(uint32_t point) {
+  if (within(combining, sizeof combining / sizeof combining[0], point)) return 0;
+  return within(wide, sizeof wide / sizeof wide[0], point) ? 2 : 1;
+}
+
 size_t width_of(const char *text) {
   size_t width = 0;
-  while (*text != '\0') {
-    uint32_t point = next_point(&text);
-    if (within(combining, sizeof combining / sizeof combining[0], point)) continue;
-    width += within(wide, sizeof wide / sizeof wide[0], point) ? 2 : 1;
-  }
+  while (*text != '\0') width += point_width(next_point(&text));
   return width;
+}
+
+size_t width_fit(const char *text, size_t columns) {
+  const char *at = text, *blank = NULL;
+  size_t width = 0;
+  while (*at != '\0') {
+    const char *before = at;
+    if (*at == ' ' && at > text) blank = at;
+    width += point_width(next_point(&at));
+    if (width <= columns) continue;
+    if (blank != NULL) return (size_t)(blank - text);
+    return (size_t)((before > text ? before : at) - text);
+  }
+  return (size_t)(at - text);
 }
 
 void width_add_plain(struct text *out, const char *text) {

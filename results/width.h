@@ -12,6 +12,11 @@
  * UTF-8. wcwidth would depend on the locale. */
 size_t width_of(const char *text);
 
+/* Bytes of `text` for a line of `columns`: all when it fits, else up to the
+ * last blank that leaves a line of that width, else as many whole characters as
+ * fit, and one at least. */
+size_t width_fit(const char *text, size_t columns);
+
 /* Appends `text` with every control character as a blank, so that a label can
  * neither break a line nor drive a terminal. */
 void width_add_plain(struct text *out, const char *text);

@@ -51,6 +51,8 @@ _crosslane() {
     --format)
       if [ "$command" = plot ]; then
         _crosslane_words 'svg png text svg,png'
+      elif [ "$command" = sweep ]; then
+        _crosslane_words 'text csv json'
       else
         _crosslane_words 'text csv json markdown'
       fi
@@ -59,7 +61,7 @@ _crosslane() {
     --set)
       compopt -o nospace 2>/dev/null
       _crosslane_words "$("${COMP_WORDS[0]}" help config 2>/dev/null |
-        sed -n 's/^\([a-z_][a-z_.]*\)$/\1=/p')"
+        sed -n 's/^\([a-z_][a-z0-9_.]*\)$/\1=/p')"
       return
       ;;
     --filter | --launches | --fail-above | --jobs | --top | --users | --items | --ratings | --seed) return ;;
@@ -67,7 +69,7 @@ _crosslane() {
   case $command in
     sweep)
       case $current in
-        -*) _crosslane_words '--set --data --out --jobs --isa --retry-failed --help' ;;
+        -*) _crosslane_words '--set --data --out --jobs --isa --dry-run --format --fail-fast --retry-failed --rerun --help' ;;
         *) _crosslane_files '*.yaml' ;;
       esac
       ;;

@@ -50,6 +50,15 @@ numbers() {
   cat "$1"/trials/*.json | grep -E '^  "(key|mse|mae|train_mse|validation_mse|weights_digest)":'
 }
 
+wait_for() { # PATTERN FILE: until a line of it matches
+  tries=0
+  while ! grep -q "$1" "$2" 2> /dev/null; do
+    tries=$((tries + 1))
+    test $tries -lt 1000 || fail "no '$1' in $2: $(cat "$2")"
+    sleep 0.01
+  done
+}
+
 running_again_trains_nothing() {
   config a && sweep a.yaml
   test "$(trained)" = 4 || fail "4 trials were to be trained, not $(trained)"
@@ -175,6 +184,194 @@ folds_are_trials_of_their_own() {
   config a
   sweep a.yaml --set 'data.split={method: folds, folds: [u1, u2, u3], validation: 0.1}'
   test "$(trained)" = 12 || fail "trained $(trained), not 12"
+}
+
+a_dry_run_lists_every_trial_and_writes_nothing() {
+  config a
+  "$program" sweep a.yaml --dry-run > output 2> messages || fail "$(cat messages)"
+  test ! -e runs || fail "something was written"
+  test "$(grep -c '  train$' output)" = 4 || fail "4 trials to train: $(cat output)"
+  grep -q '^4 trials: 0 recorded, 4 to train$' output || fail "$(cat output)"
+  grep -q '^estimate: .* CPU time, .* with --jobs' output || fail "$(cat output)"
+  "$program" sweep a.yaml --dry-run --format csv > planned.csv 2> messages
+  head -n 1 planned.csv | grep -q '^key,label,seed,fold,parameters,wide_columns,flops_per_row,training_rows,epochs,estimated_seconds,state$' ||
+    fail "$(cat planned.csv)"
+  grep -q '^4 trials: ' messages || fail "$(cat messages)"
+  "$program" sweep a.yaml --dry-run --format json > planned.json 2> messages
+  test "$(grep -c '"key": ' planned.json)" = 4 || fail "$(cat planned.json)"
+  test "$(head -c 1 planned.json)" = '[' || fail "no list: $(cat planned.json)"
+
+  # What was said is what is then recorded.
+  sweep a.yaml
+  for trial in runs/a/trials/*.json; do
+    key=$(basename "$trial" .json)
+    grep -q "^$key," planned.csv || fail "$key was not planned"
+    line=$(grep "^$key," planned.csv)
+    for name in parameters wide_columns flops_per_row train_rows; do
+      value=$(sed -n "s/.*\"$name\": \([0-9]*\),*\$/\1/p" "$trial")
+      case $line in *",$value,"*) ;; *) fail "$name $value is not in: $line" ;; esac
+    done
+  done
+
+  rm "$trial"
+  find runs | sort > files
+  "$program" sweep a.yaml --dry-run > output
+  test "$(grep -c ' recorded$' output)" = 3 || fail "3 recorded: $(cat output)"
+  grep -q "^$key .* train\$" output || fail "$key is to be trained: $(cat output)"
+  grep -q '1 to train' output || fail "$(cat output)"
+  "$program" sweep a.yaml --dry-run --rerun | grep -q '0 recorded, 4 to train' ||
+    fail "--rerun trains all"
+  find runs | sort | cmp - files || fail "something was written"
+  status=0
+  "$program" sweep a.yaml --format csv 2> messages || status=$?
+  test "$status" = 2 || fail "--format without --dry-run: status $status"
+}
+
+the_first_failure_ends_the_sweep_when_asked() {
+  # One architecture diverges; the other takes long.
+  config a
+  sed -i.bak -e 's/^train:.*/train: {epochs: 2000, optimizer: {name: sgd, learning_rate: 0.0001}}/' \
+    -e '/^sweep:/,$d' a.yaml
+  cat >> a.yaml <<END
+sweep:
+  method: list
+  trials:
+    - {label: long}
+    - {label: bad, train.optimizer.learning_rate: 100}
+END
+  status=0
+  "$program" sweep a.yaml --set 'seeds=[7]' --jobs 2 --fail-fast 2> messages || status=$?
+  test "$status" = 1 || fail "status $status, not 1: $(cat messages)"
+  grep -q '^crosslane: bad, seed 7 failed: diverged' messages || fail "$(cat messages)"
+  test "$(find runs/a/trials -name '*.json' | wc -l)" = 1 || fail "the long trial was recorded"
+  grep -q '"status": "failed"' runs/a/trials/*.json || fail "no failed record"
+  test -s runs/a/results.db || fail "no index"
+}
+
+rerun_replaces_every_record() {
+  config a && sweep a.yaml
+  numbers runs/a > before
+  for trial in runs/a/trials/*.json; do
+    sed -i.bak 's/"started_at": ".*"/"started_at": "2000-01-01T00:00:00Z"/' "$trial"
+    rm "$trial.bak"
+  done
+  sweep a.yaml --rerun
+  test "$(trained)" = 4 || fail "trained $(trained), not 4"
+  if grep -l 2000-01-01 runs/a/trials/*.json; then fail "records that were not replaced"; fi
+  numbers runs/a | cmp - before
+}
+
+a_killed_rerun_loses_nothing() {
+  config a && sweep a.yaml --set train.epochs=60
+  numbers runs/a > before
+  "$program" sweep a.yaml --set train.epochs=60 --rerun --jobs 1 2> first &
+  first=$!
+  wait_for '^\[1/4\]' first
+  kill -9 "$first" 2> /dev/null || true
+  wait "$first" 2> /dev/null || true
+  numbers runs/a | cmp - before
+}
+
+too_large_architectures_are_left_out() {
+  config a
+  most=$("$program" sweep a.yaml --dry-run --format csv |
+    awk -F, '/\[16, 8\]/ { if ($(NF - 6) > most) most = $(NF - 6) } END { print most }')
+  "$program" sweep a.yaml --set "sweep.constraint.max_parameters=$most" --dry-run > output
+  test "$(grep -c ' left out$' output)" = 2 || fail "$(cat output)"
+  grep -q '^2 trials, and 1 architecture left out' output || fail "$(cat output)"
+  sweep a.yaml --set "sweep.constraint.max_parameters=$most"
+  test "$(trained)" = 2 || fail "trained $(trained), not 2"
+  grep -q '1 architecture left out' messages || fail "$(cat messages)"
+  "$program" show runs/a --format csv > table
+  if grep -q '\[32\]' table; then fail "left out, but shown: $(cat table)"; fi
+  status=0
+  "$program" sweep a.yaml --set sweep.constraint.max_parameters=1 2> messages || status=$?
+  test "$status" = 2 || fail "all left out: status $status"
+}
+
+# halving NAME: five architectures, two seeds, rungs at epochs 2, 4 and 8
+halving() {
+  config "$1"
+  sed -i.bak -e 's/epochs: 3/epochs: 12/' -e 's/values: .*/values: [[16, 8], [32], [], [64, 64], [8]]}/' \
+    "$1.yaml"
+  echo '  early_terminate: {type: hyperband, min_iter: 2, eta: 2}' >> "$1.yaml"
+}
+
+# table FOLDER: its table, times aside
+table() {
+  "$program" show "$1" --format json | grep -v -e seconds -e '"run":'
+}
+
+# statuses FOLDER: of each record its key, status and last epoch
+statuses() {
+  for trial in "$1"/trials/*.json; do
+    echo "$(basename "$trial") $(grep '"status":' "$trial") $(grep -c '"epoch":' "$trial")"
+  done
+}
+
+losing_architectures_are_stopped() {
+  halving a && sweep a.yaml --jobs 2
+  statuses runs/a > found
+  # 5, 3, 2 and 1 architectures, two seeds each
+  test "$(grep -c 'stopped", 2$' found)" = 4 || fail "4 trials end at epoch 2: $(cat found)"
+  test "$(grep -c 'stopped", 4$' found)" = 2 || fail "2 trials end at epoch 4: $(cat found)"
+  test "$(grep -c 'stopped", 8$' found)" = 2 || fail "2 trials end at epoch 8: $(cat found)"
+  test "$(grep -c 'done", 12$' found)" = 2 || fail "2 trials are done: $(cat found)"
+  grep -q '8 stopped early' messages || fail "$(cat messages)"
+  sweep a.yaml
+  test "$(trained)" = 0 || fail "trained again: $(trained)"
+
+  # Without early_terminate the stopped ones are trained to their end, and the
+  # winner's numbers stay what they were.
+  sed '/early_terminate/d' a.yaml > all.yaml
+  sweep all.yaml --out whole
+  sweep all.yaml
+  test "$(trained)" = 8 || fail "trained $(trained), not 8"
+  numbers whole > expected
+  numbers runs/a | cmp - expected
+}
+
+jobs_do_not_change_who_goes_on() {
+  halving a && sweep a.yaml --jobs 1 --out one && sweep a.yaml --jobs 2 --out two
+  table one > first && table two | cmp - first
+  statuses one > first && statuses two | cmp - first
+  numbers one > first && numbers two | cmp - first
+}
+
+a_sweep_killed_at_any_rung_ends_as_if_it_was_not() {
+  halving a
+  sed -i.bak2 's/users: 80, items: 90, ratings: 2000/users: 300, items: 300, ratings: 16000/' a.yaml
+  sweep a.yaml --out whole
+  table whole > expected_table
+  numbers whole > expected
+  kills=0
+  for delay in 0.02 0.05 0.08 0.03 0.1 0.15 0.2 0.01 0.12 0.25; do
+    "$program" sweep a.yaml --jobs 2 --out killed 2> first &
+    first=$!
+    sleep $delay
+    if kill -9 "$first" 2> /dev/null; then kills=$((kills + 1)); fi
+    wait "$first" 2> /dev/null || true
+  done
+  test $kills -gt 1 || fail "only $kills kills"
+  sweep a.yaml --out killed
+  numbers killed | cmp - expected
+  table killed | cmp - expected_table
+}
+
+early_terminate_needs_validation_rows() {
+  halving a
+  status=0
+  "$program" sweep a.yaml --set data.split.validation=0 2> messages || status=$?
+  test "$status" = 2 || fail "status $status: $(cat messages)"
+  test ! -e runs || fail "something was written"
+}
+
+the_missing_best_is_said_once() {
+  config a && sweep a.yaml --set data.split.validation=0
+  test "$(grep -c 'no validation rows' messages)" = 1 || fail "$(cat messages)"
+  if grep -q 'best validation' messages; then fail "$(cat messages)"; fi
+  sweep a.yaml
+  grep -q 'best validation MSE .* left' messages || fail "$(cat messages)"
 }
 
 bad_input_writes_nothing() {

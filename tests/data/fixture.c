@@ -151,12 +151,102 @@ struct cross cross_of(const char *first, const char *second, const char *third) 
   return cross;
 }
 
+void add_field(struct encoding_spec *spec, const char *column) {
+  (void)snprintf(spec->field[spec->fields++].column, COLUMN_NAME, "%s", column);
+}
+
+void add_number(struct encoding_spec *spec, const char *column, enum scale scale) {
+  spec->number[spec->numbers].scale = scale;
+  (void)snprintf(spec->number[spec->numbers++].column, COLUMN_NAME, "%s", column);
+}
+
 struct encoding_spec report_spec(bool fit_all) {
-  struct encoding_spec spec = {.categories = 3, .crosses = 1, .numbers = 1, .fit_all = fit_all};
-  spec.category[0] = cross_of("gender", NULL, NULL);
-  spec.category[1] = cross_of("occupation", NULL, NULL);
-  spec.category[2] = cross_of("genre", NULL, NULL);
+  struct encoding_spec spec = {.crosses = 1, .fit_all = fit_all};
+  add_field(&spec, "gender");
+  add_field(&spec, "occupation");
+  add_field(&spec, "genre");
   spec.cross[0] = cross_of("gender", "genre", NULL);
-  (void)snprintf(spec.number[0], COLUMN_NAME, "age");
+  add_number(&spec, "age", SCALE_MINMAX);
   return spec;
+}
+
+void small_dataset(struct dataset *dataset) {
+  static struct error error;
+  struct fixture fixture;
+  fixture_open(&fixture);
+  if (!dataset_read_movielens(fixture.folder, dataset, &error)) fail_msg("%s", error.message);
+  fixture_close(&fixture);
+}
+
+void middle_dataset(struct dataset *dataset) {
+  static struct error error;
+  const struct synthetic_spec spec = {.users = 40, .items = 60, .ratings = 900, .seed = 3};
+  if (!dataset_synthesise(&spec, dataset, &error)) fail_msg("%s", error.message);
+  dataset->item[0].release_year = 0;
+  dataset->item[1].release_year = 0;
+}
+
+void fitted_fit(struct fitted *fitted, const struct encoding_spec *spec,
+                bool (*trains)(const struct dataset *dataset, size_t row)) {
+  static struct error error;
+  const struct dataset *dataset = &fitted->dataset;
+  struct split *split = &fitted->split;
+  *split = (struct split){.rows = memory_array(dataset->ratings, sizeof(uint32_t), &error)};
+  for (size_t row = 0; row < dataset->ratings; row++) {
+    if (trains(dataset, row)) split->rows[split->train++] = (uint32_t)row;
+  }
+  for (size_t row = 0; row < dataset->ratings; row++) {
+    if (!trains(dataset, row)) split->rows[split->train + split->test++] = (uint32_t)row;
+  }
+  features_init(&fitted->features, dataset);
+  if (!features_add(&fitted->features, spec, &error)) fail_msg("%s", error.message);
+  if (!encoding_fit(&fitted->features, spec, split, &fitted->encoding, &error)) {
+    fail_msg("%s", error.message);
+  }
+}
+
+void fitted_clear(struct fitted *fitted) {
+  encoding_clear(&fitted->encoding);
+  features_clear(&fitted->features);
+  split_clear(&fitted->split);
+  dataset_clear(&fitted->dataset);
+}
+
+static void encode(const struct fitted *fitted, size_t from, size_t count, enum encoded_part part,
+                   struct encoded_rows *encoded) {
+  static struct error error;
+  if (!encoding_apply(&fitted->encoding, &fitted->dataset, fitted->split.rows + from, count, part,
+                      encoded, &error)) {
+    fail_msg("%s", error.message);
+  }
+}
+
+void fitted_training(const struct fitted *fitted, struct encoded_rows *encoded) {
+  encode(fitted, 0, fitted->split.train, ENCODED_TRAINING, encoded);
+}
+
+void fitted_others(const struct fitted *fitted, struct encoded_rows *encoded) {
+  encode(fitted, fitted->split.train, fitted->split.test, ENCODED_OTHERS, encoded);
+}
+
+bool every_row(const struct dataset *dataset, size_t row) {
+  (void)dataset;
+  (void)row;
+  return true;
+}
+
+bool all_but_every_fourth(const struct dataset *dataset, size_t row) {
+  (void)dataset;
+  return row % 4 != 0;
+}
+
+bool all_but_the_last(const struct dataset *dataset, size_t row) {
+  return row + 1 < dataset->ratings;
+}
+
+void assert_label(const struct fitted *fitted, size_t table, uint32_t row, const char *expected) {
+  struct text text = {0};
+  encoding_label(&fitted->encoding, &fitted->dataset, table, row, &text);
+  assert_string_equal(text.text, expected);
+  text_clear(&text);
 }

@@ -46,10 +46,44 @@ void assert_has(const char *text, const char *words);
  * Fantasy. User u is in the columns' order of the test: see the source. */
 void report_dataset(struct dataset *dataset);
 
+/* The folder above, read: rows (1, 1), (2, 1), (2, 2), (3, 3), (1, 3). */
+void small_dataset(struct dataset *dataset);
+/* 40 users, 60 films, 900 ratings; the films of index 0 and 1 have no year. */
+void middle_dataset(struct dataset *dataset);
+
 /* "gender*genre" in words: columns in order, ended by NULL. */
 struct cross cross_of(const char *first, const char *second, const char *third);
 
+/* Adds one deep column to the spec. */
+void add_field(struct encoding_spec *spec, const char *column);
+void add_number(struct encoding_spec *spec, const char *column, enum scale scale);
+
 /* The report's model: gender, occupation, genre; gender x genre; age. */
 struct encoding_spec report_spec(bool fit_all);
+
+/* A data set, and what is fitted on some of its rows. */
+struct fitted {
+  struct dataset dataset;
+  struct features features;
+  struct split split;
+  struct encoding encoding;
+};
+
+/* Fits `spec` to fitted->dataset. Rows for which `trains` says so train; the
+ * others test. Fails the test when that fails. */
+void fitted_fit(struct fitted *fitted, const struct encoding_spec *spec,
+                bool (*trains)(const struct dataset *dataset, size_t row));
+void fitted_clear(struct fitted *fitted);
+
+/* The training rows, the test rows, encoded. */
+void fitted_training(const struct fitted *fitted, struct encoded_rows *encoded);
+void fitted_others(const struct fitted *fitted, struct encoded_rows *encoded);
+
+/* For `trains`. */
+bool every_row(const struct dataset *dataset, size_t row);
+bool all_but_every_fourth(const struct dataset *dataset, size_t row);
+bool all_but_the_last(const struct dataset *dataset, size_t row);
+
+void assert_label(const struct fitted *fitted, size_t table, uint32_t row, const char *expected);
 
 #endif

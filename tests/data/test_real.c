@@ -69,6 +69,40 @@ static void the_wide_part_has_the_report_s_37_columns(void **state) {
   dataset_clear(&d);
 }
 
+/* The figures are counts over all of u.data, of which no row is told. */
+static void every_column_encodes_the_real_data(void **state) {
+  (void)state;
+  const char *folder = data_folder();
+  struct fitted fitted;
+  struct encoded_rows encoded;
+  struct encoding_spec spec = {.crosses = 1};
+  for (size_t i = 0; i < column_count(); i++) {
+    if (column_has_embedding(column_at(i)))
+      add_field(&spec, column_at(i)->name);
+    else
+      add_number(&spec, column_at(i)->name, SCALE_STANDARD);
+  }
+  spec.cross[0] = cross_of("user_id", "genres", NULL);
+  assert_true(dataset_read_movielens(folder, &fitted.dataset, &error));
+  fitted_fit(&fitted, &spec, every_row);
+  fitted_training(&fitted, &encoded);
+  const struct encoding *encoding = &fitted.encoding;
+  assert_int_equal(encoding->table[encoding->tables - 1].slots, 6);
+  assert_int_equal(encoding->bags, 3);
+  assert_int_equal(encoding->bag[1].longest, 737); /* of the user with the most ratings */
+  assert_int_equal(encoding->bag[2].longest, 583); /* of the film with the most */
+  size_t missing = 0;
+  for (size_t r = 0; r < encoded.rows; r++) {
+    missing += encoded.values[r * encoded.numbers + 2] == 1.0f;
+  }
+  assert_int_equal(missing, 9); /* ratings of the one film without a date */
+  for (size_t i = 0; i < encoded.rows * encoded.numbers; i++) {
+    assert_true(isfinite(encoded.values[i]));
+  }
+  encoded_rows_clear(&encoded);
+  fitted_clear(&fitted);
+}
+
 static void u1_to_u5_are_the_fifths_of_u_data(void **state) {
   (void)state;
   const char *folder = data_folder();
@@ -120,6 +154,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_files_are_those_of_grouplens),
       cmocka_unit_test(the_wide_part_has_the_report_s_37_columns),
+      cmocka_unit_test(every_column_encodes_the_real_data),
       cmocka_unit_test(u1_to_u5_are_the_fifths_of_u_data),
       cmocka_unit_test(check_reports_the_known_mean_and_variance),
       cmocka_unit_test(written_anew_it_reads_back_the_same),

@@ -102,13 +102,17 @@ static void an_empty_part_or_a_share_out_of_range_is_an_error(void **state) {
     size_t rows;
     double test, validation;
     const char *message;
-  } cases[] = {{10, 0.0, 0.0, "share of test rows is 0,"},
-               {10, 1.0, 0.0, "share of test rows is 1,"},
-               {10, -0.1, 0.0, "share of test rows is -0.1"},
-               {10, 0.2, 1.0, "share of validation rows is 1,"},
-               {10, 0.2, -0.5, "share of validation rows is -0.5"},
-               {10, 0.01, 0.0, "no row to test on"},
-               {2, 0.5, 0.9, "no row to train on"}};
+  } cases[] = {
+      {10, 0.0, 0.0, "share of test rows is 0,"},
+      {10, 1.0, 0.0, "share of test rows is 1,"},
+      {10, -0.1, 0.0, "share of test rows is -0.1"},
+      {10, 0.2, 1.0, "share of validation rows is 1,"},
+      {10, 0.2, -0.5, "share of validation rows is -0.5"},
+      {10, 0.01, 0.0, "share of test rows is 0.01 of 10 rows, which leaves no row to test on"},
+      {10, 0.2, 0.05,
+       "share of validation rows is 0.05 of the 8 rows that do not test, which leaves no "
+       "row to validate on"},
+      {2, 0.5, 0.9, "no row to train on"}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct dataset dataset = {.ratings = cases[i].rows};
     struct split_spec spec = {.test = cases[i].test, .validation = cases[i].validation};

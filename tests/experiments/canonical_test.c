@@ -8,7 +8,8 @@
 
 #include <cmocka.h>
 
-#include "experiments/config_table.h"
+#include "data/columns.h"
+#include "experiments/config_keys.h"
 #include "tests/experiments/fixture.h"
 
 #define BODY                                                                        \
@@ -34,13 +35,16 @@ static void the_canonical_form_has_every_value_and_sorted_keys(void **state) {
       text,
       "{\"data\":{\"fit\":\"train\",\"path\":\"ml\",\"source\":\"movielens\",\"split\":{"
       "\"method\":\"random\",\"test\":0.20000000000000001,\"validation\":0.0}},"
-      "\"model\":{\"deep\":{\"activation\":\"relu\",\"columns\":[\"age\",\"occupation\"],"
+      "\"model\":{\"clip\":false,\"deep\":{\"activation\":\"relu\",\"columns\":[\"age\","
+      "\"occupation\"],"
       "\"dropout\":[0.29999999999999999,0.29999999999999999],\"embedding_dim\":8,"
-      "\"hidden\":[8,4]},\"interaction\":\"none\",\"wide\":{\"crosses\":[[\"gender\",\"genre\"]]}},"
-      "\"train\":{\"batch_size\":32,\"epochs\":50,"
+      "\"hidden\":[8,4]},\"interaction\":\"none\",\"wide\":{\"crosses\":[[\"gender\",\"genre\"]],"
+      "\"hash_buckets\":0}},"
+      "\"train\":{\"batch_size\":32,\"early_stopping\":null,\"epochs\":50,"
       "\"l2\":{\"deep\":0.0,\"embeddings\":0.0,\"wide\":0.0},"
       "\"optimizer\":{\"embedding_updates\":\"dense\","
-      "\"learning_rate\":0.001,\"name\":\"adam\"}}}");
+      "\"learning_rate\":0.001,\"name\":\"adam\"},"
+      "\"schedule\":{\"name\":\"constant\"},\"wide_optimizer\":null}}");
   free(text);
   config_clear(&config);
 }
@@ -75,6 +79,16 @@ static void the_canonical_form_reads_back_to_itself(void **state) {
   assert_round_trip(CONFIG "train: {optimizer: {name: adamw, weight_decay: 0.1}}\n");
   assert_round_trip(CONFIG "train: {optimizer: {name: sgd, momentum: 0.9}, l2: {deep: 0.1}}\n");
   assert_round_trip("schema: 1\nname: t\nmodel: {wide: {crosses: [[genre]]}}\n");
+  assert_round_trip(CONFIG
+                    "data: {split: {validation: 0.1}}\n"
+                    "train: {wide_optimizer: {l1: 0.5}, schedule: {name: step, factor: 0.3},\n"
+                    "        early_stopping: {patience: 3, min_delta: 1e-3}}\n");
+  assert_round_trip(CONFIG "train: {wide_optimizer: {name: sgd}, schedule: {name: cosine}}\n");
+  assert_round_trip(CONFIG "train: {schedule: {name: inverse_time, decay: 0.2}}\n");
+  assert_round_trip(
+      "schema: 1\nname: t\nmodel: {clip: true, wide: {crosses: [[genres]], hash_buckets: 9}, "
+      "deep: {columns: [genres, {name: user_history, pooling: sum}, {name: age, scale: "
+      "standard}]}}\n");
   assert_round_trip(
       "schema: 1\nname: t\nmodel: {deep: {columns: [{name: genre, dim: 3}], hidden: []}}\n");
 }
@@ -114,6 +128,9 @@ static void keys_do_not_depend_on_what_has_no_influence(void **state) {
       "schema: 1\nname: other\ndescription: x\n" BODY,
       CONFIG "data: {path: /somewhere}\n",
       CONFIG "data: {synthetic: {users: 5}}\n",
+      CONFIG "train: {schedule: {name: constant, decay: 3}, early_stopping: null}\n",
+      CONFIG "train: {wide_optimizer: null, optimizer: {momentum: 0.5}}\n",
+      CONFIG "sweep: {parameters: {model.clip: {value: false}}, early_terminate: null}\n",
       CONFIG "seeds: [1, 2, 3]\nbaseline: t\n",
       CONFIG "sweep: {method: list, trials: [{label: x}]}\n",
       CONFIG "sweep: {parameters: {model.deep.dropout: {values: [[0.3, 0.3], 0.1]}}}\n",
@@ -145,6 +162,23 @@ static void keys_depend_on_all_that_has_influence(void **state) {
       CONFIG "train: {epochs: 1}\n",
       CONFIG "train: {batch_size: 1}\n",
       CONFIG "train: {optimizer: {learning_rate: 0.002}}\n",
+      CONFIG "train: {wide_optimizer: {}}\n",
+      CONFIG "train: {wide_optimizer: {learning_rate: 0.2}}\n",
+      CONFIG "train: {wide_optimizer: {l1: 0.2}}\n",
+      CONFIG "train: {wide_optimizer: {name: adam}}\n",
+      CONFIG "train: {schedule: {name: step}}\n",
+      CONFIG "train: {schedule: {name: step, factor: 0.1}}\n",
+      CONFIG "train: {schedule: {name: step, step_epochs: 9}}\n",
+      CONFIG "train: {schedule: {name: cosine}}\n",
+      CONFIG "train: {schedule: {name: cosine, minimum: 0.1}}\n",
+      CONFIG "train: {schedule: {name: inverse_time}}\n",
+      CONFIG "train: {early_stopping: {}}\ndata: {split: {validation: 0.1}}\n",
+      CONFIG "train: {early_stopping: {patience: 2}}\ndata: {split: {validation: 0.1}}\n",
+      CONFIG "sweep: {parameters: {model.clip: {value: true}}}\n",
+      CONFIG "sweep: {parameters: {model.wide.hash_buckets: {value: 4}}}\n",
+      CONFIG "sweep: {parameters: {model.deep.columns: {value: [genres]}}}\n",
+      CONFIG "sweep: {parameters: {model.deep.columns: {value: [{name: genres, pooling: sum}]}}}\n",
+      CONFIG "sweep: {parameters: {model.deep.columns: {value: [{name: age, scale: standard}]}}}\n",
       CONFIG "sweep: {parameters: {model.deep.hidden: {value: [8, 5]}}}\n",
       CONFIG "sweep: {parameters: {model.deep.dropout: {value: [0.3, 0.2]}}}\n",
       CONFIG "sweep: {parameters: {model.deep.embedding_dim: {value: 9}}}\n",
@@ -179,22 +213,44 @@ static void numbers_and_texts_are_shown_as_yaml_reads_them(void **state) {
   json_decref(value);
 }
 
+/* Every run of blanks becomes one, as lines may end anywhere. */
+static void unwrap(struct text *text) {
+  char *to = text->text;
+  for (const char *at = text->text; *at != '\0'; at++) {
+    bool blank = *at == ' ' || *at == '\n';
+    if (blank && to > text->text && to[-1] == ' ') continue;
+    *to++ = blank ? ' ' : *at;
+  }
+  *to = '\0';
+}
+
 static void help_and_man_page_name_every_key(void **state) {
   (void)state;
   struct text help = {0}, page = {0};
   config_help(&help);
   config_man_page(&page);
+  for (const char *line = help.text; line != NULL; line = strchr(line + 1, '\n')) {
+    if (strcspn(line + 1, "\n") > 90) fail_msg("too long: %.100s", line);
+  }
+  unwrap(&help);
   for (size_t i = 0; i < config_key_count(); i++) {
     const struct config_key *key = config_key_at(i);
-    char line[128];
-    (void)snprintf(line, sizeof line, "\n%s\n    %s\n", key->path, key->help);
+    char line[512];
+    (void)snprintf(line, sizeof line, " %s %s ", key->path, key->help);
     if (strstr(help.text, line) == NULL) fail_msg("%s is not in the help", key->path);
     (void)snprintf(line, sizeof line, "\n.It Cm %s\n", key->path);
     if (strstr(page.text, line) == NULL) fail_msg("%s is not in the man page", key->path);
   }
+  for (size_t i = 0; i < column_count(); i++) {
+    char line[64];
+    (void)snprintf(line, sizeof line, "\n.It Cm %s\n", column_at(i)->name);
+    if (strstr(page.text, line) == NULL) fail_msg("%s is not in the man page", column_at(i)->name);
+    (void)snprintf(line, sizeof line, " %s ", column_at(i)->name);
+    if (strstr(help.text, line) == NULL) fail_msg("%s is not in the help", column_at(i)->name);
+  }
   assert_non_null(strstr(help.text,
-                         "train.epochs\n    passes over the training rows\n    a whole "
-                         "number from 1 to 100000; default 50; may be swept\n"));
+                         "train.epochs passes over the training rows a whole number from 1 to "
+                         "100000; default 50; may be swept "));
   text_clear(&help);
   text_clear(&page);
 }
@@ -205,7 +261,8 @@ static void every_row_of_the_table_is_sound(void **state) {
     const struct config_key *key = config_key_at(i);
     assert_ptr_equal(config_key_find(key->path), key);
     assert_non_null(key->help);
-    assert_false(config_is_section(key->path));
+    assert_int_equal(config_is_section(key->path), key->type == &type_group);
+    assert_int_equal(config_key_index(key), i);
     if (key->swept) assert_non_null(key->type->json);
     if (key->standard == NULL) continue;
     struct yaml_document document = {0};
@@ -217,6 +274,27 @@ static void every_row_of_the_table_is_sound(void **state) {
     if (!good) fail_msg("%s", error.message);
     yaml_clear(&document);
   }
+}
+
+/* The default's text is compared with that of a value. */
+static void late_keys_have_defaults_in_the_form_of_values(void **state) {
+  (void)state;
+  struct config_draft draft = {0};
+  struct error error = {0};
+  size_t late = 0;
+  assert_true(config_read_defaults(&draft, &error));
+  for (size_t i = 0; i < config_key_count(); i++) {
+    const struct config_key *key = config_key_at(i);
+    if (!key->late) continue;
+    late++;
+    json_t *value = key->type->json(key, &draft);
+    struct text text = {0};
+    config_flow(value, &text);
+    assert_string_equal(text.text, key->standard);
+    text_clear(&text);
+    json_decref(value);
+  }
+  assert_int_equal(late, 5);
 }
 
 static void the_shipped_experiments_are_sound(void **state) {
@@ -252,6 +330,7 @@ int main(void) {
       cmocka_unit_test(numbers_and_texts_are_shown_as_yaml_reads_them),
       cmocka_unit_test(help_and_man_page_name_every_key),
       cmocka_unit_test(every_row_of_the_table_is_sound),
+      cmocka_unit_test(late_keys_have_defaults_in_the_form_of_values),
       cmocka_unit_test(the_shipped_experiments_are_sound),
   };
   return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);

@@ -58,9 +58,27 @@ static void labels_show_columns_and_crosses_in_short_yaml(void **state) {
                 "    model.deep.columns: {values: [[age, {dim: 4, name: genre}], []]}\n"
                 "    model.deep.dropout: {values: [0.5]}\n"
                 "    data.fit: {value: all}\n",
-                LABELS("crosses=[[gender, genre], [zip_area]] columns=[age, {name: genre, dim: 4}] "
+                LABELS("crosses=[gender*genre, zip_area] columns=[age, {name: genre, dim: 4}] "
                        "dropout=0.5 fit=all",
-                       "crosses=[[gender, genre], [zip_area]] columns=[] dropout=0.5 fit=all"));
+                       "crosses=[gender*genre, zip_area] columns=[] dropout=0.5 fit=all"));
+}
+
+static void values_can_have_names_for_labels(void **state) {
+  (void)state;
+#define NAMED(labels) \
+  DEEP "sweep:\n  parameters:\n    train.epochs:\n      values: [1, 2]\n      labels: " labels "\n"
+  assert_labels(NAMED("[short, \"2\"]") "    train.batch_size: {values: [8, 9]}\n",
+                LABELS("epochs=short batch_size=8", "epochs=short batch_size=9",
+                       "epochs=2 batch_size=8", "epochs=2 batch_size=9"));
+  assert_refused_with(NAMED("[one]"),
+                      "t.yaml:8:15: expected a list of 2 labels, one for each value");
+  assert_refused_with(NAMED("all"), "t.yaml:8:15: expected a list of 2 labels");
+  assert_refused_with(NAMED("[a, a]"), "t.yaml:8:19: the same label as number 1 of this list");
+  assert_refused_with(NAMED("[a, \"\"]"), "t.yaml:8:19: expected a label of at least one");
+  assert_refused_with(NAMED("[a, [b]]"), "t.yaml:8:19: expected a label");
+  assert_refused_with(DEEP "sweep: {parameters: {train.epochs: {value: 1, labels: [a]}}}\n",
+                      "there is no `values` here");
+#undef NAMED
 }
 
 static void a_swept_value_reaches_its_model_and_no_other(void **state) {
@@ -221,8 +239,8 @@ static void a_sweep_has_what_its_method_needs_and_nothing_else(void **state) {
       "t.yaml:4:35: sweep.parameters does not go with method: list");
   assert_refused_with(DEEP "sweep: {method: list, exclude: [{a: 1}], trials: [{label: a}]}\n",
                       "t.yaml:4:32: sweep.exclude does not go with method: list");
-  assert_refused_with(DEEP "sweep: {method: random}\n",
-                      "t.yaml:4:17: expected one of grid, list, found 'random'");
+  assert_refused_with(DEEP "sweep: {method: randomly}\n",
+                      "t.yaml:4:17: expected one of grid, list, random, found 'randomly'");
   assert_labels(DEEP "sweep: {parameters: {train.epochs: {value: 1}}, trials: [], exclude: []}\n",
                 LABELS("epochs=1"));
 }
@@ -325,6 +343,98 @@ static void a_path_changed_after_reading_reaches_the_trials(void **state) {
   config_clear(&config);
 }
 
+static void keys_whose_last_part_says_too_little_have_names_of_their_own(void **state) {
+  (void)state;
+  assert_labels(DEEP
+                "sweep:\n  parameters:\n    train.optimizer.name: {values: [sgd]}\n"
+                "    train.schedule.name: {value: cosine}\n    train.l2.deep: {value: 0.1}\n",
+                LABELS("optimizer=sgd schedule=cosine l2.deep=0.1"));
+}
+
+static void a_run_cap_takes_the_first_combinations(void **state) {
+  (void)state;
+  assert_labels(DEEP
+                "sweep: {run_cap: 2, parameters: {train.epochs: {values: [1, 2, 3]}},\n"
+                "        exclude: [{train.epochs: 1}]}\n",
+                LABELS("epochs=2", "epochs=3"));
+  assert_labels(DEEP "sweep: {run_cap: 2, parameters: {train.epochs: {values: [1, 2, 3]}}}\n",
+                LABELS("epochs=1", "epochs=2"));
+  assert_labels(DEEP
+                "sweep: {run_cap: 1, method: list, trials: [{label: a}, {label: b, "
+                "train.epochs: 2}]}\n",
+                LABELS("a"));
+}
+
+static void the_metric_is_the_validation_mse(void **state) {
+  (void)state;
+#define METRIC(metric) DEEP "sweep: {metric: " metric ", parameters: {train.epochs: {value: 1}}}\n"
+  assert_labels(METRIC("{name: validation_mse, goal: minimize}"), LABELS("epochs=1"));
+  assert_refused(METRIC("{name: test_mse}"),
+                 "t.yaml:4:24: expected validation_mse, found 'test_mse'\n"
+                 "  4 | sweep: {metric: {name: test_mse}, parameters: {train.epochs: {value: 1}}}\n"
+                 "    |                        ^\n"
+                 "test rows choose nothing: what is chosen by them, they cannot test\n"
+                 "sweep.metric.name: what chooses among trials");
+  assert_refused_with(METRIC("{name: mse}"), "test rows choose nothing");
+  assert_refused_with(METRIC("{goal: maximize}"),
+                      "t.yaml:4:24: expected minimize, found 'maximize'");
+}
+
+static void a_constraint_limits_the_parameters(void **state) {
+  (void)state;
+#define CONSTRAINT(limit)                            \
+  DEEP "sweep: {constraint: {max_parameters: " limit \
+       "}, parameters: {train.epochs: {value: "      \
+       "1}}}\n"
+  struct config config;
+  get_config(CONSTRAINT("5000"), NULL, &config);
+  assert_int_equal(config.max_parameters, 5000);
+  config_clear(&config);
+  get_config(CONSTRAINT("null"), NULL, &config);
+  assert_int_equal(config.max_parameters, 0);
+  config_clear(&config);
+  assert_refused_with(CONSTRAINT("0"), "t.yaml:4:38: expected a whole number from 1 to ");
+  assert_refused_with(CONSTRAINT("1.5"), "t.yaml:4:38: expected a whole number from 1 to ");
+}
+
+static void early_termination_needs_validation_rows_and_enough_epochs(void **state) {
+  (void)state;
+#define EARLY(keys, values)                                                 \
+  DEEP "data: {split: {validation: 0.1}}\nsweep:\n  early_terminate: " keys \
+       "\n  parameters: {train.epochs: {values: " values "}}\n"
+  struct config config;
+  get_config(EARLY("{type: hyperband, min_iter: 4, eta: 2}", "[5, 9]"), NULL, &config);
+  assert_true(config.early_terminate.on);
+  assert_int_equal(config.early_terminate.min_iter, 4);
+  assert_int_equal(config.early_terminate.eta, 2);
+  config_clear(&config);
+  get_config(EARLY("{min_iter: 4}", "[5]"), NULL, &config);
+  assert_int_equal(config.early_terminate.eta, 3);
+  config_clear(&config);
+  get_config(EARLY("null", "[5]"), NULL, &config);
+  assert_false(config.early_terminate.on);
+  config_clear(&config);
+  assert_refused(EARLY("{min_iter: 4}", "[5, 4]"),
+                 "t.yaml:6:31: min_iter must be below train.epochs, which is 4\n"
+                 "  6 |   early_terminate: {min_iter: 4}\n"
+                 "    |                               ^\n"
+                 "in the trial 'epochs=4'");
+  assert_refused_with(EARLY("{}", "[5]"), "t.yaml:6:20: early_terminate has no min_iter");
+  assert_refused_with(EARLY("{min_iter: 0}", "[5]"), "t.yaml:6:31: expected a whole number from 1");
+  assert_refused_with(EARLY("{min_iter: 1, eta: 1}", "[5]"), "t.yaml:6:39: expected a whole numb");
+  assert_refused_with(EARLY("{type: bayes, min_iter: 1}", "[5]"),
+                      "t.yaml:6:27: expected hyperband, found 'bayes'");
+  assert_refused_with(EARLY("{s: 2}", "[5]"), "t.yaml:6:21: unknown key 's' in sweep.early_termi");
+  assert_refused(DEEP
+                 "sweep:\n  early_terminate: {min_iter: 4}\n"
+                 "  parameters: {train.epochs: {values: [5]}}\n",
+                 "t.yaml:5:20: early termination needs validation rows\n"
+                 "  5 |   early_terminate: {min_iter: 4}\n"
+                 "    |                    ^\n"
+                 "give data.split.validation, for example 0.1\n"
+                 "in the trial 'epochs=5'");
+}
+
 static void names_that_two_keys_share_are_shown_in_full(void **state) {
   (void)state;
   const char *const paths[] = {"a.name", "b.size", "c.name"};
@@ -338,6 +448,7 @@ int main(void) {
       cmocka_unit_test(without_a_sweep_the_model_is_labelled_by_the_name),
       cmocka_unit_test(the_last_parameter_of_a_grid_varies_fastest),
       cmocka_unit_test(labels_show_columns_and_crosses_in_short_yaml),
+      cmocka_unit_test(values_can_have_names_for_labels),
       cmocka_unit_test(a_swept_value_reaches_its_model_and_no_other),
       cmocka_unit_test(excluded_combinations_are_left_out),
       cmocka_unit_test(an_exclusion_must_match_something_and_leave_something),
@@ -356,6 +467,11 @@ int main(void) {
       cmocka_unit_test(the_number_of_trials_is_limited),
       cmocka_unit_test(a_path_changed_after_reading_reaches_the_trials),
       cmocka_unit_test(names_that_two_keys_share_are_shown_in_full),
+      cmocka_unit_test(keys_whose_last_part_says_too_little_have_names_of_their_own),
+      cmocka_unit_test(a_run_cap_takes_the_first_combinations),
+      cmocka_unit_test(the_metric_is_the_validation_mse),
+      cmocka_unit_test(a_constraint_limits_the_parameters),
+      cmocka_unit_test(early_termination_needs_validation_rows_and_enough_epochs),
   };
   return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
 }

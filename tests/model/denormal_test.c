@@ -54,7 +54,7 @@ static void check(enum isa isa) {
   const struct kernels *kernels = kernels_of(isa);
   const struct train_spec spec = {
       .epochs = 1, .batch_size = 32, .optimizer = {OPTIMIZER_ADAM, 0.001, 0, 0, 0, 0}};
-  fixture_init(&fixture, 64, 0.0);
+  fixture_init(&fixture, 64, &(struct fixture_options){0});
   assert_true(wide_deep_init(&model, &fixture.spec, &fixture.encoding, 1, kernels, &error));
   assert_true(workspace_init(&workspace, &model, 32, &error));
   assert_true(optimizer_init(&optimizer, &spec, &model, 32, &error));

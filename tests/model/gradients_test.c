@@ -51,8 +51,8 @@ static double activated(enum activation activation, double z) {
 /* All pairs of embeddings, or each user's with each film's: their dot products. */
 static double interaction(const struct wide_deep *m, const double *x) {
   double sum = 0;
-  for (size_t f = 0; f < m->categories; f++) {
-    for (size_t g = f + 1; g < m->categories; g++) {
+  for (size_t f = 0; f < m->fields; f++) {
+    for (size_t g = f + 1; g < m->fields; g++) {
       bool across = f < m->user_fields && g >= m->user_fields;
       if (m->interaction == INTERACTION_NONE || (m->interaction == INTERACTION_DOT && !across)) {
         continue;
@@ -65,19 +65,53 @@ static double interaction(const struct wide_deep *m, const double *x) {
   return sum;
 }
 
+/* Of a bag: the sum of its entries' rows, all but the one left out, pooled. */
+static double bag_element(const struct state *s, const struct field *field, size_t i, size_t d) {
+  const struct encoded_bag *bag = &s->fixture.rows.bag[field->source];
+  const struct bag_lists *lists = bag->lists;
+  const uint32_t first = lists->offset[bag->owner[i]], end = lists->offset[bag->owner[i] + 1];
+  double sum = 0, count = 0;
+  for (uint32_t at = first; at < end; at++) {
+    if (at - first == bag->skip[i]) continue;
+    sum += s->weights[field->table->offset + lists->entry[at] * field->table->ld + d];
+    count++;
+  }
+  if (count == 0) return 0;
+  if (field->pooling == POOLING_MEAN) return sum / count;
+  return field->pooling == POOLING_RSQRT ? sum / sqrt(count) : sum;
+}
+
+static double field_element(const struct state *s, const struct field *field, size_t i, size_t d) {
+  if (field->is_bag) return bag_element(s, field, i, d);
+  const struct encoded_rows *rows = &s->fixture.rows;
+  const size_t row = rows->codes[i * rows->slots + field->source];
+  return s->weights[field->table->offset + row * field->table->ld + d];
+}
+
+static double wide_sum(const struct state *s, size_t i) {
+  const struct encoded_rows *rows = &s->fixture.rows;
+  double sum = 0;
+  for (size_t c = 0; c < s->model.crosses; c++) {
+    const struct wide_table *wide = &s->model.wide[c];
+    for (size_t slot = 0; slot < wide->slots; slot++) {
+      const uint32_t code = rows->codes[i * rows->slots + wide->source + slot];
+      if (code < wide->weight->rows) sum += s->weights[wide->weight->offset + code];
+    }
+  }
+  return sum;
+}
+
 static double row_prediction(const struct state *s, size_t i) {
   const struct wide_deep *m = &s->model;
   const struct workspace *w = &s->workspace;
   double x[WIDEST], y[WIDEST];
   size_t width = 0;
-  for (size_t c = 0; c < m->categories; c++) {
-    const struct tensor *t = m->embedding[c];
-    size_t row = w->category[c * w->most + i];
-    for (size_t d = 0; d < t->columns; d++) x[width++] = s->weights[t->offset + row * t->ld + d];
+  for (size_t f = 0; f < m->fields; f++) {
+    const struct field *field = &m->field[f];
+    for (size_t d = 0; d < field->table->columns; d++) x[width++] = field_element(s, field, i, d);
   }
   for (size_t n = 0; n < m->numbers; n++) {
-    x[width] = (double)w->x[i * m->input_ld + width];
-    width++;
+    x[width++] = (double)s->fixture.rows.values[i * m->numbers + n];
   }
   double sum = s->weights[m->head_bias->offset] + interaction(m, x);
   for (size_t l = 0; l < m->layers; l++) {
@@ -96,14 +130,13 @@ static double row_prediction(const struct state *s, size_t i) {
     memcpy(x, y, width * sizeof *x);
   }
   for (size_t k = 0; k < width; k++) sum += x[k] * s->weights[m->head->offset + k];
-  for (size_t c = 0; c < m->crosses; c++) sum += s->weights[w->wide[c * w->most + i]];
-  return sum;
+  return sum + wide_sum(s, i);
 }
 
 static double reference_loss(const struct state *s) {
   double sum = 0;
   for (size_t i = 0; i < ROWS; i++) {
-    double e = row_prediction(s, i) - (double)s->workspace.target[i];
+    double e = row_prediction(s, i) - (double)s->fixture.rows.target[i];
     sum += e * e;
   }
   return sum / ROWS;
@@ -111,7 +144,7 @@ static double reference_loss(const struct state *s) {
 
 struct variant {
   size_t layers;
-  double dropout;
+  struct fixture_options data;
   enum activation activation;
   enum interaction interaction;
 };
@@ -120,8 +153,8 @@ static void start(struct state *s, const struct variant *variant, enum isa isa) 
   struct error error = {0};
   memset(s, 0, sizeof *s);
   s->kernels = kernels_of(isa);
-  s->dropout = variant->dropout > 0;
-  fixture_init(&s->fixture, ROWS, variant->dropout);
+  s->dropout = variant->data.dropout > 0;
+  fixture_init(&s->fixture, ROWS, &variant->data);
   struct model_spec *spec = &s->fixture.spec;
   spec->hidden_layers = variant->layers;
   spec->activation = variant->activation;
@@ -205,8 +238,8 @@ static void every_parameter_group_has_the_gradient_of_the_loss(void **unused) {
 
 static void gradients_pass_through_dropout(void **unused) {
   (void)unused;
-  check_all(&(struct variant){.layers = 2, .activation = ACTIVATION_RELU, .dropout = 0.3});
-  check_all(&(struct variant){.layers = 2, .activation = ACTIVATION_SILU, .dropout = 0.3});
+  check_all(&(struct variant){.layers = 2, .activation = ACTIVATION_RELU, .data.dropout = 0.3});
+  check_all(&(struct variant){.layers = 2, .activation = ACTIVATION_SILU, .data.dropout = 0.3});
 }
 
 static void without_hidden_layers_the_embeddings_reach_the_output(void **unused) {
@@ -229,18 +262,67 @@ static void interactions_have_their_gradient(void **unused) {
   }
 }
 
+static void bags_have_their_gradient_under_each_pooling(void **unused) {
+  (void)unused;
+  for (enum pooling p = POOLING_SUM; p <= POOLING_RSQRT; p++) {
+    check_all(&(struct variant){
+        .layers = 2, .activation = ACTIVATION_RELU, .data = {.bags = true, .pooling = p}});
+    check_all(&(struct variant){
+        .layers = 0, .activation = ACTIVATION_RELU, .data = {.bags = true, .pooling = p}});
+  }
+}
+
+static void bags_interact_as_other_fields(void **unused) {
+  (void)unused;
+  for (enum interaction i = INTERACTION_DOT; i <= INTERACTION_FM; i++) {
+    check_all(&(struct variant){.layers = 2,
+                                .activation = ACTIVATION_RELU,
+                                .interaction = i,
+                                .data = {.bags = true, .pooling = POOLING_RSQRT}});
+  }
+}
+
+static void combinations_of_a_multi_hot_cross_have_their_gradient(void **unused) {
+  (void)unused;
+  check_all(&(struct variant){
+      .layers = 2, .activation = ACTIVATION_RELU, .data = {.bags = true, .cross_slots = 5}});
+}
+
+/* `dot` multiplies the users' sum with the films': a history is its owner's. */
+static void a_users_history_is_on_the_users_side(void **unused) {
+  (void)unused;
+  struct state s;
+  start(&s,
+        &(struct variant){
+            .activation = ACTIVATION_RELU, .interaction = INTERACTION_DOT, .data.bags = true},
+        ISA_SCALAR);
+  assert_int_equal(s.model.user_fields, 2);
+  assert_int_equal(s.model.field_at[0], s.model.field[0].at); /* gender */
+  assert_int_equal(s.model.field_at[1], s.model.field[2].at); /* user_history */
+  assert_int_equal(s.model.field_at[2], s.model.field[1].at); /* genre */
+  assert_int_equal(s.model.field_at[3], s.model.field[3].at); /* genres */
+  stop(&s);
+}
+
+static void assert_zero_row(const struct wide_deep *model, const struct tensor *table) {
+  for (size_t d = 0; d < table->columns; d++) {
+    const size_t at = table->offset + table->rows * table->ld + d;
+    assert_true(model->weights[at] == 0.0f && model->gradients[at] == 0.0f);
+  }
+}
+
+/* Some rows name the unseen row: of a field, and of the cross's spare slots. */
 static void rows_for_unseen_values_get_no_gradient_and_stay_zero(void **unused) {
   (void)unused;
   struct state s;
-  start(&s, &(struct variant){.layers = 2, .activation = ACTIVATION_RELU}, ISA_SCALAR);
+  start(&s,
+        &(struct variant){
+            .layers = 2, .activation = ACTIVATION_RELU, .data = {.bags = true, .cross_slots = 3}},
+        ISA_SCALAR);
+  s.fixture.rows.codes[s.model.field[0].source] = (uint32_t)s.model.field[0].table->rows;
   (void)step(&s);
-  for (size_t c = 0; c < s.model.categories; c++) {
-    const struct tensor *table = s.model.embedding[c];
-    for (size_t d = 0; d < table->columns; d++) {
-      size_t at = table->offset + table->rows * table->ld + d;
-      assert_true(s.model.weights[at] == 0.0f && s.model.gradients[at] == 0.0f);
-    }
-  }
+  for (size_t f = 0; f < s.model.fields; f++) assert_zero_row(&s.model, s.model.field[f].table);
+  for (size_t c = 0; c < s.model.crosses; c++) assert_zero_row(&s.model, s.model.wide[c].weight);
   stop(&s);
 }
 
@@ -251,6 +333,10 @@ int main(void) {
       cmocka_unit_test(without_hidden_layers_the_embeddings_reach_the_output),
       cmocka_unit_test(every_activation_has_its_derivative),
       cmocka_unit_test(interactions_have_their_gradient),
+      cmocka_unit_test(bags_have_their_gradient_under_each_pooling),
+      cmocka_unit_test(bags_interact_as_other_fields),
+      cmocka_unit_test(combinations_of_a_multi_hot_cross_have_their_gradient),
+      cmocka_unit_test(a_users_history_is_on_the_users_side),
       cmocka_unit_test(rows_for_unseen_values_get_no_gradient_and_stay_zero),
   };
   return cmocka_run_group_tests_name("gradients", tests, NULL, NULL);

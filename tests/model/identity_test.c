@@ -30,6 +30,10 @@ struct setting {
   enum interaction interaction;
   enum optimizer_name optimizer;
   bool lazy, wide_ftrl, penalties;
+  bool rich; /* histories, genres, statistics; a multi-hot cross and a hashed one */
+  enum schedule_name schedule;
+  bool clip;
+  uint32_t patience; /* 0: no early stopping */
 };
 
 #define LAYERS .hidden_layers = 2, .hidden = {24, 16}, .dropout = 0.2, .batch_size = 32
@@ -69,6 +73,51 @@ static const struct setting settings[] = {
     {{"Adagrad", 0xbfc90c48480eb1d2, 0x4005a2ef21490835}, LAYERS, .optimizer = OPTIMIZER_ADAGRAD},
     {{"FTRL on the wide part", 0xbaeee03b711566e7, 0x3ff4220a983f4691}, LAYERS, .wide_ftrl = true},
     {{"penalties", 0x5832a4970feece2b, 0x3ff41f91c8bc9446}, LAYERS, .penalties = true},
+    {{"bags and statistics", 0x6a1e291652b367c9, 0x3ff1eb52436827ac}, LAYERS, .rich = true},
+    {{"bags, dot interaction", 0x7884baadb6e7efd1, 0x3ff2966db8b5b757},
+     LAYERS,
+     .rich = true,
+     .interaction = INTERACTION_DOT},
+    {{"bags, factorisation machine", 0xaf80e7bd796baca6, 0x3ff2b8d2ead2e3dc},
+     LAYERS,
+     .rich = true,
+     .interaction = INTERACTION_FM},
+    {{"bags, lazy Adam", 0x64dd2aef12a7e9bd, 0x3ff1eba575fcd724},
+     LAYERS,
+     .rich = true,
+     .lazy = true},
+    {{"bags, lazy Adam, penalties", 0xe7090cc6a8421696, 0x3ff1f2486057d82c},
+     LAYERS,
+     .rich = true,
+     .lazy = true,
+     .penalties = true},
+    {{"bags, FTRL on the wide part", 0x0fea591e9cb56f6d, 0x3ff1a6ac6e18f8da},
+     LAYERS,
+     .rich = true,
+     .wide_ftrl = true},
+    {{"step schedule", 0xe1bc096352d259d7, 0x3ff52824830485c6}, LAYERS, .schedule = SCHEDULE_STEP},
+    {{"cosine schedule", 0x944c7c4b171243a2, 0x3ff52b31e350c235},
+     LAYERS,
+     .schedule = SCHEDULE_COSINE},
+    {{"inverse time schedule", 0x7dc10c9cc613d630, 0x3ff52d21cac24702},
+     LAYERS,
+     .schedule = SCHEDULE_INVERSE_TIME},
+    {{"cosine schedule, AdamW", 0x3ebd4eebaf509777, 0x3ff52cd50e60ea6f},
+     LAYERS,
+     .schedule = SCHEDULE_COSINE,
+     .optimizer = OPTIMIZER_ADAMW},
+    {{"cosine schedule, FTRL on the wide part", 0xbf88c3d4ea70b725, 0x3ff4bcfc2f3ff596},
+     LAYERS,
+     .schedule = SCHEDULE_COSINE,
+     .wide_ftrl = true},
+    {{"clipped scores", 0x6a1e291652b367c9, 0x3ff1eaefc9e463cf},
+     LAYERS,
+     .rich = true,
+     .clip = true},
+    {{"early stopping", 0x6a1e291652b367c9, 0x3ff1eb52436827ac},
+     LAYERS,
+     .rich = true,
+     .patience = 1},
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };
 
@@ -87,22 +136,46 @@ static void set_column(char *to, const char *name) {
   strncpy(to, name, COLUMN_NAME - 1);
 }
 
+static void add_cross(struct model_spec *model, const char *first, const char *second) {
+  struct cross *cross = &model->cross[model->crosses++];
+  cross->arity = 2;
+  set_column(cross->column[0], first);
+  set_column(cross->column[1], second);
+}
+
+/* The second of these crosses has more combinations than buckets. */
+static void add_rich(struct model_spec *model) {
+  static const struct deep_column columns[] = {
+      {.name = "user_history", .pooling = POOLING_RSQRT},
+      {.name = "item_history", .pooling = POOLING_MEAN},
+      {.name = "genres", .pooling = POOLING_SUM},
+      {.name = "user_mean", .scale = SCALE_STANDARD},
+      {.name = "item_mean", .scale = SCALE_MINMAX},
+      {.name = "item_count", .scale = SCALE_STANDARD},
+      {.name = "days_since_first", .scale = SCALE_STANDARD},
+      {.name = "release_year", .scale = SCALE_STANDARD},
+  };
+  for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+    model->deep[model->deep_columns++] = columns[i];
+  }
+  add_cross(model, "gender", "genres");
+  add_cross(model, "user_id", "genres");
+  model->hash_buckets = 64;
+}
+
 static struct model_spec model_of(const struct setting *setting) {
   static const char *const columns[] = {"age", "gender", "occupation", "genre"};
   const bool is_relu = setting->activation == ACTIVATION_IDENTITY;
   struct model_spec model = {.embedding_dim = 8,
                              .hidden_layers = setting->hidden_layers,
                              .activation = is_relu ? ACTIVATION_RELU : setting->activation,
-                             .interaction = setting->interaction};
-  if (!setting->no_crosses) {
-    model.crosses = 1;
-    model.cross[0].arity = 2;
-    set_column(model.cross[0].column[0], "gender");
-    set_column(model.cross[0].column[1], "genre");
-  }
+                             .interaction = setting->interaction,
+                             .clip = setting->clip};
+  if (!setting->no_crosses) add_cross(&model, "gender", "genre");
   for (size_t i = 0; !setting->no_deep && i < 4; i++) {
     set_column(model.deep[model.deep_columns++].name, columns[i]);
   }
+  if (setting->rich) add_rich(&model);
   for (size_t l = 0; l < setting->hidden_layers; l++) {
     model.hidden[l] = setting->hidden[l];
     model.dropout[l] = setting->dropout;
@@ -117,6 +190,8 @@ static struct train_spec training_of(const struct setting *setting, uint32_t epo
       .optimizer = {.name = setting->optimizer, .learning_rate = 0.004},
       .embedding_updates = setting->lazy ? UPDATES_LAZY : UPDATES_DENSE,
       .has_wide_optimizer = setting->wide_ftrl,
+      .schedule = {setting->schedule, 2, 0.3, 0.1, 0.5},
+      .early_stopping = {setting->patience > 0, setting->patience, 0.0},
       .wide_optimizer = {.name = OPTIMIZER_FTRL, .learning_rate = 0.1, .l1 = 0.001, .l2 = 0.01},
   };
   if (setting->optimizer == OPTIMIZER_ADAMW) train.optimizer.weight_decay = 0.01;
@@ -141,7 +216,7 @@ static void run(const struct data *data, const struct setting *setting, enum isa
   struct features features;
   struct encoding_spec encoding;
   features_init(&features, &data->dataset);
-  assert_true(model_encoding_spec(&model, false, &encoding, &error));
+  assert_true(model_encoding_spec(&model, false, 5, &encoding, &error));
   assert_true(features_add(&features, &encoding, &error));
   struct train_request request = {.kernels = kernels_of(isa),
                                   .dataset = &data->dataset,
@@ -161,7 +236,7 @@ static bool sleef_is_known(void) {
 
 static bool agrees(const struct data *data, const struct setting *setting, enum isa isa) {
   struct train_result result;
-  run(data, setting, isa, 3, &result);
+  run(data, setting, isa, setting->patience > 0 ? 12 : 3, &result);
   uint64_t mse;
   memcpy(&mse, &result.mse, sizeof mse);
   bool same = result.weights_digest == setting->expected.weights && mse == setting->expected.mse;

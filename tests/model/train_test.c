@@ -8,86 +8,62 @@
 
 #include <cmocka.h>
 
-#include "model/train.h"
-
-struct scene {
-  struct dataset dataset;
-  struct split split;
-  struct features features;
-  struct model_spec model;
-  struct train_spec train;
-  struct train_request request;
-};
-
-static void set_column(char *to, const char *name) {
-  strncpy(to, name, COLUMN_NAME - 1);
-}
+#include "model/wide_deep.h"
+#include "tests/model/scene.h"
 
 static int set_up(void **state) {
   static struct scene scene;
-  struct scene *s = &scene;
-  memset(s, 0, sizeof *s);
-  *state = s;
-  const struct synthetic_spec spec = {.users = 60, .items = 80, .ratings = 1000, .seed = 3};
-  const struct split_spec split = {.method = SPLIT_RANDOM, .test = 0.2, .validation = 0.0};
-  struct error error = {0};
-  struct encoding_spec encoding;
-  s->model = (struct model_spec){.crosses = 1, .deep_columns = 1, .embedding_dim = 4};
-  s->model.cross[0].arity = 2;
-  set_column(s->model.cross[0].column[0], "gender");
-  set_column(s->model.cross[0].column[1], "genre");
-  set_column(s->model.deep[0].name, "user_id");
-  s->model.hidden_layers = 1;
-  s->model.hidden[0] = 16;
-  s->train = (struct train_spec){.epochs = 3, .batch_size = 32, .optimizer.learning_rate = 0.01};
-  features_init(&s->features, &s->dataset);
-  bool made = dataset_synthesise(&spec, &s->dataset, &error) &&
-              split_make(&s->dataset, &split, 1, NULL, &s->split, &error) &&
-              model_encoding_spec(&s->model, false, &encoding, &error) &&
-              features_add(&s->features, &encoding, &error);
-  s->request = (struct train_request){.kernels = kernels_of(isa_best()),
-                                      .dataset = &s->dataset,
-                                      .features = &s->features,
-                                      .split = &s->split,
-                                      .model = &s->model,
-                                      .train = &s->train,
-                                      .seed = 1};
-  return made ? 0 : -1;
-}
-
-static int tear_down(void **state) {
-  struct scene *s = *state;
-  features_clear(&s->features);
-  split_clear(&s->split);
-  dataset_clear(&s->dataset);
+  scene_init(&scene, 0.0);
+  *state = &scene;
   return 0;
 }
 
-static uint64_t digest_of(const struct scene *s) {
-  struct error error = {0};
-  struct train_result result;
-  if (!train(&s->request, &result, &error)) fail_msg("%s", error.message);
-  uint64_t digest = result.weights_digest;
-  train_result_clear(&result);
-  return digest;
+static int tear_down(void **state) {
+  scene_clear(*state);
+  return 0;
 }
 
 static void a_seed_gives_its_own_bits_again(void **state) {
   struct scene *s = *state;
-  uint64_t first = digest_of(s);
-  assert_true(first == digest_of(s));
+  uint64_t first = scene_digest(s);
+  assert_true(first == scene_digest(s));
   s->request.seed = 2;
-  assert_true(first != digest_of(s));
+  assert_true(first != scene_digest(s));
 }
 
 static void test_ratings_never_reach_the_weights(void **state) {
   struct scene *s = *state;
-  uint64_t before = digest_of(s);
+  uint64_t before = scene_digest(s);
+  float *rating = s->dataset.row_rating;
   const uint32_t *test = s->split.rows + s->split.train;
-  for (size_t i = 0; i < s->split.test; i++) s->dataset.row_rating[test[i]] = 1.0f;
-  assert_true(before == digest_of(s));
-  s->dataset.row_rating[s->split.rows[0]] = 9.0f;
-  assert_true(before != digest_of(s));
+  const float first = rating[test[0]];
+  for (size_t i = 0; i + 1 < s->split.test; i++) rating[test[i]] = rating[test[i + 1]];
+  rating[test[s->split.test - 1]] = first;
+  assert_true(before == scene_digest(s));
+  for (size_t i = 0; i < s->split.test; i++) rating[test[i]] = 1.0f;
+  assert_true(before == scene_digest(s));
+  rating[s->split.rows[0]] = 9.0f;
+  assert_true(before != scene_digest(s));
+}
+
+/* Other people, films, times and ratings in their place, those without any
+ * training row among them. */
+static void other_test_rows_give_the_same_weights(void **state) {
+  struct scene *s = *state;
+  uint64_t before = scene_digest(s);
+  const uint32_t *test = s->split.rows + s->split.train;
+  for (size_t i = 0; i < s->split.test; i++) {
+    s->dataset.row_user[test[i]] = (uint32_t)(i * 7 % s->dataset.users);
+    s->dataset.row_item[test[i]] = (uint32_t)(i * 11 % s->dataset.items);
+    s->dataset.row_time[test[i]] -= (int64_t)(i * 100000);
+    s->dataset.row_rating[test[i]] = (float)(1 + i % 5);
+  }
+  scene_features(s);
+  assert_true(before == scene_digest(s));
+  uint32_t *user = &s->dataset.row_user[s->split.rows[0]];
+  *user = (*user + 1) % (uint32_t)s->dataset.users;
+  scene_features(s);
+  assert_true(before != scene_digest(s));
 }
 
 static void a_divergence_fails_with_its_epoch(void **state) {
@@ -119,25 +95,97 @@ static void a_stop_ends_after_the_epoch(void **state) {
 
 static void without_validation_rows_the_last_epoch_counts(void **state) {
   const struct scene *s = *state;
-  struct error error = {0};
   struct train_result result;
-  assert_true(train(&s->request, &result, &error));
+  scene_train(s, &result);
   assert_int_equal(result.best_epoch, 3);
+  assert_int_equal(result.epochs, 3);
   assert_true(isnan(result.validation_mse));
   assert_true(result.mse == result.curve[2].test_mse);
   assert_true(fabs(result.rmse * result.rmse - result.mse) < 1e-12);
-  assert_int_equal(result.flops_per_row, 2 * (4 * 16 + 16));
   train_result_clear(&result);
 }
 
+/* x: four embeddings of 4, five numbers, an indicator of a missing year. */
+static void the_size_is_known_without_training(void **state) {
+  struct scene *s = *state;
+  struct error error = {0};
+  struct train_result result;
+  struct model_size size;
+  scene_train(s, &result);
+  s->request.train = NULL;
+  s->request.kernels = NULL;
+  assert_true(train_size(&s->request, &size, &error));
+  assert_int_equal(size.flops_per_row, 2 * ((16 + 6) * 16 + 16));
+  assert_true(size.wide_columns > 50);
+  assert_int_equal(size.flops_per_row, result.flops_per_row);
+  assert_int_equal(size.wide_columns, result.wide_columns);
+  assert_int_equal(size.parameters, result.parameters);
+  train_result_clear(&result);
+}
+
+/* A model that is far off at first: predictions near 0 are cut to 1. */
+static void clipping_changes_the_scores_and_not_the_weights(void **state) {
+  struct scene *s = *state;
+  struct train_result free_scores, clipped;
+  s->train.epochs = 1;
+  s->train.optimizer.learning_rate = 1e-5;
+  scene_train(s, &free_scores);
+  s->model.clip = true;
+  scene_train(s, &clipped);
+  assert_true(free_scores.weights_digest == clipped.weights_digest);
+  assert_true(free_scores.curve[0].train_loss == clipped.curve[0].train_loss);
+  assert_true(clipped.mse < free_scores.mse && clipped.mae < free_scores.mae);
+  assert_true(clipped.train_mse < free_scores.train_mse);
+  /* All are cut to 1, so the errors are whole. */
+  assert_true(clipped.mse * (double)s->split.test ==
+              floor(clipped.mse * (double)s->split.test + 0.5));
+  train_result_clear(&free_scores);
+  train_result_clear(&clipped);
+}
+
+struct handed_over {
+  uint64_t digest;
+  size_t fields;
+  bool keep;
+};
+
+static bool look(void *context, const struct wide_deep *model, const struct encoding *encoding,
+                 struct error *error) {
+  struct handed_over *handed = context;
+  handed->digest = wide_deep_digest(model);
+  handed->fields = encoding->fields;
+  return handed->keep || error_set(error, ERROR_SYSTEM, "no room for the model");
+}
+
+static void the_trained_model_is_handed_over(void **state) {
+  struct scene *s = *state;
+  struct error error = {0};
+  struct train_result result;
+  struct handed_over handed = {.keep = true};
+  s->request.trained = look;
+  s->request.trained_context = &handed;
+  scene_train(s, &result);
+  assert_true(handed.digest == result.weights_digest);
+  assert_int_equal(handed.fields, 4);
+  train_result_clear(&result);
+  handed.keep = false;
+  assert_false(train(&s->request, &result, &error));
+  assert_string_equal(error.message, "no room for the model");
+  assert_null(result.curve);
+}
+
 int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(a_seed_gives_its_own_bits_again, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(test_ratings_never_reach_the_weights, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(a_divergence_fails_with_its_epoch, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(a_stop_ends_after_the_epoch, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(without_validation_rows_the_last_epoch_counts, set_up,
-                                      tear_down),
+      TEST(a_seed_gives_its_own_bits_again),
+      TEST(test_ratings_never_reach_the_weights),
+      TEST(other_test_rows_give_the_same_weights),
+      TEST(a_divergence_fails_with_its_epoch),
+      TEST(a_stop_ends_after_the_epoch),
+      TEST(without_validation_rows_the_last_epoch_counts),
+      TEST(the_size_is_known_without_training),
+      TEST(clipping_changes_the_scores_and_not_the_weights),
+      TEST(the_trained_model_is_handed_over),
   };
   return cmocka_run_group_tests_name("training", tests, NULL, NULL);
 }

@@ -83,6 +83,25 @@ struct record fabricate_record(const char *label, uint64_t seed, size_t epochs) 
   return record;
 }
 
+struct record fabricate_trial(const char *label, uint64_t seed, const char *fold, double mse,
+                              double validation) {
+  struct record record = fabricate_record(label, seed, 8);
+  struct text name = {0};
+  text_add(&name, "%s %s %llu", label, fold, (unsigned long long)seed);
+  digest_text(digest_bytes(name.text, name.length), record.key);
+  text_clear(&name);
+  free(record.fold);
+  record.fold = copy_of(fold);
+  json_decref(record.config);
+  record.config = fold[0] != '\0' ? json_pack("{s:{s:{s:s, s:[s], s:f}}}", "data", "split",
+                                              "method", "folds", "folds", fold, "validation", 0.1)
+                                  : json_pack("{s:{s:{s:s, s:f, s:f}}}", "data", "split", "method",
+                                              "random", "test", 0.2, "validation", 0.1);
+  record.mse = mse;
+  record.validation_mse = validation;
+  return record;
+}
+
 struct record fabricate_failure(const char *label, uint64_t seed, const char *why) {
   struct record record = {.label = copy_of(label), .error = copy_of(why), .seed = seed};
   make_key(label, seed, record.key);
@@ -159,6 +178,29 @@ char *fabricate_run(const struct fabricated_run *run) {
   must(architectures_write(folder, &list, &error), &error);
   architectures_clear(&list);
   return folder;
+}
+
+void fabricate_plan(const char *folder, const char *const *labels, size_t count,
+                    const char *baseline) {
+  struct error error = {0};
+  struct record_list records;
+  must(records_read(folder, &records, &error), &error);
+  struct architecture_list list = {
+      .name = copy_of("planned"), .baseline = copy_of(baseline), .count = count};
+  struct architecture_entry *entries = memory_array(count, sizeof *entries, &error);
+  assert(entries != NULL);
+  list.architecture = entries;
+  for (size_t a = 0; a < count; a++) {
+    entries[a].label = copy_of(labels[a]);
+    entries[a].key = memory_array(records.count, sizeof *entries[a].key, &error);
+    for (size_t i = 0; i < records.count; i++) {
+      if (strcmp(records.record[i].label, labels[a]) != 0) continue;
+      memcpy(entries[a].key[entries[a].keys++], records.record[i].key, DIGEST_TEXT);
+    }
+  }
+  must(architectures_write(folder, &list, &error), &error);
+  architectures_clear(&list);
+  record_list_clear(&records);
 }
 
 static void remove_all(const char *path) {

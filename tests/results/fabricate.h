@@ -11,6 +11,11 @@
 /* A trial that is done, every field filled. */
 struct record fabricate_record(const char *label, uint64_t seed, size_t epochs);
 
+/* The same with 8 epochs: a random split that tests on 0.2 of the rows, or the
+ * fold named, and validates on 0.1 of the others. `validation` may be NaN. */
+struct record fabricate_trial(const char *label, uint64_t seed, const char *fold, double mse,
+                              double validation);
+
 /* One that failed. */
 struct record fabricate_failure(const char *label, uint64_t seed, const char *why);
 
@@ -28,6 +33,10 @@ char *fabricate_run(const struct fabricated_run *run);
 /* An empty temporary folder with trials/. */
 char *fabricate_folder(void);
 void fabricate_write(const char *folder, const struct record *record);
+
+/* Writes architectures.json for the records that there are, by their labels. */
+void fabricate_plan(const char *folder, const char *const *labels, size_t count,
+                    const char *baseline);
 
 /* Removes the folder with all in it and frees its path. */
 void fabricate_remove(char *folder);

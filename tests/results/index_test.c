@@ -99,6 +99,59 @@ static void the_view_gives_means_by_architecture(void **state) {
   fabricate_remove(folder);
 }
 
+static void a_stopped_trial_counts_but_enters_no_mean(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  struct record records[] = {fabricate_record("a", 1, 4), fabricate_record("a", 2, 4)};
+  records[0].mse = 0.75;
+  records[0].train_rows = 70;
+  records[0].validation_rows = 10;
+  records[0].test_rows = 20;
+  records[1].mse = 0.25;
+  records[1].status = TRIAL_STOPPED;
+  for (size_t i = 0; i < 2; i++) {
+    fabricate_write(folder, &records[i]);
+    record_clear(&records[i]);
+  }
+  struct record_list list;
+  struct error error = {0};
+  assert_true(records_read(folder, &list, &error) && index_build(folder, &list, &error));
+  assert_true(ask(folder, "SELECT mean_mse FROM architectures") == 0.75);
+  assert_true(ask(folder, "SELECT min_mse FROM architectures") == 0.75);
+  assert_int_equal((int)ask(folder, "SELECT trials FROM architectures"), 1);
+  assert_int_equal((int)ask(folder, "SELECT stopped FROM architectures"), 1);
+  assert_true(ask(folder, "SELECT mse FROM trials WHERE status = 'stopped'") == 0.25);
+  assert_int_equal((int)ask(folder, "SELECT sum(train_rows) FROM trials"), 70);
+  assert_int_equal((int)ask(folder, "SELECT sum(validation_rows) FROM trials"), 10);
+  assert_int_equal((int)ask(folder, "SELECT sum(test_rows) FROM trials"), 20);
+  assert_true(isnan(ask(folder, "SELECT test_rows FROM trials WHERE status = 'stopped'")));
+  record_list_clear(&list);
+  fabricate_remove(folder);
+}
+
+static void the_view_keeps_an_architecture_whole_when_folds_are_added(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  for (uint64_t seed = 1; seed <= 3; seed++) {
+    struct record record = fabricate_record("a", seed, 1);
+    json_decref(record.config);
+    record.config = json_pack("{s:{s:s, s:{s:[s]}}}", "data", "path", seed == 1 ? "here" : "there",
+                              "split", "folds", seed == 1 ? "u1" : "u2");
+    json_object_set_new(record.data, "digest", json_string(seed == 3 ? "other" : "same"));
+    fabricate_write(folder, &record);
+    record_clear(&record);
+  }
+  struct record_list list;
+  struct error error = {0};
+  assert_true(records_read(folder, &list, &error) && index_build(folder, &list, &error));
+  assert_int_equal((int)ask(folder, "SELECT count(*) FROM architectures"), 2); /* two data sets */
+  assert_int_equal((int)ask(folder, "SELECT max(trials) FROM architectures"), 2);
+  assert_int_equal(
+      (int)ask(folder, "SELECT config = '{\"data\":{\"split\":{}}}' FROM architectures"), 1);
+  record_list_clear(&list);
+  fabricate_remove(folder);
+}
+
 static void the_index_can_be_deleted_damaged_or_built_twice(void **state) {
   (void)state;
   struct record_list list;
@@ -141,6 +194,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(queries_find_what_the_records_hold),
       cmocka_unit_test(the_view_gives_means_by_architecture),
+      cmocka_unit_test(a_stopped_trial_counts_but_enters_no_mean),
+      cmocka_unit_test(the_view_keeps_an_architecture_whole_when_folds_are_added),
       cmocka_unit_test(the_index_can_be_deleted_damaged_or_built_twice),
       cmocka_unit_test(thousands_of_trials_take_no_time),
   };

@@ -1,4 +1,4 @@
-/* results/record.h, results/architectures.h, results/document.h */
+/* results/record.h */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,7 +13,6 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/philox.h"
-#include "results/architectures.h"
 #include "results/document.h"
 #include "results/record.h"
 #include "tests/results/fabricate.h"
@@ -133,35 +132,49 @@ static void a_number_that_does_not_exist_is_null_in_the_file(void **state) {
   fabricate_remove(folder);
 }
 
-static void numbers_in_a_file_are_short(void **state) {
+static void a_stopped_trial_keeps_the_numbers_of_its_epochs(void **state) {
   (void)state;
-  struct text text = {0};
-  const double values[] = {0.2, 100, -0.0, 1.5e300, 1e15, 123456.75, 5e-324};
-  static const char *const wanted[] = {"0.2",   "100.0",     "-0.0",  "1.5e+300",
-                                       "1e+15", "123456.75", "5e-324"};
-  for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-    document_add_real(&text, values[i]);
-    assert_string_equal(text.text, wanted[i]);
-    text_clear(&text);
-  }
+  char *folder = fabricate_folder();
+  struct record record = fabricate_record("stopped", 1, 4);
+  record.status = TRIAL_STOPPED;
+  fabricate_write(folder, &record);
+  struct record read = read_back(folder, &record);
+  assert_int_equal(read.status, TRIAL_STOPPED);
+  assert_same_numbers(&record, &read);
+  record_clear(&read);
+  struct error error = {0};
+  record.epochs = 0;
+  assert_false(record_write(folder, &record, &error));
+  assert_non_null(strstr(error.message, "field 'curve': expected the epochs that a stopped trial"));
+  record.epochs = 4;
+  record.mse = NAN;
+  assert_false(record_write(folder, &record, &error));
+  assert_non_null(strstr(error.message, "field 'mse': expected a number"));
+  record_clear(&record);
+  fabricate_remove(folder);
 }
 
-static void a_short_container_stands_on_one_line(void **state) {
+static void the_parts_row_counts_read_back_and_may_be_missing(void **state) {
   (void)state;
-  struct text text = {0};
-  json_t *json = json_pack("{s:[i,i,i], s:{}}", "hidden", 64, 32, 16, "none");
-  document_add(&text, json);
-  assert_string_equal(text.text, "{\"hidden\": [64, 32, 16], \"none\": {}}");
-  text_clear(&text);
-  for (int i = 0; i < 20; i++) {
-    char name[16];
-    (void)snprintf(name, sizeof name, "k%02d", i);
-    json_object_set_new(json, name, json_string("value"));
-  }
-  document_add(&text, json);
-  assert_non_null(strstr(text.text, "{\n  \"hidden\": [64, 32, 16],\n  \"none\": {},\n  \"k00\""));
-  text_clear(&text);
+  char *folder = fabricate_folder();
+  struct record record = fabricate_record("rows", 1, 1);
+  json_t *json = record_to_json(&record);
+  assert_null(json_object_get(json, "train_rows"));
   json_decref(json);
+  record.train_rows = 80000;
+  record.test_rows = 20000;
+  fabricate_write(folder, &record);
+  struct record read = read_back(folder, &record);
+  assert_true(read.train_rows == 80000 && read.validation_rows == 0 && read.test_rows == 20000);
+  record_clear(&read);
+  json = record_to_json(&record);
+  json_object_del(json, "validation_rows");
+  struct error error = {0};
+  assert_false(record_from_json(json, "x.json", &read, &error));
+  assert_string_equal(error.message, "x.json: field 'validation_rows': missing");
+  json_decref(json);
+  record_clear(&record);
+  fabricate_remove(folder);
 }
 
 static void keys_stand_in_the_order_of_the_struct(void **state) {
@@ -238,7 +251,8 @@ static void a_missing_or_mistyped_field_is_refused_by_its_name(void **state) {
   refused("jobs", json_real(1.5), "x.json: field 'jobs': expected a whole number, 0 or more");
   refused("jobs", json_integer(4294967296),
           "x.json: field 'jobs': expected a whole number below 4294967296");
-  refused("status", json_string("fine"), "x.json: field 'status': expected \"done\" or \"failed\"");
+  refused("status", json_string("fine"),
+          "x.json: field 'status': expected \"done\", \"failed\" or \"stopped\"");
   refused("key", json_string("../../etc/passwd"),
           "x.json: field 'key': expected 16 hexadecimal digits");
   refused("curve", json_object(), "x.json: field 'curve': expected an array");
@@ -387,38 +401,13 @@ static void a_reason_that_is_not_utf8_is_kept_as_far_as_it_can(void **state) {
   fabricate_remove(folder);
 }
 
-static void architectures_read_back(void **state) {
-  (void)state;
-  char *folder = fabricate_run(&(struct fabricated_run){
-      .architectures = 3, .seeds = 2, .epochs = 1, .irreducible_mse = NAN, .rating_variance = NAN});
-  struct architecture_list list;
-  struct error error = {0};
-  bool found;
-  assert_true(architectures_read(folder, &list, &found, &error));
-  assert_true(found);
-  assert_string_equal(list.name, "fabricated");
-  assert_null(list.baseline);
-  assert_int_equal(list.count, 3);
-  assert_string_equal(list.architecture[2].label, "hidden=[3]");
-  assert_int_equal(list.architecture[2].keys, 2);
-  assert_int_equal(strlen(list.architecture[2].key[1]), 16);
-  architectures_clear(&list);
-  write_file(folder, "architectures.json",
-             "{\"schema\": 1, \"name\": 2, \"description\": \"\", \"baseline\": null,"
-             " \"architectures\": [{\"label\": \"a\", \"swept\": {}, \"keys\": [\"xy\"]}]}");
-  assert_false(architectures_read(folder, &list, &found, &error));
-  assert_non_null(strstr(error.message, "architectures.json: field 'name': expected a text"));
-  assert_non_null(strstr(error.message, "field 'architectures[0].keys'"));
-  fabricate_remove(folder);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_record_reads_back_bit_for_bit),
       cmocka_unit_test(every_other_field_reads_back),
       cmocka_unit_test(a_number_that_does_not_exist_is_null_in_the_file),
-      cmocka_unit_test(numbers_in_a_file_are_short),
-      cmocka_unit_test(a_short_container_stands_on_one_line),
+      cmocka_unit_test(a_stopped_trial_keeps_the_numbers_of_its_epochs),
+      cmocka_unit_test(the_parts_row_counts_read_back_and_may_be_missing),
       cmocka_unit_test(keys_stand_in_the_order_of_the_struct),
       cmocka_unit_test(a_missing_or_mistyped_field_is_refused_by_its_name),
       cmocka_unit_test(every_fault_of_a_record_is_named),
@@ -429,7 +418,6 @@ int main(void) {
       cmocka_unit_test(records_come_by_file_name_without_temporaries),
       cmocka_unit_test(a_record_that_could_not_be_read_is_not_written),
       cmocka_unit_test(a_reason_that_is_not_utf8_is_kept_as_far_as_it_can),
-      cmocka_unit_test(architectures_read_back),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

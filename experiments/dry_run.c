@@ -1,0 +1,118 @@
+#include "experiments/dry_run.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "experiments/dry_run_table.h"
+#include "experiments/plan.h"
+#include "kernels/machine.h"
+
+/* Without a run folder there are none. */
+static bool read_records(const char *folder, struct record_list *records, struct error *error) {
+  *records = (struct record_list){0};
+  char *trials = file_join(folder, "trials", error);
+  if (trials == NULL) return false;
+  bool there = file_is_folder(trials);
+  free(trials);
+  return !there || records_read(folder, records, error);
+}
+
+/* Passes the stages that are recorded whole. */
+static bool find_stage(struct plan *plan, struct error *error) {
+  if (!plan_begin(plan, error)) return false;
+  for (bool more = true; more && plan->pending_count == 0;) {
+    if (!plan_next(plan, &more, error)) return false;
+  }
+  return true;
+}
+
+static void add_duration(struct text *text, double seconds) {
+  if (seconds < 120) {
+    text_add(text, "%.*f s", seconds < 1 ? 2 : seconds < 10 ? 1 : 0, seconds);
+  } else if (seconds < 2 * 3600) {
+    text_add(text, "%.0f min", seconds / 60);
+  } else {
+    text_add(text, "%.1f h", seconds / 3600);
+  }
+}
+
+static void add_rungs(const struct plan *plan, struct text *total) {
+  if (plan->halving.rungs == 0) return;
+  size_t in = plan->data->list.architectures - plan->architectures_left_out;
+  text_add(total, "early_terminate:");
+  for (size_t r = 0; r < plan->halving.rungs && in > 1; r++) {
+    text_add(total, " %zu architectures to epoch %u,", in, (unsigned)plan->halving.epochs[r]);
+    in = halving_keep(in, plan->halving.eta);
+  }
+  text_add(total, " %zu to the end\n", in);
+}
+
+/* All processors busy, or waiting for the longest trial. */
+static void add_time(const struct plan *plan, size_t jobs, size_t calibrated, struct text *total) {
+  double all = 0, longest = 0;
+  for (size_t i = 0; i < plan->pending_count; i++) {
+    double seconds = plan_trial_seconds(plan, plan->pending[i]);
+    all += seconds;
+    longest = fmax(longest, seconds);
+  }
+  double later = plan_later_seconds(plan);
+  text_add(total, "estimate: ");
+  add_duration(total, all + later);
+  text_add(total, " of CPU time, ");
+  add_duration(total, fmax(all / (double)jobs, longest) + later / (double)jobs);
+  text_add(total, " with --jobs %zu, from ", jobs);
+  if (calibrated > 0) {
+    text_add(total, "%zu recorded trial%s\n", calibrated, calibrated == 1 ? "" : "s");
+  } else {
+    text_add(total, "the measured speed of this machine's kernels\n");
+  }
+}
+
+static void add_totals(const struct plan *plan, const struct run_options *options,
+                       size_t calibrated, struct text *total) {
+  size_t per = plan->trials / plan->data->list.architectures;
+  size_t left_out = plan->architectures_left_out;
+  text_add(total, "%zu trials", plan->trials - left_out * per);
+  if (left_out > 0) {
+    text_add(total, ", and %zu architecture%s left out by sweep.constraint", left_out,
+             left_out == 1 ? "" : "s");
+  }
+  text_add(total, ": %zu recorded, %zu to train%s\n",
+           plan_count(plan, PLANNED_DONE) + plan_count(plan, PLANNED_FAILED) +
+               plan_count(plan, PLANNED_STOPPED),
+           plan->pending_count, plan->stage < plan->halving.rungs ? " at this rung" : "");
+  add_rungs(plan, total);
+  if (plan->pending_count > 0) add_time(plan, run_jobs(options), calibrated, total);
+}
+
+static bool plan_all(const struct run_options *options, const struct run_data *data,
+                     struct plan *plan, size_t *calibrated, struct error *error) {
+  struct record_list records;
+  if (!plan_init(plan, data, options->config, options->kernels, true,
+                 estimate_measure_dense(options->kernels), options->retry_failed,
+                 options->interrupted, error) ||
+      !read_records(options->folder, &records, error)) {
+    return false;
+  }
+  struct machine machine;
+  machine_identify(&machine);
+  *calibrated = plan_calibrate(plan, &records, isa_name(options->kernels->isa), machine.cpu);
+  if (!options->rerun) plan_add_records(plan, &records);
+  record_list_clear(&records);
+  return find_stage(plan, error);
+}
+
+bool dry_run(const struct run_options *options, enum dry_run_format format, struct text *table,
+             struct text *total, struct error *error) {
+  struct run_data data;
+  struct plan plan = {0};
+  size_t calibrated = 0;
+  bool done = run_data_load(&data, options->config, options->data, options->interrupted, error) &&
+              plan_all(options, &data, &plan, &calibrated, error) &&
+              dry_run_table(&plan, format, table, error);
+  if (done) add_totals(&plan, options, calibrated, total);
+  plan_clear(&plan);
+  run_data_clear(&data);
+  return done;
+}

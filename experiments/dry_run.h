@@ -1,0 +1,30 @@
+/* `crosslane sweep --dry-run`: what a sweep would train, without training or
+ * writing anything. */
+#ifndef CROSSLANE_EXPERIMENTS_DRY_RUN_H
+#define CROSSLANE_EXPERIMENTS_DRY_RUN_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "experiments/run.h"
+
+enum dry_run_format { DRY_RUN_TEXT, DRY_RUN_CSV, DRY_RUN_JSON };
+
+/* `table`: one row a trial, in the order of the config: key, label, seed, fold
+ * ("" without one), parameters, wide_columns, flops_per_row (of the dense
+ * layers, forward), training_rows, epochs, estimated_seconds (of one core, for
+ * all of its epochs) and state:
+ *   train     it would be trained
+ *   recorded  it is recorded, and done
+ *   failed    it is recorded as failed, and not asked to be trained again
+ *   stopped   its record ended at a rung of early_terminate, and it is trained
+ *             further only if its architecture goes on
+ *   left out  larger than sweep.constraint allows
+ * CSV has a heading (RFC 4180), JSON is a list with an object a trial.
+ * `total`: a few lines for people, the estimated time of all that would be
+ * trained among them. */
+bool dry_run(const struct run_options *options, enum dry_run_format format, struct text *table,
+             struct text *total, struct error *error);
+
+#endif

@@ -1,0 +1,100 @@
+/* Which trials a sweep trains, to which epoch, and what it costs.
+ *
+ * A plan begins with every trial of the config as new, takes in what is
+ * recorded, and is kept up to date as trials end. Its state follows from the
+ * records alone: a sweep that was killed and started again plans as if it had
+ * gone on.
+ *
+ * With early_terminate it passes through rungs (experiments/halving.h). A
+ * trial is trained from its beginning at each rung that its architecture
+ * reaches, as only records outlive a kill; the longer record then replaces the
+ * shorter. The last stage, to the end of the training, is the only one without
+ * early_terminate. */
+#ifndef CROSSLANE_EXPERIMENTS_PLAN_H
+#define CROSSLANE_EXPERIMENTS_PLAN_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "experiments/config.h"
+#include "experiments/estimate.h"
+#include "experiments/halving.h"
+#include "experiments/run_data.h"
+#include "results/record.h"
+
+/* Stopped: recorded as it was after fewer epochs than the config has. */
+enum planned_state { PLANNED_NEW, PLANNED_DONE, PLANNED_FAILED, PLANNED_STOPPED };
+
+struct planned_trial {
+  enum planned_state state;
+  bool trained;          /* in this start */
+  size_t epochs;         /* of its record */
+  double validation_mse; /* of its record; NaN: none */
+  bool sized;            /* the following are its own, not its architecture's first trial's */
+  struct model_size size;
+  size_t training_rows;
+  struct epoch_work work;
+  double epoch_seconds; /* estimate, of one core */
+};
+
+struct plan {
+  const struct run_data *data;
+  bool retry_failed;
+  bool validated; /* every trial has validation rows */
+  size_t trials;
+  struct planned_trial *trial; /* as data->list.trial */
+  bool *left_out;              /* [architectures] larger than max_parameters */
+  size_t architectures_left_out;
+  bool *in;     /* [architectures] in the present stage */
+  size_t stage; /* halving.rungs: the last one */
+  struct halving halving;
+  double *at_rung; /* (trials, rungs) validation MSE; infinite when the trial failed */
+  size_t *pending; /* trials to train in the present stage, the longest first */
+  size_t pending_count;
+};
+
+/* Sizes each trial, or only the first of each architecture where that is
+ * enough (`every` false and no max_parameters), and estimates its time with a
+ * `dense` rate. Errors of the config: early_terminate without validation rows,
+ * all architectures left out, the baseline left out. */
+bool plan_init(struct plan *plan, const struct run_data *data, const struct config *config,
+               const struct kernels *kernels, bool every, double dense, bool retry_failed,
+               const volatile sig_atomic_t *interrupted, struct error *error);
+void plan_clear(struct plan *plan);
+
+/* Puts the estimates right by what recorded trials of this plan took with the
+ * same instruction set on the same processor; returns of how many. */
+size_t plan_calibrate(struct plan *plan, const struct record_list *records, const char *isa,
+                      const char *cpu);
+
+/* The record of a trial; NULL: there is none. */
+const struct record *plan_record(const struct plan *plan, const struct record_list *records,
+                                 size_t trial);
+/* Takes in the records of a run folder; those of other configs are passed over. */
+void plan_add_records(struct plan *plan, const struct record_list *records);
+/* A trial of this start has ended. */
+void plan_trial_ended(struct plan *plan, size_t trial, const struct record *record);
+
+/* Begins the next stage that has something to compare, starting with the
+ * first: fills `pending`. To be called again when all of it is recorded, until
+ * *more is false. */
+bool plan_begin(struct plan *plan, struct error *error);
+bool plan_next(struct plan *plan, bool *more, struct error *error);
+
+/* To which epoch trials are trained now; 0: to their end. */
+uint32_t plan_epochs(const struct plan *plan);
+size_t plan_architectures_in(const struct plan *plan);
+size_t plan_trials_in(const struct plan *plan);
+/* Trainings of all stages, recorded ones too. */
+size_t plan_trainings(const struct plan *plan);
+size_t plan_count(const struct plan *plan, enum planned_state state);
+
+/* Estimated seconds of one core, of a trial in the present stage; and of all
+ * stages after it, whose architectures are not known yet. */
+double plan_trial_seconds(const struct plan *plan, size_t trial);
+double plan_later_seconds(const struct plan *plan);
+
+#endif

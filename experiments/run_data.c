@@ -1,0 +1,121 @@
+#include "experiments/run_data.h"
+
+#include <string.h>
+
+#include "base/digest.h"
+
+bool run_goes_on(const volatile sig_atomic_t *interrupted, struct error *error) {
+  int signal = (int)*interrupted;
+  return signal == 0 || error_set(error, ERROR_INTERRUPTED, "interrupted by signal %d", signal);
+}
+
+static bool load_ratings(struct run_data *data, const struct data_spec *spec, const char *folder,
+                         struct error *error) {
+  if (spec->source == SOURCE_SYNTHETIC) {
+    return dataset_synthesise(&spec->synthetic, &data->dataset, error);
+  }
+  return dataset_read_movielens(folder, &data->dataset, error);
+}
+
+static bool has_fold(const struct split_spec *spec, const char *name) {
+  for (size_t i = 0; i < spec->folds; i++) {
+    if (strcmp(spec->fold[i], name) == 0) return true;
+  }
+  return false;
+}
+
+/* The folds of all architectures together. */
+static bool read_folds(struct run_data *data, const char *folder, struct error *error) {
+  struct split_spec all = {.method = SPLIT_GIVEN_FOLDS};
+  for (size_t a = 0; a < data->list.architectures; a++) {
+    const struct split_spec *spec = &data->list.architecture[a].config.data.split;
+    if (spec->method != SPLIT_GIVEN_FOLDS) continue;
+    for (size_t i = 0; i < spec->folds && all.folds < SPLIT_FOLDS_MAX; i++) {
+      if (has_fold(&all, spec->fold[i])) continue;
+      memcpy(all.fold[all.folds++], spec->fold[i], SPLIT_FOLD_NAME);
+    }
+  }
+  if (all.folds == 0) return true;
+  return folds_read(&data->dataset, folder, &all, &data->folds, error);
+}
+
+/* Codes depend neither on the seed nor on the split, so seed 0 stands for all. */
+static bool build_features(struct run_data *data, struct error *error) {
+  features_init(&data->features, &data->dataset);
+  for (size_t a = 0; a < data->list.architectures; a++) {
+    const struct trial_config *config = &data->list.architecture[a].config;
+    struct encoding_spec spec;
+    if (!model_encoding_spec(&config->model, config->data.fit_all, 0, &spec, error) ||
+        !features_add(&data->features, &spec, error)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static const struct fold *find_fold(const struct folds *folds, const char *name) {
+  for (size_t i = 0; i < folds->count; i++) {
+    if (strcmp(folds->fold[i].name, name) == 0) return &folds->fold[i];
+  }
+  return NULL;
+}
+
+/* A key covers what determines the numbers: the test rows of a fold too, not
+ * its name alone. */
+static void bind_keys_to_folds(struct run_data *data) {
+  for (size_t i = 0; i < data->list.trials; i++) {
+    struct trial *trial = &data->list.trial[i];
+    const struct fold *fold = find_fold(&data->folds, trial->fold);
+    if (fold == NULL) continue;
+    uint64_t digest = digest_bytes(trial->key, strlen(trial->key));
+    digest = digest_extend(digest, fold->rows, fold->count * sizeof *fold->rows);
+    digest_text(digest, trial->key);
+  }
+}
+
+bool run_data_load(struct run_data *data, const struct config *config, const char *folder,
+                   const volatile sig_atomic_t *interrupted, struct error *error) {
+  const struct data_spec *spec = &config->base.data;
+  *data = (struct run_data){0};
+  if (folder == NULL) folder = spec->path;
+  if (!load_ratings(data, spec, folder, error) || !run_goes_on(interrupted, error) ||
+      !sweep_expand(config, data->dataset.digest, &data->list, error) ||
+      !read_folds(data, spec->source == SOURCE_SYNTHETIC ? NULL : folder, error) ||
+      !build_features(data, error)) {
+    return false;
+  }
+  bind_keys_to_folds(data);
+  return run_goes_on(interrupted, error);
+}
+
+void run_data_clear(struct run_data *data) {
+  features_clear(&data->features);
+  folds_clear(&data->folds);
+  trial_list_clear(&data->list);
+  dataset_clear(&data->dataset);
+}
+
+/* Random streams derive from seed and fold. */
+static uint64_t stream_seed(const struct trial *trial) {
+  size_t length = strlen(trial->fold);
+  return length == 0 ? trial->seed : digest_extend(trial->seed, trial->fold, length);
+}
+
+bool run_data_request(const struct run_data *data, size_t trial, const struct kernels *kernels,
+                      struct split *split, struct train_request *request, struct error *error) {
+  const struct trial *asked = &data->list.trial[trial];
+  const struct trial_config *config = &data->list.architecture[asked->architecture].config;
+  *split = (struct split){0};
+  *request = (struct train_request){
+      .kernels = kernels,
+      .dataset = &data->dataset,
+      .features = &data->features,
+      .split = split,
+      .model = &config->model,
+      .train = &config->train,
+      .fit_all = config->data.fit_all,
+      .seed = stream_seed(asked),
+  };
+  return split_make(&data->dataset, &config->data.split, request->seed,
+                    find_fold(&data->folds, asked->fold), split, error);
+}

@@ -1,0 +1,38 @@
+/* What all trials of a sweep read: loaded and built once, before any worker is
+ * forked, and shared by them. */
+#ifndef CROSSLANE_EXPERIMENTS_RUN_DATA_H
+#define CROSSLANE_EXPERIMENTS_RUN_DATA_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "data/dataset.h"
+#include "data/features.h"
+#include "data/split.h"
+#include "experiments/sweep.h"
+#include "model/train.h"
+
+struct run_data {
+  struct dataset dataset;
+  struct folds folds;
+  struct features features;
+  struct trial_list list; /* keys cover the test rows of their folds */
+};
+
+/* `folder` replaces the config's; NULL: the config's. A signal in between is
+ * ERROR_INTERRUPTED. Clear it after a failure too. */
+bool run_data_load(struct run_data *data, const struct config *config, const char *folder,
+                   const volatile sig_atomic_t *interrupted, struct error *error);
+void run_data_clear(struct run_data *data);
+
+/* ERROR_INTERRUPTED when there was a signal. */
+bool run_goes_on(const volatile sig_atomic_t *interrupted, struct error *error);
+
+/* What train() and train_size() need for a trial. `split` is made for it, and
+ * is to be cleared after them. */
+bool run_data_request(const struct run_data *data, size_t trial, const struct kernels *kernels,
+                      struct split *split, struct train_request *request, struct error *error);
+
+#endif

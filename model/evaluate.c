@@ -1,0 +1,30 @@
+#include "model/evaluate.h"
+
+#include <math.h>
+
+#define RATING_LEAST 1.0f
+#define RATING_MOST 5.0f
+
+/* What is not a number stays so, and is found. */
+static void clip_to_scale(float *prediction, size_t m) {
+  for (size_t i = 0; i < m; i++) {
+    const float p = RATING_LEAST > prediction[i] ? RATING_LEAST : prediction[i];
+    prediction[i] = p > RATING_MOST ? RATING_MOST : p;
+  }
+}
+
+struct score evaluate(const struct wide_deep *model, struct workspace *w,
+                      const struct encoded_rows *rows, bool clip, const struct kernels *kernels) {
+  double squares = 0.0, absolute = 0.0;
+  for (size_t first = 0; first < rows->rows; first += w->most) {
+    const size_t left = rows->rows - first, m = left < w->most ? left : w->most;
+    workspace_load(w, model, rows, NULL, first, m);
+    wide_deep_forward(model, w, m, NULL, kernels);
+    if (clip) clip_to_scale(w->prediction, m);
+    kernels->squared_error(&(struct squared_error){
+        .m = m, .prediction = w->prediction, .target = w->target, .sum = &squares});
+    for (size_t i = 0; i < m; i++)
+      absolute += fabs((double)w->prediction[i] - (double)w->target[i]);
+  }
+  return (struct score){squares / (double)rows->rows, absolute / (double)rows->rows};
+}

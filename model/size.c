@@ -1,0 +1,46 @@
+/* What a model reads, and how large it is, before any training. */
+#include <string.h>
+
+#include "model/train.h"
+#include "model/wide_deep.h"
+
+bool model_encoding_spec(const struct model_spec *model, bool fit_all, uint64_t seed,
+                         struct encoding_spec *spec, struct error *error) {
+  *spec = (struct encoding_spec){.fit_all = fit_all,
+                                 .crosses = model->crosses,
+                                 .hash_buckets = model->hash_buckets,
+                                 .seed = seed};
+  memcpy(spec->cross, model->cross, sizeof spec->cross);
+  for (size_t i = 0; i < model->deep_columns; i++) {
+    const struct deep_column *deep = &model->deep[i];
+    const struct column *column = column_find(deep->name);
+    if (column == NULL) return error_set(error, ERROR_CONFIG, "unknown column '%s'", deep->name);
+    if (column_has_embedding(column)) {
+      memcpy(spec->field[spec->fields++].column, deep->name, COLUMN_NAME);
+    } else {
+      struct number_spec *number = &spec->number[spec->numbers++];
+      memcpy(number->column, deep->name, COLUMN_NAME);
+      number->scale = deep->scale;
+    }
+  }
+  return true;
+}
+
+bool train_size(const struct train_request *request, struct model_size *size, struct error *error) {
+  struct encoding_spec spec;
+  struct encoding encoding;
+  struct wide_deep model;
+  *size = (struct model_size){0};
+  if (!model_encoding_spec(request->model, request->fit_all, request->seed, &spec, error) ||
+      !encoding_fit(request->features, &spec, request->split, &encoding, error)) {
+    return false;
+  }
+  bool done = wide_deep_lay_out(&model, request->model, &encoding, error);
+  if (done) {
+    *size = (struct model_size){.parameters = wide_deep_parameters(&model),
+                                .wide_columns = wide_deep_wide_columns(&model),
+                                .flops_per_row = wide_deep_flops_per_row(&model)};
+  }
+  encoding_clear(&encoding);
+  return done;
+}

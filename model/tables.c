@@ -1,0 +1,108 @@
+#include "model/tables.h"
+
+#include <string.h>
+
+static void gather_field(const struct wide_deep *model, struct workspace *workspace, size_t f,
+                         size_t m, const struct kernels *kernels) {
+  const struct field *field = &model->field[f];
+  const struct field_rows *rows = &workspace->field[f];
+  const float *table = model->weights + field->table->offset;
+  float *out = workspace->x + field->at;
+  if (field->is_bag) {
+    kernels->embedding_bag(&(struct embedding_bag){
+        .m = m,
+        .dim = field->table->columns,
+        .table = table,
+        .table_ld = field->table->ld,
+        .offset = rows->offset,
+        .index = rows->index,
+        .pooling = field->pooling,
+        .out = out,
+        .out_ld = model->input_ld,
+    });
+    return;
+  }
+  kernels->embedding_gather(&(struct embedding_gather){
+      .m = m,
+      .dim = field->table->columns,
+      .table = table,
+      .table_ld = field->table->ld,
+      .index = rows->index,
+      .out = out,
+      .out_ld = model->input_ld,
+  });
+}
+
+void tables_forward(const struct wide_deep *model, struct workspace *workspace, size_t m,
+                    const struct kernels *kernels) {
+  for (size_t f = 0; f < model->fields; f++) gather_field(model, workspace, f, m, kernels);
+  if (model->crosses == 0) return;
+  kernels->wide_gather_sum(&(struct wide_gather_sum){
+      .m = m,
+      .tables = model->wide_slots,
+      .weight = model->weights,
+      .index = workspace->wide,
+      .index_ld = workspace->most,
+      .out = workspace->wide_sum,
+  });
+}
+
+static void scatter_field(struct wide_deep *model, const struct workspace *workspace, size_t f,
+                          size_t m, const struct kernels *kernels) {
+  const struct field *field = &model->field[f];
+  const struct field_rows *rows = &workspace->field[f];
+  float *table = model->gradients + field->table->offset;
+  const float *in = workspace->dx + field->at;
+  if (field->is_bag) {
+    kernels->embedding_bag_scatter_add(&(struct embedding_bag_scatter_add){
+        .m = m,
+        .dim = field->table->columns,
+        .table = table,
+        .table_ld = field->table->ld,
+        .offset = rows->offset,
+        .index = rows->index,
+        .pooling = field->pooling,
+        .in = in,
+        .in_ld = model->input_ld,
+    });
+    return;
+  }
+  kernels->embedding_scatter_add(&(struct embedding_scatter_add){
+      .m = m,
+      .dim = field->table->columns,
+      .table = table,
+      .table_ld = field->table->ld,
+      .index = rows->index,
+      .in = in,
+      .in_ld = model->input_ld,
+  });
+}
+
+/* The row behind a table's trained ones stands for unseen values and for a
+ * cross's slots to spare. Without gradient its weight, moments and decay stay
+ * zero under every optimizer. */
+static void clear_unseen(struct wide_deep *model) {
+  float *g = model->gradients;
+  for (size_t f = 0; f < model->fields; f++) {
+    const struct tensor *table = model->field[f].table;
+    memset(g + table->offset + table->rows * table->ld, 0, table->columns * sizeof *g);
+  }
+  for (size_t c = 0; c < model->crosses; c++) {
+    const struct tensor *weight = model->wide[c].weight;
+    g[weight->offset + weight->rows] = 0.0f;
+  }
+}
+
+void tables_backward(struct wide_deep *model, const struct workspace *workspace, size_t m,
+                     const struct kernels *kernels) {
+  for (size_t f = 0; f < model->fields; f++) scatter_field(model, workspace, f, m, kernels);
+  kernels->wide_scatter_add(&(struct wide_scatter_add){
+      .m = m,
+      .tables = model->wide_slots,
+      .weight = model->gradients,
+      .index = workspace->wide,
+      .index_ld = workspace->most,
+      .in = workspace->gradient,
+  });
+  clear_unseen(model);
+}

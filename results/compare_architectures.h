@@ -1,0 +1,25 @@
+/* Within results/: every architecture of a run against its baseline and
+ * against its best. */
+#ifndef CROSSLANE_RESULTS_COMPARE_ARCHITECTURES_H
+#define CROSSLANE_RESULTS_COMPARE_ARCHITECTURES_H
+
+#include "results/summary.h"
+
+/* The test rows over the training rows of a record's split: by its counts,
+ * else by its config: random splits, and the folds u1 to u5, of which each
+ * tests on a fifth of the rows. NaN when neither says it (ua and ub). */
+double compare_overlap(const struct record *record);
+
+/* Names the best (lowest mean validation MSE) and fills each row's
+ * `vs_baseline` and `vs_best` from the test MSE of the trials that are done.
+ *
+ * A pair is two trials of the same seed and fold: they have the same split.
+ * Random splits, and the seeds of one fold, count each pair as one difference.
+ * With two folds or more the pairs of a fold are averaged first and n is the
+ * number of folds: its seeds share their test rows, so that counting each would
+ * make the interval too narrow. Of a single given fold the interval says
+ * nothing of how another fold would turn out.
+ * Each of the two families is adjusted by Holm on its own. */
+bool compare_architectures(struct summary *summary, struct error *error);
+
+#endif

@@ -1,0 +1,31 @@
+/* The whole text table of compare_test.c's run. Its numbers were checked against
+ * Python's mpmath: means, deviations and intervals as in statistics_test.c. */
+#ifndef CROSSLANE_TESTS_RESULTS_GOLDEN_TABLE_H
+#define CROSSLANE_TESTS_RESULTS_GOLDEN_TABLE_H
+
+/* clang-format off */
+static const char golden_table[] =
+    "planned\n"
+    "data: made-up\n"
+    "\n"
+    "architecture                n     test MSE ± sd  val. MSE        vs base [95 % interval]  parameters  wide  CPU s  wall s\n"
+    "base ≈                      5   0.9050 ± 0.0112    0.9100  baseline                             4100    37   1.92    2.00\n"
+    "better *                    5   0.8850 ± 0.0132    0.8900   -0.0200 [-0.0352, -0.0048] ~        4102    37   1.92    2.00\n"
+    "alike ≈                     5   0.9051 ± 0.0116    0.9200   +0.0001 [-0.0026, +0.0028] ~        4101    37   1.92    2.00\n"
+    "again ≈                     5   0.8850 ± 0.0132    0.8950   -0.0200 [-0.0352, -0.0048] ~        4101    37   1.92    2.00\n"
+    "user_id, item_id,           1   0.9500             0.9600   +0.0400                             4146    37   1.92    2.00\n"
+    "  occupation | age,\n"
+    "  gender, genres\n"
+    "broken                      0\n"
+    "early                     (1)  (0.2500)          (0.2500)   stopped at epoch 2                  4101    37   1.92    2.00\n"
+    "cut                       (5)  (0.5000)          (0.5000)   stopped at epoch 4                  4099    37   1.92    2.00\n"
+    "\n"
+    "test MSE: of the test rows, which chose nothing; means over n seeds and folds\n"
+    "vs base: test MSE minus that of base, paired over 1 to 5 shared seeds, each with its own interval (Nadeau-Bengio)\n"
+    "~: cannot be told apart from the baseline (5 %, Holm over 3 comparisons)\n"
+    "*: lowest validation MSE; ≈: its test MSE cannot be told apart from that of * (5 %, Holm over 3 comparisons)\n"
+    "(in brackets): as it was when the sweep stopped it; not compared\n"
+    "failed: 1 of 1 trials of broken: the loss is not finite in epoch 2\n";
+/* clang-format on */
+
+#endif

@@ -1,0 +1,73 @@
+/* results/summary.h */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "results/summary.h"
+#include "tests/results/fabricate.h"
+
+static struct summary summarise(const char *folder) {
+  struct summary summary;
+  struct error error = {0};
+  if (!summary_read(folder, &summary, &error)) fail_msg("%s", error.message);
+  return summary;
+}
+
+static void data_sets_are_named_once_even_where_one_names_part_of_another(void **state) {
+  (void)state;
+  static const char *const names[] = {"ml-100k-old", "ml-100k", "ml-100k"};
+  char *folder = fabricate_folder();
+  for (uint64_t seed = 0; seed < 3; seed++) {
+    struct record record = fabricate_record("a", seed, 1);
+    json_object_set_new(record.data, "name", json_string(names[seed]));
+    fabricate_write(folder, &record);
+    record_clear(&record);
+  }
+  struct summary summary = summarise(folder);
+  assert_string_equal(summary.data, "ml-100k-old, ml-100k");
+  summary_clear(&summary);
+  fabricate_remove(folder);
+}
+
+static void folds_added_later_join_their_architecture(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  for (uint64_t seed = 1; seed <= 3; seed++) {
+    struct record record = fabricate_record("a", seed, 1);
+    json_t *folds = seed == 1 ? json_pack("[s]", "u1") : json_pack("[s,s]", "u1", "u2");
+    json_decref(record.config);
+    record.config =
+        json_pack("{s:{s:s, s:{s:s, s:o}}, s:{s:i}}", "data", "path", seed == 1 ? "here" : "there",
+                  "split", "method", "folds", "folds", folds, "train", "epochs", seed == 3 ? 2 : 1);
+    fabricate_write(folder, &record);
+    record_clear(&record);
+  }
+  struct summary summary = summarise(folder);
+  assert_int_equal(summary.rows, 2); /* the third trains for longer */
+  assert_int_equal(summary.row[0].trials, 2);
+  summary_clear(&summary);
+  fabricate_remove(folder);
+}
+
+static void a_folder_that_is_no_run_is_refused(void **state) {
+  (void)state;
+  struct summary summary;
+  struct error error = {0};
+  assert_false(summary_read("no/such/run", &summary, &error));
+  assert_int_equal(error.kind, ERROR_USAGE);
+  assert_non_null(
+      strstr(error.message, "no run in 'no/such/run': it has no trials/ folder\na run folder is"));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(data_sets_are_named_once_even_where_one_names_part_of_another),
+      cmocka_unit_test(folds_added_later_join_their_architecture),
+      cmocka_unit_test(a_folder_that_is_no_run_is_refused),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
