@@ -21,6 +21,9 @@ enum {
 int command_sweep(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_plot(int argc, char **argv);
+int command_report(int argc, char **argv);
+int command_predict(int argc, char **argv);
+int command_evaluate(int argc, char **argv);
 int command_data(int argc, char **argv);
 int command_bench(int argc, char **argv);
 int command_compare(int argc, char **argv);

@@ -10,9 +10,10 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"sweep", command_sweep}, {"show", command_show},   {"plot", command_plot},
-    {"data", command_data},   {"bench", command_bench}, {"compare", command_compare},
-    {"cpu", command_cpu},     {"help", command_help},
+    {"sweep", command_sweep},   {"show", command_show},       {"plot", command_plot},
+    {"report", command_report}, {"predict", command_predict}, {"evaluate", command_evaluate},
+    {"data", command_data},     {"bench", command_bench},     {"compare", command_compare},
+    {"cpu", command_cpu},       {"help", command_help},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

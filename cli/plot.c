@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -56,6 +57,18 @@ static bool parse(int argc, char **argv, struct plot_options *plot, size_t *runs
   return true;
 }
 
+/* What was drawn is a result; what was not is a message. */
+static bool draw_run(const char *run, const struct plot_options *options, struct text *written,
+                     struct error *error) {
+  struct text left_out = {0};
+  bool done = plot_run(run, options, written, &left_out, error);
+  if (done && left_out.text != NULL && !left_out.failed) {
+    (void)fprintf(stderr, "%s: not drawn: %s\n", run, left_out.text);
+  }
+  text_clear(&left_out);
+  return done;
+}
+
 int command_plot(int argc, char **argv) {
   struct error error = {0};
   struct plot_options options = {0};
@@ -68,7 +81,7 @@ int command_plot(int argc, char **argv) {
     done = plot_speeds((const char *const *)(argv + 1), runs, &options, &written, &error);
   }
   for (size_t i = 0; done && !files && i < runs; i++) {
-    done = plot_run(argv[1 + i], &options, &written, &error);
+    done = draw_run(argv[1 + i], &options, &written, &error);
   }
   bool printed = print_text(&written);
   if (!done) return fail(&error);

@@ -26,7 +26,7 @@ static void catch_signals(void) {
 
 struct sweep_arguments {
   const char *config, *data, *out, *jobs, *isa, *format;
-  bool dry_run, fail_fast, retry_failed, rerun;
+  bool dry_run, fail_fast, retry_failed, rerun, save_models;
   const char **settings;
   size_t setting_count;
 };
@@ -43,6 +43,7 @@ static bool parse(int argc, char **argv, struct sweep_arguments *a, struct error
       {.name = "--fail-fast", .flag = true, .set = &a->fail_fast},
       {.name = "--rerun", .flag = true, .set = &a->rerun},
       {.name = "--retry-failed", .flag = true, .set = &a->retry_failed},
+      {.name = "--save-models", .flag = true, .set = &a->save_models},
   };
   size_t operands;
   if (!parse_arguments(argc, argv, options, sizeof options / sizeof *options, &operands, error)) {
@@ -53,6 +54,7 @@ static bool parse(int argc, char **argv, struct sweep_arguments *a, struct error
     return error_help(error, "for example: crosslane sweep experiments/quickstart.yaml");
   }
   a->config = argv[1];
+  if (a->save_models) a->settings[a->setting_count++] = "train.save=all";
   return true;
 }
 

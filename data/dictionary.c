@@ -27,10 +27,14 @@ static uint64_t mix(uint64_t value) {
   return value ^ value >> 31;
 }
 
+uint32_t dictionary_bucket(uint64_t combination, uint32_t buckets) {
+  return (uint32_t)(mix(combination) % buckets);
+}
+
 static void hash_rows(const struct code_list *list, uint32_t buckets,
                       struct dictionary *dictionary) {
   for (uint32_t code = 0; code < list->codes; code++) {
-    dictionary->row_of_code[code] = (uint32_t)(mix(list->combination[code]) % buckets);
+    dictionary->row_of_code[code] = dictionary_bucket(list->combination[code], buckets);
   }
   dictionary->row_of_code[list->codes] = buckets;
   dictionary->hashed = true;

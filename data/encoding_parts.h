@@ -29,6 +29,8 @@ bool dictionary_fit(const struct code_list *list, struct fitting_rows fit, uint3
 bool dictionary_fit_history(const struct dataset *dataset, const struct column *column,
                             struct fitting_rows training, struct dictionary *dictionary,
                             struct error *error);
+/* The table row of a combination that is hashed. */
+uint32_t dictionary_bucket(uint64_t combination, uint32_t buckets);
 
 /* bags.c: the lists of all owners. On failure `lists` are still to be cleared. */
 bool bags_of_codes(const struct dataset *dataset, const struct column *column,

@@ -71,6 +71,11 @@ json_t *config_json(const struct trial_config *config);
  * are at their defaults: the keys of those records hold. */
 json_t *config_key_json(const struct trial_config *config);
 
+/* Back from config_json's text, as a model's file keeps it: read and checked by
+ * the same table. `name` is in messages, which are ERROR_DATA. */
+bool config_from_json(const char *text, const char *name, struct trial_config *config,
+                      struct error *error);
+
 /* `crosslane help config`, and crosslane-config(5) in mdoc. */
 void config_help(struct text *text);
 void config_man_page(struct text *text);

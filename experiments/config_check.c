@@ -118,7 +118,12 @@ static const struct yaml_node *given_group(const struct config_draft *draft,
 
 static bool check_train(const struct config_draft *draft, struct error *error) {
   const struct train_spec *train = &draft->trial.train;
-  if (!train->early_stopping.on || draft->trial.data.split.validation > 0) return true;
+  if (draft->trial.data.split.validation > 0) return true;
+  if (train->save == SAVE_BEST) {
+    fault(draft, "train.save", error, "save: best needs validation rows, which choose the best");
+    return error_help(error, "give data.split.validation, for example 0.1, or save: all");
+  }
+  if (!train->early_stopping.on) return true;
   const struct config_key *group = config_key_find("train.early_stopping");
   yaml_error(given_group(draft, group), error, "early stopping needs validation rows");
   return error_help(error, "give data.split.validation, for example 0.1");
@@ -146,19 +151,37 @@ static bool is_adam(const struct optimizer_spec *optimizer) {
  * larger (McMahan et al.: KDD 2013, section 3.1). */
 static const double ftrl_rate = 0.1;
 
-static void settle_train(struct config_draft *draft) {
+static void settle_wide_optimizer(struct config_draft *draft) {
   struct train_spec *train = &draft->trial.train;
   if (draft->trial.model.crosses == 0) train->has_wide_optimizer = false;
-  bool adam = is_adam(&train->optimizer);
   if (train->has_wide_optimizer) {
     bool rate = given(draft, "train.wide_optimizer.learning_rate") != NULL;
     bool ftrl = train->wide_optimizer.name == OPTIMIZER_FTRL;
     if (ftrl && !rate) train->wide_optimizer.learning_rate = ftrl_rate;
-    adam = adam || is_adam(&train->wide_optimizer);
   } else {
     train->wide_optimizer = (struct optimizer_spec){0};
   }
-  if (!adam) train->embedding_updates = UPDATES_DENSE; /* the same thing there */
+}
+
+static bool has_embeddings(const struct model_spec *model) {
+  for (size_t i = 0; i < model->deep_columns; i++) {
+    if (embedding_at(model, i) != NULL) return true;
+  }
+  return false;
+}
+
+/* What is said of parts that the model does not have. Without deep columns the
+ * head has no weights either. The other optimizers leave a row without gradient
+ * as it is, so that lazy is the same thing there. */
+static void settle_train(struct config_draft *draft) {
+  const struct model_spec *model = &draft->trial.model;
+  struct train_spec *train = &draft->trial.train;
+  const bool embeddings = has_embeddings(model);
+  settle_wide_optimizer(draft);
+  if (!embeddings || !is_adam(&train->optimizer)) train->embedding_updates = UPDATES_DENSE;
+  if (model->crosses == 0) train->l2.wide = 0;
+  if (!embeddings) train->l2.embeddings = 0;
+  if (model->deep_columns == 0) train->l2.deep = 0;
   if (!train->early_stopping.on) train->early_stopping = (struct early_stopping_spec){0};
 }
 

@@ -7,11 +7,13 @@ static const char *const optimizers[] = {"adam", "adamw", "sgd", "adagrad"};
 static const char *const wide_optimizers[] = {"adam", "adamw", "sgd", "adagrad", "ftrl"};
 static const char *const updates[] = {"dense", "lazy"};
 static const char *const schedules[] = {"constant", "step", "cosine", "inverse_time"};
+static const char *const savings[] = {"none", "best", "all"};
 
 /* The choices stand in the order of their enums. */
 static_assert(OPTIMIZER_ADAM == 0 && OPTIMIZER_ADAGRAD == 3 && OPTIMIZER_FTRL == 4, "optimizers");
 static_assert(UPDATES_DENSE == 0 && UPDATES_LAZY == 1, "updates");
 static_assert(SCHEDULE_CONSTANT == 0 && SCHEDULE_INVERSE_TIME == 3, "schedules");
+static_assert(SAVE_NONE == 0 && SAVE_BEST == 1 && SAVE_ALL == 2, "savings");
 
 /* In the order of the help. */
 static const struct config_key rows[] = {
@@ -253,6 +255,13 @@ static const struct config_key rows[] = {
      .when = WHEN_EARLY_STOPPING,
      .swept = true,
      .help = "a fall of the validation MSE counts when it is larger than this"},
+    {.path = "train.save",
+     .type = &type_untold_choice,
+     AT(trial.train.save),
+     CHOICE(savings),
+     .standard = "none",
+     .help = "trained models to keep in models/: none, those of the architecture with the lowest "
+             "mean validation MSE (best), or all"},
 };
 
 const struct config_rows rows_train = {rows, sizeof rows / sizeof *rows};

@@ -137,6 +137,9 @@ bool config_key_within(const struct config_key *key, const char *section);
 /* experiments/config_types.c */
 extern const struct config_type type_u32, type_u64, type_real, type_choice, type_flag, type_name,
     type_text, type_path, type_mapping, type_list, type_bool, type_limit, type_metric;
+/* A choice that determines no number: it is no part of the canonical form, and
+ * so neither of records nor of keys. */
+extern const struct config_type type_untold_choice;
 /* experiments/config_group.c: a mapping of keys that have rows of their own.
  * As a value of the sweep it replaces the whole mapping. */
 extern const struct config_type type_group;

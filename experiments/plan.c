@@ -30,9 +30,12 @@ static const struct train_spec *train_of(const struct plan *plan, size_t trial) 
 }
 
 /* The validation MSE of the weights that a training to `epochs` leaves: of its
- * last epoch; of its best one with early stopping, which restores that. */
+ * last epoch; of its best one with early stopping, which restores that. A
+ * training that failed later is compared as it was before it did: else a
+ * failure would change what was decided at the rungs before it. */
 static double mse_at(const struct record *record, size_t epochs, bool early_stopping) {
-  if (record->status == TRIAL_FAILED || record->epochs == 0) return INFINITY;
+  const bool failed = record->status == TRIAL_FAILED && record->epochs < epochs;
+  if (failed || record->epochs == 0) return INFINITY;
   size_t last = epochs < record->epochs ? epochs : record->epochs;
   double mse = record->curve[last - 1].validation_mse;
   for (size_t e = 0; early_stopping && e < last; e++) {
@@ -171,6 +174,10 @@ bool plan_next(struct plan *plan, bool *more, struct error *error) {
 
 uint32_t plan_epochs(const struct plan *plan) {
   return plan->stage < plan->halving.rungs ? plan->halving.epochs[plan->stage] : 0;
+}
+
+uint32_t plan_trial_epochs(const struct plan *plan, size_t trial) {
+  return epochs_at(plan, plan->stage, trial);
 }
 
 size_t plan_architectures_in(const struct plan *plan) {

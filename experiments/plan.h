@@ -51,7 +51,7 @@ struct plan {
   bool *in;     /* [architectures] in the present stage */
   size_t stage; /* halving.rungs: the last one */
   struct halving halving;
-  double *at_rung; /* (trials, rungs) validation MSE; infinite when the trial failed */
+  double *at_rung; /* (trials, rungs) validation MSE; infinite when the trial failed before it */
   size_t *pending; /* trials to train in the present stage, the longest first */
   size_t pending_count;
 };
@@ -91,6 +91,14 @@ size_t plan_trials_in(const struct plan *plan);
 /* Trainings of all stages, recorded ones too. */
 size_t plan_trainings(const struct plan *plan);
 size_t plan_count(const struct plan *plan, enum planned_state state);
+
+/* To which epoch a trial is trained in the present stage. */
+uint32_t plan_trial_epochs(const struct plan *plan, size_t trial);
+
+/* Of the architectures whose trials have all come to the end of the present
+ * stage, the one whose validation MSE there is the lowest on average; false:
+ * there is none. */
+bool plan_best(const struct plan *plan, size_t *architecture, double *mse);
 
 /* Estimated seconds of one core, of a trial in the present stage; and of all
  * stages after it, whose architectures are not known yet. */

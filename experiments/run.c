@@ -8,8 +8,11 @@
 
 #include "base/memory.h"
 #include "experiments/plan.h"
+#include "experiments/recording.h"
 #include "experiments/run_data.h"
 #include "experiments/run_folder.h"
+#include "experiments/saved_model.h"
+#include "experiments/saving.h"
 #include "experiments/trial_record.h"
 #include "experiments/workers.h"
 #include "results/architectures.h"
@@ -24,7 +27,6 @@ struct sweep_run {
   struct record_frame frame;
   struct run_progress progress;
   size_t jobs; /* of the present stage */
-  size_t best; /* trial, when there is a best */
   double started;
   /* For the estimate of the time that is left, in seconds of one worker. */
   double left_estimated;                 /* of trials of this stage that have not ended */
@@ -41,6 +43,39 @@ static double wall_seconds(void) {
 
 /* --- in a worker --- */
 
+/* A trial whose model is to be written when it is trained. */
+struct saved_trial {
+  const struct sweep_run *run;
+  size_t index;
+  const struct split *split;
+  const struct train_result *result;
+  uint32_t rung; /* epochs at which the sweep ends it for now; 0: none */
+};
+
+/* What a rung ends is no model yet. */
+static bool save_model(void *context, const struct wide_deep *model,
+                       const struct encoding *encoding, struct error *error) {
+  const struct saved_trial *saved = context;
+  const struct trial_list *list = &saved->run->data.list;
+  const struct trial *trial = &list->trial[saved->index];
+  const struct architecture *architecture = &list->architecture[trial->architecture];
+  if (saved->rung > 0 && saved->result->epochs == saved->rung) return true;
+  char *path = saving_path(saved->run->options->folder, trial->key, error);
+  const struct saved_about about = {.config = &architecture->config,
+                                    .label = architecture->label,
+                                    .trial = trial,
+                                    .dataset = &saved->run->data.dataset,
+                                    .split = saved->split,
+                                    .result = saved->result};
+  const bool done = path != NULL && saved_model_write(path, &about, model, encoding, error);
+  free(path);
+  return done;
+}
+
+static enum model_saving saving_of(const struct sweep_run *run) {
+  return run->options->config->base.train.save;
+}
+
 static void run_trial(void *context, size_t index, worker_stop *stop, void *stop_context,
                       struct trial_outcome *outcome) {
   const struct sweep_run *run = context;
@@ -55,6 +90,13 @@ static void run_trial(void *context, size_t index, worker_stop *stop, void *stop
   request.epochs = all ? 0 : epochs;
   request.stop = stop;
   request.stop_context = stop_context;
+  struct saved_trial saved = {.run = run,
+                              .index = index,
+                              .split = &split,
+                              .result = &outcome->result,
+                              .rung = all ? 0 : epochs};
+  request.trained = saving_of(run) != SAVE_NONE ? save_model : NULL;
+  request.trained_context = &saved;
   outcome->train_rows = split.train;
   outcome->validation_rows = split.validation;
   outcome->test_rows = split.test;
@@ -66,36 +108,11 @@ static void run_trial(void *context, size_t index, worker_stop *stop, void *stop
 
 /* --- progress --- */
 
-static bool may_be_best(const struct sweep_run *run, size_t index) {
-  const struct planned_trial *trial = &run->plan.trial[index];
-  bool stopped = trial->state == PLANNED_STOPPED && run->plan.halving.rungs > 0;
-  return (trial->state == PLANNED_DONE || stopped) &&
-         !run->plan.left_out[run->data.list.trial[index].architecture];
-}
-
-static void compare_with_best(struct sweep_run *run, size_t index) {
-  struct run_progress *progress = &run->progress;
-  const struct trial_list *list = &run->data.list;
-  double mse = run->plan.trial[index].validation_mse;
-  if (!may_be_best(run, index) || isnan(mse) || mse >= progress->best_validation) return;
-  run->best = index;
-  progress->best_validation = mse;
-  progress->best_label = list->architecture[list->trial[index].architecture].label;
-}
-
 static void find_best(struct sweep_run *run) {
-  run->progress.best_validation = INFINITY;
-  run->progress.best_label = NULL;
-  for (size_t i = 0; i < run->plan.trials; i++) compare_with_best(run, i);
-}
-
-/* When the best one's own record was replaced it is looked for anew. */
-static void note_best(struct sweep_run *run, size_t index) {
-  if (run->progress.best_label != NULL && index == run->best) {
-    find_best(run);
-  } else {
-    compare_with_best(run, index);
-  }
+  struct run_progress *progress = &run->progress;
+  size_t architecture;
+  const bool found = plan_best(&run->plan, &architecture, &progress->best_validation);
+  progress->best_label = found ? run->data.list.architecture[architecture].label : NULL;
 }
 
 /* What ended trials took by their estimate puts that of the others right; what
@@ -115,6 +132,7 @@ static void report(struct sweep_run *run, const struct record *record) {
   progress->seconds = wall_seconds() - run->started;
   progress->left_seconds = left_seconds(run);
   progress->failed = plan_count(&run->plan, PLANNED_FAILED);
+  find_best(run);
   if (run->options->progress != NULL) {
     run->options->progress(run->options->progress_context, progress, record);
   }
@@ -152,10 +170,9 @@ static bool trial_ended(void *context, size_t index, struct trial_outcome *outco
                     &record, error)) {
     return false;
   }
-  bool go_on = record_write(run->folder.path, &record, error);
+  bool go_on = recording_write(run->folder.path, &record, error);
   if (go_on) {
     count_ended(run, index, &record);
-    note_best(run, index);
     report(run, &record);
     if (run->options->fail_fast && record.status == TRIAL_FAILED) {
       go_on = failed_fast(&record, error);
@@ -213,7 +230,6 @@ static bool read_records(struct sweep_run *run, struct error *error) {
   if (!records_read(run->folder.path, &records, error)) return false;
   plan_add_records(&run->plan, &records);
   record_list_clear(&records);
-  find_best(run);
   return true;
 }
 
@@ -222,6 +238,19 @@ static bool read_records(struct sweep_run *run, struct error *error) {
 size_t run_jobs(const struct run_options *options) {
   long cores = sysconf(_SC_NPROCESSORS_ONLN);
   return options->jobs > 0 ? options->jobs : (cores > 0 ? (size_t)cores : 1);
+}
+
+/* Clocks and estimates of what is pending. */
+static void begin_stage_of_pending(struct sweep_run *run) {
+  const struct plan *plan = &run->plan;
+  size_t jobs = run_jobs(run->options);
+  run->jobs = jobs < plan->pending_count ? jobs : plan->pending_count;
+  run->stage_started = wall_seconds();
+  run->stage_base = run->ended_seconds;
+  run->left_estimated = 0;
+  for (size_t i = 0; i < plan->pending_count; i++) {
+    run->left_estimated += plan_trial_seconds(plan, plan->pending[i]);
+  }
 }
 
 static void begin_stage(struct sweep_run *run) {
@@ -234,19 +263,10 @@ static void begin_stage(struct sweep_run *run) {
   rung->trials = plan_trials_in(plan);
   rung->recorded = rung->trials - plan->pending_count;
   run->progress.skipped += rung->recorded;
-  size_t jobs = run_jobs(run->options);
-  run->jobs = jobs < plan->pending_count ? jobs : plan->pending_count;
-  run->stage_started = wall_seconds();
-  run->stage_base = run->ended_seconds;
-  run->left_estimated = 0;
-  for (size_t i = 0; i < plan->pending_count; i++) {
-    run->left_estimated += plan_trial_seconds(plan, plan->pending[i]);
-  }
+  begin_stage_of_pending(run);
 }
 
-static bool train_stage(struct sweep_run *run, struct error *error) {
-  begin_stage(run);
-  report(run, NULL);
+static bool train_pending(struct sweep_run *run, struct error *error) {
   if (run->plan.pending_count == 0) return run_goes_on(run->options->interrupted, error);
   run->frame.jobs = (uint32_t)run->jobs;
   struct worker_task task = {
@@ -261,6 +281,26 @@ static bool train_stage(struct sweep_run *run, struct error *error) {
   return workers_run(&task, error);
 }
 
+static bool train_stage(struct sweep_run *run, struct error *error) {
+  begin_stage(run);
+  report(run, NULL);
+  return train_pending(run, error);
+}
+
+/* Trials that were recorded without their models are trained once more. */
+static bool complete_models(struct sweep_run *run, struct error *error) {
+  const enum model_saving saving = saving_of(run);
+  struct plan *plan = &run->plan;
+  if (saving == SAVE_NONE) return true;
+  if (!saving_missing(plan, run->folder.path, saving, error)) return false;
+  if (plan->pending_count > 0) {
+    run->progress.total += plan->pending_count;
+    begin_stage_of_pending(run);
+    if (!train_pending(run, error)) return false;
+  }
+  return saving != SAVE_BEST || saving_prune(plan, run->folder.path, error);
+}
+
 static bool train_stages(struct sweep_run *run, struct error *error) {
   run->started = wall_seconds();
   run->progress.total = plan_trainings(&run->plan);
@@ -273,7 +313,7 @@ static bool train_stages(struct sweep_run *run, struct error *error) {
   for (bool more = true; more;) {
     if (!train_stage(run, error) || !plan_next(&run->plan, &more, error)) return false;
   }
-  return true;
+  return complete_models(run, error);
 }
 
 /* Nothing is written before the data, the config and the folds are sound. */
@@ -325,8 +365,7 @@ static void clear(struct sweep_run *run) {
 
 bool run_sweep(const struct run_options *options, struct run_summary *summary,
                struct error *error) {
-  struct sweep_run run = {
-      .options = options, .folder = {.lock = -1}, .progress = {.best_validation = INFINITY}};
+  struct sweep_run run = {.options = options, .folder = {.lock = -1}};
   bool done = run_all(&run, error);
   summarise(&run, summary);
   clear(&run);

@@ -29,10 +29,12 @@ struct run_progress {
   size_t left_out; /* architectures, by sweep.constraint */
   bool validated;  /* there are validation rows, so that there is a best */
   struct run_rung rung;
-  double seconds;         /* since the first trial began */
-  double left_seconds;    /* estimate; NaN before the first trial ended */
-  double best_validation; /* lowest so far, old records included */
-  const char *best_label; /* of it; NULL: none */
+  double seconds;      /* since the first trial began */
+  double left_seconds; /* estimate; NaN before the first trial ended */
+  /* Of the architectures whose trials of this rung are all recorded: the lowest
+   * mean over them of the validation MSE. */
+  double best_validation;
+  const char *best_label; /* NULL: none is complete */
 };
 
 struct run_options {
@@ -42,7 +44,7 @@ struct run_options {
   size_t jobs;        /* 0: one a core */
   const struct kernels *kernels;
   bool retry_failed; /* train again what is recorded as failed */
-  bool rerun;        /* train everything again; each record is replaced when its trial ends */
+  bool rerun;        /* train everything again; a record is replaced by one as long as it */
   bool fail_fast;    /* the first failure of this start is ERROR_TRIAL; trials in flight are lost */
   const volatile sig_atomic_t *interrupted;
   /* Called before the first trial of each rung (record NULL) and after each trial. */

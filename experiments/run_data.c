@@ -95,10 +95,9 @@ void run_data_clear(struct run_data *data) {
   dataset_clear(&data->dataset);
 }
 
-/* Random streams derive from seed and fold. */
-static uint64_t stream_seed(const struct trial *trial) {
-  size_t length = strlen(trial->fold);
-  return length == 0 ? trial->seed : digest_extend(trial->seed, trial->fold, length);
+uint64_t trial_stream_seed(uint64_t seed, const char *fold) {
+  size_t length = strlen(fold);
+  return length == 0 ? seed : digest_extend(seed, fold, length);
 }
 
 bool run_data_request(const struct run_data *data, size_t trial, const struct kernels *kernels,
@@ -114,7 +113,7 @@ bool run_data_request(const struct run_data *data, size_t trial, const struct ke
       .model = &config->model,
       .train = &config->train,
       .fit_all = config->data.fit_all,
-      .seed = stream_seed(asked),
+      .seed = trial_stream_seed(asked->seed, asked->fold),
   };
   return split_make(&data->dataset, &config->data.split, request->seed,
                     find_fold(&data->folds, asked->fold), split, error);

@@ -27,6 +27,10 @@ bool run_data_load(struct run_data *data, const struct config *config, const cha
                    const volatile sig_atomic_t *interrupted, struct error *error);
 void run_data_clear(struct run_data *data);
 
+/* The seed of a trial's random streams, from its own and its fold ("" for
+ * random splits). */
+uint64_t trial_stream_seed(uint64_t seed, const char *fold);
+
 /* ERROR_INTERRUPTED when there was a signal. */
 bool run_goes_on(const volatile sig_atomic_t *interrupted, struct error *error);
 

@@ -19,6 +19,14 @@ static bool make_folder(const char *run, const char *name, struct error *error) 
   return made;
 }
 
+/* Models are there only when they were asked for. */
+static bool clean_models(const char *run, struct error *error) {
+  char *path = file_join(run, "models", error);
+  bool clean = path != NULL && (!file_is_folder(path) || file_remove_temporaries(path, error));
+  free(path);
+  return clean;
+}
+
 /* fcntl's locks are not inherited by workers, so none outlives the parent,
  * not even one ended by kill -9. */
 static bool take_lock(struct run_folder *folder, struct error *error) {
@@ -49,7 +57,7 @@ bool run_folder_open(struct run_folder *folder, const char *path, struct error *
   folder->path = memory_text(path, error);
   bool open = folder->path != NULL && file_make_folders(path, error) && take_lock(folder, error) &&
               file_remove_temporaries(path, error) && make_folder(path, "trials", error) &&
-              make_folder(path, "configs", error);
+              make_folder(path, "configs", error) && clean_models(path, error);
   if (!open) run_folder_close(folder);
   return open;
 }

@@ -4,6 +4,8 @@
  *   configs/<digest>.yaml  every config that was run here
  *   architectures.json     what the newest config asks for
  *   trials/<key>.json      one record a trial: the truth
+ *   models/<key>.safetensors  trained models, when asked for; written before the
+ *                          record, so that a record's model is always there
  *   results.db             an index of trials/, for queries
  *   plots/                 pictures
  *   lock                   held by the one sweep that is running here */

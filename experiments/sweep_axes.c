@@ -56,8 +56,7 @@ static bool find_labels(const struct yaml_node *node, struct axis *axis, struct 
   }
   for (size_t i = 0; i < labels->count; i++) {
     const struct yaml_node *label = labels->value[i];
-    if (!config_read_word(label, "a label", error)) return false;
-    if (label->length == 0) return yaml_expected(label, error, "a label of at least one character");
+    if (!sweep_check_label(label, error)) return false;
     for (size_t j = 0; j < i; j++) {
       if (!yaml_equals(label, labels->value[j]->text)) continue;
       return yaml_error(label, error, "the same label as number %zu of this list", j + 1);

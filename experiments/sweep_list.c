@@ -12,13 +12,7 @@ static const struct yaml_node *read_label(const struct yaml_node *trial,
     yaml_error(trial, error, "this trial has no label");
     return NULL;
   }
-  bool good = label->kind == YAML_SCALAR && !yaml_is_null(label) && label->length > 0 &&
-              label->length <= SWEEP_LABEL_MAX;
-  for (size_t i = 0; good && i < label->length; i++) good = (unsigned char)label->text[i] >= 0x20;
-  if (!good) {
-    yaml_expected(label, error, "a label of one line, at most %d bytes", SWEEP_LABEL_MAX);
-    return NULL;
-  }
+  if (!sweep_check_label(label, error)) return NULL;
   for (size_t i = 0; i < sweep->points; i++) {
     if (!yaml_equals(label, sweep->point[i].label)) continue;
     yaml_error(label, error, "label '%s' is given twice", label->text);

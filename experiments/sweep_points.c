@@ -133,11 +133,16 @@ static bool add_architecture(struct sweep_spec *sweep, const struct trial_config
   return true;
 }
 
-bool sweep_has_label(const struct sweep_spec *sweep, const char *label) {
+/* NULL: no point has it. */
+static const struct sweep_point *find_point(const struct sweep_spec *sweep, const char *label) {
   for (size_t i = 0; i < sweep->points; i++) {
-    if (strcmp(sweep->point[i].label, label) == 0) return true;
+    if (strcmp(sweep->point[i].label, label) == 0) return &sweep->point[i];
   }
-  return false;
+  return NULL;
+}
+
+bool sweep_has_label(const struct sweep_spec *sweep, const char *label) {
+  return find_point(sweep, label) != NULL;
 }
 
 bool sweep_add(struct sweep_spec *sweep, struct config_draft *draft, const char *label,
@@ -157,8 +162,9 @@ bool sweep_add(struct sweep_spec *sweep, struct config_draft *draft, const char 
   if (sweep->slot[slot] != 0) {
     json_decref(swept);
     size_t same = sweep->slot[slot] - 1;
+    const struct sweep_point *point = find_point(sweep, label);
     /* The same draw again. */
-    if (sweep_has_label(sweep, label)) return true;
+    if (point != NULL && point->architecture == same) return true;
     return join_label(&sweep->architecture[same], label, error) &&
            add_point(sweep, label, same, error);
   }
@@ -204,11 +210,13 @@ bool sweep_read(const struct config_draft *draft, struct sweep_spec **sweep, str
     bool grid = draft->method == SWEEP_GRID;
     return refuse(draft->trials, "trials", grid ? "grid" : "random", error) &&
            need(draft, draft->parameters, "parameters", error) &&
-           (grid ? sweep_read_grid : sweep_read_random)(draft, *sweep, error);
+           (grid ? sweep_read_grid : sweep_read_random)(draft, *sweep, error) &&
+           sweep_check_labels(draft, *sweep, error);
   }
   return refuse(draft->parameters, "parameters", "list", error) &&
          refuse(draft->exclude, "exclude", "list", error) &&
-         need(draft, draft->trials, "trials", error) && sweep_read_list(draft, *sweep, error);
+         need(draft, draft->trials, "trials", error) && sweep_read_list(draft, *sweep, error) &&
+         sweep_check_labels(draft, *sweep, error);
 }
 
 void sweep_free(struct sweep_spec *sweep) {

@@ -58,6 +58,14 @@ const char *sweep_short_name(const char *const *paths, size_t count, size_t inde
 bool sweep_check_overlap(const struct config_key *key, const struct config_key *other,
                          const struct yaml_node *path, struct error *error);
 
+/* One line of text. */
+bool sweep_check_label(const struct yaml_node *label, struct error *error);
+
+/* Refuses labels, joined ones too, that two different models have: tables could
+ * not tell these apart. */
+bool sweep_check_labels(const struct config_draft *draft, const struct sweep_spec *sweep,
+                        struct error *error);
+
 bool sweep_has_label(const struct sweep_spec *sweep, const char *label);
 
 /* Adds a point: settles and checks `draft`, merges it with an equal one.

@@ -17,7 +17,7 @@ static json_t *host_json(void) {
                    (int)machine.cores, "emulated", (int)machine.emulated);
 }
 
-static json_t *build_json(void) {
+json_t *build_json(void) {
   return json_pack("{s:s, s:s, s:b, s:s, s:s}", "version", build_version(), "commit",
                    build_commit(), "dirty", (int)build_dirty(), "compiler", build_compiler(),
                    "flags", build_flags());
@@ -141,10 +141,8 @@ bool trial_record(const struct record_frame *frame, const struct architecture *a
   bool made = record->label != NULL && record->config != NULL && record->fold != NULL &&
               record->error != NULL && record->isa != NULL && record->started_at != NULL;
   set_numbers_missing(record);
-  if (made && outcome->done) {
-    copy_numbers(&outcome->result, record);
-    made = copy_curve(&outcome->result, record, error);
-  }
+  if (made && outcome->done) copy_numbers(&outcome->result, record);
+  if (made && outcome->result.epochs > 0) made = copy_curve(&outcome->result, record, error);
   if (made) return true;
   record_clear(record);
   return error->kind != ERROR_NONE ? false

@@ -14,6 +14,9 @@ struct record_frame {
   uint32_t jobs;
 };
 
+/* The program, as records and models name it; NULL when memory ran out. */
+json_t *build_json(void);
+
 bool record_frame_init(struct record_frame *frame, const struct dataset *dataset, enum isa isa,
                        size_t jobs, struct error *error);
 void record_frame_clear(struct record_frame *frame);

@@ -58,15 +58,14 @@ static bool write_fully(int descriptor, const void *bytes, size_t count) {
 static bool send_outcome(int descriptor, const struct trial_outcome *outcome) {
   const struct train_result *result = &outcome->result;
   return write_fully(descriptor, outcome, sizeof *outcome) &&
-         (!outcome->done ||
-          write_fully(descriptor, result->curve, result->epochs * sizeof *result->curve));
+         write_fully(descriptor, result->curve, result->epochs * sizeof *result->curve);
 }
 
 static bool receive_outcome(int descriptor, struct trial_outcome *outcome) {
   if (!read_fully(descriptor, outcome, sizeof *outcome)) return false;
   struct train_result *result = &outcome->result;
   result->curve = NULL; /* it was the worker's address */
-  if (!outcome->done) return true;
+  if (result->epochs == 0) return true;
   struct error error = {0};
   result->curve = memory_array(result->epochs, sizeof *result->curve, &error);
   return result->curve != NULL &&

@@ -1,6 +1,7 @@
 /* Worker processes, one trial at a time each. They are forked from the parent,
- * so what it has loaded is theirs to read, shared. A worker writes no file: it
- * sends its outcome through a pipe, and the parent alone records it. A worker
+ * so what it has loaded is theirs to read, shared. A worker writes no file but
+ * the model that it has trained, where that is asked for: it sends its outcome
+ * through a pipe, and the parent alone records it. A worker
  * whose parent is gone ends within an epoch. */
 #ifndef CROSSLANE_EXPERIMENTS_WORKERS_H
 #define CROSSLANE_EXPERIMENTS_WORKERS_H

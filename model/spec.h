@@ -92,6 +92,9 @@ struct early_stopping_spec {
   double min_delta;
 };
 
+/* Which trained models a sweep keeps as files; it determines no number. */
+enum model_saving { SAVE_NONE, SAVE_BEST, SAVE_ALL };
+
 struct train_spec {
   uint32_t epochs;
   uint32_t batch_size;
@@ -102,6 +105,7 @@ struct train_spec {
   struct l2_spec l2;
   struct schedule_spec schedule;
   struct early_stopping_spec early_stopping;
+  enum model_saving save;
 };
 
 #endif

@@ -215,12 +215,19 @@ static bool run(struct trainer *t, struct train_result *result, struct error *er
   return hand_over(t, error);
 }
 
+/* What a training that failed leaves. */
+static void keep_curve_alone(struct train_result *result) {
+  struct train_result kept = {.epochs = result->epochs, .curve = result->curve};
+  *result = kept;
+  if (kept.epochs == 0) train_result_clear(result);
+}
+
 bool train(const struct train_request *request, struct train_result *result, struct error *error) {
   struct trainer trainer = {.request = request, .kernels = request->kernels};
   *result = (struct train_result){0};
   bool done = run(&trainer, result, error);
   trainer_clear(&trainer);
-  if (!done) train_result_clear(result);
+  if (!done) keep_curve_alone(result);
   return done;
 }
 

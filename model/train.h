@@ -60,7 +60,9 @@ struct train_request {
 };
 
 /* A loss or a weight that is not finite is ERROR_TRIAL, with its epoch; early
- * stopping without validation rows is ERROR_CONFIG. */
+ * stopping without validation rows is ERROR_CONFIG. Of a training that fails
+ * `result` has the epochs that it finished and their curve, no more; it is to
+ * be cleared all the same. */
 bool train(const struct train_request *request, struct train_result *result, struct error *error);
 void train_result_clear(struct train_result *result);
 

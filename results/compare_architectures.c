@@ -26,15 +26,36 @@ double compare_overlap(const struct record *record) {
   return train > 0 ? test / train : NAN;
 }
 
+static bool same_value(const json_t *own, const json_t *other) {
+  return own == NULL || other == NULL ? own == other : json_equal(own, other);
+}
+
+bool compare_same_data(const struct record *own, const struct record *other) {
+  return same_value(json_object_get(own->data, "digest"), json_object_get(other->data, "digest"));
+}
+
+/* Of two trials of the same seed and fold. The fold's name says which of the
+ * rows test, whatever other folds the config has. */
+static bool same_test_rows(const struct record *own, const struct record *other) {
+  const json_t *split = json_object_get(json_object_get(own->config, "data"), "split");
+  const json_t *theirs = json_object_get(json_object_get(other->config, "data"), "split");
+  bool known = own->test_rows > 0 && other->test_rows > 0;
+  return compare_same_data(own, other) && (!known || own->test_rows == other->test_rows) &&
+         same_value(json_object_get(split, "method"), json_object_get(theirs, "method")) &&
+         same_value(json_object_get(split, "test"), json_object_get(theirs, "test"));
+}
+
 struct pair {
   const char *fold;
   double difference;
 };
 
 /* In the order of `row`'s trials; room for all of them. `ratio` is their mean,
- * as the sizes of the parts may differ a little between folds. */
+ * as the sizes of the parts may differ a little between folds; `unlike` counts
+ * those that are no pair for their test rows. */
 static size_t find_pairs(const struct record_list *records, const struct summary_row *row,
-                         const struct summary_row *other, struct pair *pair, double *ratio) {
+                         const struct summary_row *other, struct pair *pair, double *ratio,
+                         size_t *unlike) {
   size_t pairs = 0;
   double sum = 0;
   for (size_t i = 0; i < row->trials; i++) {
@@ -42,8 +63,12 @@ static size_t find_pairs(const struct record_list *records, const struct summary
     for (size_t j = 0; j < other->trials; j++) {
       const struct record *match = &records->record[other->trial[j]];
       if (own->seed != match->seed || strcmp(own->fold, match->fold) != 0) continue;
-      pair[pairs++] = (struct pair){own->fold, own->mse - match->mse};
-      sum += compare_overlap(own);
+      if (same_test_rows(own, match)) {
+        pair[pairs++] = (struct pair){own->fold, own->mse - match->mse};
+        sum += compare_overlap(own);
+      } else {
+        ++*unlike;
+      }
       break;
     }
   }
@@ -77,16 +102,26 @@ static bool compare_rows(const struct record_list *records, const struct summary
   bool good = pair != NULL && difference != NULL;
   if (good) {
     double ratio;
-    size_t pairs = find_pairs(records, row, other, pair, &ratio);
+    size_t unlike = 0;
+    size_t pairs = find_pairs(records, row, other, pair, &ratio, &unlike);
     size_t count = average_folds(pair, pairs, difference);
     bool by_fold = count > 1;
     for (size_t i = 0; i < pairs && !by_fold; i++) difference[i] = pair[i].difference;
     paired_test(difference, by_fold ? count : pairs, ratio, result);
     result->by_fold = by_fold;
+    result->unlike = unlike;
   }
   free(pair);
   free(difference);
   return good;
+}
+
+static bool is_stopped(const struct summary_row *row) {
+  return summary_status(row) == SUMMARY_STOPPED;
+}
+
+static bool is_done(const struct summary_row *row) {
+  return summary_status(row) == SUMMARY_DONE;
 }
 
 /* Every row but `other` itself, each in the comparison at `offset`. */
@@ -99,9 +134,9 @@ static bool compare_all(struct summary *summary, const struct summary_row *other
     struct summary_row *row = &summary->row[i];
     struct comparison *result = (void *)((char *)row + offset);
     paired_test(NULL, 0, NAN, result);
-    if (other == NULL || row == other) continue;
+    if (other == NULL || row == other || is_stopped(row) || is_stopped(other)) continue;
     good = compare_rows(&summary->records, row, other, result, error);
-    family[count++] = result;
+    if (is_done(row) && is_done(other)) family[count++] = result;
   }
   if (good) (void)paired_holm(family, count);
   free(family);
@@ -115,10 +150,11 @@ bool compare_architectures(struct summary *summary, struct error *error) {
     struct summary_row *row = &summary->row[i];
     if (row->baseline && baseline == NULL) baseline = row;
     bool valid = !isnan(row->validation_mse);
-    if (valid && (best == NULL || row->validation_mse < best->validation_mse)) best = row;
+    summary->validated = summary->validated || valid || !isnan(row->stopped_validation_mse);
+    if (!valid || !is_done(row)) continue;
+    if (best == NULL || row->validation_mse < best->validation_mse) best = row;
   }
   if (best != NULL) best->best = true;
-  summary->validated = best != NULL;
   return compare_all(summary, baseline, offsetof(struct summary_row, vs_baseline), error) &&
          compare_all(summary, best, offsetof(struct summary_row, vs_best), error);
 }

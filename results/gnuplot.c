@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 extern char **environ;
 
 enum { OUT, ERR, STREAMS };
@@ -53,15 +55,33 @@ static bool no_gnuplot(const char *program, const char *folder, const char *scri
                     script);
 }
 
+static bool sets_locale(const char *variable) {
+  return strncmp(variable, "LC_", 3) == 0 || strncmp(variable, "LANG=", 5) == 0;
+}
+
+/* This environment in a UTF-8 locale, for labels: under LC_ALL=C gnuplot
+ * complains of every sign beyond ASCII. Strings are borrowed. NULL when memory
+ * ran out. */
+static char **utf8_environment(char *locale, struct error *error) {
+  size_t count = 0, kept = 0;
+  while (environ[count] != NULL) count++;
+  char **copy = memory_array(count + 2, sizeof *copy, error);
+  for (size_t i = 0; copy != NULL && i < count; i++) {
+    if (!sets_locale(environ[i])) copy[kept++] = environ[i];
+  }
+  if (copy != NULL) copy[kept] = locale;
+  return copy;
+}
+
 static int spawn(const char *program, char *const arguments[], const struct pipes *pipes,
-                 pid_t *child) {
+                 char *const environment[], pid_t *child) {
   posix_spawn_file_actions_t actions;
   int status = posix_spawn_file_actions_init(&actions);
   if (status != 0) return status;
   status = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
   if (status == 0) status = posix_spawn_file_actions_adddup2(&actions, pipes->end[OUT][1], 1);
   if (status == 0) status = posix_spawn_file_actions_adddup2(&actions, pipes->end[ERR][1], 2);
-  if (status == 0) status = posix_spawnp(child, program, &actions, NULL, arguments, environ);
+  if (status == 0) status = posix_spawnp(child, program, &actions, NULL, arguments, environment);
   (void)posix_spawn_file_actions_destroy(&actions);
   return status;
 }
@@ -97,8 +117,14 @@ static bool run(const char *program, const char *folder, const char *script,
   struct text messages = {0};
   struct text *streams[STREAMS] = {output, &messages};
   pid_t child;
-  if (!pipes_open(&pipes, error)) return false;
-  int fault = spawn(program, arguments, &pipes, &child);
+  char locale[] = "LC_ALL=C.UTF-8";
+  char **environment = utf8_environment(locale, error);
+  if (environment == NULL || !pipes_open(&pipes, error)) {
+    free(environment);
+    return false;
+  }
+  int fault = spawn(program, arguments, &pipes, environment, &child);
+  free(environment);
   close_end(&pipes.end[OUT][1]);
   close_end(&pipes.end[ERR][1]);
   if (fault != 0) {

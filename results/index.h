@@ -18,7 +18,8 @@ enum { INDEX_VERSION = 2 }; /* PRAGMA user_version */
  *   architectures  (view) by label, data set and config without data.path and
  *                  data.split.folds: label, trials (done), failed, stopped,
  *                  mean_mse, min_mse, max_mse, mean_validation_mse, ... of the
- *                  trials that are done; that config */
+ *                  trials that are done (they do not compare where `stopped` is
+ *                  not 0); that config */
 bool index_build(const char *run, const struct record_list *records, struct error *error);
 
 #endif

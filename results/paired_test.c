@@ -6,7 +6,7 @@
 #include "results/student.h"
 
 void paired_test(const double *difference, size_t count, double ratio, struct comparison *result) {
-  *result = (struct comparison){NAN, NAN, NAN, NAN, NAN, count, false};
+  *result = (struct comparison){NAN, NAN, NAN, NAN, NAN, count, false, 0};
   if (count == 0) return;
   double sum = 0, squares = 0, n = (double)count;
   for (size_t i = 0; i < count; i++) sum += difference[i];

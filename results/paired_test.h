@@ -26,6 +26,7 @@ struct comparison {
   double p_holm;     /* the same, over all comparisons of the family */
   size_t pairs;      /* n: differences that the mean is over */
   bool by_fold;      /* each of them the mean of a fold's seeds */
+  size_t unlike;     /* trials of one seed and fold that are no pair: other test rows */
 };
 
 /* `ratio` is n_test / n_train. Differences that are all the same give an

@@ -54,26 +54,39 @@ static bool draw(const struct picture *picture, const char *folder,
   return done;
 }
 
+static struct plot_options options_for(const struct picture *picture,
+                                       const struct plot_options *options) {
+  struct plot_options own = *options;
+  if (picture->no_text) own.text = false;
+  return own;
+}
+
+/* Those of `options`, or svg without any. */
+static bool write_files(const struct picture *picture, const char *folder,
+                        const struct plot_options *options, struct error *error) {
+  char formats[sizeof "svg png text"] = "";
+  if (options->svg || (!options->png && !options->text)) strcat(formats, "svg");
+  if (options->png) strcat(formats, formats[0] != '\0' ? " png" : "png");
+  if (options->text) strcat(formats, formats[0] != '\0' ? " text" : "text");
+  if (picture->name.failed) return error_set(error, ERROR_SYSTEM, "out of memory");
+  return write_text(folder, picture->name.text, ".tsv", &picture->data, error) &&
+         write_script(picture, folder, formats, error);
+}
+
 /* All data and scripts first: without gnuplot they are what is kept. */
 bool pictures_draw(const struct picture *picture, size_t count, const char *folder,
                    const struct plot_options *options, struct text *written, struct error *error) {
   struct plot_options chosen = *options;
   if (!chosen.svg && !chosen.png && !chosen.text) chosen.svg = true;
-  struct text formats = {0};
-  text_add(&formats, "%s%s%s", chosen.svg ? "svg " : "", chosen.png ? "png " : "",
-           chosen.text ? "text " : "");
-  bool done = !formats.failed;
-  for (size_t i = 0; i < count; i++) done = done && !picture[i].name.failed;
-  if (done) formats.text[formats.length - 1] = '\0';
-  if (!done) error_set(error, ERROR_SYSTEM, "out of memory");
+  bool done = true;
   for (size_t i = 0; done && i < count; i++) {
-    done = write_text(folder, picture[i].name.text, ".tsv", &picture[i].data, error) &&
-           write_script(&picture[i], folder, formats.text, error);
+    struct plot_options own = options_for(&picture[i], &chosen);
+    done = write_files(&picture[i], folder, &own, error);
   }
   for (size_t i = 0; done && i < count; i++) {
-    done = draw(&picture[i], folder, &chosen, written, error);
+    struct plot_options own = options_for(&picture[i], &chosen);
+    if (own.svg || own.png || own.text) done = draw(&picture[i], folder, &own, written, error);
   }
-  text_clear(&formats);
   return done;
 }
 

@@ -15,6 +15,9 @@ struct picture {
   const char *script;    /* one of results/plots/ */
   struct text variables; /* what stands above the script */
   struct text data;
+  const char *title; /* for people */
+  bool no_text;      /* it says nothing in characters */
+  bool needs_light;  /* its colours are for a light page */
 };
 
 /* Writes data files and scripts, then draws them; the paths of the pictures go

@@ -14,19 +14,28 @@ struct plot_options {
   const char *out; /* folder, made if need be; NULL: <run>/plots */
 };
 
-/* The most that fit into a picture; of more, those with the lowest validation
- * MSE, or the first ones of the config without validation rows. */
+/* Drawn one by one; more are summarised. They are those with the lowest
+ * validation MSE, or the first ones of the config without validation rows. */
 enum { PLOT_ARCHITECTURES = 40, PLOT_CURVES = 6 };
 
-/* Draws mse_by_architecture and learning_curves of a run. The paths of the
- * pictures go to `written`, one a line; text pictures go to `written`
- * themselves. The same records give the same bytes.
+/* Draws the pictures that have a meaning for a run:
+ *   mse_by_architecture       means, spreads and trials, with lines to hold them against
+ *   mse_against_runtime       CPU seconds of a trial, the Pareto front named
+ *   mse_against_parameters    likewise
+ *   mse_against_wide_columns, mse_against_deep_columns, mse_against_depth
+ *   heat_map                  a grid of two keys, or depth x width of `hidden`
+ *   importance                share of the variance of the MSE that each swept key has
+ *   parallel_coordinates      two keys or more
+ *   learning_curves           training, validation, test
+ * The paths of the pictures go to `written`, one a line; text pictures go to
+ * `written` themselves. Names and reasons of those not drawn go to `left_out`,
+ * "name (why); ...". The same records give the same bytes.
  *
  * gnuplot is found by PATH; the environment variable CROSSLANE_GNUPLOT names
  * another. Without it data files and scripts are written all the same, and the
  * error (ERROR_SYSTEM) names the package. A run without a finished trial is
  * ERROR_USAGE. */
 bool plot_run(const char *run, const struct plot_options *options, struct text *written,
-              struct error *error);
+              struct text *left_out, struct error *error);
 
 #endif

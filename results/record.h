@@ -28,9 +28,10 @@ struct record_epoch {
 
 /* Numbers that do not exist (no validation rows; a failed trial) are NaN here
  * and null in the file; no infinity reaches it. A trial that is done or stopped
- * has every number but validation_mse, and one that is stopped an epoch. Doubles are written so
- * that reading gives the same bits again; a seed beyond 2^63 - 1 is written as a text of digits.
- * Strings and objects are owned; for writing, NULL stands for "" and {}. */
+ * has every number but validation_mse, and one that is stopped an epoch; one that
+ * failed may have the epochs that it finished. Doubles are written so that
+ * reading gives the same bits again; a seed beyond 2^63 - 1 is written as a text
+ * of digits. Strings and objects are owned; for writing, NULL stands for "" and {}. */
 struct record {
   char key[DIGEST_TEXT];
   char *label;

@@ -80,16 +80,18 @@ static int by_label(const void *a, const void *b) {
   return order != 0 ? order : strcmp(left->key, right->key);
 }
 
-static bool same_architecture(const json_t *config, const json_t *other, bool *same) {
-  json_t *own = architecture_identity(config), *theirs = architecture_identity(other);
+/* Of one data set, too. */
+static bool same_architecture(const struct record *record, const struct record *other, bool *same) {
+  json_t *own = architecture_identity(record->config);
+  json_t *theirs = architecture_identity(other->config);
   bool made = own != NULL && theirs != NULL;
-  *same = made && json_equal(own, theirs);
+  *same = made && json_equal(own, theirs) && compare_same_data(record, other);
   json_decref(own);
   json_decref(theirs);
   return made;
 }
 
-/* The row of the same label and the same architecture, or a new one. */
+/* The row of the same label, data set and architecture, or a new one. */
 static struct summary_row *row_for(struct summary *summary, const struct record *record,
                                    struct error *error) {
   for (size_t i = summary->rows; i > 0; i--) {
@@ -97,7 +99,7 @@ static struct summary_row *row_for(struct summary *summary, const struct record 
     if (strcmp(row->label, record->label) != 0) break;
     const struct record *first = &summary->records.record[row->planned];
     bool same;
-    if (!same_architecture(first->config, record->config, &same)) {
+    if (!same_architecture(first, record, &same)) {
       error_set(error, ERROR_SYSTEM, "out of memory");
       return NULL;
     }
@@ -169,8 +171,20 @@ static void fill_sizes(const struct record *records, const size_t *trial, size_t
 
 #define IN_RECORD(field) offsetof(struct record, field)
 
+/* Over the done and the stopped trials of a row. */
+static double mean_of_ended(const struct record *records, const struct summary_row *row,
+                            size_t offset) {
+  double sum = 0;
+  for (size_t i = 0; i < row->trials; i++) sum += number_at(&records[row->trial[i]], offset);
+  for (size_t i = 0; i < row->stopped; i++) {
+    sum += number_at(&records[row->stopped_trial[i]], offset);
+  }
+  size_t count = row->trials + row->stopped;
+  return count > 0 ? sum / (double)count : NAN;
+}
+
 static void fill_row(const struct record *records, struct summary_row *row) {
-  const size_t *done = row->trial, *stopped = row->stopped_trial;
+  const size_t *done = row->trial;
   size_t n = row->trials;
   row->mse = mean_of(records, done, n, IN_RECORD(mse));
   row->mse_sd = deviation_of(records, done, n, IN_RECORD(mse));
@@ -179,14 +193,35 @@ static void fill_row(const struct record *records, struct summary_row *row) {
   row->train_mse = mean_of(records, done, n, IN_RECORD(train_mse));
   row->rmse = mean_of(records, done, n, IN_RECORD(rmse));
   row->mae = mean_of(records, done, n, IN_RECORD(mae));
-  row->stopped_mse = mean_of(records, stopped, row->stopped, IN_RECORD(mse));
-  row->stopped_validation_mse = mean_of(records, stopped, row->stopped, IN_RECORD(validation_mse));
-  const size_t *spent = n > 0 ? done : stopped;
-  size_t spenders = n > 0 ? n : row->stopped;
-  row->cpu_seconds = mean_of(records, spent, spenders, IN_RECORD(train_cpu_seconds));
-  row->seconds = mean_of(records, spent, spenders, IN_RECORD(train_seconds));
+  row->stopped_mse = row->stopped_validation_mse = NAN;
+  if (row->stopped > 0) {
+    row->stopped_mse = mean_of_ended(records, row, IN_RECORD(mse));
+    row->stopped_validation_mse = mean_of_ended(records, row, IN_RECORD(validation_mse));
+  }
+  row->cpu_seconds = mean_of_ended(records, row, IN_RECORD(train_cpu_seconds));
+  row->seconds = mean_of_ended(records, row, IN_RECORD(train_seconds));
   fill_sizes(records, done, n, row);
-  fill_sizes(records, stopped, row->stopped, row);
+  fill_sizes(records, row->stopped_trial, row->stopped, row);
+}
+
+enum summary_status summary_status(const struct summary_row *row) {
+  if (row->stopped > 0) return SUMMARY_STOPPED;
+  if (row->failed > 0) return SUMMARY_FAILED;
+  if (row->trials == 0) return SUMMARY_PENDING;
+  return row->trials < row->planned ? SUMMARY_PARTIAL : SUMMARY_DONE;
+}
+
+bool summary_finished(const struct summary_row *row) {
+  return row->trials > 0 && row->stopped == 0;
+}
+
+const char *summary_status_name(enum summary_status status) {
+  static const char *const names[] = {[SUMMARY_DONE] = "done",
+                                      [SUMMARY_STOPPED] = "stopped",
+                                      [SUMMARY_FAILED] = "failed",
+                                      [SUMMARY_PARTIAL] = "partial",
+                                      [SUMMARY_PENDING] = "pending"};
+  return names[status];
 }
 
 /* `*value` becomes NaN as soon as two trials differ. */

@@ -12,9 +12,22 @@
 #include "results/paired_test.h"
 #include "results/record.h"
 
+/* What exists of an architecture. Only one that is done may be the best and is
+ * tested: a mean over some of its seeds and folds is of easier or harder rows
+ * than the others' means. */
+enum summary_status {
+  SUMMARY_DONE,    /* every planned trial */
+  SUMMARY_STOPPED, /* the sweep ended some trial early, whatever else is done: early
+                    * stopping may have ended other trials before that */
+  SUMMARY_FAILED,  /* some trial failed */
+  SUMMARY_PARTIAL, /* some trials are done, the others have not run */
+  SUMMARY_PENDING  /* no trial has ended */
+};
+
 /* Means are over the trials that are done, NaN without one; deviations are
- * over n - 1, NaN for fewer than two. What a stopped trial reached stands
- * apart: it does not compare with trials that ran to their end. */
+ * over n - 1, NaN for fewer than two. What a stopped row reached stands apart:
+ * a stopped trial does not compare with those that ran to their end, and which
+ * of the row's trials are done follows from how well they went. */
 struct summary_row {
   char *label;
   json_t *swept;         /* object */
@@ -27,14 +40,16 @@ struct summary_row {
   double mse, mse_sd;    /* test rows */
   double validation_mse, validation_mse_sd;
   double train_mse, rmse, mae;
-  double cpu_seconds, seconds; /* of training: processor, wall; without a done trial: of the
-                                * stopped ones */
+  double cpu_seconds, seconds; /* of training: processor, wall; of a stopped row over its done and
+                                * its stopped trials */
   size_t stopped_epoch;        /* at which the last of the stopped ones ended; 0: none */
-  double stopped_mse, stopped_validation_mse;       /* means over them, as it was then */
-  struct comparison vs_baseline, vs_best;           /* of test MSE; empty in the row itself */
+  double stopped_mse, stopped_validation_mse; /* of a stopped row, as it was then: over its done
+                                               * and its stopped trials; else NaN */
+  struct comparison vs_baseline, vs_best;     /* of test MSE; empty in the row itself */
   uint64_t parameters, wide_columns, flops_per_row; /* the largest of its trials */
   bool baseline; /* this is the one that the others are compared with */
-  bool best;     /* lowest mean validation MSE of the run; of none without validation rows */
+  bool best;     /* lowest mean validation MSE of the rows that are done; of none without
+                  * validation rows */
 };
 
 struct summary {
@@ -52,9 +67,17 @@ struct summary {
   struct record_list records;
 };
 
+enum summary_status summary_status(const struct summary_row *row);
+
+/* Whether its means are of trials that ran to their end: what pictures show. */
+bool summary_finished(const struct summary_row *row);
+
+/* "done", "stopped", "failed", "partial", "pending". */
+const char *summary_status_name(enum summary_status status);
+
 /* The architectures of the run's newest config, from <run>/architectures.json;
- * without that file those of every record, by label and architecture_identity,
- * and none is the baseline. A folder without trials/ is
+ * without that file those of every record, by label, data set and
+ * architecture_identity, and none is the baseline. A folder without trials/ is
  * ERROR_USAGE. */
 bool summary_read(const char *run, struct summary *summary, struct error *error);
 void summary_clear(struct summary *summary);

@@ -75,7 +75,7 @@ static void add_csv_number(struct text *text, const struct summary_row *row,
                            const struct table_column *column) {
   double number = table_number(row, column);
   if (isnan(number)) return;
-  if (column->kind == COLUMN_REAL) {
+  if (table_column_is_real(column)) {
     document_add_real(text, number);
   } else if (column->kind == COLUMN_APART) {
     text_add(text, "%s", number > 0 ? "true" : "false");
@@ -111,7 +111,7 @@ static void write_csv(const struct table_row *rows, size_t count, struct text *t
 static json_t *column_to_json(const struct table_row *row, const struct table_column *column) {
   if (table_column_is_string(column)) return document_string(table_string(row, column));
   double number = table_number(row->row, column);
-  if (column->kind == COLUMN_REAL || isnan(number)) return document_real(number);
+  if (table_column_is_real(column) || isnan(number)) return document_real(number);
   if (column->kind == COLUMN_APART) return json_boolean(number > 0);
   return json_integer((json_int_t)number);
 }

@@ -21,8 +21,14 @@ struct table_options {
 /* Text and Markdown: a heading for each run, then one table, with a column
  * `run` when there are several, then what failed or has not run. CSV (RFC
  * 4180) and JSON (a list, one object a row): every column, full precision.
- * Sorting is ascending, what has no value last. An unknown column is
- * ERROR_USAGE. */
+ * Sorting is ascending, what has no value last; when it is by the test rows,
+ * the prose says that this chooses nothing. An unknown column is ERROR_USAGE.
+ *
+ * The column `status` is summary_status_name. `n` are the trials that are
+ * done; for people "3/5" where others are planned. Of a stopped row the means
+ * over them are left out, and stopped_mse and stopped_validation_mse are over
+ * its done and its stopped trials; for people these stand in brackets, with
+ * how many trials they are over. */
 bool table_write(const struct summary *summaries, size_t count, const struct table_options *options,
                  struct text *text, struct error *error);
 

@@ -13,8 +13,8 @@ const struct table_column table_columns[] = {
     {"failed", COLUMN_COUNT, AT(failed)},
     {"stopped", COLUMN_COUNT, AT(stopped)},
     {"planned", COLUMN_COUNT, AT(planned)},
-    {"mse", COLUMN_REAL, AT(mse)},
-    {"mse_sd", COLUMN_REAL, AT(mse_sd)},
+    {"mse", COLUMN_MEAN, AT(mse)},
+    {"mse_sd", COLUMN_MEAN, AT(mse_sd)},
     {"difference", COLUMN_REAL, AT(vs_baseline.difference)},
     {"difference_low", COLUMN_REAL, AT(vs_baseline.low)},
     {"difference_high", COLUMN_REAL, AT(vs_baseline.high)},
@@ -27,11 +27,11 @@ const struct table_column table_columns[] = {
     {"best_pairs", COLUMN_COUNT_OR_NONE, AT(vs_best.pairs)},
     {"best_p_holm", COLUMN_REAL, AT(vs_best.p_holm)},
     {"best_told_apart", COLUMN_APART, AT(vs_best)},
-    {"validation_mse", COLUMN_REAL, AT(validation_mse)},
-    {"validation_mse_sd", COLUMN_REAL, AT(validation_mse_sd)},
-    {"train_mse", COLUMN_REAL, AT(train_mse)},
-    {"rmse", COLUMN_REAL, AT(rmse)},
-    {"mae", COLUMN_REAL, AT(mae)},
+    {"validation_mse", COLUMN_MEAN, AT(validation_mse)},
+    {"validation_mse_sd", COLUMN_MEAN, AT(validation_mse_sd)},
+    {"train_mse", COLUMN_MEAN, AT(train_mse)},
+    {"rmse", COLUMN_MEAN, AT(rmse)},
+    {"mae", COLUMN_MEAN, AT(mae)},
     {"stopped_epoch", COLUMN_COUNT_OR_NONE, AT(stopped_epoch)},
     {"stopped_mse", COLUMN_REAL, AT(stopped_mse)},
     {"stopped_validation_mse", COLUMN_REAL, AT(stopped_validation_mse)},
@@ -54,6 +54,30 @@ bool table_column_is_string(const struct table_column *column) {
   return column->kind <= COLUMN_STATUS;
 }
 
+bool table_column_is_real(const struct table_column *column) {
+  return column->kind == COLUMN_REAL || column->kind == COLUMN_MEAN;
+}
+
+bool table_column_ranks_by_test(const struct table_column *column) {
+  static const size_t offsets[] = {
+      AT(mse),
+      AT(rmse),
+      AT(mae),
+      AT(stopped_mse),
+      AT(vs_baseline.difference),
+      AT(vs_baseline.low),
+      AT(vs_baseline.high),
+      AT(vs_best.difference),
+      AT(vs_best.low),
+      AT(vs_best.high),
+  };
+  bool found = false;
+  for (size_t i = 0; i < sizeof offsets / sizeof *offsets; i++) {
+    found = found || (table_column_is_real(column) && column->offset == offsets[i]);
+  }
+  return found;
+}
+
 static double told_apart(const struct comparison *comparison) {
   if (!paired_tested(comparison)) return NAN;
   return paired_alike(comparison) ? 0 : 1;
@@ -70,6 +94,8 @@ double table_number(const struct summary_row *row, const struct table_column *co
       return count > 0 ? (double)count : NAN;
     case COLUMN_U64:
       return row->trials + row->stopped > 0 ? (double)*(const uint64_t *)field : NAN;
+    case COLUMN_MEAN:
+      return table_row_stopped(row) ? NAN : *(const double *)field;
     case COLUMN_REAL:
       return *(const double *)field;
     case COLUMN_APART:
@@ -83,16 +109,10 @@ double table_number(const struct summary_row *row, const struct table_column *co
 }
 
 bool table_row_stopped(const struct summary_row *row) {
-  return row->trials == 0 && row->stopped > 0;
-}
-
-static const char *status_of(const struct summary_row *row) {
-  if (table_row_stopped(row)) return "stopped";
-  if (row->trials + row->failed + row->stopped < row->planned) return "incomplete";
-  return row->failed > 0 ? "failed" : "done";
+  return summary_status(row) == SUMMARY_STOPPED;
 }
 
 const char *table_string(const struct table_row *row, const struct table_column *column) {
-  if (column->kind == COLUMN_STATUS) return status_of(row->row);
+  if (column->kind == COLUMN_STATUS) return summary_status_name(summary_status(row->row));
   return column->kind == COLUMN_RUN ? row->summary->run : row->row->label;
 }

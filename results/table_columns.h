@@ -18,6 +18,7 @@ enum column_kind {
   COLUMN_COUNT_OR_NONE, /* 0 is no value */
   COLUMN_U64,
   COLUMN_REAL,
+  COLUMN_MEAN, /* real, over the done trials: none of a row that was stopped */
   COLUMN_APART /* of a struct comparison: told apart (1), not (0), no verdict */
 };
 
@@ -36,12 +37,18 @@ const struct table_column *table_column_named(const char *name);
 /* What goes by table_string; all other columns are numbers. */
 bool table_column_is_string(const struct table_column *column);
 
+/* What needs digits after the point. */
+bool table_column_is_real(const struct table_column *column);
+
+/* Whether to sort by it is to rank architectures by their test rows. */
+bool table_column_ranks_by_test(const struct table_column *column);
+
 /* A number of the row; NaN where it has none (sizes of a row without a trial
  * that trained, too). */
 double table_number(const struct summary_row *row, const struct table_column *column);
 const char *table_string(const struct table_row *row, const struct table_column *column);
 
-/* Ended early, so that its numbers do not compare: no trial is done. */
+/* Some trial ended early, so that its numbers do not compare. */
 bool table_row_stopped(const struct summary_row *row);
 
 /* For people: headings, aligned or Markdown table, notes. */

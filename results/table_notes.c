@@ -117,11 +117,13 @@ static const struct summary_row *baseline_of(const struct summary *summary) {
 static void write_missing(const struct summary *summary, const struct table_options *options,
                           struct text *text) {
   const struct summary_row *baseline = baseline_of(summary);
-  if (baseline == NULL || baseline->trials > 0 || summary->rows < 2) return;
+  if (baseline == NULL || summary->rows < 2) return;
+  bool stopped = table_row_stopped(baseline);
+  if (baseline->trials > 0 && !stopped) return;
   struct text line = {0};
-  text_add(&line, "vs base: no trial of the baseline, ");
+  text_add(&line, "vs base: %s, ", stopped ? "the baseline" : "no trial of the baseline");
   width_add_plain(&line, baseline->label);
-  text_add(&line, ", is done: nothing is compared with it");
+  text_add(&line, ", %s: nothing is compared with it", stopped ? "was stopped" : "is done");
   flush(options, "", &line, text);
 }
 
@@ -145,22 +147,100 @@ static void write_baseline(const struct summary *summaries, size_t count,
   flush(options, "", &line, text);
 }
 
+/* Those of which some trial has the seed and fold of another, but not its test
+ * rows. */
+static void write_unlike(const struct table_row *rows, size_t count, size_t offset,
+                         const char *other, const struct table_options *options,
+                         struct text *text) {
+  enum { NAMED = 3 };
+  struct text line = {0};
+  size_t unlike = 0;
+  for (size_t i = 0; i < count; i++) {
+    const struct comparison *comparison = (const void *)((const char *)rows[i].row + offset);
+    if (comparison->unlike == 0 || unlike++ >= NAMED) continue;
+    if (unlike == 1) text_add(&line, "not paired with %s (other test rows or data): ", other);
+    if (unlike > 1) text_add(&line, ", ");
+    width_add_plain(&line, rows[i].row->label);
+  }
+  if (unlike > NAMED) text_add(&line, " and %zu more", unlike - NAMED);
+  if (unlike > 0) flush(options, "", &line, text);
+}
+
+static bool has_best(const struct summary *summary) {
+  bool best = false;
+  for (size_t i = 0; i < summary->rows; i++) best = best || summary->row[i].best;
+  return best;
+}
+
+/* Why none of a run is marked. */
+static void write_no_best(const struct summary *summary, bool several,
+                          const struct table_options *options, struct text *text) {
+  struct text line = {0};
+  bool done = false, trained = false;
+  for (size_t i = 0; i < summary->rows; i++) {
+    const struct summary_row *row = &summary->row[i];
+    done = done || summary_status(row) == SUMMARY_DONE;
+    trained = trained || row->trials + row->stopped > 0;
+  }
+  if (several) text_add(&line, "%s: ", summary->run);
+  if (trained && !summary->validated) {
+    text_add(&line, "no validation rows");
+  } else if (done) {
+    text_add(&line, "no complete architecture has validation rows");
+  } else {
+    text_add(&line, "no architecture is complete yet");
+  }
+  text_add(&line, ": none is marked as the best");
+  flush(options, "", &line, text);
+}
+
 static void write_best(const struct summary *summaries, size_t count, const struct table_row *rows,
                        size_t row_count, const struct table_options *options, struct text *text) {
   struct text line = {0};
   size_t offset = offsetof(struct summary_row, vs_best);
   struct family family = family_of(rows, row_count, offset);
-  bool validated = false;
-  for (size_t i = 0; i < count; i++) validated = validated || summaries[i].validated;
-  if (!validated) {
-    text_add(&line, "no validation rows: none is marked as the best");
-  } else {
-    text_add(&line, "*: lowest validation MSE%s", count > 1 ? " of its run" : "");
+  bool best = false, all_done = true;
+  for (size_t i = 0; i < count; i++) {
+    best = best || has_best(&summaries[i]);
+    for (size_t r = 0; r < summaries[i].rows; r++) {
+      all_done = all_done && summary_status(&summaries[i].row[r]) == SUMMARY_DONE;
+    }
   }
-  if (family.alike) {
-    text_add(&line, "; ≈: its test MSE cannot be told apart from that of *");
-    add_holm(summaries, count, offset, &line);
+  if (best) {
+    text_add(&line, "*: lowest validation MSE%s%s", count > 1 ? " of its run" : "",
+             all_done ? "" : " of the complete architectures");
+    if (family.alike) {
+      text_add(&line, "; ≈: its test MSE cannot be told apart from that of *");
+      add_holm(summaries, count, offset, &line);
+    }
+    flush(options, "", &line, text);
   }
+  for (size_t i = 0; i < count; i++) {
+    if (!has_best(&summaries[i])) write_no_best(&summaries[i], count > 1, options, text);
+  }
+  write_unlike(rows, row_count, offset, "*", options, text);
+}
+
+/* Of signs in the rows shown that stand for trials that are missing. */
+static void write_incomplete(const struct table_row *rows, size_t count,
+                             const struct table_options *options, struct text *text) {
+  struct text line = {0};
+  bool stopped = false, part = false;
+  for (size_t i = 0; i < count; i++) {
+    bool own = table_row_stopped(rows[i].row);
+    stopped = stopped || own;
+    part = part || (!own && summary_status(rows[i].row) != SUMMARY_DONE);
+  }
+  if (part) {
+    text_add(
+        &line,
+        "n 2/3: 2 of 3 trials are done; until all are, a row cannot be the best and is not tested");
+    flush(options, "", &line, text);
+  }
+  if (!stopped) return;
+  text_add(&line,
+           "(in brackets): as it was when the sweep stopped it, trials that had ended included; "
+           "not compared");
   flush(options, "", &line, text);
 }
 
@@ -168,9 +248,9 @@ void table_write_legend(const struct summary *summaries, size_t count, const str
                         size_t row_count, const struct table_options *options, struct text *text) {
   struct text line = {0};
   size_t all = 0;
-  bool stopped = false;
+  const struct table_column *sort =
+      options->sort != NULL ? table_column_named(options->sort) : NULL;
   for (size_t i = 0; i < count; i++) all += summaries[i].rows;
-  for (size_t i = 0; i < row_count; i++) stopped = stopped || table_row_stopped(rows[i].row);
   text_add(text, "\n");
   if (row_count < all) {
     text_add(&line, "%zu of %zu architectures shown", row_count, all);
@@ -178,13 +258,17 @@ void table_write_legend(const struct summary *summaries, size_t count, const str
   }
   text_add(&line, "test MSE: of the test rows, which chose nothing; means over n seeds and folds");
   flush(options, "", &line, text);
-  struct family family = family_of(rows, row_count, offsetof(struct summary_row, vs_baseline));
+  if (sort != NULL && table_column_ranks_by_test(sort)) {
+    text_add(&line, "sorted by test rows: to read, not to choose by");
+    flush(options, "", &line, text);
+  }
+  size_t offset = offsetof(struct summary_row, vs_baseline);
+  struct family family = family_of(rows, row_count, offset);
   if (family.compared) write_baseline(summaries, count, &family, options, text);
   for (size_t i = 0; i < count; i++) write_missing(&summaries[i], options, text);
+  write_unlike(rows, row_count, offset, "the baseline", options, text);
   write_best(summaries, count, rows, row_count, options, text);
-  if (!stopped) return;
-  text_add(&line, "(in brackets): as it was when the sweep stopped it; not compared");
-  flush(options, "", &line, text);
+  write_incomplete(rows, row_count, options, text);
 }
 
 void table_write_unfinished(const struct summary *summary, const struct table_options *options,
@@ -195,12 +279,6 @@ void table_write_unfinished(const struct summary *summary, const struct table_op
     const struct summary_row *row = &summary->row[i];
     planned += row->planned;
     ended += row->trials + row->failed + row->stopped;
-    if (row->trials > 0 && row->stopped > 0) {
-      text_add(&line, "stopped early: %zu of %zu trials of ", row->stopped, row->planned);
-      width_add_plain(&line, row->label);
-      text_add(&line, ", which are left out");
-      flush(options, "", &line, text);
-    }
     if (row->failed == 0) continue;
     text_add(&line, "failed: %zu of %zu trials of ", row->failed, row->planned);
     width_add_plain(&line, row->label);

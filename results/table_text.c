@@ -23,7 +23,7 @@ struct shown_column {
 static const struct shown_column shown[] = {
     {"run", "run", NULL, NULL, 0},
     {"architecture", "label", NULL, NULL, 0},
-    {"n", "n", NULL, "stopped", 0},
+    {"n", "n", NULL, NULL, 0},
     {"test MSE", "mse", "mse_sd", "stopped_mse", DECIMALS},
     {"val. MSE", "validation_mse", NULL, "stopped_validation_mse", DECIMALS},
     {"vs base", "difference", NULL, NULL, DECIMALS},
@@ -95,6 +95,15 @@ static void add_difference(const struct page *page, const struct summary_row *ro
   }
 }
 
+/* How many trials the means are over, and of how many when some are missing. */
+static void add_count(const struct summary_row *row, struct text *cell) {
+  bool stopped = table_row_stopped(row);
+  size_t count = row->trials + row->stopped;
+  text_add(cell, "%s%zu", stopped ? "(" : "", count);
+  if (count < row->planned) text_add(cell, "/%zu", row->planned);
+  if (stopped) text_add(cell, ")");
+}
+
 static void add_number(const struct page *page, size_t c, const struct summary_row *row,
                        struct text *cell) {
   const struct shown_column *column = &shown[c];
@@ -121,6 +130,8 @@ static void add_cell(const struct page *page, size_t c, const struct table_row *
     add_label(row->row, cell);
   } else if (is_string(c)) {
     width_add_plain(cell, table_string(row, table_column_named(shown[c].name)));
+  } else if (c == COUNT) {
+    add_count(row->row, cell);
   } else if (c == DIFFERENCE) {
     add_difference(page, row->row, cell);
   } else {

@@ -26,7 +26,7 @@ _crosslane_words() {
 
 _crosslane() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-  local command=${COMP_WORDS[1]-} commands='sweep show plot data cpu bench compare help'
+  local command=${COMP_WORDS[1]-} commands='sweep show plot report predict evaluate data cpu bench compare help'
   local columns='run label n failed planned mse mse_sd vs_baseline validation_mse validation_mse_sd
     train_mse rmse mae parameters wide_columns flops_per_row cpu_seconds seconds'
   COMPREPLY=()
@@ -37,7 +37,11 @@ _crosslane() {
   fi
   case $previous in
     --data | --out)
-      _crosslane_folders
+      if [ "$command $previous" = 'report --out' ]; then
+        _crosslane_files '*.html'
+      else
+        _crosslane_folders
+      fi
       return
       ;;
     --isa)
@@ -51,7 +55,7 @@ _crosslane() {
     --format)
       if [ "$command" = plot ]; then
         _crosslane_words 'svg png text svg,png'
-      elif [ "$command" = sweep ]; then
+      elif [ "$command" = sweep ] || [ "$command" = predict ] || [ "$command" = evaluate ]; then
         _crosslane_words 'text csv json'
       else
         _crosslane_words 'text csv json markdown'
@@ -59,17 +63,26 @@ _crosslane() {
       return
       ;;
     --set)
+      [ "$command" = predict ] && return
       compopt -o nospace 2>/dev/null
       _crosslane_words "$("${COMP_WORDS[0]}" help config 2>/dev/null |
         sed -n 's/^\([a-z_][a-z0-9_.]*\)$/\1=/p')"
       return
       ;;
-    --filter | --launches | --fail-above | --jobs | --top | --users | --items | --ratings | --seed) return ;;
+    --split)
+      _crosslane_words 'test validation train all'
+      return
+      ;;
+    --batch)
+      _crosslane_files '*.csv'
+      return
+      ;;
+    --filter | --user | --item | --launches | --fail-above | --jobs | --top | --users | --items | --ratings | --seed) return ;;
   esac
   case $command in
     sweep)
       case $current in
-        -*) _crosslane_words '--set --data --out --jobs --isa --dry-run --format --fail-fast --retry-failed --rerun --help' ;;
+        -*) _crosslane_words '--set --data --out --jobs --isa --dry-run --format --fail-fast --retry-failed --rerun --save-models --help' ;;
         *) _crosslane_files '*.yaml' ;;
       esac
       ;;
@@ -83,6 +96,24 @@ _crosslane() {
       case $current in
         -*) _crosslane_words '--format --out --help' ;;
         *) _crosslane_files '*.json' ;;
+      esac
+      ;;
+    report)
+      case $current in
+        -*) _crosslane_words '--out --help' ;;
+        *) _crosslane_folders ;;
+      esac
+      ;;
+    predict)
+      case $current in
+        -*) _crosslane_words '--set --user --item --top --batch --data --format --isa --timing --help' ;;
+        *) _crosslane_files '*.safetensors' ;;
+      esac
+      ;;
+    evaluate)
+      case $current in
+        -*) _crosslane_words '--data --split --format --isa --timing --help' ;;
+        *) _crosslane_files '*.safetensors' ;;
       esac
       ;;
     data)

@@ -358,6 +358,83 @@ a_sweep_killed_at_any_rung_ends_as_if_it_was_not() {
   table killed | cmp - expected_table
 }
 
+# Compared with the others at the rung of epoch 2, `late` is the second best; it
+# diverges on its way to the next.
+a_failure_after_a_rung_does_not_change_who_goes_on() {
+  config a
+  sed -i.bak -e 's/columns: .*/columns: [user_id, item_id, gender, occupation, genre]/' \
+    -e 's/hidden: \[16, 8\]/hidden: []/' -e '/dropout/d' -e '/wide:/d' \
+    -e 's/^train:.*/train: {epochs: 12, optimizer: {name: sgd}}/' \
+    -e 's/^seeds:.*/seeds: [2]/' -e '/^sweep:/,$d' a.yaml
+  cat >> a.yaml <<END
+sweep:
+  method: list
+  trials:
+    - {label: slow, train.optimizer.learning_rate: 0.000000001}
+    - label: late
+      model.interaction: fm
+      train.optimizer.learning_rate: 0.08
+      train.optimizer.momentum: 0.95
+    - {label: good, train.optimizer.learning_rate: 0.02}
+  early_terminate: {type: hyperband, min_iter: 2, eta: 2}
+END
+  status=0
+  "$program" sweep a.yaml 2> messages || status=$?
+  test "$status" = 1 || fail "status $status, not 1: $(cat messages)"
+  grep -q 'late, seed 2: FAILED: diverged in epoch 4' messages || fail "$(cat messages)"
+  statuses runs/a > before
+  grep -q 'stopped", 2$' before || fail "slow is to end at epoch 2: $(cat before)"
+  grep -q 'failed", 3$' before || fail "late is to keep 3 epochs: $(cat before)"
+  grep -q 'done", 12$' before || fail "good is to be done: $(cat before)"
+  table runs/a > before_table
+  numbers runs/a > before_numbers
+  status=0
+  "$program" sweep a.yaml 2> messages || status=$?
+  test "$status" = 1 || fail "status $status, not 1: $(cat messages)"
+  test "$(trained)" = 0 || fail "trained again: $(cat messages)"
+  statuses runs/a | cmp - before
+  table runs/a | cmp - before_table
+  "$program" sweep a.yaml --retry-failed 2> messages && fail "a failed trial is not status 0"
+  statuses runs/a | cmp - before
+  numbers runs/a | cmp - before_numbers
+}
+
+a_killed_rerun_through_rungs_loses_nothing() {
+  halving a
+  sed -i.bak2 's/users: 80, items: 90, ratings: 2000/users: 300, items: 300, ratings: 16000/' a.yaml
+  sweep a.yaml
+  statuses runs/a > before
+  numbers runs/a > before_numbers
+  for line in 1 3 11; do
+    "$program" sweep a.yaml --rerun --jobs 1 2> first &
+    first=$!
+    wait_for "^\[$line/" first
+    kill -9 "$first" 2> /dev/null || fail "it ended before line $line"
+    wait "$first" 2> /dev/null || true
+    statuses runs/a | cmp - before
+    numbers runs/a | cmp - before_numbers
+  done
+  for trial in runs/a/trials/*.json; do
+    sed -i.bak 's/"started_at": ".*"/"started_at": "2000-01-01T00:00:00Z"/' "$trial"
+    rm "$trial.bak"
+  done
+  sweep a.yaml --rerun
+  if grep -l 2000-01-01 runs/a/trials/*.json; then fail "records that were not replaced"; fi
+  statuses runs/a | cmp - before
+  numbers runs/a | cmp - before_numbers
+}
+
+# No architecture is named before all of its seeds are there.
+the_best_so_far_is_a_mean_over_seeds() {
+  config a && sweep a.yaml --jobs 1
+  if grep '^\[1/4\]' messages | grep -q best; then fail "best of one seed: $(cat messages)"; fi
+  first=$(sed -n 's/^\[2\/4\].*best validation MSE \([0-9.]*\).*/\1/p' messages)
+  mean=$(sed -n 's/^\[[12]\/4\].*, validation \([0-9.]*\) .*/\1/p' messages |
+    awk '{ sum += $1 } END { print sum / NR }')
+  awk -v a="$first" -v b="$mean" 'BEGIN { exit !(a > 0 && (a - b) ^ 2 < 0.00011 ^ 2) }' ||
+    fail "best $first, mean $mean: $(cat messages)"
+}
+
 early_terminate_needs_validation_rows() {
   halving a
   status=0

@@ -147,6 +147,57 @@ static void keys_do_not_depend_on_what_has_no_influence(void **state) {
   assert_string_equal(key, base);
 }
 
+/* What is said of parts that a model does not have. */
+static void absent_parts_have_no_influence(void **state) {
+  (void)state;
+#define WIDE "schema: 1\nname: t\nmodel: {wide: {crosses: [[gender, genre]]}}\n"
+#define NUMBERS "schema: 1\nname: t\nmodel: {deep: {columns: [age, release_year], hidden: [4]}}\n"
+#define ADAMW_WIDE "wide_optimizer: {name: adamw}"
+  static const struct {
+    const char *one, *other;
+  } same[] = {
+      {WIDE, WIDE "train: {l2: {embeddings: 0.1}}\n"},
+      {WIDE, WIDE "train: {l2: {deep: 0.1}}\n"},
+      {WIDE, WIDE "train: {optimizer: {embedding_updates: lazy}}\n"},
+      {WIDE "train: {optimizer: {name: adamw}}\n",
+       WIDE "train: {optimizer: {name: adamw, embedding_updates: lazy}}\n"},
+      {NUMBERS, NUMBERS "train: {l2: {wide: 0.1}}\n"},
+      {NUMBERS, NUMBERS "train: {l2: {embeddings: 0.1}}\n"},
+      {NUMBERS, NUMBERS "train: {optimizer: {embedding_updates: lazy}}\n"},
+      {CONFIG "train: {optimizer: {name: sgd}, " ADAMW_WIDE "}\n",
+       CONFIG "train: {optimizer: {name: sgd, embedding_updates: lazy}, " ADAMW_WIDE "}\n"},
+  };
+  static const struct {
+    const char *one, *other;
+  } different[] = {
+      {WIDE, WIDE "train: {l2: {wide: 0.1}}\n"},
+      {NUMBERS, NUMBERS "train: {l2: {deep: 0.1}}\n"},
+      /* The head alone. */
+      {"schema: 1\nname: t\nmodel: {deep: {columns: [age], hidden: []}}\n",
+       "schema: 1\nname: t\nmodel: {deep: {columns: [age], hidden: []}}\ntrain: {l2: {deep: 1}}\n"},
+      {CONFIG, CONFIG "train: {l2: {embeddings: 0.1}}\n"},
+      {CONFIG, CONFIG "train: {l2: {wide: 0.1}}\n"},
+      {CONFIG, CONFIG "train: {l2: {deep: 0.1}}\n"},
+      {CONFIG, CONFIG "train: {optimizer: {embedding_updates: lazy}}\n"},
+      {CONFIG "train: {" ADAMW_WIDE "}\n",
+       CONFIG "train: {optimizer: {embedding_updates: lazy}, " ADAMW_WIDE "}\n"},
+  };
+#undef WIDE
+#undef NUMBERS
+#undef ADAMW_WIDE
+  char one[DIGEST_TEXT], other[DIGEST_TEXT];
+  for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+    first_key(same[i].one, one);
+    first_key(same[i].other, other);
+    if (strcmp(one, other) != 0) fail_msg("other keys: %s", same[i].other);
+  }
+  for (size_t i = 0; i < sizeof different / sizeof *different; i++) {
+    first_key(different[i].one, one);
+    first_key(different[i].other, other);
+    if (strcmp(one, other) == 0) fail_msg("the same key: %s", different[i].other);
+  }
+}
+
 static void keys_depend_on_all_that_has_influence(void **state) {
   (void)state;
   static const char *const different[] = {
@@ -326,6 +377,7 @@ int main(void) {
       cmocka_unit_test(the_canonical_form_reads_back_to_itself),
       cmocka_unit_test(keys_do_not_change),
       cmocka_unit_test(keys_do_not_depend_on_what_has_no_influence),
+      cmocka_unit_test(absent_parts_have_no_influence),
       cmocka_unit_test(keys_depend_on_all_that_has_influence),
       cmocka_unit_test(numbers_and_texts_are_shown_as_yaml_reads_them),
       cmocka_unit_test(help_and_man_page_name_every_key),

@@ -98,7 +98,7 @@ static void an_unknown_key_is_refused_with_the_nearest_one(void **state) {
       "  5 |   epoch: 3\n"
       "    |   ^\n"
       "did you mean 'epochs'? Keys here: batch_size, early_stopping, epochs, l2, optimizer, "
-      "schedule, wide_optimizer");
+      "save, schedule, wide_optimizer");
   assert_refused(
       "schema: 1\nname: t\nmodel:\n  deep:\n    columns: [age]\n    drop_out: 0.2\n",
       "t.yaml:6:5: unknown key 'drop_out' in model.deep\n"
@@ -119,7 +119,28 @@ static void a_key_in_the_wrong_section_is_told_its_own(void **state) {
 
 static void keys_of_later_versions_are_unknown(void **state) {
   (void)state;
-  assert_refused_with(MINIMAL "train: {save: none}\n", "unknown key 'save'");
+  assert_refused_with(MINIMAL "train: {distill: none}\n", "unknown key 'distill'");
+}
+
+static void what_is_saved_is_no_part_of_a_trial(void **state) {
+  (void)state;
+  struct config plain, saved;
+  get_config(MINIMAL, NULL, &plain);
+  get_config(MINIMAL "train: {save: all}\n", NULL, &saved);
+  assert_int_equal(plain.base.train.save, SAVE_NONE);
+  assert_int_equal(saved.base.train.save, SAVE_ALL);
+  json_t *one = config_json(&plain.base), *other = config_json(&saved.base);
+  assert_true(json_equal(one, other));
+  json_decref(one);
+  json_decref(other);
+  config_clear(&plain);
+  config_clear(&saved);
+}
+
+static void saving_the_best_needs_validation_rows(void **state) {
+  (void)state;
+  assert_refused_with(MINIMAL "train: {save: best}\n", "t.yaml:4:15: save: best needs validation");
+  assert_refused_with(MINIMAL "train: {save: first}\n", "expected one of none, best, all");
 }
 
 static void a_missing_required_key_is_named(void **state) {
@@ -455,6 +476,8 @@ int main(void) {
       cmocka_unit_test(an_unknown_key_is_refused_with_the_nearest_one),
       cmocka_unit_test(a_key_in_the_wrong_section_is_told_its_own),
       cmocka_unit_test(keys_of_later_versions_are_unknown),
+      cmocka_unit_test(what_is_saved_is_no_part_of_a_trial),
+      cmocka_unit_test(saving_the_best_needs_validation_rows),
       cmocka_unit_test(a_missing_required_key_is_named),
       cmocka_unit_test(numbers_are_strict),
       cmocka_unit_test(an_interaction_needs_embeddings_that_fit),

@@ -207,6 +207,119 @@ static void an_architecture_with_a_failed_trial_ranks_last(void **state) {
   clear(&p);
 }
 
+/* What a sweep has recorded of each trial. */
+struct recorded {
+  enum trial_status status;
+  size_t epochs;
+};
+
+static const double slopes[] = {0.01, 0.03, 0.02, 0.04};
+
+/* Ends what is pending, but trial 6 fails when it should pass `bearable`
+ * epochs, of which it keeps the curve. */
+static void end_pending(struct plan *plan, size_t bearable, struct recorded *recorded) {
+  for (size_t i = 0; i < plan->pending_count; i++) {
+    const size_t trial = plan->pending[i], asked = plan_trial_epochs(plan, trial);
+    struct recorded *one = &recorded[trial];
+    const bool fails = trial == 6 && asked > bearable;
+    *one = (struct recorded){asked < EPOCHS ? TRIAL_STOPPED : TRIAL_DONE, asked};
+    if (fails) *one = (struct recorded){TRIAL_FAILED, bearable};
+    end_trial(plan, trial, one->status, one->epochs, slopes[trial / 2]);
+  }
+}
+
+/* Which architectures are in the present stage, as "1010 ". */
+static void note_in(const struct plan *plan, struct text *text) {
+  for (size_t a = 0; a < plan->data->list.architectures; a++) text_add(text, "%d", plan->in[a]);
+  text_add(text, " ");
+}
+
+static void a_failure_changes_nothing_that_was_decided_before(void **state) {
+  (void)state;
+  for (size_t bearable = 0; bearable <= EPOCHS; bearable++) {
+    struct recorded recorded[TRIALS];
+    struct text first = {0}, second = {0};
+    struct planned p;
+    get_halving(&p, false);
+    begin(&p.plan);
+    do {
+      note_in(&p.plan, &first);
+      end_pending(&p.plan, bearable, recorded);
+    } while (next(&p.plan));
+    clear(&p);
+    get_halving(&p, false);
+    for (size_t i = 0; i < TRIALS; i++) {
+      end_trial(&p.plan, i, recorded[i].status, recorded[i].epochs, slopes[i / 2]);
+    }
+    begin(&p.plan);
+    do {
+      note_in(&p.plan, &second);
+      assert_pending(&p.plan, "........");
+    } while (next(&p.plan));
+    /* The failing one, the best, goes on for as long as it bears. */
+    const char *expected = bearable < 2   ? "1111 0110 0100 "
+                           : bearable < 4 ? "1111 0101 0100 "
+                                          : "1111 0101 0001 ";
+    assert_string_equal(first.text, expected);
+    assert_string_equal(second.text, expected);
+    clear(&p);
+    text_clear(&first);
+    text_clear(&second);
+  }
+}
+
+static void assert_best(const struct plan *plan, size_t architecture, double mse) {
+  size_t found;
+  double found_mse;
+  assert_true(plan_best(plan, &found, &found_mse));
+  assert_int_equal(found, architecture);
+  assert_true(fabs(found_mse - mse) < 1e-12);
+}
+
+static void the_best_is_of_complete_architectures(void **state) {
+  (void)state;
+  struct planned p;
+  size_t best;
+  double mse;
+  get_config(FOUR, NULL, &p.config);
+  get_plan(&p, false);
+  begin(&p.plan);
+  assert_false(plan_best(&p.plan, &best, &mse));
+  end_trial(&p.plan, 6, TRIAL_DONE, EPOCHS, 0.09);
+  assert_false(plan_best(&p.plan, &best, &mse));
+  end_trial(&p.plan, 0, TRIAL_DONE, EPOCHS, 0.01);
+  end_trial(&p.plan, 1, TRIAL_DONE, EPOCHS, 0.03);
+  assert_best(&p.plan, 0, 0.8);
+  end_trial(&p.plan, 7, TRIAL_FAILED, EPOCHS - 1, 0.09);
+  end_trial(&p.plan, 2, TRIAL_STOPPED, 4, 0.09);
+  end_trial(&p.plan, 3, TRIAL_DONE, EPOCHS, 0.09);
+  assert_best(&p.plan, 0, 0.8);
+  end_trial(&p.plan, 2, TRIAL_DONE, EPOCHS, 0.03);
+  assert_best(&p.plan, 1, 0.4);
+  clear(&p);
+}
+
+/* Numbers after different epochs do not compare. */
+static void the_best_is_of_the_present_rung(void **state) {
+  (void)state;
+  struct planned p;
+  size_t best;
+  double mse;
+  get_halving(&p, false);
+  end_trial(&p.plan, 0, TRIAL_DONE, EPOCHS, 0.01);
+  end_trial(&p.plan, 1, TRIAL_DONE, EPOCHS, 0.01);
+  begin(&p.plan);
+  assert_best(&p.plan, 0, 0.98);
+  for (size_t i = 2; i < TRIALS; i++) end_trial(&p.plan, i, TRIAL_STOPPED, 2, slopes[i / 2]);
+  assert_best(&p.plan, 3, 0.92);
+  assert_true(next(&p.plan));
+  assert_false(plan_best(&p.plan, &best, &mse));
+  end_trial(&p.plan, 2, TRIAL_STOPPED, 4, 0.03);
+  end_trial(&p.plan, 3, TRIAL_STOPPED, 4, 0.03);
+  assert_best(&p.plan, 1, 0.88);
+  clear(&p);
+}
+
 /* Its weights would be restored from the best epoch, so that counts. */
 static void early_stopping_compares_the_best_epoch_so_far(void **state) {
   (void)state;
@@ -302,6 +415,9 @@ int main(void) {
       cmocka_unit_test(rungs_halve_the_field),
       cmocka_unit_test(a_restart_decides_as_before),
       cmocka_unit_test(an_architecture_with_a_failed_trial_ranks_last),
+      cmocka_unit_test(a_failure_changes_nothing_that_was_decided_before),
+      cmocka_unit_test(the_best_is_of_complete_architectures),
+      cmocka_unit_test(the_best_is_of_the_present_rung),
       cmocka_unit_test(early_stopping_compares_the_best_epoch_so_far),
       cmocka_unit_test(large_architectures_are_left_out),
       cmocka_unit_test(leaving_out_all_or_the_baseline_is_refused),

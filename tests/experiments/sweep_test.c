@@ -74,8 +74,11 @@ static void values_can_have_names_for_labels(void **state) {
                       "t.yaml:8:15: expected a list of 2 labels, one for each value");
   assert_refused_with(NAMED("all"), "t.yaml:8:15: expected a list of 2 labels");
   assert_refused_with(NAMED("[a, a]"), "t.yaml:8:19: the same label as number 1 of this list");
-  assert_refused_with(NAMED("[a, \"\"]"), "t.yaml:8:19: expected a label of at least one");
-  assert_refused_with(NAMED("[a, [b]]"), "t.yaml:8:19: expected a label");
+  assert_refused_with(NAMED("[a, \"\"]"), "t.yaml:8:19: expected a label of one line");
+  assert_refused_with(NAMED("[a, [b]]"), "t.yaml:8:19: expected a label of one line");
+  assert_refused_with(NAMED("[a, null]"), "t.yaml:8:19: expected a label of one line");
+  assert_refused_with(NAMED("[a, \"b\\nc\"]"), "t.yaml:8:19: expected a label of one line");
+  assert_refused_with(NAMED("[a, \"b\\tc\"]"), "t.yaml:8:19: expected a label of one line");
   assert_refused_with(DEEP "sweep: {parameters: {train.epochs: {value: 1, labels: [a]}}}\n",
                       "there is no `values` here");
 #undef NAMED
@@ -225,6 +228,46 @@ static void trials_of_a_list_need_labels_of_their_own(void **state) {
                       "t.yaml:7:32: expected a whole number from 1 to 100000, found '0'");
   assert_refused_with(LIST "    - {label: a, model.deep.columns: []}\n",
                       "t.yaml:7:38: the model reads nothing");
+}
+
+static void two_models_cannot_have_one_label(void **state) {
+  (void)state;
+  /* Given, and joined of others. */
+  assert_refused_with(LIST
+                      "    - {label: a}\n    - {label: b}\n"
+                      "    - {label: a | b, train.epochs: 1}\n",
+                      "t.yaml:9:15: two different models have the label 'a | b'");
+  assert_refused_with(LIST
+                      "    - {label: a | b}\n    - {label: a, train.epochs: 1}\n"
+                      "    - {label: b, train.epochs: 1}\n",
+                      "t.yaml:7:15: two different models have the label 'a | b'");
+  /* Both joined. */
+  assert_refused_with(LIST
+                      "    - {label: a}\n    - {label: b | c}\n"
+                      "    - {label: a | b, train.epochs: 1}\n"
+                      "    - {label: c, train.epochs: 1}\n",
+                      "two different models have the label 'a | b | c'");
+  assert_refused_with(LIST
+                      "    - {label: a}\n    - {label: b}\n"
+                      "    - {label: a | b, train.epochs: 1}\n",
+                      "' | ' joins the labels of equal models: use another sign");
+  assert_labels(LIST "    - {label: a}\n    - {label: a | b, train.epochs: 1}\n",
+                LABELS("a", "a | b"));
+  assert_labels(LIST "    - {label: a}\n    - {label: a | b}\n", LABELS("a | a | b"));
+  /* Values whose names run into the next parameter. */
+  assert_refused_with(
+      DEEP
+      "sweep:\n  parameters:\n"
+      "    train.epochs: {values: [1, 2], labels: [a batch_size=b, a]}\n"
+      "    train.batch_size: {values: [3, 4], labels: [c, b batch_size=c]}\n",
+      "t.yaml:6:44: two different models have the label 'epochs=a batch_size=b batch_size=c'");
+  /* The third label of one model, after it was the first of another. */
+  assert_refused_with(DEEP
+                      "sweep:\n  parameters:\n"
+                      "    train.optimizer.name: {values: [sgd, adam], labels: [a, a momentum=b]}\n"
+                      "    train.optimizer.momentum: {values: [0.1, 0.2, 0.3],\n"
+                      "                               labels: [c, b momentum=d, d]}\n",
+                      "two different models have the label 'optimizer=a momentum=b momentum=d'");
 }
 
 static void a_sweep_has_what_its_method_needs_and_nothing_else(void **state) {
@@ -460,6 +503,7 @@ int main(void) {
       cmocka_unit_test(trials_of_a_list_need_labels_of_their_own),
       cmocka_unit_test(a_sweep_has_what_its_method_needs_and_nothing_else),
       cmocka_unit_test(points_that_give_the_same_model_are_one_with_both_labels),
+      cmocka_unit_test(two_models_cannot_have_one_label),
       cmocka_unit_test(layers_of_an_absent_deep_part_make_no_difference),
       cmocka_unit_test(a_baseline_that_no_point_has_is_refused),
       cmocka_unit_test(of_many_labels_some_are_shown),

@@ -74,6 +74,7 @@ static void a_divergence_fails_with_its_epoch(void **state) {
   assert_false(train(&s->request, &result, &error));
   assert_int_equal(error.kind, ERROR_TRIAL);
   assert_non_null(strstr(error.message, "diverged in epoch 1"));
+  assert_true(result.epochs == 0 && result.curve == NULL);
 }
 
 static bool stop_at_once(void *context) {
@@ -91,6 +92,28 @@ static void a_stop_ends_after_the_epoch(void **state) {
   assert_false(train(&s->request, &result, &error));
   assert_int_equal(error.kind, ERROR_INTERRUPTED);
   assert_int_equal(asked, 1);
+  assert_null(result.curve);
+}
+
+static bool stop_at_the_second_question(void *context) {
+  return ++*(int *)context == 2;
+}
+
+static void a_failure_keeps_the_curve_of_finished_epochs(void **state) {
+  struct scene *s = *state;
+  struct error error = {0};
+  struct train_result whole, result;
+  int asked = 0;
+  scene_train(s, &whole);
+  s->request.stop = stop_at_the_second_question;
+  s->request.stop_context = &asked;
+  assert_false(train(&s->request, &result, &error));
+  assert_int_equal(result.epochs, 1);
+  assert_true(result.curve[0].test_mse == whole.curve[0].test_mse);
+  assert_true(result.curve[0].train_loss == whole.curve[0].train_loss);
+  assert_true(result.weights_digest == 0 && result.best_epoch == 0);
+  train_result_clear(&result);
+  train_result_clear(&whole);
 }
 
 static void without_validation_rows_the_last_epoch_counts(void **state) {
@@ -171,7 +194,7 @@ static void the_trained_model_is_handed_over(void **state) {
   handed.keep = false;
   assert_false(train(&s->request, &result, &error));
   assert_string_equal(error.message, "no room for the model");
-  assert_null(result.curve);
+  train_result_clear(&result);
 }
 
 int main(void) {
@@ -182,6 +205,7 @@ int main(void) {
       TEST(other_test_rows_give_the_same_weights),
       TEST(a_divergence_fails_with_its_epoch),
       TEST(a_stop_ends_after_the_epoch),
+      TEST(a_failure_keeps_the_curve_of_finished_epochs),
       TEST(without_validation_rows_the_last_epoch_counts),
       TEST(the_size_is_known_without_training),
       TEST(clipping_changes_the_scores_and_not_the_weights),

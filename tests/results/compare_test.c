@@ -327,7 +327,7 @@ static void a_baseline_without_a_done_trial_is_named(void **state) {
   char *text = show(folder, (struct table_options){0});
   assert_non_null(strstr(text, "\na             (1)  (0.5000)"));
   assert_non_null(strstr(text, "stopped at epoch 3"));
-  assert_non_null(strstr(text, "\nvs base: no trial of the baseline, a, is done"));
+  assert_non_null(strstr(text, "\nvs base: the baseline, a, was stopped: nothing"));
   free(text);
   fabricate_remove(folder);
 }

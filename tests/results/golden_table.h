@@ -16,15 +16,16 @@ static const char golden_table[] =
     "user_id, item_id,           1   0.9500             0.9600   +0.0400                             4146    37   1.92    2.00\n"
     "  occupation | age,\n"
     "  gender, genres\n"
-    "broken                      0\n"
+    "broken                    0/1\n"
     "early                     (1)  (0.2500)          (0.2500)   stopped at epoch 2                  4101    37   1.92    2.00\n"
     "cut                       (5)  (0.5000)          (0.5000)   stopped at epoch 4                  4099    37   1.92    2.00\n"
     "\n"
     "test MSE: of the test rows, which chose nothing; means over n seeds and folds\n"
     "vs base: test MSE minus that of base, paired over 1 to 5 shared seeds, each with its own interval (Nadeau-Bengio)\n"
     "~: cannot be told apart from the baseline (5 %, Holm over 3 comparisons)\n"
-    "*: lowest validation MSE; ≈: its test MSE cannot be told apart from that of * (5 %, Holm over 3 comparisons)\n"
-    "(in brackets): as it was when the sweep stopped it; not compared\n"
+    "*: lowest validation MSE of the complete architectures; ≈: its test MSE cannot be told apart from that of * (5 %, Holm over 3 comparisons)\n"
+    "n 2/3: 2 of 3 trials are done; until all are, a row cannot be the best and is not tested\n"
+    "(in brackets): as it was when the sweep stopped it, trials that had ended included; not compared\n"
     "failed: 1 of 1 trials of broken: the loss is not finite in epoch 2\n";
 /* clang-format on */
 

@@ -41,9 +41,10 @@ static char *odd_run(void) {
 }
 
 static char *draw(const char *folder, struct plot_options options) {
-  struct text written = {0};
+  struct text written = {0}, left_out = {0};
   struct error error = {0};
-  if (!plot_run(folder, &options, &written, &error)) fail_msg("%s", error.message);
+  if (!plot_run(folder, &options, &written, &left_out, &error)) fail_msg("%s", error.message);
+  text_clear(&left_out);
   return written.text;
 }
 
@@ -175,8 +176,8 @@ static void data_files_hold_means_bars_and_trials(void **state) {
   assert_non_null(strstr(means, "\n1\t1.0\t1\t\"\"\n1\t2.0\t2\t\"\"\n"));
   char *curves = fabricate_read(folder, "plots/learning_curves.tsv");
   assert_non_null(strstr(curves,
-                         "\"x\"\n1\t2\t0.75\tNaN\t1.5\t1.0\t2.0\n"
-                         "2\t1\t0.5\tNaN\t1.0\t1.0\t1.0\n"));
+                         "\"x\"\n1\t2\t0.75\tNaN\t1.5\t1.0\t2.0\t0:1\n"
+                         "2\t1\t0.5\tNaN\t1.0\t1.0\t1.0\t0:2\n"));
   free(means);
   free(curves);
   fabricate_remove(folder);
@@ -234,10 +235,10 @@ static void an_architecture_that_only_failed_keeps_its_place(void **state) {
 static void without_gnuplot_data_and_scripts_are_kept_and_the_package_named(void **state) {
   (void)state;
   char *folder = odd_run();
-  struct text written = {0};
+  struct text written = {0}, left_out = {0};
   struct error error = {0};
   assert_int_equal(setenv("CROSSLANE_GNUPLOT", "/no/such/gnuplot", 1), 0);
-  bool done = plot_run(folder, &(struct plot_options){.svg = true}, &written, &error);
+  bool done = plot_run(folder, &(struct plot_options){.svg = true}, &written, &left_out, &error);
   assert_int_equal(unsetenv("CROSSLANE_GNUPLOT"), 0);
   assert_false(done);
   assert_int_equal(error.kind, ERROR_SYSTEM);
@@ -249,6 +250,7 @@ static void without_gnuplot_data_and_scripts_are_kept_and_the_package_named(void
   assert_true(has(folder, "plots/learning_curves.gp"));
   assert_false(has(folder, "plots/mse_by_architecture.svg"));
   text_clear(&written);
+  text_clear(&left_out);
   fabricate_remove(folder);
 }
 
@@ -271,9 +273,9 @@ static void what_gnuplot_complains_of_is_in_the_error(void **state) {
 static void a_run_without_a_finished_trial_is_not_drawn(void **state) {
   (void)state;
   char *folder = fabricate_folder();
-  struct text written = {0};
+  struct text written = {0}, left_out = {0};
   struct error error = {0};
-  assert_false(plot_run(folder, &(struct plot_options){.svg = true}, &written, &error));
+  assert_false(plot_run(folder, &(struct plot_options){.svg = true}, &written, &left_out, &error));
   assert_int_equal(error.kind, ERROR_USAGE);
   assert_non_null(strstr(error.message, "nothing to draw"));
   assert_false(has(folder, "plots"));

@@ -53,6 +53,28 @@ static void folds_added_later_join_their_architecture(void **state) {
   fabricate_remove(folder);
 }
 
+/* As in results.db, where a record without a digest is of a data set of its own. */
+static void two_data_sets_are_two_rows(void **state) {
+  (void)state;
+  static const char *const digests[] = {"1", "2", "1", NULL};
+  char *folder = fabricate_folder();
+  for (uint64_t seed = 0; seed < 4; seed++) {
+    struct record record = fabricate_record("a", seed, 1);
+    if (digests[seed] != NULL) {
+      json_object_set_new(record.data, "digest", json_string(digests[seed]));
+    }
+    fabricate_write(folder, &record);
+    record_clear(&record);
+  }
+  struct summary summary = summarise(folder);
+  assert_int_equal(summary.rows, 3);
+  assert_int_equal(summary.row[0].trials, 2);
+  assert_int_equal(summary.row[1].trials, 1);
+  assert_int_equal(summary.row[2].trials, 1);
+  summary_clear(&summary);
+  fabricate_remove(folder);
+}
+
 static void a_folder_that_is_no_run_is_refused(void **state) {
   (void)state;
   struct summary summary;
@@ -67,6 +89,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(data_sets_are_named_once_even_where_one_names_part_of_another),
       cmocka_unit_test(folds_added_later_join_their_architecture),
+      cmocka_unit_test(two_data_sets_are_two_rows),
       cmocka_unit_test(a_folder_that_is_no_run_is_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,61 @@
+/* predict --batch: CSV to CSV. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/predict_parts.h"
+#include "experiments/batch.h"
+
+static bool write_out(void *context, const char *bytes, size_t count, struct error *error) {
+  (void)context;
+  while (count > 0) {
+    const ssize_t put = write(STDOUT_FILENO, bytes, count);
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return error_system(error, errno, "cannot write the output");
+    bytes += put;
+    count -= (size_t)put;
+  }
+  return true;
+}
+
+static bool run(const struct predict_arguments *arguments, struct serving *serving, int input,
+                struct text *notes, struct error *error) {
+  const struct batch_request request = {
+      .serving = serving,
+      .by_data = arguments->data != NULL,
+      .input = input,
+      .name = strcmp(arguments->batch, "-") == 0 ? "standard input" : arguments->batch,
+      .write = write_out};
+  const bool ready = request.by_data ? serving_data(serving, arguments->data, error)
+                                     : serving_values(serving, BATCH_ROWS, error);
+  if (!ready) return false;
+  if (request.by_data && !serving->same) {
+    text_add(notes,
+             "these are not the data that the model was trained on: histories and "
+             "statistics are those of all their ratings\n");
+  }
+  size_t rows;
+  const double started = predict_seconds();
+  const bool done = batch_run(&request, &rows, notes, error);
+  const double taken = predict_seconds() - started;
+  if (arguments->timing) {
+    text_add(notes, "%zu rows in %.3f s: %.2f million rows/s\n", rows, taken,
+             1e-6 * (double)rows / taken);
+  }
+  return done;
+}
+
+bool predict_batch(const struct predict_arguments *arguments, struct serving *serving,
+                   struct text *notes, struct error *error) {
+  if (strcmp(arguments->batch, "-") == 0) {
+    return run(arguments, serving, STDIN_FILENO, notes, error);
+  }
+  const int input = open(arguments->batch, O_RDONLY | O_CLOEXEC);
+  if (input < 0) {
+    return error_set(error, ERROR_DATA, "%s: cannot open: %s", arguments->batch, strerror(errno));
+  }
+  const bool done = run(arguments, serving, input, notes, error);
+  (void)close(input);
+  return done;
+}

@@ -1,0 +1,237 @@
+/* predict --set: one person's values, and every genre or one film's. */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "cli/predict_parts.h"
+#include "data/csv.h"
+#include "results/document.h"
+
+/* Rows: one, or one for each word of the column that was left open. */
+struct values {
+  const struct predict_arguments *arguments;
+  struct serving *serving;
+  bool given[QUERY_INPUTS_MAX];
+  enum query_answer answer[QUERY_INPUTS_MAX];
+  const char *value[QUERY_INPUTS_MAX];
+  size_t open; /* the input that was left open; QUERY_INPUTS_MAX: none */
+  size_t rows;
+  float *prediction;
+  uint32_t *order; /* [rows] */
+};
+
+static bool unknown_column(const struct query *query, const char *name, struct error *error) {
+  const char *names[QUERY_INPUTS_MAX];
+  struct text known = {0};
+  for (size_t i = 0; i < query->inputs; i++) names[i] = query->input[i].column->name;
+  query_list(query, NULL, &known);
+  const char *nearest = text_nearest(name, names, query->inputs);
+  error_set(error, ERROR_USAGE, "--set %s: the model does not read it", name);
+  if (nearest != NULL) error_help(error, "did you mean '%s'?", nearest);
+  error_help(error, "the model reads %s", known.failed ? "..." : known.text);
+  text_clear(&known);
+  return false;
+}
+
+static bool take_setting(struct values *v, const char *setting, struct error *error) {
+  struct query *query = &v->serving->query;
+  const char *equals = strchr(setting, '=');
+  if (equals == NULL || equals == setting || equals - setting >= COLUMN_NAME) {
+    return error_set(error, ERROR_USAGE, "--set %.80s: expected COLUMN=VALUE", setting);
+  }
+  char name[COLUMN_NAME] = "";
+  memcpy(name, setting, (size_t)(equals - setting));
+  const size_t input = query_find(query, name);
+  if (input == QUERY_INPUTS_MAX) return unknown_column(query, name, error);
+  if (v->given[input]) {
+    return error_set(error, ERROR_USAGE, "--set %s is given twice", name);
+  }
+  v->given[input] = true;
+  v->value[input] = equals + 1;
+  return true;
+}
+
+/* The genre may be left open where it is the only film column. */
+static bool find_open(struct values *v, struct error *error) {
+  const struct query *query = &v->serving->query;
+  size_t missing = 0, films = 0;
+  for (size_t i = 0; i < query->inputs; i++) {
+    films += query->input[i].column->side == SIDE_ITEM;
+    if (v->given[i]) continue;
+    missing++;
+    v->open = i;
+  }
+  if (missing == 0) return true;
+  const char *name = query->input[v->open].column->name;
+  const bool genre = strcmp(name, "genre") == 0 || strcmp(name, "genres") == 0;
+  if (missing == 1 && films == 1 && genre) return true;
+  struct text lacking = {0}, needed = {0};
+  query_list(query, v->given, &lacking);
+  query_list(query, NULL, &needed);
+  error_set(error, ERROR_USAGE, "no value for %s", lacking.failed ? "..." : lacking.text);
+  error_help(error, "the model reads %s: give each with --set COLUMN=VALUE%s",
+             needed.failed ? "..." : needed.text,
+             films == 1 ? "" : ", or a user with --user N --data DIR");
+  text_clear(&lacking);
+  text_clear(&needed);
+  return false;
+}
+
+static bool set_rows(struct values *v, struct error *error) {
+  struct query *query = &v->serving->query;
+  for (size_t i = 0; i < query->inputs; i++) {
+    for (size_t r = 0; r < v->rows; r++) {
+      if (i == v->open) {
+        query_set_code(query, i, r, (uint32_t)r);
+        continue;
+      }
+      v->answer[i] = query_set(query, i, r, v->value[i], strlen(v->value[i]));
+      if (v->answer[i] != QUERY_NO_NUMBER) continue;
+      return error_set(error, ERROR_USAGE, "--set %s: expected a number, found '%s'",
+                       query->input[i].column->name, v->value[i]);
+    }
+  }
+  return true;
+}
+
+/* Highest first; equal ones stay in the order of their codes. */
+static void sort(struct values *v) {
+  for (uint32_t i = 0; i < v->rows; i++) {
+    size_t at = i;
+    for (; at > 0 && v->prediction[v->order[at - 1]] < v->prediction[i]; at--) {
+      v->order[at] = v->order[at - 1];
+    }
+    v->order[at] = i;
+  }
+  const size_t most = v->arguments->most;
+  if (most > 0 && most < v->rows) v->rows = most;
+}
+
+static const struct vocabulary *open_words(const struct values *v) {
+  return v->open < QUERY_INPUTS_MAX ? v->serving->query.input[v->open].vocabulary : NULL;
+}
+
+static bool predict_rows(struct values *v, struct error *error) {
+  const struct vocabulary *words = open_words(v);
+  v->rows = words != NULL ? words->words : 1;
+  v->prediction = memory_array(v->rows, sizeof *v->prediction, error);
+  v->order = memory_array(v->rows, sizeof *v->order, error);
+  if (v->prediction == NULL || v->order == NULL || !set_rows(v, error)) return false;
+  serving_predict_values(v->serving, v->rows, v->prediction);
+  sort(v);
+  return true;
+}
+
+/* --- output --- */
+
+static void add_notes(const struct values *v, struct text *notes) {
+  const struct query *query = &v->serving->query;
+  for (size_t i = 0; i < query->inputs; i++) {
+    const struct query_input *input = &query->input[i];
+    if (v->answer[i] == QUERY_UNSEEN) {
+      text_add(notes, "%s '%s' was never seen in training: it has no weights of its own\n",
+               input->column->name, v->value[i]);
+    } else if (v->answer[i] == QUERY_BEYOND) {
+      text_add(notes, "%s %s lies outside of the training's %g to %g\n", input->column->name,
+               v->value[i], input->scaling->minimum, input->scaling->maximum);
+    }
+  }
+  for (size_t t = query->reading->fields; t < query->reading->tables && v->open == QUERY_INPUTS_MAX;
+       t++) {
+    if (query->unknown_crosses[t] == 0) continue;
+    const struct cross *cross = &query->reading->table[t].cross;
+    for (size_t k = 0; k < cross->arity; k++) {
+      text_add(notes, "%s%s", k > 0 ? "*" : "", cross->column[k]);
+    }
+    text_add(notes, ": this combination was never seen in training\n");
+  }
+}
+
+static void write_text(const struct values *v, struct text *text) {
+  const struct vocabulary *words = open_words(v);
+  for (size_t i = 0; i < v->rows; i++) {
+    const uint32_t row = v->order[i];
+    text_add(text, "%.4f", (double)v->prediction[row]);
+    if (words != NULL) text_add(text, "  %s", words->word[row]);
+    if (words != NULL && !words->known[row]) text_add(text, "  (never seen in training)");
+    text_add(text, "\n");
+  }
+}
+
+static void write_csv(const struct values *v, struct text *text) {
+  const struct vocabulary *words = open_words(v);
+  if (words != NULL) text_add(text, "%s,", words->column->name);
+  text_add(text, "prediction,seen\n");
+  for (size_t i = 0; i < v->rows; i++) {
+    const uint32_t row = v->order[i];
+    bool seen = words == NULL || words->known[row];
+    for (size_t k = 0; k < v->serving->query.inputs; k++) {
+      seen = seen && v->answer[k] != QUERY_UNSEEN;
+    }
+    if (words != NULL) {
+      csv_add(text, words->word[row]);
+      text_add(text, ",");
+    }
+    char number[CSV_NUMBER];
+    text_add_bytes(text, number, csv_number(v->prediction[row], number));
+    text_add(text, ",%s\n", seen ? "true" : "false");
+  }
+}
+
+static bool write_json(const struct values *v, struct text *text, struct error *error) {
+  const struct query *query = &v->serving->query;
+  const struct vocabulary *words = open_words(v);
+  json_t *given = json_object(), *unseen = json_array(), *beyond = json_array();
+  json_t *rows = json_array();
+  for (size_t i = 0; i < query->inputs; i++) {
+    const char *name = query->input[i].column->name;
+    if (i == v->open) continue;
+    (void)json_object_set_new(given, name, document_string(v->value[i]));
+    if (v->answer[i] == QUERY_UNSEEN) (void)json_array_append_new(unseen, json_string(name));
+    if (v->answer[i] == QUERY_BEYOND) (void)json_array_append_new(beyond, json_string(name));
+  }
+  for (size_t i = 0; i < v->rows; i++) {
+    const uint32_t row = v->order[i];
+    json_t *one = json_object();
+    if (words != NULL) {
+      (void)json_object_set_new(one, words->column->name, json_string(words->word[row]));
+      (void)json_object_set_new(one, "seen", json_boolean(words->known[row]));
+    }
+    (void)json_object_set_new(one, "prediction", predict_rating(v->prediction[row]));
+    (void)json_array_append_new(rows, one);
+  }
+  json_t *json = json_pack("{s:s, s:o, s:o, s:o, s:o}", "model", v->serving->saved.key, "given",
+                           given, "unseen", unseen, "beyond", beyond, "predictions", rows);
+  return predict_json(json, text, error);
+}
+
+/* As many rows as the longest column that may be left open has words. */
+static size_t rows_most(const struct reading *reading) {
+  size_t most = 1;
+  for (size_t v = 0; v < reading->vocabularies; v++) {
+    const struct vocabulary *vocabulary = &reading->vocabulary[v];
+    const bool genre = strncmp(vocabulary->column->name, "genre", 5) == 0;
+    if (genre && vocabulary->words > most) most = vocabulary->words;
+  }
+  return most;
+}
+
+bool predict_values(const struct predict_arguments *arguments, struct serving *serving,
+                    struct text *text, struct text *notes, struct error *error) {
+  struct values v = {.arguments = arguments, .serving = serving, .open = QUERY_INPUTS_MAX};
+  bool done = serving_values(serving, rows_most(&serving->saved.reading), error);
+  for (size_t i = 0; done && i < arguments->setting_count; i++) {
+    done = take_setting(&v, arguments->settings[i], error);
+  }
+  done = done && find_open(&v, error) && predict_rows(&v, error);
+  if (done) add_notes(&v, notes);
+  if (done && arguments->output == PREDICT_JSON) {
+    done = write_json(&v, text, error);
+  } else if (done) {
+    (arguments->output == PREDICT_CSV ? write_csv : write_text)(&v, text);
+  }
+  free(v.prediction);
+  free(v.order);
+  return done;
+}

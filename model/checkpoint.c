@@ -1,0 +1,143 @@
+#include "model/checkpoint.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+enum { NAME = TENSOR_NAME + 8 };
+
+static void file_name(const struct wide_deep *model, size_t t, char name[NAME]) {
+  size_t same = 1;
+  for (size_t i = 0; i < t; i++) same += strcmp(model->tensor[i].name, model->tensor[t].name) == 0;
+  if (same == 1) {
+    (void)snprintf(name, NAME, "%s", model->tensor[t].name);
+  } else {
+    (void)snprintf(name, NAME, "%s#%zu", model->tensor[t].name, same);
+  }
+}
+
+static bool is_matrix(const struct tensor *tensor) {
+  const char *end = strrchr(tensor->name, '.');
+  return strncmp(tensor->name, "embedding.", 10) == 0 ||
+         (strncmp(tensor->name, "dense.", 6) == 0 && strcmp(end, ".weight") == 0);
+}
+
+static void set_shape(const struct tensor *tensor, struct checkpoint_tensor *out) {
+  out->floats = tensor->rows * tensor->columns;
+  out->dimensions = is_matrix(tensor) ? 2 : 1;
+  out->shape[0] = is_matrix(tensor) ? tensor->rows : out->floats;
+  out->shape[1] = tensor->columns;
+}
+
+/* --- writing --- */
+
+struct written {
+  char name[TENSORS_MAX][NAME];
+  struct checkpoint_tensor tensor[TENSORS_MAX];
+};
+
+static bool pack(const struct wide_deep *model, size_t t, struct written *written,
+                 struct error *error) {
+  const struct tensor *tensor = &model->tensor[t];
+  struct checkpoint_tensor *out = &written->tensor[t];
+  file_name(model, t, written->name[t]);
+  set_shape(tensor, out);
+  out->name = written->name[t];
+  char *data = memory_array(out->floats, sizeof(float), error);
+  out->data = data;
+  if (data == NULL) return false;
+  const size_t bytes = tensor->columns * sizeof(float);
+  for (size_t row = 0; row < tensor->rows; row++) {
+    memcpy(data + row * bytes, model->weights + tensor->offset + row * tensor->ld, bytes);
+  }
+  return true;
+}
+
+bool checkpoint_write(const char *path, const struct wide_deep *model, const json_t *metadata,
+                      struct error *error) {
+  struct written *written = memory_array(1, sizeof *written, error);
+  bool done = written != NULL;
+  for (size_t t = 0; done && t < model->tensors; t++) done = pack(model, t, written, error);
+  done = done && checkpoint_file_write(path, written->tensor, model->tensors, metadata, error);
+  for (size_t t = 0; written != NULL && t < model->tensors; t++) {
+    free((void *)written->tensor[t].data);
+  }
+  free(written);
+  return done;
+}
+
+/* --- reading --- */
+
+static bool check_tensor(const struct checkpoint_file *file, const struct wide_deep *model,
+                         size_t t, struct error *error) {
+  char name[NAME];
+  struct checkpoint_tensor expected;
+  file_name(model, t, name);
+  set_shape(&model->tensor[t], &expected);
+  const struct checkpoint_tensor *found = checkpoint_file_tensor(file, name);
+  if (found == NULL) {
+    return error_set(error, ERROR_DATA, "%s: tensor '%s' is missing", file->name, name);
+  }
+  bool same = found->dimensions == expected.dimensions;
+  for (size_t i = 0; same && i < expected.dimensions; i++) {
+    same = found->shape[i] == expected.shape[i];
+  }
+  if (same) return true;
+  return error_set(error, ERROR_DATA, "%s: tensor '%s' has another shape than the config gives it",
+                   file->name, name);
+}
+
+static bool unpack(const struct checkpoint_file *file, struct wide_deep *model, size_t t,
+                   struct error *error) {
+  char name[NAME];
+  file_name(model, t, name);
+  const struct tensor *tensor = &model->tensor[t];
+  const char *data = checkpoint_file_tensor(file, name)->data;
+  for (size_t row = 0; row < tensor->rows; row++) {
+    float *weights = model->weights + tensor->offset + row * tensor->ld;
+    memcpy(weights, data + row * tensor->columns * sizeof(float), tensor->columns * sizeof(float));
+    for (size_t c = 0; c < tensor->columns; c++) {
+      if (isfinite(weights[c])) continue;
+      return error_set(error, ERROR_DATA, "%s: tensor '%s' has a weight that is not finite",
+                       file->name, name);
+    }
+  }
+  return true;
+}
+
+/* Shapes before memory: a small file cannot ask for much. */
+static bool load(const struct checkpoint_file *file, const struct model_spec *spec,
+                 const struct encoding *encoding, struct wide_deep *model, struct error *error) {
+  if (!wide_deep_lay_out(model, spec, encoding, error)) {
+    error->kind = ERROR_DATA;
+    return false;
+  }
+  for (size_t t = 0; t < model->tensors; t++) {
+    if (!check_tensor(file, model, t, error)) return false;
+  }
+  if (file->tensors != model->tensors) {
+    return error_set(error, ERROR_DATA, "%s: %zu tensors, the model has %zu", file->name,
+                     file->tensors, model->tensors);
+  }
+  model->weights = memory_aligned(model->floats, sizeof(float), error);
+  if (model->weights == NULL) return false;
+  for (size_t t = 0; t < model->tensors; t++) {
+    if (!unpack(file, model, t, error)) return false;
+  }
+  return true;
+}
+
+bool checkpoint_load(const struct checkpoint_file *file, const struct model_spec *spec,
+                     const struct encoding *encoding, uint64_t digest, struct wide_deep *model,
+                     struct error *error) {
+  bool done = load(file, spec, encoding, model, error);
+  if (done && wide_deep_digest(model) != digest) {
+    done = error_set(error, ERROR_DATA, "%s: damaged: the weights have not the digest of the model",
+                     file->name);
+  }
+  if (!done) wide_deep_clear(model);
+  return done;
+}

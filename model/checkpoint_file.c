@@ -1,0 +1,271 @@
+#include "model/checkpoint_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+
+enum { LENGTH_BYTES = 8, ALIGNMENT = 64, TENSORS_MOST = 4096 };
+
+static const char metadata_name[] = "__metadata__";
+
+/* --- the bytes --- */
+
+static bool map_descriptor(struct checkpoint_file *file, int descriptor, struct error *error) {
+  struct stat status;
+  if (fstat(descriptor, &status) != 0) {
+    return error_set(error, ERROR_DATA, "%s: cannot read: %s", file->name, strerror(errno));
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return error_set(error, ERROR_DATA, "%s: not a regular file", file->name);
+  }
+  if (status.st_size < LENGTH_BYTES + 2) {
+    return error_set(error, ERROR_DATA, "%s: not a model: %lld bytes are too few", file->name,
+                     (long long)status.st_size);
+  }
+  file->size = (size_t)status.st_size;
+  file->map = mmap(NULL, file->size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+  if (file->map != MAP_FAILED) return true;
+  file->map = NULL;
+  return error_set(error, ERROR_DATA, "%s: cannot map: %s", file->name, strerror(errno));
+}
+
+static bool map_file(struct checkpoint_file *file, const char *path, struct error *error) {
+  const int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) {
+    return error_set(error, ERROR_DATA, "%s: cannot open: %s", path, strerror(errno));
+  }
+  const bool mapped = map_descriptor(file, descriptor, error);
+  (void)close(descriptor);
+  return mapped;
+}
+
+static bool refuse(const struct checkpoint_file *file, const char *name, const char *what,
+                   struct error *error) {
+  return error_set(error, ERROR_DATA, "%s: tensor '%.80s' %s", file->name, name, what);
+}
+
+/* --- the header --- */
+
+/* `*data`: where the tensors begin. */
+static bool read_header(struct checkpoint_file *file, size_t *data, struct error *error) {
+  const unsigned char *bytes = file->map;
+  uint64_t length = 0;
+  for (size_t i = LENGTH_BYTES; i-- > 0;) length = length << 8 | bytes[i];
+  const char *text = (const char *)bytes + LENGTH_BYTES;
+  if (text[0] != '{') {
+    return error_set(error, ERROR_DATA, "%s: not a safetensors file", file->name);
+  }
+  if (length > CHECKPOINT_HEADER_MAX) {
+    return error_set(error, ERROR_DATA, "%s: a header of %llu bytes, more than %d", file->name,
+                     (unsigned long long)length, CHECKPOINT_HEADER_MAX);
+  }
+  if (length > file->size - LENGTH_BYTES) {
+    return error_set(error, ERROR_DATA, "%s: cut off: a header of %llu bytes in %zu", file->name,
+                     (unsigned long long)length, file->size);
+  }
+  json_error_t fault;
+  file->header = json_loadb(text, (size_t)length, JSON_REJECT_DUPLICATES, &fault);
+  *data = LENGTH_BYTES + (size_t)length;
+  if (json_is_object(file->header)) return true;
+  return error_set(error, ERROR_DATA, "%s: the header is not sound JSON: %s", file->name,
+                   file->header == NULL ? fault.text : "no object");
+}
+
+static bool check_metadata(const struct checkpoint_file *file, struct error *error) {
+  json_t *metadata = json_object_get(file->header, metadata_name), *value;
+  const char *key;
+  if (metadata == NULL) return true;
+  if (!json_is_object(metadata)) {
+    return error_set(error, ERROR_DATA, "%s: %s is no object", file->name, metadata_name);
+  }
+  json_object_foreach(metadata, key, value) {
+    if (json_is_string(value)) continue;
+    return error_set(error, ERROR_DATA, "%s: %s '%.80s' is no text", file->name, metadata_name,
+                     key);
+  }
+  return true;
+}
+
+static bool read_size(const json_t *value, size_t *size) {
+  const json_int_t number = json_integer_value(value);
+  *size = (size_t)number;
+  return json_is_integer(value) && number >= 0 && (uint64_t)number <= SIZE_MAX / 2;
+}
+
+static bool read_shape(struct checkpoint_tensor *tensor, const json_t *shape) {
+  tensor->dimensions = json_array_size(shape);
+  if (!json_is_array(shape) || tensor->dimensions > CHECKPOINT_DIMENSIONS_MAX) return false;
+  tensor->floats = 1;
+  for (size_t i = 0; i < tensor->dimensions; i++) {
+    if (!read_size(json_array_get(shape, i), &tensor->shape[i]) ||
+        __builtin_mul_overflow(tensor->floats, tensor->shape[i], &tensor->floats)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool read_tensor(struct checkpoint_file *file, const char *name, const json_t *json,
+                        const char *data, struct error *error) {
+  struct checkpoint_tensor *tensor = &file->tensor[file->tensors++];
+  const size_t room = file->size - (size_t)(data - (const char *)file->map);
+  const char *type = json_string_value(json_object_get(json, "dtype"));
+  const json_t *offsets = json_object_get(json, "data_offsets");
+  size_t end, bytes;
+  tensor->name = name;
+  if (type == NULL) return refuse(file, name, "has no dtype", error);
+  if (strcmp(type, "F32") != 0) return refuse(file, name, "is not of dtype F32", error);
+  if (!read_shape(tensor, json_object_get(json, "shape"))) {
+    return refuse(file, name, "has no sound shape", error);
+  }
+  if (!json_is_array(offsets) || json_array_size(offsets) != 2 ||
+      !read_size(json_array_get(offsets, 0), &tensor->at) ||
+      !read_size(json_array_get(offsets, 1), &end) || end < tensor->at) {
+    return refuse(file, name, "has no sound data_offsets", error);
+  }
+  if (end > room) return refuse(file, name, "lies beyond the end of the file: cut off?", error);
+  if (__builtin_mul_overflow(tensor->floats, sizeof(float), &bytes) || end - tensor->at != bytes) {
+    return refuse(file, name, "has another size than its shape", error);
+  }
+  tensor->data = data + tensor->at;
+  return true;
+}
+
+static int by_place(const void *one, const void *other) {
+  const struct checkpoint_tensor *a = one, *b = other;
+  if (a->at != b->at) return a->at < b->at ? -1 : 1;
+  return (a->floats > b->floats) - (a->floats < b->floats); /* empty ones first */
+}
+
+/* In their order they fill the file. */
+static bool check_places(struct checkpoint_file *file, size_t data, struct error *error) {
+  qsort(file->tensor, file->tensors, sizeof *file->tensor, by_place);
+  size_t next = 0;
+  for (size_t i = 0; i < file->tensors; i++) {
+    const struct checkpoint_tensor *tensor = &file->tensor[i];
+    if (tensor->at < next) return refuse(file, tensor->name, "overlaps another", error);
+    if (tensor->at > next) return refuse(file, tensor->name, "follows a gap", error);
+    next += tensor->floats * sizeof(float);
+  }
+  if (next == file->size - data) return true;
+  return error_set(error, ERROR_DATA, "%s: %zu bytes follow the last tensor", file->name,
+                   file->size - data - next);
+}
+
+static bool read_tensors(struct checkpoint_file *file, size_t data, struct error *error) {
+  const size_t most = json_object_size(file->header);
+  if (most > TENSORS_MOST) {
+    return error_set(error, ERROR_DATA, "%s: %zu tensors, more than %d", file->name, most,
+                     TENSORS_MOST);
+  }
+  file->tensor = memory_array(most, sizeof *file->tensor, error);
+  if (file->tensor == NULL) return false;
+  const char *name;
+  json_t *tensor;
+  json_object_foreach(file->header, name, tensor) {
+    if (strcmp(name, metadata_name) == 0) continue;
+    if (!read_tensor(file, name, tensor, (const char *)file->map + data, error)) return false;
+  }
+  return check_places(file, data, error);
+}
+
+bool checkpoint_file_open(struct checkpoint_file *file, const char *path, struct error *error) {
+  size_t data;
+  *file = (struct checkpoint_file){.name = memory_text(path, error)};
+  bool done = file->name != NULL && map_file(file, path, error) &&
+              read_header(file, &data, error) && check_metadata(file, error) &&
+              read_tensors(file, data, error);
+  if (!done) checkpoint_file_close(file);
+  return done;
+}
+
+void checkpoint_file_close(struct checkpoint_file *file) {
+  if (file->map != NULL) (void)munmap(file->map, file->size);
+  json_decref(file->header);
+  free(file->tensor);
+  free(file->name);
+  *file = (struct checkpoint_file){0};
+}
+
+const struct checkpoint_tensor *checkpoint_file_tensor(const struct checkpoint_file *file,
+                                                       const char *name) {
+  for (size_t i = 0; i < file->tensors; i++) {
+    if (strcmp(file->tensor[i].name, name) == 0) return &file->tensor[i];
+  }
+  return NULL;
+}
+
+const char *checkpoint_file_text(const struct checkpoint_file *file, const char *key) {
+  return json_string_value(json_object_get(json_object_get(file->header, metadata_name), key));
+}
+
+/* --- writing --- */
+
+static json_t *header_json(const struct checkpoint_tensor *tensor, size_t tensors,
+                           const json_t *metadata) {
+  json_t *header = json_pack("{s:O}", metadata_name, metadata);
+  size_t at = 0;
+  for (size_t t = 0; header != NULL && t < tensors; t++) {
+    const size_t end = at + tensor[t].floats * sizeof(float);
+    json_t *shape = json_array();
+    for (size_t i = 0; i < tensor[t].dimensions; i++) {
+      (void)json_array_append_new(shape, json_integer((json_int_t)tensor[t].shape[i]));
+    }
+    json_t *entry = json_pack("{s:s, s:o, s:[I, I]}", "dtype", "F32", "shape", shape,
+                              "data_offsets", (json_int_t)at, (json_int_t)end);
+    if (json_object_set_new(header, tensor[t].name, entry) != 0) {
+      json_decref(header);
+      header = NULL;
+    }
+    at = end;
+  }
+  return header;
+}
+
+/* Blanks behind the header put the tensors on whole cache lines. */
+static bool write_parts(const char *path, const char *header, size_t header_size,
+                        const struct checkpoint_tensor *tensor, size_t tensors,
+                        struct error *error) {
+  const size_t front = (LENGTH_BYTES + header_size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  size_t size = front;
+  for (size_t t = 0; t < tensors; t++) size += tensor[t].floats * sizeof(float);
+  char *bytes = memory_array(size, 1, error);
+  if (bytes == NULL) return false;
+  const uint64_t length = front - LENGTH_BYTES;
+  for (size_t i = 0; i < LENGTH_BYTES; i++) bytes[i] = (char)(unsigned char)(length >> 8 * i);
+  memset(bytes + LENGTH_BYTES, ' ', front - LENGTH_BYTES);
+  memcpy(bytes + LENGTH_BYTES, header, header_size);
+  char *to = bytes + front;
+  for (size_t t = 0; t < tensors; t++) {
+    if (tensor[t].floats == 0) continue;
+    memcpy(to, tensor[t].data, tensor[t].floats * sizeof(float));
+    to += tensor[t].floats * sizeof(float);
+  }
+  const bool done = file_write_atomic(path, bytes, size, error);
+  free(bytes);
+  return done;
+}
+
+bool checkpoint_file_write(const char *path, const struct checkpoint_tensor *tensor, size_t tensors,
+                           const json_t *metadata, struct error *error) {
+  json_t *header = header_json(tensor, tensors, metadata);
+  char *text = header != NULL ? json_dumps(header, JSON_COMPACT) : NULL;
+  json_decref(header);
+  if (text == NULL) return error_set(error, ERROR_SYSTEM, "%s: out of memory", path);
+  const size_t length = strlen(text);
+  bool done = length <= CHECKPOINT_HEADER_MAX - ALIGNMENT;
+  if (!done) {
+    error_set(error, ERROR_TRIAL, "the model's dictionaries are too large for a file: %zu bytes",
+              length);
+  }
+  done = done && write_parts(path, text, length, tensor, tensors, error);
+  free(text);
+  return done;
+}

@@ -1,0 +1,51 @@
+/* safetensors (huggingface.co/docs/safetensors, "Format"): 8 bytes, the length
+ * N of the header, little-endian; N bytes of JSON,
+ * {"NAME": {"dtype": "F32", "shape": [...], "data_offsets": [BEGIN, END]}, ...,
+ * "__metadata__": {"KEY": "TEXT"}}; then the tensors, row-major, without a gap.
+ * Only F32 is read here. */
+#ifndef CROSSLANE_MODEL_CHECKPOINT_FILE_H
+#define CROSSLANE_MODEL_CHECKPOINT_FILE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+enum { CHECKPOINT_HEADER_MAX = 64 << 20, CHECKPOINT_DIMENSIONS_MAX = 4 };
+
+struct checkpoint_tensor {
+  const char *name;
+  size_t dimensions, shape[CHECKPOINT_DIMENSIONS_MAX];
+  size_t floats;    /* the product of the shape */
+  size_t at;        /* of its first byte, behind the header */
+  const char *data; /* reading: in the file, at any address; writing: [floats] */
+};
+
+/* A file that is mapped, not read: only what is used is loaded. */
+struct checkpoint_file {
+  char *name;
+  void *map;
+  size_t size;
+  json_t *header;
+  size_t tensors;
+  struct checkpoint_tensor *tensor; /* by their place in the file */
+};
+
+/* Everything is checked: lengths, names, types, shapes, that the tensors fill
+ * the file without overlap. What is wrong is ERROR_DATA with its reason. */
+bool checkpoint_file_open(struct checkpoint_file *file, const char *path, struct error *error);
+void checkpoint_file_close(struct checkpoint_file *file);
+
+/* NULL: there is none. */
+const struct checkpoint_tensor *checkpoint_file_tensor(const struct checkpoint_file *file,
+                                                       const char *name);
+/* Of "__metadata__"; NULL: it has no such key. */
+const char *checkpoint_file_text(const struct checkpoint_file *file, const char *key);
+
+/* Atomically. `metadata`: an object of texts. */
+bool checkpoint_file_write(const char *path, const struct checkpoint_tensor *tensor, size_t tensors,
+                           const json_t *metadata, struct error *error);
+
+#endif

@@ -1,0 +1,425 @@
+/* MSE against what a model costs or is made of: one picture a quantity. */
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "results/plot_parts.h"
+#include "results/plot_view.h"
+
+enum {
+  NAMED = 10,      /* members of the front that are named below the picture */
+  NAME_WIDTH = 84, /* columns, before a name is broken */
+  BARS = 24,       /* architectures, beyond which bars would hide each other */
+  GROUPS = 20      /* values of a count that get a mean each */
+};
+
+/* The plot's inside in pixels, as in mse_against.gp, and how far the number of
+ * a point stands from it and from other numbers. */
+static const double inside_width = 640, inside_height = 400, number_away = 17, number_room = 15,
+                    point_room = 10;
+
+enum quantity { RUNTIME, PARAMETERS, WIDE_COLUMNS, DEEP_COLUMNS, DEPTH };
+
+static const struct {
+  const char *title, *x_text, *unit;
+  bool front; /* a cost: its Pareto front is named */
+  bool whole; /* a count of few values: each gets the mean of its architectures */
+} quantities[] = {
+    [RUNTIME] = {"test MSE against training time", "training time of one trial (CPU seconds)", "s",
+                 true, false},
+    [PARAMETERS] = {"test MSE against parameters", "parameters of the model", "parameters", true,
+                    false},
+    [WIDE_COLUMNS] = {"test MSE against wide columns", "columns of the wide part (one-hot)",
+                      "wide columns", false, true},
+    [DEEP_COLUMNS] = {"test MSE against deep columns", "columns that the deep part reads",
+                      "deep columns", false, true},
+    [DEPTH] = {"test MSE against depth", "hidden layers of the deep part", "hidden layers", false,
+               true},
+};
+
+static double quantity_of(const struct plot_view *view, enum quantity quantity, size_t number) {
+  const struct summary_row *row = &view->summary->row[number];
+  if (!summary_finished(row)) return NAN;
+  switch (quantity) {
+    case RUNTIME:
+      return row->cpu_seconds;
+    case PARAMETERS:
+      return (double)row->parameters;
+    case WIDE_COLUMNS:
+      return (double)row->wide_columns;
+    case DEEP_COLUMNS:
+      return plot_deep_columns(view->summary, row);
+    case DEPTH:
+      break;
+  }
+  return plot_depth(view->summary, row);
+}
+
+static bool same(double a, double b) {
+  return a <= b && a >= b;
+}
+
+struct frame {
+  double x_low, x_high, y_low, y_high;
+  double clip; /* means above are drawn at the upper end */
+  size_t above;
+  bool log_x;
+  double zero_at; /* where 0 stands on a logarithmic axis: a quarter of the least other x; NaN */
+  size_t values;  /* distinct x */
+  bool many_each; /* some x has several architectures */
+};
+
+/* Moves an x of 0 to where a logarithmic axis can show it. */
+static void place_zero(const struct plot_view *view, double *x, struct frame *frame) {
+  double least = INFINITY;
+  for (size_t i = 0; i < view->summary->rows; i++) {
+    if (x[i] > 0) least = fmin(least, x[i]);
+  }
+  if (frame->x_low > 0 || frame->x_high < 20 * least) return;
+  frame->zero_at = frame->x_low = 0.25 * least;
+  for (size_t i = 0; i < view->summary->rows; i++) {
+    if (same(x[i], 0)) x[i] = frame->zero_at;
+  }
+}
+
+/* The range of all points with a margin. An axis that spans a factor of 10 is
+ * logarithmic. */
+static struct frame frame_of(const struct plot_view *view, double *x, double *scratch) {
+  const struct summary *summary = view->summary;
+  struct frame frame = {.x_low = INFINITY, .x_high = -INFINITY, .y_low = INFINITY, .zero_at = NAN};
+  size_t count = 0;
+  for (size_t i = 0; i < summary->rows; i++) {
+    if (isnan(x[i])) continue;
+    bool first = true;
+    for (size_t k = 0; k < i; k++) first = first && !same(x[k], x[i]);
+    frame.values += first;
+    frame.many_each = frame.many_each || !first;
+    frame.x_low = fmin(frame.x_low, x[i]);
+    frame.x_high = fmax(frame.x_high, x[i]);
+    double bar = view->finished <= BARS ? fmax(summary->row[i].mse_sd, 0) : 0;
+    frame.y_low = fmin(frame.y_low, summary->row[i].mse - bar);
+    scratch[count++] = summary->row[i].mse + bar;
+  }
+  frame.clip = plot_robust_high(scratch, count);
+  place_zero(view, x, &frame);
+  frame.log_x = frame.x_low > 0 && frame.x_high >= 10 * frame.x_low;
+  for (size_t i = 0; i < summary->rows; i++) {
+    frame.above += !isnan(x[i]) && summary->row[i].mse > frame.clip;
+  }
+  double height = fmax(frame.clip - frame.y_low, 0.01 * frame.clip);
+  frame.y_low -= 0.12 * height;
+  frame.y_high = frame.clip + 0.08 * height;
+  return frame;
+}
+
+static void widen(struct frame *frame, bool whole) {
+  if (frame->log_x) {
+    double factor = pow(frame->x_high / frame->x_low, 0.06);
+    frame->x_low /= factor;
+    frame->x_high *= factor;
+  } else {
+    double margin = 0.06 * (frame->x_high - frame->x_low);
+    if (whole) margin = fmax(margin, 0.5);
+    frame->x_low -= margin;
+    frame->x_high += margin;
+  }
+}
+
+static double pixel_x(const struct frame *frame, double x) {
+  double part = frame->log_x ? log(x / frame->x_low) / log(frame->x_high / frame->x_low)
+                             : (x - frame->x_low) / (frame->x_high - frame->x_low);
+  return part * inside_width;
+}
+
+static double pixel_y(const struct frame *frame, double y) {
+  return (y - frame->y_low) / (frame->y_high - frame->y_low) * inside_height;
+}
+
+/* Of a count: architectures of the same x are spread side by side, by MSE, so
+ * that none hides another. */
+static double spread_x(const struct plot_view *view, const double *x, size_t number) {
+  size_t before = 0, members = 0;
+  double own = view->summary->row[number].mse;
+  for (size_t i = 0; i < view->summary->rows; i++) {
+    if (!same(x[i], x[number]) || isnan(x[i])) continue;
+    double mse = view->summary->row[i].mse;
+    before += mse < own || (same(mse, own) && i < number);
+    members++;
+  }
+  if (members < 2) return x[number];
+  return x[number] + 0.5 * ((double)before / (double)(members - 1) - 0.5);
+}
+
+static void add_points(const struct plot_view *view, const double *x, const struct frame *frame,
+                       bool spread, struct text *text) {
+  const struct summary *summary = view->summary;
+  plot_add_block(text, "architectures: x, test MSE, sd, validation MSE, n, x drawn, row, label");
+  for (size_t i = 0; i < summary->rows; i++) {
+    size_t number = view->order[i];
+    const struct summary_row *row = &summary->row[number];
+    if (isnan(x[number])) continue;
+    struct text cell = {0};
+    plot_add_number(&cell, same(x[number], frame->zero_at) ? 0 : x[number]);
+    text_add(text, "%s", cell.failed ? "" : cell.text + 1);
+    text_clear(&cell);
+    plot_add_number(text, row->mse);
+    plot_add_number(text, row->mse_sd);
+    plot_add_number(text, row->validation_mse);
+    plot_add_count(text, row->trials);
+    plot_add_number(text, spread && !frame->log_x ? spread_x(view, x, number) : x[number]);
+    plot_add_count(text, number);
+    text_add(text, "\t");
+    plot_add_label(text, row->label, SIZE_MAX);
+    text_add(text, "\n");
+  }
+}
+
+static void add_means(const struct plot_view *view, const double *x, struct text *text) {
+  plot_add_block(text, "means: x, mean test MSE of its architectures, how many");
+  for (double last = -INFINITY;;) {
+    double next = INFINITY, sum = 0, members = 0;
+    for (size_t i = 0; i < view->summary->rows; i++) {
+      if (x[i] > last && x[i] < next) next = x[i];
+    }
+    if (isinf(next)) return;
+    for (size_t i = 0; i < view->summary->rows; i++) {
+      if (isnan(x[i]) || !same(x[i], next)) continue;
+      sum += view->summary->row[i].mse;
+      members++;
+    }
+    text_add(text, "%.17g", next);
+    plot_add_number(text, sum / members);
+    text_add(text, "\t%.0f\n", members);
+    last = next;
+  }
+}
+
+/* --- the front --- */
+
+struct place {
+  double x, y; /* pixels */
+};
+
+/* Places of numbers, which stand apart, and of points, which they leave free. */
+struct places {
+  struct place number[NAMED];
+  size_t numbers;
+  struct place *point;
+  size_t points;
+};
+
+static bool has_room(const struct places *places, struct place at) {
+  bool room = at.x > 8 && at.y > 8 && at.x < inside_width - 8 && at.y < inside_height - 8;
+  for (size_t i = 0; i < places->numbers && room; i++) {
+    room = hypot(places->number[i].x - at.x, places->number[i].y - at.y) >= number_room;
+  }
+  for (size_t i = 0; i < places->points && room; i++) {
+    room = hypot(places->point[i].x - at.x, places->point[i].y - at.y) >= point_room;
+  }
+  return room;
+}
+
+/* Below and left of the front no point lies: its numbers stand there; else
+ * around the point, and further away where another is near. */
+static struct place number_place(struct place point, const struct places *places) {
+  static const struct place ways[] = {{-0.6, -0.8}, {-1, 0}, {0, -1},    {0.6, 0.8},
+                                      {-0.8, 0.6},  {1, 0},  {0.8, -0.6}};
+  for (int far = 0; far < 5; far++) {
+    for (size_t way = 0; way < sizeof ways / sizeof *ways; way++) {
+      double away = number_away + 12 * far;
+      struct place at = {point.x + away * ways[way].x, point.y + away * ways[way].y};
+      if (has_room(places, at)) return at;
+    }
+  }
+  return (struct place){point.x - 0.6 * number_away, point.y - 0.8 * number_away};
+}
+
+static void add_front_line(const struct plot_view *view, const struct frame *frame, double x,
+                           size_t row, size_t number, const struct place *at, struct text *text) {
+  double part = at->x / inside_width;
+  double label_x = frame->log_x ? frame->x_low * pow(frame->x_high / frame->x_low, part)
+                                : frame->x_low + part * (frame->x_high - frame->x_low);
+  double label_y = frame->y_low + at->y / inside_height * (frame->y_high - frame->y_low);
+  text_add(text, "%zu", number);
+  plot_add_number(text, x);
+  plot_add_number(text, view->summary->row[row].mse);
+  plot_add_number(text, label_x);
+  plot_add_number(text, label_y);
+  plot_add_count(text, row);
+  text_add(text, "\n");
+}
+
+static void add_name(const struct plot_view *view, const char *unit, double x, size_t row,
+                     size_t number, struct text *names) {
+  const struct summary_row *at = &view->summary->row[row];
+  struct text line = {0};
+  text_add(&line, "%zu  %s: ", number, view->label[row]);
+  text_add(&line, x < 1000 && x != floor(x) ? "%.3g %s, MSE %.4f" : "%.0f %s, MSE %.4f", x, unit,
+           at->mse);
+  struct text name = {0};
+  text_add(&name, "name_%zu", number);
+  plot_add_variable(names, name.failed ? "" : name.text, line.failed ? "" : line.text);
+  text_clear(&line);
+  text_clear(&name);
+}
+
+/* Which of a long front are numbered: its ends and others at even distances. */
+static bool is_named(size_t index, size_t count) {
+  if (count <= NAMED) return true;
+  for (size_t i = 0; i < NAMED; i++) {
+    if (i * (count - 1) / (NAMED - 1) == index) return true;
+  }
+  return false;
+}
+
+/* Numbers the rows, which are by ascending x. Returns the number of the best; 0
+ * when it has none. */
+static size_t add_named(const struct plot_view *view, enum quantity quantity, const double *x,
+                        const struct frame *frame, const size_t *rows, size_t count,
+                        struct places *places, struct picture *picture) {
+  size_t best = 0;
+  for (size_t i = 0; i < view->summary->rows; i++) {
+    if (isnan(x[i])) continue;
+    double y = fmin(view->summary->row[i].mse, frame->clip);
+    places->point[places->points++] = (struct place){pixel_x(frame, x[i]), pixel_y(frame, y)};
+  }
+  plot_add_block(&picture->data, "named: number, x, test MSE, place of the number, row");
+  for (size_t i = 0; i < count; i++) {
+    size_t row = rows[i];
+    bool named = is_named(i, count);
+    double y = fmin(view->summary->row[row].mse, frame->clip);
+    struct place at = {pixel_x(frame, x[row]), pixel_y(frame, y)};
+    if (named) {
+      at = number_place(at, places);
+      places->number[places->numbers++] = at;
+      double own = same(x[row], frame->zero_at) ? 0 : x[row];
+      add_name(view, quantities[quantity].unit, own, row, places->numbers, &picture->variables);
+    }
+    if (named && row == view->best) best = places->numbers;
+    add_front_line(view, frame, x[row], row, named ? places->numbers : 0, &at, &picture->data);
+  }
+  plot_add_count_variable(&picture->variables, "names", places->numbers);
+  return best;
+}
+
+/* All rows by ascending x. */
+static size_t sort_by_x(const struct plot_view *view, const double *x, size_t *rows) {
+  size_t count = 0;
+  for (size_t i = 0; i < view->summary->rows; i++) {
+    if (isnan(x[i])) continue;
+    size_t to = count++;
+    for (; to > 0 && x[i] < x[rows[to - 1]]; to--) rows[to] = rows[to - 1];
+    rows[to] = i;
+  }
+  return count;
+}
+
+static void add_variables(const struct plot_view *view, enum quantity quantity,
+                          const struct frame *frame, struct text *variables) {
+  plot_view_variables(view, quantities[quantity].title, SIZE_MAX, variables);
+  plot_add_variable(variables, "x_text", quantities[quantity].x_text);
+  plot_add_number_variable(variables, "x_low", frame->x_low);
+  plot_add_number_variable(variables, "x_high", frame->x_high);
+  plot_add_number_variable(variables, "y_low", frame->y_low);
+  plot_add_number_variable(variables, "y_high", frame->y_high);
+  plot_add_number_variable(variables, "clip", frame->clip);
+  plot_add_count_variable(variables, "above", frame->above);
+  plot_add_count_variable(variables, "log_x", frame->log_x);
+  plot_add_count_variable(variables, "whole", quantities[quantity].whole);
+  plot_add_count_variable(variables, "bars", view->finished <= BARS);
+  if (!isnan(frame->zero_at)) plot_add_number_variable(variables, "zero_at", frame->zero_at);
+}
+
+static void add_best(const struct plot_view *view, size_t number, struct text *variables) {
+  struct text best = {0};
+  if (number > 0) {
+    text_add(&best, "number %zu", number);
+  } else {
+    text_add(&best, "%s: MSE %.4f", view->label[view->best], view->summary->row[view->best].mse);
+  }
+  plot_add_variable(variables, "best_text", best.failed ? "" : best.text);
+  text_clear(&best);
+}
+
+static void fill(const struct plot_view *view, enum quantity quantity, double *x,
+                 struct frame *frame, size_t *rows, struct places *places,
+                 struct picture *picture) {
+  bool whole = quantities[quantity].whole;
+  widen(frame, whole);
+  add_variables(view, quantity, frame, &picture->variables);
+  add_points(view, x, frame, whole, &picture->data);
+  bool spread = whole && !frame->log_x;
+  if (view->best != PLOT_NO_VALUE) {
+    plot_add_block(&picture->data, "lowest validation MSE: x drawn, test MSE, row");
+    text_add(&picture->data, "%.17g", spread ? spread_x(view, x, view->best) : x[view->best]);
+    plot_add_number(&picture->data, view->summary->row[view->best].mse);
+    plot_add_count(&picture->data, view->best);
+    text_add(&picture->data, "\n");
+  }
+  size_t best = 0;
+  if (quantities[quantity].front) {
+    best = add_named(view, quantity, x, frame, rows, plot_front(view, x, rows), places, picture);
+    plot_add_variable(&picture->variables, "front_text",
+                      view->summary->validated ? "Pareto front, by validation MSE"
+                                               : "Pareto front, by test MSE (no validation rows)");
+  } else if (frame->many_each && frame->values <= GROUPS) {
+    add_means(view, x, &picture->data);
+    plot_add_count_variable(&picture->variables, "means", 1);
+  } else if (view->finished <= NAMED) {
+    best = add_named(view, quantity, x, frame, rows, sort_by_x(view, x, rows), places, picture);
+  }
+  if (view->best != PLOT_NO_VALUE) add_best(view, best, &picture->variables);
+  picture->script = plot_script_mse_against;
+}
+
+static bool make(const struct plot_view *view, enum quantity quantity, struct picture *picture,
+                 struct text *why, struct error *error) {
+  size_t rows = view->summary->rows;
+  struct places places = {.point = memory_array(rows, sizeof *places.point, error)};
+  double *x = memory_array(rows, sizeof *x, error);
+  double *scratch = memory_array(rows, sizeof *scratch, error);
+  size_t *front = memory_array(rows, sizeof *front, error);
+  bool good = x != NULL && scratch != NULL && front != NULL && places.point != NULL;
+  if (good) {
+    for (size_t i = 0; i < rows; i++) x[i] = quantity_of(view, quantity, i);
+    struct frame frame = frame_of(view, x, scratch);
+    if (view->finished < 2) {
+      text_add(why, "one architecture");
+    } else if (frame.values < 2) {
+      text_add(why, "all have the same");
+    } else {
+      fill(view, quantity, x, &frame, front, &places, picture);
+    }
+  }
+  free(x);
+  free(scratch);
+  free(front);
+  free(places.point);
+  return good;
+}
+
+bool plot_make_runtime(const struct plot_view *view, struct picture *picture, struct text *why,
+                       struct error *error) {
+  return make(view, RUNTIME, picture, why, error);
+}
+
+bool plot_make_parameters(const struct plot_view *view, struct picture *picture, struct text *why,
+                          struct error *error) {
+  return make(view, PARAMETERS, picture, why, error);
+}
+
+bool plot_make_wide(const struct plot_view *view, struct picture *picture, struct text *why,
+                    struct error *error) {
+  return make(view, WIDE_COLUMNS, picture, why, error);
+}
+
+bool plot_make_deep(const struct plot_view *view, struct picture *picture, struct text *why,
+                    struct error *error) {
+  return make(view, DEEP_COLUMNS, picture, why, error);
+}
+
+bool plot_make_depth(const struct plot_view *view, struct picture *picture, struct text *why,
+                     struct error *error) {
+  return make(view, DEPTH, picture, why, error);
+}

@@ -1,0 +1,19 @@
+/* Within results/: labels that fit into a picture. */
+#ifndef CROSSLANE_RESULTS_PLOT_LABELS_H
+#define CROSSLANE_RESULTS_PLOT_LABELS_H
+
+#include "base/error.h"
+#include "base/text.h"
+#include "results/summary.h"
+
+/* A row's label without the parts ("name=value") that all rows have; `cut`: in
+ * its middle when it is still far too long. Free it. */
+char *plot_short_label(const struct summary *summary, size_t row, bool cut, struct error *error);
+
+/* [rows] short labels with a letter instead of each value of a name that has a
+ * long one: "crosses=B  hidden=[64, 32]"; `legend` gets "crosses=B:
+ * [gender*genre]", a line each. NULL when memory ran out. */
+char **plot_coded_labels(const struct summary *summary, struct text *legend, struct error *error);
+void plot_free_labels(char **label, size_t rows);
+
+#endif

@@ -1,0 +1,22 @@
+/* `crosslane report`: one HTML page with everything of one run or several, to
+ * be opened without a network. */
+#ifndef CROSSLANE_RESULTS_REPORT_H
+#define CROSSLANE_RESULTS_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+/* Writes the page to `out`, or to <run>/report.html when it is NULL and there
+ * is one run (several without `out`: ERROR_USAGE). The path goes to `written`.
+ * The page asks for nothing beyond itself; every text of a run is escaped.
+ *
+ * Pictures need gnuplot (plot_run says how it is found). Without it the page is
+ * written all the same and says that they are missing; `notes` gets why, a line
+ * each. */
+bool report_write(const char *const *runs, size_t count, const char *out, struct text *written,
+                  struct text *notes, struct error *error);
+
+#endif

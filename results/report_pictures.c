@@ -1,0 +1,118 @@
+/* The pictures of the page: drawn in a folder of their own, then taken in. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "results/picture.h"
+#include "results/plot_view.h"
+#include "results/report_parts.h"
+
+static char *temporary_folder(struct error *error) {
+  const char *base = getenv("TMPDIR");
+  char *path =
+      file_join(base != NULL && base[0] != '\0' ? base : "/tmp", "crosslane-XXXXXX", error);
+  if (path == NULL || mkdtemp(path) != NULL) return path;
+  error_set(error, ERROR_SYSTEM, "cannot make a folder like %s", path);
+  free(path);
+  return NULL;
+}
+
+/* NULL when memory ran out. */
+static char *path_of(const char *folder, const struct picture *picture, const char *ending,
+                     struct error *error) {
+  struct text name = {0};
+  text_add(&name, "%s%s", picture->name.text, ending);
+  char *path = name.failed ? NULL : file_join(folder, name.text, error);
+  text_clear(&name);
+  return path;
+}
+
+static void remove_folder(const char *folder, const struct picture *pictures, size_t count) {
+  static const char *const endings[] = {".tsv", ".gp", ".svg"};
+  for (size_t i = 0; i < count; i++) {
+    for (size_t e = 0; e < sizeof endings / sizeof *endings; e++) {
+      struct error unused = {0};
+      char *path = path_of(folder, &pictures[i], endings[e], &unused);
+      if (path != NULL) (void)unlink(path);
+      free(path);
+    }
+  }
+  (void)rmdir(folder);
+}
+
+static bool add_picture(const struct summary *summary, size_t run, const char *folder,
+                        const struct picture *picture, struct text *page, struct error *error) {
+  char *path = path_of(folder, picture, ".svg", error);
+  if (path == NULL) return false;
+  size_t size;
+  char *svg = file_exists(path) ? file_read(path, &size, ERROR_SYSTEM, error) : NULL;
+  bool good = svg != NULL || !file_exists(path);
+  free(path);
+  if (svg == NULL) return good;
+  struct text prefix = {0};
+  text_add(&prefix, "r%zu-%s-", run, picture->name.text);
+  text_add(page, "<figure>\n<h3>");
+  html_add(page, picture->title);
+  text_add(page, "</h3>\n<div class=\"picture%s\" tabindex=\"0\" role=\"group\" aria-label=\"",
+           picture->needs_light ? " light" : "");
+  html_add(page, picture->title);
+  text_add(page, "\">\n");
+  if (!prefix.failed) report_add_svg(svg, prefix.text, picture->title, summary, page);
+  text_add(page, "</div>\n</figure>\n");
+  page->failed = page->failed || prefix.failed;
+  text_clear(&prefix);
+  free(svg);
+  return true;
+}
+
+static void add_missing(const struct summary *summary, const struct error *fault, struct text *page,
+                        struct text *notes) {
+  text_add(page, "<p class=\"warning\">Pictures are missing: gnuplot could not be run.</p>\n<pre>");
+  html_add(page, "install gnuplot (Debian and Ubuntu: gnuplot-nox; Homebrew, Fedora: gnuplot)");
+  text_add(page, "</pre>\n");
+  text_add(notes, "%s: the page has no pictures: %s\n", summary->run, fault->message);
+}
+
+static bool add_all(const struct summary *summary, size_t run, const struct picture *pictures,
+                    size_t count, const struct text *left_out, struct text *page,
+                    struct text *notes, struct error *error) {
+  char *folder = temporary_folder(error);
+  if (folder == NULL) return false;
+  struct text written = {0};
+  struct error fault = {0};
+  bool drawn =
+      pictures_draw(pictures, count, folder, &(struct plot_options){.svg = true}, &written, &fault);
+  if (!drawn) add_missing(summary, &fault, page, notes);
+  bool good = true;
+  for (size_t i = 0; good && i < count; i++) {
+    good = add_picture(summary, run, folder, &pictures[i], page, error);
+  }
+  if (left_out->text != NULL && !left_out->failed) {
+    text_add(page, "<p class=\"soft\">Not drawn, as they would say nothing of this run: ");
+    html_add(page, left_out->text);
+    text_add(page, "</p>\n");
+  }
+  remove_folder(folder, pictures, count);
+  text_clear(&written);
+  free(folder);
+  return good;
+}
+
+bool report_add_pictures(const struct summary *summary, size_t run, struct text *page,
+                         struct text *notes, struct error *error) {
+  struct plot_view view;
+  struct picture *pictures = NULL;
+  struct text left_out = {0};
+  size_t count = 0;
+  bool good = plot_view_init(&view, summary, true, error) &&
+              plot_pictures(&view, &pictures, &count, &left_out, error) &&
+              add_all(summary, run, pictures, count, &left_out, page, notes, error);
+  pictures_clear(pictures, count);
+  free(pictures);
+  text_clear(&left_out);
+  plot_view_clear(&view);
+  return good;
+}

@@ -1,0 +1,191 @@
+/* The table of the page: one row an architecture, to be sorted and filtered. */
+#include <math.h>
+
+#include "results/document.h"
+#include "results/report_parts.h"
+
+enum column {
+  LABEL,
+  TRIALS,
+  TEST,
+  VS_BASELINE,
+  INTERVAL,
+  VALIDATION,
+  TRAINING,
+  PARAMETERS,
+  WIDE,
+  SECONDS,
+  COLUMNS
+};
+
+static const struct {
+  const char *name, *title;
+} heads[COLUMNS] = {
+    [LABEL] = {"Architecture", "as the config names it"},
+    [TRIALS] = {"n", "trials that are done, over seeds and folds"},
+    [TEST] = {"Test MSE ± sd", "mean over the trials"},
+    [VS_BASELINE] = {"vs base", "test MSE minus that of the baseline"},
+    [INTERVAL] = {"95 % interval", "of that difference, corrected for shared training rows"},
+    [VALIDATION] = {"Validation MSE", "what chooses"},
+    [TRAINING] = {"Train MSE", "of the training rows, at the end"},
+    [PARAMETERS] = {"Parameters", "weights that are trained"},
+    [WIDE] = {"Wide", "columns of the wide part"},
+    [SECONDS] = {"CPU s", "training of one trial"},
+};
+
+static double value_of(const struct summary_row *row, enum column column) {
+  bool trained = row->trials + row->stopped > 0;
+  switch (column) {
+    case TRIALS:
+      return (double)row->trials;
+    case TEST:
+      return row->mse;
+    case VS_BASELINE:
+      return row->vs_baseline.pairs > 0 ? row->vs_baseline.difference : NAN;
+    case INTERVAL:
+      return row->vs_baseline.pairs > 0 ? row->vs_baseline.low : NAN;
+    case VALIDATION:
+      return row->validation_mse;
+    case TRAINING:
+      return row->train_mse;
+    case PARAMETERS:
+      return trained ? (double)row->parameters : NAN;
+    case WIDE:
+      return trained ? (double)row->wide_columns : NAN;
+    case SECONDS:
+      return row->cpu_seconds;
+    case LABEL:
+    case COLUMNS:
+      break;
+  }
+  return NAN;
+}
+
+static void add_value(const struct summary_row *row, enum column column, struct text *page) {
+  double value = value_of(row, column);
+  if (isnan(value)) {
+    text_add(page, "–");
+    return;
+  }
+  switch (column) {
+    case TEST:
+      text_add(page, "%.4f", value);
+      if (!isnan(row->mse_sd)) text_add(page, " ± %.4f", row->mse_sd);
+      break;
+    case VS_BASELINE:
+      text_add(page, "%+.4f", value);
+      if (paired_tested(&row->vs_baseline) && paired_alike(&row->vs_baseline)) {
+        text_add(page,
+                 " <span class=\"mark\" title=\"cannot be told apart from the baseline\">~"
+                 "</span>");
+      }
+      break;
+    case INTERVAL:
+      text_add(page, "%+.4f to %+.4f", value, row->vs_baseline.high);
+      break;
+    case VALIDATION:
+    case TRAINING:
+      text_add(page, "%.4f", value);
+      break;
+    case SECONDS:
+      text_add(page, "%.3g", value);
+      break;
+    default:
+      text_add(page, "%.0f", value);
+  }
+}
+
+/* What is wrong with the row, or unfinished. */
+static void add_state(const struct summary_row *row, struct text *page) {
+  if (row->failed > 0) {
+    text_add(page, "<br><span class=\"bad\">failed: %zu of %zu trials: ", row->failed,
+             row->planned);
+    html_add(page, row->failure != NULL ? row->failure : "");
+    text_add(page, "</span>");
+  }
+  if (row->stopped > 0) {
+    text_add(page,
+             "<br><span class=\"soft\">stopped early: %zu of %zu trials, by epoch %zu; all of them "
+             "then at test MSE %.4f</span>",
+             row->stopped, row->planned, row->stopped_epoch, row->stopped_mse);
+  }
+  size_t ended = row->trials + row->failed + row->stopped;
+  if (ended < row->planned) {
+    text_add(page, "<br><span class=\"soft\">not run yet: %zu of %zu trials</span>",
+             row->planned - ended, row->planned);
+  }
+}
+
+static void add_label(const struct summary_row *row, struct text *page) {
+  text_add(page, "<td data-value=\"");
+  html_add(page, row->label);
+  text_add(page, "\">");
+  html_add(page, row->label);
+  if (row->best) {
+    text_add(page, " <span class=\"mark\" title=\"lowest validation MSE\">★</span>");
+  } else if (paired_tested(&row->vs_best) && paired_alike(&row->vs_best)) {
+    text_add(page,
+             " <span class=\"mark\" title=\"its test MSE cannot be told apart from that of "
+             "★\">≈</span>");
+  }
+  if (row->baseline) text_add(page, " <span class=\"soft\">(baseline)</span>");
+  add_state(row, page);
+  text_add(page, "</td>");
+}
+
+static void add_row(const struct summary_row *row, struct text *page) {
+  text_add(page, "<tr%s>", row->best ? " class=\"best\"" : "");
+  add_label(row, page);
+  for (enum column column = TRIALS; column < COLUMNS; column++) {
+    double value = value_of(row, column);
+    text_add(page, "<td data-value=\"");
+    if (!isnan(value)) document_add_real(page, value);
+    text_add(page, "\">");
+    add_value(row, column, page);
+    text_add(page, "</td>");
+  }
+  text_add(page, "</tr>\n");
+}
+
+static void add_legend(const struct summary *summary, struct text *page) {
+  bool compared = false;
+  for (size_t i = 0; i < summary->rows; i++) {
+    compared = compared || summary->row[i].vs_baseline.pairs > 0;
+  }
+  text_add(page,
+           "<p class=\"soft\">Test MSE is of the test rows, which chose nothing; means over n "
+           "seeds and folds. ");
+  text_add(page, summary->validated
+                     ? "★ has the lowest validation MSE; ≈ cannot be told apart from "
+                       "it on the test rows. "
+                     : "Without validation rows none is marked as the best. ");
+  if (compared) {
+    text_add(page,
+             "vs base: paired over shared seeds or folds, with its 95 %% interval (Nadeau and "
+             "Bengio); ~ cannot be told apart from the baseline (5 %%, Holm over all "
+             "comparisons).");
+  }
+  text_add(page, "</p>\n");
+}
+
+void report_add_table(const struct summary *summary, size_t run, struct text *page) {
+  text_add(page,
+           "<section class=\"results\">\n<h2 id=\"r%zu-results\">Results</h2>\n"
+           "<div class=\"controls needs-script\"><label for=\"r%zu-filter\">Filter by label</label>"
+           "<input id=\"r%zu-filter\" type=\"search\" autocomplete=\"off\">"
+           "<span class=\"count soft\" role=\"status\"></span></div>\n"
+           "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"r%zu-results\">\n"
+           "<table>\n<thead><tr>",
+           run, run, run, run);
+  for (enum column column = LABEL; column < COLUMNS; column++) {
+    text_add(page,
+             "<th scope=\"col\" aria-sort=\"none\"><button type=\"button\" title=\"%s\">%s</button>"
+             "</th>",
+             heads[column].title, heads[column].name);
+  }
+  text_add(page, "</tr></thead>\n<tbody>\n");
+  for (size_t i = 0; i < summary->rows; i++) add_row(&summary->row[i], page);
+  text_add(page, "</tbody>\n</table>\n</div>\n");
+  add_legend(summary, page);
+  text_add(page, "</section>\n");
+}

@@ -1,0 +1,269 @@
+#!/bin/sh
+# What saved models promise, on synthetic data: predict_test.sh PROGRAM CASE
+set -eu
+
+program=$1
+case=$2
+unset CROSSLANE_DATA
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+
+fail() {
+  echo "FAILED: $*" >&2
+  exit 1
+}
+
+"$program" data synth --out data --users 60 --items 80 --ratings 1500 --seed 4 > made
+
+# config NAME COLUMNS [SAVE]: two architectures, two seeds
+config() {
+  cat > "$1.yaml" <<END
+schema: 1
+name: $1
+data:
+  path: data
+  split: {method: random, test: 0.2, validation: 0.1}
+model:
+  wide: {crosses: [[gender, genre]]}
+  deep:
+    columns: [$2]
+    hidden: [16, 8]
+train: {epochs: 2, save: ${3:-none}}
+seeds: [1, 2]
+sweep:
+  method: grid
+  parameters:
+    model.deep.hidden: {values: [[16, 8], [32]]}
+END
+}
+
+sweep() {
+  "$program" sweep "$@" 2> messages || { cat messages >&2; return 1; }
+}
+
+models() { # RUN: how many models it holds
+  find "$1/models" -name '*.safetensors' 2> /dev/null | wc -l | tr -d ' '
+}
+
+a_model() { # RUN
+  find "$1/models" -name '*.safetensors' | sort | head -n 1
+}
+
+refused() { # STATUS PATTERN ARGUMENT...: the command fails so
+  status=$1 pattern=$2
+  shift 2
+  found=0
+  "$program" "$@" > output 2> messages || found=$?
+  test "$found" = "$status" || fail "exit $found, not $status: $*: $(cat messages)"
+  grep -q -e "$pattern" messages || fail "no '$pattern': $(cat messages)"
+  test ! -s output || fail "output of a failure: $(cat output)"
+}
+
+values='age, gender, occupation, genre'
+histories='user_id, item_id, {name: user_history, pooling: mean}, item_mean, rating_hour'
+
+evaluate_repeats_the_record_to_the_last_digit() {
+  config a "$histories"
+  sweep a.yaml --save-models
+  test "$(models runs/a)" = 4 || fail "$(models runs/a) models, not 4"
+  for model in runs/a/models/*; do
+    record=runs/a/trials/$(basename "$model" .safetensors).json
+    for part in test validation train; do
+      "$program" evaluate "$model" --data data --split $part --format json > scores
+      mse=$(sed -n 's/^  "mse": \(.*\),$/\1/p' scores)
+      key=$(test $part = test && echo mse || echo ${part}_mse)
+      grep -q "^  \"$key\": $mse,\$" "$record" || fail "$part of $model: $mse"
+    done
+    "$program" evaluate "$model" --data data | grep -q ': the same$' || fail "text of $model"
+  done
+}
+
+saving_does_not_change_a_trial() {
+  config a "$values"
+  sweep a.yaml --out plain
+  sweep a.yaml --out saved --save-models
+  for record in plain/trials/*; do
+    digest=$(grep weights_digest "$record")
+    grep -q -F "$digest" "saved/trials/$(basename "$record")" || fail "$record"
+  done
+  test "$(models plain)" = 0 || fail "models that nobody asked for"
+}
+
+a_recorded_trial_without_a_model_trains_again() {
+  config a "$values"
+  sweep a.yaml
+  sweep a.yaml --save-models
+  test "$(models runs/a)" = 4 || fail "$(models runs/a) models, not 4"
+  rm "$(a_model runs/a)"
+  sweep a.yaml --save-models
+  grep -q '^1 trained, 3 recorded before' messages || fail "$(cat messages)"
+  test "$(models runs/a)" = 4 || fail "$(models runs/a) models, not 4"
+  sweep a.yaml --save-models
+  grep -q '^0 trained, 4 recorded before' messages || fail "$(cat messages)"
+}
+
+best_keeps_one_architecture() {
+  config a "$values" best
+  sweep a.yaml
+  test "$(models runs/a)" = 2 || fail "$(models runs/a) models, not 2"
+  "$program" show runs/a --sort validation_mse --format csv | sed -n 2p > best
+  for model in runs/a/models/*; do
+    label=$("$program" evaluate "$model" --data data --format json |
+      sed -n 's/.*"label": "\(.*\)",*$/\1/p')
+    grep -q -F -e "$label" best || fail "'$label' is not the best: $(cat best)"
+  done
+  sweep a.yaml
+  grep -q '^0 trained' messages || fail "$(cat messages)"
+}
+
+best_needs_validation_rows() {
+  config a "$values" best
+  refused 2 'validation rows' sweep a.yaml --set data.split.validation=0
+}
+
+a_killed_sweep_leaves_a_model_for_each_record() {
+  config a "$values"
+  round=0
+  while test $round -lt 6; do
+    round=$((round + 1))
+    "$program" sweep a.yaml --save-models --jobs 2 --set train.epochs=$((round * 4)) 2> messages &
+    process=$!
+    sleep 0.$((round * 7 % 10))
+    kill -9 $process 2> kill_messages || true
+    wait $process || true
+    for record in runs/a/trials/*.json; do
+      test -f "$record" || continue
+      model=runs/a/models/$(basename "$record" .json).safetensors
+      test -f "$model" || fail "$record has no model"
+      "$program" evaluate "$model" --data data > scores || fail "$model"
+    done
+  done
+  sleep 0.5 # workers end when they notice
+  sweep a.yaml --save-models
+  test -z "$(find runs -name '*.crosslane-tmp')" || fail "temporaries are left"
+}
+
+genres_are_sorted_by_rating() {
+  config a "$values"
+  sweep a.yaml --save-models
+  model=$(a_model runs/a)
+  "$program" predict "$model" --set age=25 --set gender=F --set occupation=student \
+    --format csv > genres
+  test "$(wc -l < genres)" -gt 5 || fail "$(cat genres)"
+  sed 1d genres | cut -d, -f2 > ratings
+  sort -rn ratings | cmp - ratings || fail "not sorted"
+  "$program" predict "$model" --set age=25 --set gender=F --set occupation=student \
+    --set genre=Comedy --format csv | sed -n 2p | cut -d, -f1 > one
+  grep '^Comedy,' genres | cut -d, -f2 | cmp - one || fail "one genre differs"
+}
+
+values_never_seen_are_said() {
+  config a "$values"
+  sweep a.yaml --save-models
+  model=$(a_model runs/a)
+  "$program" predict "$model" --set age=200 --set gender=F --set occupation=wizard \
+    > genres 2> messages
+  grep -q "occupation 'wizard' was never seen in training" messages || fail "$(cat messages)"
+  grep -q 'age 200 lies outside' messages || fail "$(cat messages)"
+  "$program" predict "$model" --set age=200 --set gender=F --set occupation=wizard \
+    --format json 2> messages | grep -A1 '"unseen"' | grep -q occupation || fail "json"
+}
+
+needed_columns_are_named() {
+  config a "$values"
+  sweep a.yaml --save-models
+  model=$(a_model runs/a)
+  refused 2 'no value for occupation and genre' predict "$model" --set age=25 --set gender=F
+  refused 2 "did you mean 'occupation'" predict "$model" --set ocupation=student
+  refused 2 'expected a number' predict "$model" --set age=x --set gender=F --set occupation=artist
+  refused 2 'do not go together' predict "$model" --set age=25 --user 1
+  config b "$histories"
+  sweep b.yaml --save-models
+  refused 2 'give --data DIR' predict "$(a_model runs/b)" --set user_id=1
+  refused 2 'give --data DIR' predict "$(a_model runs/b)" --user 1
+}
+
+a_user_gets_films_not_rated() {
+  config a "$histories"
+  sweep a.yaml --save-models
+  model=$(a_model runs/a)
+  "$program" predict "$model" --user 7 --data data --top 100 --format csv > films 2> messages
+  rated=$(awk '$1 == 7' data/u.data | wc -l)
+  test "$(($(wc -l < films) - 1 + rated))" = 80 || fail "films and rated ones are not all"
+  awk '$1 == 7 {print $2}' data/u.data | while read -r item; do
+    ! grep -q "^$item," films || exit 1
+  done || fail "a rated film"
+  item=$(sed -n 2p films | cut -d, -f1)
+  "$program" predict "$model" --user 7 --item "$item" --data data --format csv 2> messages |
+    sed -n 2p > one
+  sed -n 2p films | cmp - one || fail "one film differs"
+  refused 2 'no user 999' predict "$model" --user 999 --data data
+  refused 2 'no item 999' predict "$model" --user 7 --item 999 --data data
+}
+
+a_batch_keeps_its_columns() {
+  config a "$values"
+  sweep a.yaml --save-models
+  model=$(a_model runs/a)
+  printf 'note,genre,age,gender,occupation\r\n"a, ""b""",Comedy,25,F,student\r\nc,Drama,30,M,artist\r\n' > in
+  "$program" predict "$model" --batch in > out
+  test "$(sed 1d out | cut -c1-30 | head -n 1)" = '"a, ""b""",Comedy,25,F,student' || fail "$(cat out)"
+  "$program" predict "$model" --batch - < in | cmp - out || fail "standard input differs"
+  "$program" predict "$model" --set age=30 --set gender=M --set occupation=artist \
+    --set genre=Drama --format csv | sed -n 2p | cut -d, -f1 > one
+  sed -n 3p out | tr -d '\r' | cut -d, -f6 | cmp - one || fail "$(cat one out)"
+}
+
+a_batch_fails_at_its_line() {
+  config a "$values"
+  sweep a.yaml --save-models
+  model=$(a_model runs/a)
+  printf 'genre,age,gender,occupation\nComedy,25,F,student\nComedy,2x,F,student\n' > in
+  status=0
+  "$program" predict "$model" --batch in > out 2> messages || status=$?
+  test $status = 3 || fail "exit $status"
+  grep -q "in:3: age '2x' is not a number" messages || fail "$(cat messages)"
+  test "$(wc -l < out)" -eq 2 || fail "the row before it is missing"
+  printf 'genre,age,gender\n' > in
+  refused 2 'in:1: no column for occupation' predict "$model" --batch in
+  printf 'genre,age,gender,occupation\nComedy,25,F\n' > in
+  status=0
+  "$program" predict "$model" --batch in > out 2> messages || status=$?
+  test $status = 3 || fail "exit $status"
+  grep -q 'in:2: 3 fields' messages || fail "$(cat messages)"
+}
+
+a_batch_by_data_is_what_users_get() {
+  config a "$histories"
+  sweep a.yaml --save-models
+  model=$(a_model runs/a)
+  "$program" predict "$model" --user 7 --data data --top 30 --format csv 2> messages > films
+  { echo user_id,item_id && sed 1d films | cut -d, -f1 | sed 's/^/7,/'; } > in
+  "$program" predict "$model" --batch in --data data | sed 1d | cut -d, -f3 > ratings
+  # a title may hold a comma: the rating is the third from the end
+  sed 1d films | awk -F, '{print $(NF - 2)}' | cmp - ratings || fail "$(cat films ratings)"
+  printf 'user_id,item_id\n7,1\n7,999\n' > in
+  status=0
+  "$program" predict "$model" --batch in --data data > out 2> messages || status=$?
+  test $status = 3 || fail "exit $status"
+  grep -q "in:3: item_id '999' is not in the data" messages || fail "$(cat messages)"
+}
+
+instruction_sets_predict_the_same() {
+  config a "$histories"
+  sweep a.yaml --save-models
+  model=$(a_model runs/a)
+  "$program" predict "$model" --user 7 --data data --format json --isa scalar > one 2> messages
+  "$program" predict "$model" --user 7 --data data --format json > other 2> messages
+  cmp one other
+}
+
+files_that_are_no_model_are_refused() {
+  refused 3 'cannot open' predict missing.safetensors --set age=1
+  refused 3 'not a regular file' predict data --set age=1
+  echo 'this is not a model at all' > text
+  refused 3 'not a safetensors file' evaluate text --data data
+}
+
+"$case"

@@ -1,0 +1,262 @@
+/* results/report.h */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "results/gnuplot.h"
+#include "results/report.h"
+#include "results/report_parts.h"
+#include "tests/results/fabricate.h"
+
+static bool no_gnuplot(void) {
+  struct text output = {0};
+  struct error error = {0};
+  bool found = gnuplot_run(".", "/dev/null", &output, &error);
+  text_clear(&output);
+  return !found;
+}
+
+static const char *const hostile[] = {"<script>alert(1)</script>", "\"' onclick='x' </td>&amp;",
+                                      "plain"};
+
+static char *hostile_run(void) {
+  struct fabricated_run run = {.architectures = 3,
+                               .seeds = 2,
+                               .epochs = 3,
+                               .label = hostile,
+                               .validation = true,
+                               .synthetic = true,
+                               .emulated = true,
+                               .irreducible_mse = 0.9,
+                               .rating_variance = 1.25};
+  char *folder = fabricate_run(&run);
+  struct error error = {0};
+  char *path = file_join(folder, "config.yaml", &error);
+  static const char config[] = "name: x # </pre><script>alert(2)</script>\n";
+  assert_true(file_write_atomic(path, config, strlen(config), &error));
+  free(path);
+  return folder;
+}
+
+static char *page_of(const char *folder, struct text *notes) {
+  struct text written = {0};
+  struct error error = {0};
+  if (!report_write(&folder, 1, NULL, &written, notes, &error)) fail_msg("%s", error.message);
+  text_clear(&written);
+  return fabricate_read(folder, "report.html");
+}
+
+static size_t count_of(const char *text, const char *word) {
+  size_t count = 0;
+  for (const char *at = strstr(text, word); at != NULL; at = strstr(at + 1, word)) count++;
+  return count;
+}
+
+static void no_text_of_a_run_is_markup(void **state) {
+  (void)state;
+  char *folder = hostile_run();
+  struct text notes = {0};
+  char *page = page_of(folder, &notes);
+  assert_int_equal(count_of(page, "<script"), 1); /* the page's own */
+  assert_int_equal(count_of(page, "</script"), 1);
+  assert_null(strstr(page, "' onclick"));
+  assert_non_null(strstr(page, "&lt;script&gt;alert(1)&lt;/script&gt;"));
+  assert_non_null(strstr(page, "&quot;&#39; onclick=&#39;x&#39; &lt;/td&gt;&amp;amp;"));
+  assert_non_null(strstr(page, "&lt;/pre&gt;&lt;script&gt;alert(2)"));
+  free(page);
+  text_clear(&notes);
+  fabricate_remove(folder);
+}
+
+static void nothing_is_fetched(void **state) {
+  (void)state;
+  char *folder = hostile_run();
+  struct text notes = {0};
+  char *page = page_of(folder, &notes);
+  assert_null(strstr(page, "://"));
+  assert_null(strstr(page, " src="));
+  assert_null(strstr(page, "@import"));
+  assert_null(strstr(page, "onmousemove"));
+  assert_non_null(strstr(page, "default-src 'none'"));
+  free(page);
+  text_clear(&notes);
+  fabricate_remove(folder);
+}
+
+static void made_up_data_and_emulated_machines_are_marked_at_the_top(void **state) {
+  (void)state;
+  char *folder = hostile_run();
+  struct text notes = {0};
+  char *page = page_of(folder, &notes);
+  const char *table = strstr(page, "<table>");
+  const char *synthetic = strstr(page, "SYNTHETIC DATA"), *emulated = strstr(page, "EMULATED");
+  assert_true(synthetic != NULL && synthetic < table);
+  assert_true(emulated != NULL && emulated < table);
+  free(page);
+  text_clear(&notes);
+  fabricate_remove(folder);
+}
+
+/* Differences of 0.1 and -0.1 in turn, and of 0.2 in each pair. */
+static char *compared_run(void) {
+  static const char *const labels[] = {"base", "alike", "worse"};
+  char *folder = fabricate_folder();
+  for (uint64_t seed = 1; seed <= 4; seed++) {
+    double own = 1 + 0.01 * (double)seed;
+    const double mse[] = {own, own + (seed % 2 == 0 ? 0.1 : -0.1),
+                          own + 0.2 + 0.001 * (double)seed};
+    for (size_t i = 0; i < 3; i++) {
+      struct record record = fabricate_trial(labels[i], seed, "", mse[i], mse[i]);
+      fabricate_write(folder, &record);
+      record_clear(&record);
+    }
+  }
+  fabricate_plan(folder, labels, 3, "base");
+  return folder;
+}
+
+static void the_table_holds_interval_and_mark(void **state) {
+  (void)state;
+  char *folder = compared_run();
+  struct text notes = {0};
+  char *page = page_of(folder, &notes);
+  const char *alike = strstr(page, "<td data-value=\"alike\">");
+  const char *worse = strstr(page, "<td data-value=\"worse\">");
+  assert_true(alike != NULL && worse != NULL);
+  const char *mark = strstr(alike, "cannot be told apart from the baseline\">~");
+  assert_true(mark != NULL && mark < worse);
+  const char *end = strstr(worse, "</tr>");
+  const char *interval = strstr(worse, "+0.2025</td><td data-value=\"0.");
+  assert_true(interval != NULL && interval < end);
+  const char *wrong = strstr(worse, ">~<");
+  assert_true(wrong == NULL || wrong > end);
+  free(page);
+  text_clear(&notes);
+  fabricate_remove(folder);
+}
+
+static void pictures_stand_in_the_page_with_ids_of_their_own(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  char *folder = hostile_run(), *second = compared_run();
+  const char *const runs[] = {folder, second};
+  struct text written = {0}, notes = {0};
+  struct error error = {0};
+  char *out = file_join(folder, "both.html", &error);
+  if (!report_write(runs, 2, out, &written, &notes, &error)) fail_msg("%s", error.message);
+  char *page = fabricate_read(folder, "both.html");
+  assert_true(count_of(page, "<svg ") >= 4);
+  size_t ids = 0;
+  for (const char *at = strstr(page, " id="); at != NULL; at = strstr(at + 1, " id=")) {
+    size_t length = strcspn(at + 5, "\"'");
+    char own[128];
+    (void)snprintf(own, sizeof own, " id=%c%.*s%c", at[4], (int)length, at + 5, at[4]);
+    if (count_of(page, own) != 1) fail_msg("%s stands twice", own);
+    ids++;
+  }
+  assert_true(ids > 40);
+  assert_non_null(strstr(page, "href='#r1-mse_by_architecture-gpPt"));
+  assert_non_null(strstr(page, "<g><title>&lt;script&gt;alert(1)&lt;/script&gt;\ntest MSE 1."));
+  assert_non_null(strstr(page, "\nepoch 3\ntest MSE"));
+  assert_null(strstr(page, "Gnuplot"));
+  free(page);
+  free(out);
+  text_clear(&written);
+  text_clear(&notes);
+  fabricate_remove(folder);
+  fabricate_remove(second);
+}
+
+static void without_gnuplot_the_page_says_so(void **state) {
+  (void)state;
+  char *folder = hostile_run();
+  struct text notes = {0};
+  assert_int_equal(setenv("CROSSLANE_GNUPLOT", "/no/such/gnuplot", 1), 0);
+  char *page = page_of(folder, &notes);
+  assert_int_equal(unsetenv("CROSSLANE_GNUPLOT"), 0);
+  assert_non_null(strstr(page, "Pictures are missing"));
+  assert_non_null(strstr(page, "gnuplot-nox"));
+  assert_non_null(strstr(page, "<td data-value=\"plain\">"));
+  assert_null(strstr(page, "<svg"));
+  assert_non_null(strstr(notes.text, "gnuplot-nox"));
+  free(page);
+  text_clear(&notes);
+  fabricate_remove(folder);
+}
+
+static void the_same_records_give_the_same_page(void **state) {
+  (void)state;
+  char *folder = hostile_run();
+  struct text notes = {0};
+  char *first = page_of(folder, &notes), *second = page_of(folder, &notes);
+  assert_string_equal(first, second);
+  free(first);
+  free(second);
+  text_clear(&notes);
+  fabricate_remove(folder);
+}
+
+static void several_runs_need_a_place(void **state) {
+  (void)state;
+  static const char *const runs[] = {"a", "b"};
+  struct text written = {0}, notes = {0};
+  struct error error = {0};
+  assert_false(report_write(runs, 2, NULL, &written, &notes, &error));
+  assert_int_equal(error.kind, ERROR_USAGE);
+  assert_non_null(strstr(error.message, "--out FILE.html"));
+}
+
+static void a_run_without_a_finished_trial_has_a_page(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  struct record record = fabricate_failure("a", 1, "killed by <signal> 9");
+  fabricate_write(folder, &record);
+  record_clear(&record);
+  struct text notes = {0};
+  char *page = page_of(folder, &notes);
+  assert_non_null(strstr(page, "killed by &lt;signal&gt; 9"));
+  assert_non_null(strstr(page, "there is nothing to draw"));
+  free(page);
+  text_clear(&notes);
+  fabricate_remove(folder);
+}
+
+/* What is in quotes is no end of a tag, and what stands between tags no id. */
+static void only_tags_are_changed(void **state) {
+  (void)state;
+  struct summary summary = {.rows = 0};
+  struct text page = {0};
+  report_add_svg(
+      "<?xml?><svg viewBox=\"0 0 20 10\"><title>Gnuplot</title>"
+      "<g id=\"a>b\" clip-path=\"url(#c)\"><text> id=\"d\" url(#e)</text></g></svg>",
+      "p-", "<t>", &summary, &page);
+  assert_string_equal(page.text,
+                      "<svg width=\"20\" height=\"10\" viewBox=\"0 0 20 10\" role=\"img\" "
+                      "aria-label=\"&lt;t&gt;\"><g id=\"p-a>b\" clip-path=\"url(#p-c)\">"
+                      "<text> id=&quot;d&quot; url(#e)</text></g></svg>");
+  text_clear(&page);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(no_text_of_a_run_is_markup),
+      cmocka_unit_test(nothing_is_fetched),
+      cmocka_unit_test(made_up_data_and_emulated_machines_are_marked_at_the_top),
+      cmocka_unit_test(the_table_holds_interval_and_mark),
+      cmocka_unit_test(pictures_stand_in_the_page_with_ids_of_their_own),
+      cmocka_unit_test(without_gnuplot_the_page_says_so),
+      cmocka_unit_test(the_same_records_give_the_same_page),
+      cmocka_unit_test(several_runs_need_a_place),
+      cmocka_unit_test(a_run_without_a_finished_trial_has_a_page),
+      cmocka_unit_test(only_tags_are_changed),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
