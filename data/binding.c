@@ -10,7 +10,7 @@
 /* The table row of a combination of the dataset's codes. */
 static uint32_t table_row(const struct binding *binding, const struct reading_table *table,
                           uint64_t combination) {
-  uint32_t code[CROSS_ARITY_MAX];
+  uint32_t code[CROSS_ARITY_MAX] = {0};
   for (size_t k = table->cross.arity; k-- > 0;) {
     const uint64_t cardinality = table->vocabulary[k]->column->cardinality(binding->dataset);
     const size_t v = (size_t)(table->vocabulary[k] - binding->reading->vocabulary);

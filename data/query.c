@@ -265,7 +265,7 @@ static void encode_product(const struct query *query, const struct reading_table
       for (size_t s = 0; s < count; s++) entry[s] = entry[s] * words + input->code[r];
       continue;
     }
-    uint32_t code[COLUMN_CODES_MAX];
+    uint32_t code[COLUMN_CODES_MAX] = {0};
     size_t width = 0;
     for (uint32_t c = 0; c < words; c++) {
       if ((input->codes[r] >> c & 1) != 0) code[width++] = c;

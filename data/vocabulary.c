@@ -119,15 +119,15 @@ uint32_t *vocabulary_translate(const struct vocabulary *vocabulary, const struct
   const uint32_t count = vocabulary->column->cardinality(dataset);
   uint32_t *code_of = memory_array(count, sizeof *code_of, error);
   struct text text = {0};
-  for (uint32_t code = 0; code_of != NULL && code < count; code++) {
+  if (code_of == NULL) return NULL;
+  for (uint32_t code = 0; code < count && !text.failed; code++) {
     add_word(vocabulary->column, dataset, code, &text);
-    if (text.failed) {
-      free(code_of);
-      code_of = NULL;
-      (void)error_set(error, ERROR_SYSTEM, "out of memory");
-      break;
-    }
-    code_of[code] = vocabulary_find(vocabulary, text.text, text.length);
+    if (!text.failed) code_of[code] = vocabulary_find(vocabulary, text.text, text.length);
+  }
+  if (text.failed) {
+    free(code_of);
+    code_of = NULL;
+    (void)error_set(error, ERROR_SYSTEM, "out of memory");
   }
   text_clear(&text);
   return code_of;
