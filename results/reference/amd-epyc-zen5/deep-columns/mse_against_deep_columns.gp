@@ -1,0 +1,157 @@
+# Written by crosslane plot. `gnuplot mse_against_deep_columns.gp` draws the picture again.
+if (!exists("data")) data = 'mse_against_deep_columns.tsv'
+if (!exists("title_text")) title_text = 'deep-columns: test MSE against deep columns'
+if (!exists("subtitle")) subtitle = 'ml-100k'
+if (!exists("x_text")) x_text = 'columns that the deep part reads'
+if (!exists("x_low")) x_low = 0.8330418930831279
+if (!exists("x_high")) x_high = 25.2088162364536
+if (!exists("y_low")) y_low = 0.7812713221675897
+if (!exists("y_high")) y_high = 1.2916622959854362
+if (!exists("clip")) clip = 1.2576362310642464
+if (!exists("above")) above = 0
+if (!exists("log_x")) log_x = 1
+if (!exists("whole")) whole = 1
+if (!exists("bars")) bars = 1
+if (!exists("means")) means = 1
+if (!exists("best_text")) best_text = 'all: MSE 0.8438'
+if (!exists("formats")) formats = 'svg'
+
+# Test MSE against what a model costs or is made of: a point an architecture.
+#
+#   gnuplot -c mse_against.gp DATA.tsv [FORMATS]
+#
+# FORMATS: any of svg, png and text, parted by blanks. Pictures are named after
+# the data; text goes to standard output. `gnuplot -e "title_text='...'"` sets
+# title_text, subtitle, x_text, log_x, whole (x is a count), the range x_low,
+# x_high, y_low, y_high, clip (points above it are drawn at it; above: how many),
+# bars (whether to draw sd), means (whether there is a block of them), best_text
+# (with its block), names with name_1, name_2, ... (with their block; front_text:
+# they are a front), zero_at (where 0 stands on a logarithmic axis) and hover
+# (svg: rows as hypertext).
+#
+# DATA, blocks in this order, each but the first only when it is set:
+#       x, mean, sd, validation MSE, n, x drawn, row, label
+#       x, mean, row of the lowest validation MSE
+#       number (0: none), x, mean, x and y of the number, row; of what is named
+#       x, mean over its architectures, how many
+if (exists("ARGC")) if (ARGC >= 1) data = ARG1
+if (exists("ARGC")) if (ARGC >= 2) formats = ARG2
+if (!exists("data")) data = 'mse_against_runtime.tsv'
+if (!exists("formats")) formats = 'svg'
+if (!exists("title_text")) title_text = 'test MSE'
+if (!exists("subtitle")) subtitle = ''
+if (!exists("x_text")) x_text = ''
+if (!exists("log_x")) log_x = 0
+if (!exists("whole")) whole = 0
+if (!exists("bars")) bars = 0
+if (!exists("means")) means = 0
+if (!exists("names")) names = 0
+if (!exists("best_text")) best_text = ''
+if (!exists("front_text")) front_text = ''
+if (!exists("zero_at")) zero_at = NaN
+if (!exists("clip")) clip = 1e300
+if (!exists("above")) above = 0
+if (!exists("hover")) hover = 0
+
+set encoding utf8
+set colorsequence podo
+set datafile separator tab
+set datafile missing NaN
+stem = data[1:strlen(data) - 4]
+
+greater(a, b) = a > b ? a : b
+less(a, b) = a < b ? a : b
+first_line(s) = strstrt(s, "\n") > 0 ? s[1:strstrt(s, "\n") - 1] : s
+other_lines(s) = strstrt(s, "\n") > 0 ? s[strstrt(s, "\n") + 1:strlen(s)] : ''
+lines_of(s) = strlen(s) == 0 ? 0 : 1 + lines_of(other_lines(s))
+marked = strlen(best_text) > 0
+front = names > 0
+line = strlen(front_text) > 0
+front_block = 1 + marked
+mean_block = front_block + front
+
+set title title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '') noenhanced
+set xlabel x_text . (log_x ? ', logarithmic' : '') noenhanced
+set ylabel 'test MSE (squared rating points)' noenhanced
+if (exists("x_low")) set xrange [x_low:x_high]
+if (exists("y_low")) set yrange [y_low:y_high]
+if (log_x) set logscale x
+if (log_x) {
+  # 1, 2, 5 within a factor of 1000, powers of ten beyond
+  set xtics () norangelimited
+  few = x_high / x_low < 1000
+  do for [e = -6:12] {
+    do for [m in (few ? '1 2 5' : '1')] {
+      x = real(m) * 10.0 ** e
+      s = x < 1000 ? sprintf('%g', x) : x < 1e6 ? sprintf('%gk', x / 1e3) : sprintf('%gM', x / 1e6)
+      if (x >= x_low && x <= x_high && !(x < 2 * zero_at)) { set xtics add (s x) }
+    }
+  }
+  if (zero_at == zero_at) { set xtics add ('0' zero_at) }
+} else {
+  set format x '%g'
+  if (whole && exists("x_low") && x_high - x_low < 20) { set xtics 1 }
+  if (!whole && exists("x_low") && x_high >= 1e4) { set format x '%.0s%c' }
+}
+set xtics nomirror out
+set ytics nomirror out
+set grid xtics ytics lc rgb '#e0e0e0' lt 1
+set border 3 lc rgb '#404040'
+set key center top Left reverse vertical maxcols 1 noenhanced samplen 4
+
+name_lines = 0
+do for [i = 1:names] { name_lines = name_lines + lines_of(value(sprintf('name_%d', i))) }
+if (marked) name_lines = name_lines + lines_of(best_text)
+entries = 1 + marked + line + means + (above > 0)
+bottom_pixels = 98 + 18 * entries + 18 * name_lines
+left_pixels = 90
+top_pixels = 36 + 18 * lines_of(title_text . "\n" . subtitle)
+width = 760
+height = 400 + bottom_pixels + top_pixels
+
+do for [format in formats] {
+  unset label
+  if (format eq 'text') {
+    set terminal dumb size 100, 34 + entries noenhanced
+    set output
+    unset grid
+    set ylabel 'test MSE'
+    set key outside below center
+    plot data index 0 using 6:(less($2, clip)) with points pt 'o' title 'an architecture', \
+         for [i = 1:front] data index front_block using 2:(less($3, clip)):1 with labels title (line ? front_text : ''), \
+         for [i = 1:means] data index mean_block using 1:(less($2, clip)) with points pt '=' title 'mean of all architectures at this x', \
+         for [i = 1:marked] data index 1 using 1:(less($2, clip)) with points pt '*' title 'lowest validation MSE'
+    set print '-'
+    do for [i = 1:names] { print '  ' . value(sprintf('name_%d', i)) }
+    if (marked) { print '  *  ' . best_text }
+  } else {
+    if (format eq 'svg') {
+      set terminal svg size width, height font 'sans-serif,12' background rgb 'white' noenhanced
+    } else {
+      set terminal pngcairo size 2 * width, 2 * height font 'sans,9' fontscale 2 linewidth 2 pointscale 2 background rgb 'white' noenhanced
+    }
+    set output stem . '.' . format
+    set lmargin at screen 1.0 * left_pixels / width
+    set rmargin at screen 1 - 30.0 / width
+    set bmargin at screen 1.0 * bottom_pixels / height
+    set tmargin at screen 1 - 1.0 * top_pixels / height
+    set key at screen 0.5, screen (bottom_pixels - 66.0) / height
+    at = bottom_pixels - 86.0 - 18 * entries
+    do for [i = 1:names] {
+      name = value(sprintf('name_%d', i))
+      set label 100 + i name at screen 40.0 / width, screen at / height left noenhanced
+      at = at - 18 * lines_of(name)
+    }
+    if (marked) { set label 99 '◇  ' . best_text at screen 40.0 / width, screen at / height left noenhanced }
+    plot for [i = 1:bars] data index 0 using 6:($2 > clip ? NaN : $2):3 with yerrorbars pt 7 ps 0.1 lw 1 lc rgb '#b0b0b0' notitle, \
+         for [i = 1:means] data index mean_block using 1:(less($2, clip)) with linespoints pt 4 ps 1.4 lw 2 lc 1 dt 3 title 'mean of all architectures at this x', \
+         data index 0 using ($2 > clip ? NaN : $6):2 with points pt 7 ps 0.6 lc 3 title 'an architecture: mean over its seeds and folds' . (bars ? ', ± sd' : ''), \
+         data index 0 using ($2 > clip ? $6 : NaN):(clip) with points pt 9 ps 1.1 lc 3 title (above ? 'one that lies above the picture' : ''), \
+         for [i = 1:line] data index front_block using 2:(less($3, clip)) with linespoints dt 2 lw 1.5 pt 6 ps 1.1 lc 6 title front_text, \
+         for [i = 1:front] data index front_block using 2:(less($3, clip)):($4 - $2):($5 - less($3, clip)) with vectors nohead lw 0.7 lc rgb '#808080' notitle, \
+         for [i = 1:front] data index front_block using ($1 > 0 ? $4 : NaN):5:(sprintf('%d', $1)) with labels tc rgb '#000000' notitle, \
+         for [i = 1:marked] data index 1 using 1:(less($2, clip)) with points pt 12 ps 1.9 lw 2 lc 7 title 'lowest validation MSE', \
+         for [i = 1:hover] data index 0 using 6:(less($2, clip)):7 with labels hypertext point pt 7 ps 0.6 lc 3 notitle
+    unset output
+  }
+}

@@ -1,0 +1,171 @@
+# Written by crosslane plot. `gnuplot mse_by_architecture.gp` draws the picture again.
+if (!exists("data")) data = 'mse_by_architecture.tsv'
+if (!exists("title_text")) title_text = 'deep-columns: test MSE by architecture'
+if (!exists("subtitle")) subtitle = 'ml-100k'
+if (!exists("others")) others = 0
+if (!exists("sorted_text")) sorted_text = 'sorted by validation MSE'
+if (!exists("mean_predictor")) mean_predictor = 1.2671283803995805
+if (!exists("report")) report = 1.21
+if (!exists("best")) best = 0.8437850036257247
+if (!exists("codes")) codes = 0
+if (!exists("formats")) formats = 'svg'
+
+# Test MSE by architecture: mean and standard deviation, the single trials, the
+# mean validation MSE, and lines to hold them against.
+#
+#   gnuplot -c mse_by_architecture.gp [DATA.tsv [FORMATS]]
+#
+# FORMATS: any of svg, png and text, parted by blanks. Pictures are named after
+# the data; text goes to standard output. `gnuplot -e "title_text='...'"` sets
+# title_text, subtitle, sorted_text, the lines irreducible, mean_predictor,
+# report and best (test MSE), clip (means above it are drawn at the right edge),
+# others (whether there is a block 2), codes (how many of code_1, code_2, ...:
+# what letters in labels stand for) and hover (svg: rows as hypertext).
+#
+# DATA, block 0: position, label, n, mean, sd, mean - sd, mean + sd, validation MSE, row
+#       block 1: position, MSE of one trial, seed, fold
+#       block 2: position, label, median, least and largest mean of the others
+if (exists("ARGC")) if (ARGC >= 1) data = ARG1
+if (exists("ARGC")) if (ARGC >= 2) formats = ARG2
+if (!exists("data")) data = 'mse_by_architecture.tsv'
+if (!exists("formats")) formats = 'svg'
+if (!exists("title_text")) title_text = 'test MSE by architecture'
+if (!exists("subtitle")) subtitle = ''
+if (!exists("sorted_text")) sorted_text = ''
+if (!exists("irreducible")) irreducible = NaN
+if (!exists("mean_predictor")) mean_predictor = NaN
+if (!exists("report")) report = NaN
+if (!exists("best")) best = NaN
+if (!exists("clip")) clip = 1e300
+if (!exists("others")) others = 0
+if (!exists("codes")) codes = 0
+if (!exists("hover")) hover = 0
+
+set encoding utf8
+set colorsequence podo
+set datafile separator tab
+set datafile missing NaN
+stem = data[1:strlen(data) - 4]
+
+# Labels: how many, how wide their longest line is, how many lines they have.
+first_line(s) = strstrt(s, "\n") > 0 ? s[1:strstrt(s, "\n") - 1] : s
+other_lines(s) = strstrt(s, "\n") > 0 ? s[strstrt(s, "\n") + 1:strlen(s)] : ''
+greater(a, b) = a > b ? a : b
+less(a, b) = a < b ? a : b
+longest_line(s) = strlen(s) == 0 ? 0 : greater(strlen(first_line(s)), longest_line(other_lines(s)))
+lines_of(s) = strlen(s) == 0 ? 0 : 1 + lines_of(other_lines(s))
+longest = others ? 48 : 0
+lines = 1
+measure(s) = (longest = greater(longest, longest_line(s)), lines = greater(lines, lines_of(s)), 0)
+stats data index 0 using (measure(strcol(2)), $1) nooutput name 'PLACE'
+rows = int(PLACE_max) + others
+
+# The range: all bars, trials and validation MSE up to `clip`. A line is drawn
+# when it does not squeeze them into less than a half, and is only told of
+# otherwise.
+low = 1e300
+high = -1e300
+validated = 0
+see(x) = x == x ? (low = less(low, x), high = greater(high, less(x, clip)), 1) : 0
+look(line) = (see(column(6)), see(column(7)), validated = see(column(8)) ? 1 : validated, 0)
+stats data index 0 using (look(0)) nooutput name 'ALL'
+stats data index 1 using (see(column(2))) nooutput name 'ALL'
+span = high - low > 1e-4 * high ? high - low : 0.02 * high
+inner_low = low
+inner_high = high
+near(x) = x == x && x >= inner_low - span && x <= inner_high + span
+far(x) = x == x && !near(x)
+do for [x in sprintf('%.17g %.17g %.17g', irreducible, mean_predictor, report)] {
+  if (near(real(x))) {
+    low = less(low, real(x))
+    high = greater(high, real(x))
+  }
+}
+span = greater(high - low, span)
+line_1 = sprintf('irreducible MSE of the data: %.4f', irreducible)
+line_2 = sprintf('predicting the mean rating: %.4f', mean_predictor)
+line_3 = sprintf("the student report's model: %.2f", report)
+line_4 = sprintf('lowest validation MSE (test MSE %.4f)', best)
+notes = subtitle . (strlen(sorted_text) > 0 ? ', ' . sorted_text : '')
+if (far(irreducible)) notes = notes . "\n" . line_1 . ' (outside the picture)'
+if (far(mean_predictor)) notes = notes . "\n" . line_2 . ' (outside the picture)'
+if (far(report)) notes = notes . "\n" . line_3 . ' (outside the picture)'
+
+set title title_text . (strlen(notes) > 0 ? "\n" . notes : '') noenhanced
+set xlabel 'MSE (squared rating points; lower is better)' noenhanced
+left = low - 0.05 * span
+right = high + 0.05 * span
+set xrange [left:right]
+set yrange [rows + 0.6:0.4]
+set format x '%.6g'
+set xtics nomirror out
+set ytics nomirror scale 0 noenhanced
+set grid xtics ytics lc rgb '#e0e0e0' lt 1
+set border 3 lc rgb '#404040'
+set key center top vertical maxcols 1 Left reverse noenhanced samplen 4
+
+inside(x) = x > clip ? NaN : x
+beyond(x) = x > clip ? right : NaN
+label_pixels = 7.6 * longest + 24
+width = int(label_pixels + 600)
+row_pixels = lines > 1 ? 17 * lines + 6 : 24
+entries = 2 + validated + near(irreducible) + near(mean_predictor) + near(report) + (best == best) + others
+code_lines = 0
+do for [i = 1:codes] { code_lines = code_lines + lines_of(value(sprintf('code_%d', i))) }
+bottom_pixels = 84 + 18 * entries + (codes ? 12 + 18 * code_lines : 0)
+# gnuplot leaves out a key that is taller than the plot
+height = int(greater(rows * row_pixels, 30 * entries + 80) + 46 + bottom_pixels + 17 * lines_of(notes))
+
+do for [format in formats] {
+  if (format eq 'text') {
+    set terminal dumb size longest + 76, greater(rows, 3) * (lines > 1 ? lines : 2) + 13 + lines_of(notes) noenhanced
+    set output
+    set lmargin longest + 2
+    set bmargin 7
+    set key at screen 0.5, screen 0.0 center bottom
+    unset grid
+    unset arrow
+    plot data index 1 using (inside($2)):1 with points pt '.' title 'one trial', \
+         data index 0 using (inside($4)):1:6:7:ytic(2) with xerrorbars pt 'O' notitle, \
+         data index 0 using (inside($8)):1 with points pt 'v' title (validated ? 'validation MSE' : ''), \
+         for [i = 1:others] data index 2 using (less($3, right)):1:(less($4, right)):(less($5, right)):ytic(2) with xerrorbars pt 'o' notitle, \
+         keyentry with points pt 'O' title 'mean ± sd'
+    set print '-'
+    do for [i = 1:codes] { print '  ' . value(sprintf('code_%d', i)) }
+  } else {
+    if (format eq 'svg') {
+      set terminal svg size width, height font 'sans-serif,12' background rgb 'white' noenhanced
+    } else {
+      set terminal pngcairo size 2 * width, 2 * height font 'sans,9' fontscale 2 linewidth 2 pointscale 2 background rgb 'white' noenhanced
+    }
+    set output stem . '.' . format
+    set lmargin at screen label_pixels / width
+    set rmargin at screen 1 - 30.0 / width
+    set bmargin at screen 1.0 * bottom_pixels / height
+    set key at screen (label_pixels + 0.5 * (width - label_pixels)) / width, screen (bottom_pixels - 66.0) / height
+    at = 10.0 + 18 * code_lines
+    do for [i = 1:codes] {
+      code = value(sprintf('code_%d', i))
+      set label i code at screen 30.0 / width, screen at / height left noenhanced
+      at = at - 18 * lines_of(code)
+    }
+    unset arrow
+    if (near(irreducible)) { set arrow from irreducible, graph 0 to irreducible, graph 1 nohead dt 2 lw 1.5 lc 4 }
+    if (near(mean_predictor)) { set arrow from mean_predictor, graph 0 to mean_predictor, graph 1 nohead dt 4 lw 1.5 lc 7 }
+    if (near(report)) { set arrow from report, graph 0 to report, graph 1 nohead dt 5 lw 1.5 lc 8 }
+    if (best == best) { set arrow from best, graph 0 to best, graph 1 nohead dt 3 lw 1.5 lc 1 }
+    plot data index 1 using (inside($2)):($1 + 0.22) with points pt 7 ps 0.45 lc rgb '#4056b4e9' title 'one trial', \
+         data index 0 using (inside($8)):1 with points pt 12 ps 0.9 lw 1.2 lc 7 title (validated ? 'mean validation MSE' : ''), \
+         data index 0 using (inside($4)):1:6:(less($7, right)):ytic(2) with xerrorbars pt 7 ps 0.9 lw 1.5 lc 6 title 'mean test MSE ± sd over seeds and folds', \
+         data index 0 using (beyond($4)):1:(sprintf('%.4g ▶', $4)) with labels right tc lt 6 notitle, \
+         for [i = 1:others] data index 2 using (less($4, right)):1:(less($5, right) - less($4, right)):(0):ytic(2) with vectors nohead lw 1.5 lc rgb '#808080' notitle, \
+         for [i = 1:others] data index 2 using ($3 < right ? $3 : NaN):1 with points pt 6 ps 0.9 lw 1.5 lc rgb '#808080' title 'the others: median, least to largest mean test MSE', \
+         for [i = 1:others] data index 2 using ($5 > right ? right : NaN):1:('▶') with labels right tc rgb '#808080' notitle, \
+         for [i = 1:hover] data index 0 using (inside($4)):1:9 with labels hypertext point pt 7 ps 0.9 lc 6 notitle, \
+         for [i = 1:near(irreducible)] keyentry with lines dt 2 lw 1.5 lc 4 title line_1, \
+         for [i = 1:near(mean_predictor)] keyentry with lines dt 4 lw 1.5 lc 7 title line_2, \
+         for [i = 1:near(report)] keyentry with lines dt 5 lw 1.5 lc 8 title line_3, \
+         for [i = 1:(best == best)] keyentry with lines dt 3 lw 1.5 lc 1 title line_4
+    unset output
+  }
+}

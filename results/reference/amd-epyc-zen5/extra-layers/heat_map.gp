@@ -1,0 +1,112 @@
+# Written by crosslane plot. `gnuplot heat_map.gp` draws the picture again.
+if (!exists("data")) data = 'heat_map.tsv'
+if (!exists("title_text")) title_text = 'extra-layers: test MSE (squared rating points) by hidden layers and width of the'."\n".'first layer, without 1 of uneven layers'
+if (!exists("subtitle")) subtitle = 'ml-100k'
+if (!exists("x_text")) x_text = 'width of the first layer'
+if (!exists("y_text")) y_text = 'hidden layers'
+if (!exists("marked")) marked = 1
+if (!exists("formats")) formats = 'svg'
+
+# Test MSE over two keys: a cell a combination.
+#
+#   gnuplot -c heat_map.gp [DATA.tsv [FORMATS]]
+#
+# FORMATS: any of svg, png and text, parted by blanks. Pictures are named after
+# the data; text goes to standard output. `gnuplot -e "title_text='...'"` sets
+# title_text, subtitle, x_text, y_text, marked (whether a cell is the best) and
+# hover (svg: rows as hypertext).
+#
+# DATA, block 0: x, y, test MSE, whether of the lowest validation MSE, row
+#       block 1: x and its text; block 2: y and its text
+if (exists("ARGC")) if (ARGC >= 1) data = ARG1
+if (exists("ARGC")) if (ARGC >= 2) formats = ARG2
+if (!exists("data")) data = 'heat_map.tsv'
+if (!exists("formats")) formats = 'svg'
+if (!exists("title_text")) title_text = 'test MSE'
+if (!exists("subtitle")) subtitle = ''
+if (!exists("x_text")) x_text = ''
+if (!exists("y_text")) y_text = ''
+if (!exists("marked")) marked = 0
+if (!exists("hover")) hover = 0
+
+set encoding utf8
+set datafile separator tab
+set datafile missing NaN
+stem = data[1:strlen(data) - 4]
+
+greater(a, b) = a > b ? a : b
+first_line(s) = strstrt(s, "\n") > 0 ? s[1:strstrt(s, "\n") - 1] : s
+other_lines(s) = strstrt(s, "\n") > 0 ? s[strstrt(s, "\n") + 1:strlen(s)] : ''
+longest_line(s) = strlen(s) == 0 ? 0 : greater(strlen(first_line(s)), longest_line(other_lines(s)))
+lines_of(s) = strlen(s) == 0 ? 0 : 1 + lines_of(other_lines(s))
+x_lines = 1
+x_long = 0
+y_lines = 1
+y_long = 0
+stats data index 1 using (x_lines = greater(x_lines, lines_of(strcol(2))), x_long = greater(x_long, longest_line(strcol(2))), $1) nooutput name 'X'
+stats data index 2 using (y_lines = greater(y_lines, lines_of(strcol(2))), y_long = greater(y_long, longest_line(strcol(2))), $1) nooutput name 'Y'
+stats data index 0 using 3 nooutput name 'MSE'
+columns = int(X_max) + 1
+rows = int(Y_max) + 1
+low = MSE_min
+high = MSE_max > MSE_min ? MSE_max : MSE_min * 1.001
+
+set title title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '') noenhanced
+set xlabel x_text noenhanced
+set ylabel y_text noenhanced
+set xrange [-0.5:columns - 0.5]
+set yrange [-0.5:rows - 0.5]
+set xtics scale 0 noenhanced
+set ytics scale 0 noenhanced
+unset key
+set border 0
+# Dark is low: the order stays in black and white
+set palette defined (0 '#0b2d5c', 0.5 '#5b9bc8', 1 '#f4efdc')
+set cbrange [low:high]
+set format cb '%.4f'
+set cbtics low, (high - low) / (rows > 2 ? 4.0 : 2.0), high out
+ink(x) = x < low + 0.55 * (high - low) ? 0xfefefe : 0x010101
+
+cell_x = greater(76, 7.6 * x_long + 8)
+cell_y = greater(44, 17 * y_lines + 8)
+left_pixels = 84 + 7.6 * y_long
+right_pixels = 110
+bottom_pixels = 50 + 17 * x_lines + 22 * marked
+top_pixels = 36 + 18 * lines_of(title_text . "\n" . subtitle)
+width = int(greater(560, left_pixels + columns * cell_x + right_pixels))
+height = int(top_pixels + rows * cell_y + bottom_pixels)
+
+do for [format in formats] {
+  unset object
+  unset label
+  if (format eq 'text') {
+    set terminal dumb size int(greater(70, y_long + 10 + columns * greater(9, x_long + 2))), 2 * rows + 9 + x_lines noenhanced
+    set output
+    unset colorbox
+    plot data index 1 using 1:(0):(''):xtic(2) with labels notitle, \
+         data index 2 using (0):1:(''):ytic(2) with labels notitle, \
+         data index 0 using 1:2:(sprintf('%.4f%s', $3, $4 > 0 ? '*' : '')) with labels notitle
+    set print '-'
+    if (marked) { print '  * lowest validation MSE' }
+  } else {
+    if (format eq 'svg') {
+      set terminal svg size width, height font 'sans-serif,12' background rgb 'white' noenhanced
+    } else {
+      set terminal pngcairo size 2 * width, 2 * height font 'sans,9' fontscale 2 linewidth 2 pointscale 2 background rgb 'white' noenhanced
+    }
+    set output stem . '.' . format
+    set colorbox user origin screen 1 - 92.0 / width, screen 1.0 * bottom_pixels / height size screen 14.0 / width, screen 1.0 * rows * cell_y / height
+    set lmargin at screen left_pixels / width
+    set rmargin at screen 1 - 1.0 * right_pixels / width
+    set bmargin at screen 1.0 * bottom_pixels / height
+    set tmargin at screen 1 - 1.0 * top_pixels / height
+    if (marked) { set label 1 'outlined: lowest validation MSE' at screen 0.5, screen 14.0 / height center noenhanced }
+    plot data index 1 using 1:(-9):xtic(2) with points notitle, \
+         data index 2 using (-9):1:ytic(2) with points notitle, \
+         data index 0 using 1:2:($1 - 0.49):($1 + 0.49):($2 - 0.48):($2 + 0.48):3 with boxxyerror fs solid 1 noborder lc palette notitle, \
+         data index 0 using ($4 > 0 ? $1 : NaN):2:($1 - 0.49):($1 + 0.49):($2 - 0.48):($2 + 0.48) with boxxyerror fs empty border rgb '#d55e00' lw 3.5 notitle, \
+         for [i = 1:hover] data index 0 using 1:2:5 with labels hypertext point pt 7 ps 0.2 lc rgb '#5b9bc8' notitle, \
+         data index 0 using 1:2:(sprintf('%.4f', $3)):(ink($3)) with labels tc rgb variable notitle
+    unset output
+  }
+}

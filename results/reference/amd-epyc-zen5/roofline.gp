@@ -1,0 +1,146 @@
+# Written by crosslane plot. `gnuplot roofline.gp` draws the picture again.
+if (!exists("data")) data = 'roofline.tsv'
+if (!exists("title_text")) title_text = 'Roofline of Crosslane''s kernels'
+if (!exists("x_low")) x_low = 0.03048780487804878
+if (!exists("x_high")) x_high = 12.732158687943263
+if (!exists("y_low")) y_low = 1.1035091591260209
+if (!exists("y_high")) y_high = 410.72264188782674
+if (!exists("panel_width")) panel_width = 460.0
+if (!exists("panel_height")) panel_height = 330.0
+if (!exists("kernels")) kernels = 22.0
+if (!exists("machine_1")) machine_1 = 'AMD EPYC (family 26, model 2)'
+if (!exists("build_1")) build_1 = 'kernels.json, 6212fd768b74, 3 launches'
+if (!exists("panel_1")) panel_1 = 'scalar: FMA 15.86 GFLOP/s; GB/s: L1 55.3, L2 56.3, L3 52.4, memory 32'
+if (!exists("row_1")) row_1 = 0.0
+if (!exists("panel_2")) panel_2 = 'avx2: FMA 127.9 GFLOP/s; GB/s: L1 444, L2 246, L3 100, memory 36.9'
+if (!exists("row_2")) row_2 = 0.0
+if (!exists("panel_3")) panel_3 = 'avx512: FMA 256.7 GFLOP/s; GB/s: L1 506, L2 250, L3 105, memory 37.1'
+if (!exists("row_3")) row_3 = 0.0
+if (!exists("panels")) panels = 3.0
+if (!exists("columns")) columns = 3.0
+if (!exists("rows")) rows = 1.0
+if (!exists("subtitle")) subtitle = ''
+if (!exists("formats")) formats = 'svg'
+
+# Roofline: operations a byte against operations a second, with the measured
+# roofs of each machine and instruction set, a panel each; a numbered point a
+# kernel, in the colour of the roof over it.
+#
+#   gnuplot roofline.gp
+#
+# The variables above the script say what is drawn: formats (any of svg and png,
+# parted by blanks), title_text, subtitle, x_low, x_high, y_low, y_high,
+# panel_width and panel_height (pixels), kernels, panels, columns, rows (of
+# panels: one a machine), machine_N, build_N, panel_N, row_N (from 0).
+# `gnuplot -e "title_text='...'"` sets them otherwise.
+#
+# DATA, block 0: number, kernel and shape
+#       then six blocks a panel: points (kernel, FLOP a byte, GFLOP/s, level that
+#       holds the operands, number, place of the number), the ends of the roofs
+#       of L1, L2, L3 and memory, and of FMA
+set encoding utf8
+set colorsequence podo
+set datafile separator tab
+set datafile missing NaN
+stem = data[1:strlen(data) - 4]
+
+lines_of(s) = strlen(s) == 0 ? 0 : 1 + (strstrt(s, "\n") > 0 ? lines_of(s[strstrt(s, "\n") + 1:strlen(s)]) : 0)
+greater(a, b) = a > b ? a : b
+# L1, L2, L3 and memory: podo's blue, green, orange, vermilion; FMA: grey
+shade(level) = int(word('0x0072b2 0x009e73 0xe69f00 0xd55e00 0x404040', level))
+roof_name(level) = word('L1 L2 L3 memory FMA', level)
+
+left_pixels = 74
+gap_x = 58
+top_pixels = 34 + 17 * lines_of(subtitle)
+name_pixels = 58
+below_pixels = 60
+key_pixels = 34
+width = int(greater(940, left_pixels + columns * panel_width + (columns - 1) * gap_x + 24))
+list_columns = int((width - left_pixels) / 290)
+list_rows = int((kernels + list_columns - 1) / list_columns)
+list_pixels = 17 * list_rows + 20
+row_pixels = name_pixels + panel_height + below_pixels
+height = int(top_pixels + rows * row_pixels + key_pixels + list_pixels)
+key_place = (list_pixels + 14.0) / height
+
+set format xy '%.6g'
+
+do for [format in formats] {
+  if (format eq 'svg') {
+    set terminal svg size width, height font 'sans-serif,12' background rgb 'white' noenhanced
+  } else {
+    set terminal pngcairo size 2 * width, 2 * height font 'sans,9' fontscale 2 linewidth 2 pointscale 2 background rgb 'white' noenhanced
+  }
+  set output stem . '.' . format
+  set multiplot
+  set logscale xy
+  set xrange [x_low:x_high]
+  set yrange [y_low:y_high]
+  set border 3 lc rgb '#404040'
+  set xtics (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500) nomirror out
+  set ytics (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000) nomirror out
+  set grid xtics ytics lc rgb '#e8e8e8' lt 1
+  set xlabel 'FLOP a byte (logarithmic)' noenhanced
+  column = 0
+  row_before = 0
+  do for [p = 1:panels] {
+    row = int(value(sprintf('row_%d', p)))
+    column = row == row_before ? column : 0
+    row_before = row
+    left = left_pixels + column * (panel_width + gap_x)
+    top = top_pixels + row * row_pixels + name_pixels
+    set lmargin at screen left / width
+    set rmargin at screen (left + panel_width) / width
+    set tmargin at screen 1 - 1.0 * top / height
+    set bmargin at screen 1 - 1.0 * (top + panel_height) / height
+    unset label
+    unset arrow
+    if (p == 1) {
+      # the key, by hand: pixels from the left
+      set label 10 'roofs:' at screen 1.0 * left_pixels / width, screen key_place left
+      do for [l = 1:5] {
+        from = left_pixels + 10 + 100 * l - 50
+        set arrow l from screen 1.0 * from / width, screen key_place to screen (from + 26.0) / width, screen key_place nohead lw 2 lc rgb shade(l)
+        set label 10 + l roof_name(l) at screen (from + 32.0) / width, screen key_place left
+      }
+      set label 20 'a point: a kernel, in the colour of the level that holds its operands' at screen (left_pixels + 560.0) / width, screen key_place left
+      set label 1 title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '') at screen 0.5, screen 1 - 16.0 / height center
+    }
+    if (column == 0) {
+      set label 2 value(sprintf('machine_%d', row + 1)) . ' (' . value(sprintf('build_%d', row + 1)) . ')' at screen 1.0 * left / width, screen 1 - (top - 36.0) / height left
+    }
+    set label 3 value(sprintf('panel_%d', p)) at graph 0.5, screen 1 - (top - 12.0) / height center
+    if (column == 0) {
+      set ylabel 'GFLOP/s (logarithmic)' noenhanced
+    } else {
+      unset ylabel
+    }
+    first = 1 + 6 * (p - 1)
+    plot data index first + 5 using 1:2 with lines lw 2 lc rgb '#404040' notitle, \
+         for [l = 1:4] data index first + l using 1:2 with lines lw 1.4 lc rgb shade(l) notitle, \
+         for [l = 1:4] data index first using ($4 == l ? $2 : NaN):3 with points pt 7 ps 0.6 lc rgb shade(l) notitle, \
+         data index first using 6:7:(sprintf('%d', $5)) with labels notitle
+    column = column + 1
+  }
+  # the list of kernels
+  unset label
+  unset logscale
+  unset xtics
+  unset ytics
+  unset xlabel
+  unset ylabel
+  unset border
+  unset grid
+  unset key
+  set lmargin at screen 1.0 * left_pixels / width
+  set rmargin at screen 1 - 24.0 / width
+  set bmargin at screen 10.0 / height
+  set tmargin at screen (list_pixels - 10.0) / height
+  set xrange [0:list_columns]
+  set yrange [list_rows:0]
+  plot data index 0 using (int(($1 - 1) / list_rows)):(int($1 - 1) % list_rows + 0.5):2 with labels left
+  set format xy '%.6g'
+  unset multiplot
+  unset output
+}

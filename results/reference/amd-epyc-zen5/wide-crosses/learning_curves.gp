@@ -1,0 +1,134 @@
+# Written by crosslane plot. `gnuplot learning_curves.gp` draws the picture again.
+if (!exists("data")) data = 'learning_curves.tsv'
+if (!exists("title_text")) title_text = 'wide-crosses: learning curves'
+if (!exists("subtitle")) subtitle = 'ml-100k, the 6 of 21 architectures with the lowest validation MSE'
+if (!exists("y_low")) y_low = 0.7008514090306577
+if (!exists("y_high")) y_high = 0.94178343153245
+if (!exists("formats")) formats = 'svg'
+
+# Learning curves: training loss, validation and test MSE against the epoch,
+# means over seeds and folds; a band from the least to the largest test MSE. A
+# panel an architecture, with the test MSE of the others in grey behind it.
+#
+#   gnuplot -c learning_curves.gp [DATA.tsv [FORMATS]]
+#
+# FORMATS: any of svg, png and text, parted by blanks. Pictures are named after
+# the data; text goes to standard output. `gnuplot -e "title_text='...'"` sets
+# title_text, subtitle, the range y_low, y_high, and hover (svg: row:epoch as
+# hypertext).
+#
+# DATA, a block an architecture: its label, then lines of
+#       epoch, n, training loss, validation MSE, test MSE, least, largest, row:epoch
+if (exists("ARGC")) if (ARGC >= 1) data = ARG1
+if (exists("ARGC")) if (ARGC >= 2) formats = ARG2
+if (!exists("data")) data = 'learning_curves.tsv'
+if (!exists("formats")) formats = 'svg'
+if (!exists("title_text")) title_text = 'learning curves'
+if (!exists("subtitle")) subtitle = ''
+if (!exists("hover")) hover = 0
+
+set encoding utf8
+set colorsequence podo
+set datafile separator tab
+set datafile missing NaN
+stem = data[1:strlen(data) - 4]
+
+# A label stands alone on its line, the numbers after it.
+greater(a, b) = a > b ? a : b
+first_line(s) = strstrt(s, "\n") > 0 ? s[1:strstrt(s, "\n") - 1] : s
+other_lines(s) = strstrt(s, "\n") > 0 ? s[strstrt(s, "\n") + 1:strlen(s)] : ''
+longest_line(s) = strlen(s) == 0 ? 0 : greater(strlen(first_line(s)), longest_line(other_lines(s)))
+lines_of(s) = strlen(s) == 0 ? 0 : 1 + lines_of(other_lines(s))
+low = 1e300
+high = -1e300
+see(x) = x == x ? (low = x < low ? x : low, high = greater(high, x), 1) : 0
+longest = 0
+label_lines = 1
+validation = 0
+look(line) = (longest = greater(longest, longest_line(strcol(1))), label_lines = greater(label_lines, lines_of(strcol(1))), \
+              see(column(3)) + see(column(5)) + see(column(6)) + see(column(7)), \
+              validation = see(column(4)) ? 1 : validation, 0)
+stats data using (look(0)) nooutput name 'ALL'
+stats data using 1 nooutput name 'EPOCH'
+blocks = int(EPOCH_blocks)
+if (!exists("y_low")) y_low = low
+if (!exists("y_high")) y_high = high
+margin = 0.05 * greater(y_high - y_low, 0.01 * abs(y_high))
+above = high > y_high + margin ? '; some lines begin above the picture' : ''
+panel_title = ''
+
+set xlabel 'epoch' noenhanced
+set xrange [EPOCH_min:greater(EPOCH_max, EPOCH_min + 1)]
+set yrange [y_low - margin:y_high + margin]
+if (EPOCH_max - EPOCH_min < 10) set xtics 1
+set xtics nomirror out
+set ytics nomirror out
+set grid xtics ytics lc rgb '#e0e0e0' lt 1
+set border 3 lc rgb '#404040'
+
+panels = blocks > 1 ? 2 : 1
+rows = int((blocks + panels - 1) / panels)
+left_pixels = 92
+apart = 24
+inside = blocks > 1 ? greater(330, 7.4 * longest + 10) : greater(640, 7.4 * longest + 10)
+tall = blocks > 1 ? 210 : 340
+head = 24 + 18 * label_lines
+foot = 62
+width = int(panels * (left_pixels + inside) + apart)
+entries = 2 + validation + (blocks > 1)
+top_pixels = 20 + 18 * lines_of(title_text . "\n" . subtitle . above)
+bottom_pixels = 24 + 18 * entries
+height = int(top_pixels + rows * (head + tall + foot) + bottom_pixels)
+
+do for [format in formats] {
+  if (format eq 'text') {
+    set terminal dumb size greater(100, longest + 20), 30 + blocks * label_lines noenhanced
+    set output
+    unset grid
+    set title title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '') noenhanced
+    set ylabel 'test MSE'
+    set key outside below center vertical maxcols 1 noenhanced
+    plot for [i = 0:blocks - 1] data index i using 1:5 with lines lt i + 1 title columnheader(1)
+  } else {
+    if (format eq 'svg') {
+      set terminal svg size width, height font 'sans-serif,12' background rgb 'white' noenhanced
+    } else {
+      set terminal pngcairo size 2 * width, 2 * height font 'sans,9' fontscale 2 linewidth 2 pointscale 2 background rgb 'white' noenhanced
+    }
+    set output stem . '.' . format
+    unset ylabel
+    unset label
+    set multiplot
+    do for [i = 0:blocks - 1] {
+      column_of = i % panels
+      row_of = int(i / panels)
+      left = column_of * (left_pixels + inside) + left_pixels
+      top = height - top_pixels - row_of * (head + tall + foot) - head
+      set lmargin at screen 1.0 * left / width
+      set rmargin at screen 1.0 * (left + inside) / width
+      set tmargin at screen 1.0 * top / height
+      set bmargin at screen (top - tall * 1.0) / height
+      stats data index i every ::0::0 using (panel_title = strcol(1), 0) nooutput name 'PANEL'
+      set title panel_title noenhanced
+      unset key
+      unset label
+      unset ylabel
+      if (i == 0) { set label 1 title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '') . above at screen 0.5, screen 1 - 18.0 / height center noenhanced }
+      if (column_of == 0) { set ylabel 'MSE (squared rating points)' offset 1, 0 noenhanced }
+      last = i == blocks - 1
+      if (last) { set key at screen 0.5, screen (bottom_pixels - 8.0) / height center top Left reverse vertical maxcols 1 noenhanced samplen 4 }
+      plot for [k = 0:blocks - 1] data index k using 1:5 with lines lc rgb '#c8c8c8' lw 1 notitle, \
+           data index i using 1:6:7 with filledcurves lc 3 fs transparent solid 0.25 noborder notitle, \
+           data index i using 1:3 with lines lc 7 dt 2 lw 1.5 notitle, \
+           data index i using 1:4 with lines lc 4 dt 4 lw 2 notitle, \
+           data index i using 1:5 with lines lc 6 lw 2 notitle, \
+           for [h = 1:hover] data index i using 1:5:8 with labels hypertext point pt 7 ps 0.3 lc 6 notitle, \
+           for [k = 1:last] keyentry with lines lc 6 lw 2 title 'test MSE (band: its least to its largest over seeds and folds)', \
+           for [k = 1:last] keyentry with lines lc 7 dt 2 lw 1.5 title 'training loss (as the epoch went on)', \
+           for [k = 1:last && validation] keyentry with lines lc 4 dt 4 lw 2 title 'validation MSE', \
+           for [k = 1:last && blocks > 1] keyentry with lines lc rgb '#c8c8c8' lw 1 title 'test MSE of the other panels'
+    }
+    unset multiplot
+    unset output
+  }
+}
