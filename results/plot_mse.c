@@ -22,10 +22,7 @@ static void add_architecture(const struct plot_view *view, char *const *labels, 
   const struct summary_row *row = &view->summary->row[number];
   double spread = isnan(row->mse_sd) ? 0 : row->mse_sd;
   struct text label = {0};
-  text_add(&label, "%s%s", labels[number],
-           summary_finished(row) ? ""
-           : row->stopped > 0    ? " (stopped early)"
-                                 : " (no finished trial)");
+  text_add(&label, "%s%s", labels[number], summary_finished(row) ? "" : " (no finished trial)");
   text_add(text, "%zu\t", position);
   plot_add_label(text, label.failed ? "" : label.text,
                  labels != view->label ? CODED_WIDTH : LABEL_WIDTH);
@@ -97,7 +94,8 @@ static void add_lines(const struct plot_view *view, struct text *variables) {
 static void fill_mse(const struct plot_view *view, char *const *labels, double *values,
                      struct picture *picture) {
   const struct summary *summary = view->summary;
-  size_t shown = summary->rows < PLOT_ARCHITECTURES ? summary->rows : PLOT_ARCHITECTURES;
+  const size_t rows = summary->rows - view->stopped;
+  const size_t shown = rows < PLOT_ARCHITECTURES ? rows : PLOT_ARCHITECTURES;
   struct text *data = &picture->data;
   plot_add_block(data,
                  "architectures: position, label, n, test MSE, sd, MSE - sd, MSE + sd, "

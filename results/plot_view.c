@@ -13,6 +13,7 @@
 static bool comes_before(const struct summary *summary, size_t a, size_t b) {
   const struct summary_row *left = &summary->row[a], *right = &summary->row[b];
   if (summary_finished(left) != summary_finished(right)) return summary_finished(left);
+  if ((left->stopped > 0) != (right->stopped > 0)) return right->stopped > 0;
   double own = left->validation_mse, other = right->validation_mse;
   if (isnan(own) != isnan(other)) return isnan(other);
   return own < other;
@@ -68,6 +69,7 @@ bool plot_view_init(struct plot_view *view, const struct summary *summary, bool 
     view->label[i] = plot_short_label(summary, i, true, error);
     if (view->label[i] == NULL) return false;
     view->finished += summary_finished(&summary->row[i]);
+    view->stopped += summary->row[i].stopped > 0;
     if (summary->row[i].best) view->best = i;
   }
   view->lines = lines_of(summary);
@@ -80,15 +82,17 @@ void plot_view_clear(struct plot_view *view) {
   *view = (struct plot_view){.summary = NULL};
 }
 
-static void add_subtitle(const struct summary *summary, size_t limit, struct text *line) {
+static void add_subtitle(const struct plot_view *view, size_t limit, struct text *line) {
+  const struct summary *summary = view->summary;
+  const size_t rows = summary->rows - view->stopped;
   text_add(line, "%s%s", summary->data, summary->synthetic ? " (SYNTHETIC DATA)" : "");
   if (summary->emulated) text_add(line, ", EMULATED MACHINE");
-  if (summary->rows > limit && summary->validated) {
-    text_add(line, ", the %zu of %zu architectures with the lowest validation MSE", limit,
-             summary->rows);
-  } else if (summary->rows > limit) {
-    text_add(line, ", the first %zu of %zu architectures", limit, summary->rows);
+  if (rows > limit && summary->validated) {
+    text_add(line, ", the %zu of %zu architectures with the lowest validation MSE", limit, rows);
+  } else if (rows > limit) {
+    text_add(line, ", the first %zu of %zu architectures", limit, rows);
   }
+  if (view->stopped > 0) text_add(line, ", without %zu stopped early", view->stopped);
 }
 
 void plot_view_variables(const struct plot_view *view, const char *title, size_t limit,
@@ -97,7 +101,7 @@ void plot_view_variables(const struct plot_view *view, const char *title, size_t
   text_add(&line, "%s: %s", view->summary->name, title);
   plot_add_variable(text, "title_text", line.failed ? "" : line.text);
   text_clear(&line);
-  add_subtitle(view->summary, limit, &line);
+  add_subtitle(view, limit, &line);
   plot_add_variable(text, "subtitle", line.failed ? "" : line.text);
   text_clear(&line);
   if (view->hover) plot_add_count_variable(text, "hover", 1);

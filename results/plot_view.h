@@ -19,8 +19,9 @@ struct plot_lines {
 struct plot_view {
   const struct summary *summary;
   size_t *order;   /* [rows] by mean validation MSE, or as in the config without validation rows;
-                    * rows without a finished trial last */
+                    * rows without a finished trial behind those, stopped ones last */
   size_t finished; /* how many have one */
+  size_t stopped;  /* how many the sweep stopped early */
   size_t best;     /* the row of the lowest validation MSE; PLOT_NO_VALUE */
   char **label;    /* [rows] without the keys in which all rows agree, and cut */
   struct plot_lines lines;

@@ -158,6 +158,22 @@ static void depth_and_width_of_hidden_make_a_heat_map(void **state) {
   fabricate_remove(folder);
 }
 
+static void architectures_that_the_sweep_stopped_are_left_out(void **state) {
+  (void)state;
+  char *folder = shapes_run();
+  struct record record = fabricate_trial("z", 1, "", 1.0, 1.0);
+  record.status = TRIAL_STOPPED;
+  fabricate_write(folder, &record);
+  record_clear(&record);
+  char *data = drawn_file(folder, "plots/mse_by_architecture.tsv");
+  assert_null(strstr(data, "\"z\""));
+  free(data);
+  char *script = drawn_file(folder, "plots/mse_by_architecture.gp");
+  assert_non_null(strstr(script, ", without 1 stopped early"));
+  free(script);
+  fabricate_remove(folder);
+}
+
 /* [8, 4] has the depth and first width of [8, 8]. */
 static void models_of_uneven_layers_are_left_out_of_the_heat_map_where_they_collide(void **state) {
   (void)state;
@@ -539,6 +555,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(only_what_has_a_meaning_is_drawn),
       cmocka_unit_test(one_architecture_has_its_mse_and_its_curves),
+      cmocka_unit_test(architectures_that_the_sweep_stopped_are_left_out),
       cmocka_unit_test(depth_and_width_of_hidden_make_a_heat_map),
       cmocka_unit_test(models_of_uneven_layers_are_left_out_of_the_heat_map_where_they_collide),
       cmocka_unit_test(importance_is_the_functional_anova_of_the_grid),

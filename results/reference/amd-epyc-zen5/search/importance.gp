@@ -1,7 +1,7 @@
 # Written by crosslane plot. `gnuplot importance.gp` draws the picture again.
 if (!exists("data")) data = 'importance.tsv'
 if (!exists("title_text")) title_text = 'search: which key matters'
-if (!exists("subtitle")) subtitle = 'ml-100k'
+if (!exists("subtitle")) subtitle = 'ml-100k, without 48 stopped early'
 if (!exists("method_text")) method_text = 'not a full grid: each key alone (epsilon squared), approximate, 12 architectures'
 if (!exists("luck")) luck = 0.26010366902197485
 if (!exists("formats")) formats = 'svg'

@@ -1,7 +1,7 @@
 # Written by crosslane plot. `gnuplot learning_curves.gp` draws the picture again.
 if (!exists("data")) data = 'learning_curves.tsv'
 if (!exists("title_text")) title_text = 'search: learning curves'
-if (!exists("subtitle")) subtitle = 'ml-100k, the 6 of 60 architectures with the lowest validation MSE'
+if (!exists("subtitle")) subtitle = 'ml-100k, the 6 of 12 architectures with the lowest validation MSE, without 48'."\n".'stopped early'
 if (!exists("y_low")) y_low = 0.4435178208797862
 if (!exists("y_high")) y_high = 0.893406153321493
 if (!exists("formats")) formats = 'svg'

@@ -1,7 +1,7 @@
 # Written by crosslane plot. `gnuplot mse_against_deep_columns.gp` draws the picture again.
 if (!exists("data")) data = 'mse_against_deep_columns.tsv'
 if (!exists("title_text")) title_text = 'search: test MSE against deep columns'
-if (!exists("subtitle")) subtitle = 'ml-100k'
+if (!exists("subtitle")) subtitle = 'ml-100k, without 48 stopped early'
 if (!exists("x_text")) x_text = 'columns that the deep part reads'
 if (!exists("x_low")) x_low = 8.5
 if (!exists("x_high")) x_high = 13.5

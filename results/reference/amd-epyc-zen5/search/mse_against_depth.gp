@@ -1,7 +1,7 @@
 # Written by crosslane plot. `gnuplot mse_against_depth.gp` draws the picture again.
 if (!exists("data")) data = 'mse_against_depth.tsv'
 if (!exists("title_text")) title_text = 'search: test MSE against depth'
-if (!exists("subtitle")) subtitle = 'ml-100k'
+if (!exists("subtitle")) subtitle = 'ml-100k, without 48 stopped early'
 if (!exists("x_text")) x_text = 'hidden layers of the deep part'
 if (!exists("x_low")) x_low = -0.5
 if (!exists("x_high")) x_high = 2.5

@@ -1,7 +1,7 @@
 # Written by crosslane plot. `gnuplot mse_against_parameters.gp` draws the picture again.
 if (!exists("data")) data = 'mse_against_parameters.tsv'
 if (!exists("title_text")) title_text = 'search: test MSE against parameters'
-if (!exists("subtitle")) subtitle = 'ml-100k'
+if (!exists("subtitle")) subtitle = 'ml-100k, without 48 stopped early'
 if (!exists("x_text")) x_text = 'parameters of the model'
 if (!exists("x_low")) x_low = 166527.8
 if (!exists("x_high")) x_high = 665062.2

@@ -1,7 +1,7 @@
 # Written by crosslane plot. `gnuplot mse_against_runtime.gp` draws the picture again.
 if (!exists("data")) data = 'mse_against_runtime.tsv'
 if (!exists("title_text")) title_text = 'search: test MSE against training time'
-if (!exists("subtitle")) subtitle = 'ml-100k'
+if (!exists("subtitle")) subtitle = 'ml-100k, without 48 stopped early'
 if (!exists("x_text")) x_text = 'training time of one trial (CPU seconds)'
 if (!exists("x_low")) x_low = 0.8756399868080014
 if (!exists("x_high")) x_high = 8.083637945591999

@@ -1,7 +1,7 @@
 # Written by crosslane plot. `gnuplot mse_by_architecture.gp` draws the picture again.
 if (!exists("data")) data = 'mse_by_architecture.tsv'
 if (!exists("title_text")) title_text = 'search: test MSE by architecture'
-if (!exists("subtitle")) subtitle = 'ml-100k, the 40 of 60 architectures with the lowest validation MSE'
+if (!exists("subtitle")) subtitle = 'ml-100k, without 48 stopped early'
 if (!exists("others")) others = 0
 if (!exists("sorted_text")) sorted_text = 'sorted by validation MSE'
 if (!exists("mean_predictor")) mean_predictor = 1.2671283803995794
