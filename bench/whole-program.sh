@@ -43,6 +43,8 @@ else
 fi
 
 short='--set train.epochs=2'
+# Long enough that loading, which a second job does not share, is a small part.
+long='--set train.epochs=20'
 
 measure start-up --warmup 5 --runs 50 -N --command-name 'crosslane --version' \
   "'$crosslane' --version"
@@ -59,7 +61,7 @@ measure training --warmup 1 --runs 5 --prepare "rm -rf '$work/run'" "$@"
 
 set --
 for jobs in 1 2; do
-  set -- "$@" --command-name "--jobs $jobs" \
-    "'$crosslane' sweep '$config' $short --set 'seeds=[1, 2, 3, 4]' --jobs $jobs --out '$work/run'"
+  set -- "$@" --command-name "jobs $jobs" \
+    "'$crosslane' sweep '$config' $long --set 'seeds=[1, 2, 3, 4]' --jobs $jobs --out '$work/run'"
 done
 measure jobs --warmup 1 --runs 3 --prepare "rm -rf '$work/run'" "$@"
