@@ -41,6 +41,7 @@ static void set_up_gather(const size_t size[SIZES], struct block *block, void *a
   a->out_ld = rounded_up(size[DIM]);
   a->table = block_table(block, &count, a->dim);
   a->index = list(size, block, count);
+  a->known_ahead = SLACK;
   a->out = block_floats(block, a->m * a->out_ld, FILL_ZEROS);
 }
 static void advance_gather(const size_t size[SIZES], void *arguments, size_t call) {
@@ -60,6 +61,7 @@ static void set_up_scatter(const size_t size[SIZES], struct block *block, void *
   a->in_ld = rounded_up(size[DIM]);
   a->table = block_table(block, &count, a->dim);
   a->index = list(size, block, count);
+  a->known_ahead = SLACK;
   a->in = block_floats(block, a->m * a->in_ld, FILL_SIGNED);
 }
 static void advance_scatter(const size_t size[SIZES], void *arguments, size_t call) {
@@ -89,6 +91,7 @@ static void set_up_bag(const size_t size[SIZES], struct block *block, void *argu
   a->table = block_table(block, &count, a->dim);
   a->offset = offsets(size, block);
   a->index = list(size, block, count);
+  a->known_ahead = SLACK;
   a->out = block_floats(block, a->m * a->out_ld, FILL_ZEROS);
 }
 static void advance_bag(const size_t size[SIZES], void *arguments, size_t call) {
@@ -110,6 +113,7 @@ static void set_up_bag_scatter(const size_t size[SIZES], struct block *block, vo
   a->table = block_table(block, &count, a->dim);
   a->offset = offsets(size, block);
   a->index = list(size, block, count);
+  a->known_ahead = SLACK;
   a->in = block_floats(block, a->m * a->in_ld, FILL_SIGNED);
 }
 static void advance_bag_scatter(const size_t size[SIZES], void *arguments, size_t call) {

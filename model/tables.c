@@ -16,6 +16,7 @@ static void gather_field(const struct wide_deep *model, struct workspace *worksp
         .table_ld = field->table->ld,
         .offset = rows->offset,
         .index = rows->index,
+        .known_ahead = rows->known_ahead,
         .pooling = field->pooling,
         .out = out,
         .out_ld = model->input_ld,
@@ -28,6 +29,7 @@ static void gather_field(const struct wide_deep *model, struct workspace *worksp
       .table = table,
       .table_ld = field->table->ld,
       .index = rows->index,
+      .known_ahead = rows->known_ahead,
       .out = out,
       .out_ld = model->input_ld,
   });
@@ -61,6 +63,7 @@ static void scatter_field(struct wide_deep *model, const struct workspace *works
         .table_ld = field->table->ld,
         .offset = rows->offset,
         .index = rows->index,
+        .known_ahead = rows->known_ahead,
         .pooling = field->pooling,
         .in = in,
         .in_ld = model->input_ld,
@@ -73,6 +76,7 @@ static void scatter_field(struct wide_deep *model, const struct workspace *works
       .table = table,
       .table_ld = field->table->ld,
       .index = rows->index,
+      .known_ahead = rows->known_ahead,
       .in = in,
       .in_ld = model->input_ld,
   });

@@ -87,10 +87,10 @@ static void trainer_clear(struct trainer *t) {
   workspace_clear(&t->evaluation);
 }
 
-/* One step on the training rows order[0..m); adds to the sum of squares. */
-static void train_batch(struct trainer *t, const uint32_t *order, size_t m, double *sum) {
+/* One step on m training rows of the epoch's order; adds to the sum of squares. */
+static void train_batch(struct trainer *t, size_t first, size_t m, double *sum) {
   const struct training_step training = {.seed = t->request->seed, .step = t->step++};
-  workspace_load(&t->batch, &t->model, &t->train, order, 0, m);
+  workspace_load(&t->batch, &t->model, &t->train, t->order, first, m);
   wide_deep_forward(&t->model, &t->batch, m, &training, t->kernels);
   t->kernels->squared_error(&(struct squared_error){
       .m = m,
@@ -125,7 +125,7 @@ static bool train_epoch(struct trainer *t, uint32_t epoch, double *loss, struct 
   const size_t batch = spec->batch_size;
   for (size_t first = 0; first < t->train.rows; first += batch) {
     size_t left = t->train.rows - first;
-    train_batch(t, t->order + first, left < batch ? left : batch, &sum);
+    train_batch(t, first, left < batch ? left : batch, &sum);
     if (t->step % BATCHES_A_STOP == 0 && asked_to_stop(t)) return interrupted(epoch, error);
   }
   *loss = sum / (double)t->train.rows;

@@ -117,6 +117,7 @@ struct workspace {
   struct field_rows {
     uint32_t *index;  /* single: (most) table rows; bag: those of all rows, one after another */
     uint32_t *offset; /* bag: (most + 1), row i has index[offset[i]] to index[offset[i + 1] - 1] */
+    size_t known_ahead; /* so many of the next batch's lie behind them, of large tables */
   } field[DEEP_COLUMNS_MAX];
   uint32_t *wide; /* (wide_slots, most): rows of the arena's wide weights */
   float *x, *dx;  /* (most, input_ld) */
@@ -132,8 +133,9 @@ bool workspace_init(struct workspace *workspace, const struct wide_deep *model, 
                     struct error *error);
 void workspace_clear(struct workspace *workspace);
 
-/* Fills the workspace's inputs with rows order[0..m) of `rows`; order NULL:
- * rows first, first + 1, ... */
+/* Fills the workspace's inputs with rows order[first..first + m) of `rows`;
+ * order NULL: rows first, first + 1, ... What follows them, up to the last row,
+ * is taken for the next batch's. */
 void workspace_load(struct workspace *workspace, const struct wide_deep *model,
                     const struct encoded_rows *rows, const uint32_t *order, size_t first, size_t m);
 

@@ -5,7 +5,7 @@
 #include "base/memory.h"
 #include "model/wide_deep.h"
 
-enum { ALIGN = 16 };
+enum { ALIGN = 16, LARGE_TABLE = 512 << 10 };
 
 static float *floats(size_t rows, size_t ld, struct error *error) {
   return memory_aligned(rows * ld, sizeof(float), error);
@@ -37,7 +37,7 @@ static bool allocate_field(struct workspace *w, const struct field *field, struc
                      field->table->name, w->most, each);
   }
   if (field->is_bag && (rows->offset = indices(w->most + 1, error)) == NULL) return false;
-  return (rows->index = indices(w->most * each, error)) != NULL;
+  return (rows->index = indices(w->most * each + EMBEDDING_AHEAD, error)) != NULL;
 }
 
 bool workspace_init(struct workspace *w, const struct wide_deep *model, size_t most,
@@ -83,36 +83,58 @@ void workspace_clear(struct workspace *w) {
   *w = (struct workspace){0};
 }
 
-static size_t row_of(const uint32_t *order, size_t first, size_t i) {
-  return order != NULL ? order[i] : first + i;
+static size_t row_of(const uint32_t *order, size_t i) {
+  return order != NULL ? order[i] : i;
+}
+
+/* Of a table that no L2 cache holds, rows are worth asking for early. */
+static size_t worth_ahead(const struct field *field) {
+  const size_t bytes = (field->table->rows + 1) * field->table->ld * sizeof(float);
+  return bytes >= LARGE_TABLE ? EMBEDDING_AHEAD : 0;
 }
 
 static void load_field(struct field_rows *to, const struct field *field,
                        const struct encoded_rows *rows, const uint32_t *order, size_t first,
                        size_t m) {
   const uint32_t *code = rows->codes + field->source;
-  for (size_t i = 0; i < m; i++) to->index[i] = code[row_of(order, first, i) * rows->slots];
+  const size_t left = rows->rows - first - m, worth = worth_ahead(field);
+  to->known_ahead = left < worth ? left : worth;
+  for (size_t i = 0; i < m + to->known_ahead; i++) {
+    to->index[i] = code[row_of(order, first + i) * rows->slots];
+  }
 }
 
-/* The lists of the rows' owners, one after another, each without the entry
- * that its row leaves out. */
-static void load_bag(struct field_rows *to, const struct encoded_bag *bag, const uint32_t *order,
-                     size_t first, size_t m) {
+/* The list of a row's owner without the entry that the row leaves out. At most
+ * `room` entries are written; how many, is returned. */
+static size_t copy_list(uint32_t *to, const struct encoded_bag *bag, size_t row, size_t room) {
   const struct bag_lists *lists = bag->lists;
-  uint32_t *end = to->index;
+  const uint32_t *list = lists->entry + lists->offset[bag->owner[row]];
+  const size_t length = lists->offset[bag->owner[row] + 1] - lists->offset[bag->owner[row]];
+  const size_t before = bag->skip[row] < length ? bag->skip[row] : length;
+  const size_t after = before < length ? length - before - 1 : 0;
+  const size_t copied = before < room ? before : room;
+  const size_t copied_after = after < room - copied ? after : room - copied;
+  memcpy(to, list, copied * sizeof *to);
+  memcpy(to + copied, list + (length - after), copied_after * sizeof *to);
+  return copied + copied_after;
+}
+
+/* The lists of the rows' owners, one after another. */
+static void load_bag(struct field_rows *to, const struct field *field,
+                     const struct encoded_rows *rows, const uint32_t *order, size_t first,
+                     size_t m) {
+  const struct encoded_bag *bag = &rows->bag[field->source];
+  const size_t worth = worth_ahead(field);
+  size_t end = 0;
   to->offset[0] = 0;
   for (size_t i = 0; i < m; i++) {
-    const size_t row = row_of(order, first, i);
-    const uint32_t *list = lists->entry + lists->offset[bag->owner[row]];
-    const size_t length = lists->offset[bag->owner[row] + 1] - lists->offset[bag->owner[row]];
-    const size_t before = bag->skip[row] < length ? bag->skip[row] : length;
-    memcpy(end, list, before * sizeof *end);
-    end += before;
-    if (before < length) {
-      memcpy(end, list + before + 1, (length - before - 1) * sizeof *end);
-      end += length - before - 1;
-    }
-    to->offset[i + 1] = (uint32_t)(end - to->index);
+    end += copy_list(to->index + end, bag, row_of(order, first + i), SIZE_MAX);
+    to->offset[i + 1] = (uint32_t)end;
+  }
+  to->known_ahead = 0;
+  for (size_t i = first + m; i < rows->rows && to->known_ahead < worth; i++) {
+    to->known_ahead += copy_list(to->index + end + to->known_ahead, bag, row_of(order, i),
+                                 worth - to->known_ahead);
   }
 }
 
@@ -132,13 +154,13 @@ void workspace_load(struct workspace *w, const struct wide_deep *model,
   for (size_t f = 0; f < model->fields; f++) {
     const struct field *field = &model->field[f];
     if (field->is_bag) {
-      load_bag(&w->field[f], &rows->bag[field->source], order, first, m);
+      load_bag(&w->field[f], field, rows, order, first, m);
     } else {
       load_field(&w->field[f], field, rows, order, first, m);
     }
   }
   for (size_t i = 0; i < m; i++) {
-    const size_t row = row_of(order, first, i);
+    const size_t row = row_of(order, first + i);
     load_wide(w, model, rows->codes + row * rows->slots, i);
     float *x = w->x + i * model->input_ld + model->embedding_width;
     for (size_t n = 0; n < model->numbers; n++) x[n] = rows->values[row * rows->numbers + n];

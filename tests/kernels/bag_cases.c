@@ -27,7 +27,8 @@ static void bag_set_up(struct test_case *c, void *arguments) {
   size_t count = entries(c, a->m);
   a->table_ld = operand(c, "table", &a->table, IN, FLOATS, rows, a->dim);
   offsets(c, "offset", &a->offset, a->m, count);
-  indices(c, "index", &a->index, 1, count, rows);
+  a->known_ahead = choose(c, 2 * EMBEDDING_AHEAD);
+  indices(c, "index", &a->index, 1, count + a->known_ahead, rows);
   a->out_ld = operand(c, "out", &a->out, OUT, FLOATS, a->m, a->dim);
 }
 
@@ -74,7 +75,8 @@ static void bag_scatter_set_up(struct test_case *c, void *arguments) {
   size_t count = entries(c, a->m);
   a->table_ld = operand(c, "table", &a->table, IN_OUT, FLOATS, rows, a->dim);
   offsets(c, "offset", &a->offset, a->m, count);
-  indices(c, "index", &a->index, 1, count, rows);
+  a->known_ahead = choose(c, 2 * EMBEDDING_AHEAD);
+  indices(c, "index", &a->index, 1, count + a->known_ahead, rows);
   a->in_ld = operand(c, "in", &a->in, IN, FLOATS, a->m, a->dim);
 }
 

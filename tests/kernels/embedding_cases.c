@@ -14,7 +14,8 @@ static void gather_set_up(struct test_case *c, void *arguments) {
   a->m = c->size[0];
   a->dim = c->size[1];
   a->table_ld = operand(c, "table", &a->table, IN, FLOATS, rows, a->dim);
-  indices(c, "index", &a->index, 1, a->m, rows);
+  a->known_ahead = choose(c, 2 * EMBEDDING_AHEAD);
+  indices(c, "index", &a->index, 1, a->m + a->known_ahead, rows);
   a->out_ld = operand(c, "out", &a->out, OUT, FLOATS, a->m, a->dim);
 }
 
@@ -44,7 +45,8 @@ static void scatter_set_up(struct test_case *c, void *arguments) {
   a->m = c->size[0];
   a->dim = c->size[1];
   a->table_ld = operand(c, "table", &a->table, IN_OUT, FLOATS, rows, a->dim);
-  indices(c, "index", &a->index, 1, a->m, rows);
+  a->known_ahead = choose(c, 2 * EMBEDDING_AHEAD);
+  indices(c, "index", &a->index, 1, a->m + a->known_ahead, rows);
   a->in_ld = operand(c, "in", &a->in, IN, FLOATS, a->m, a->dim);
 }
 
