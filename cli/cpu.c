@@ -27,8 +27,8 @@ static void list_machine(struct text *text, enum isa chosen, const char *reason)
 }
 
 /* "16x16 12x32 8x48 6x64" */
-static void add_tiles(struct text *text, const struct kernels *kernels) {
-  for (size_t t = 0; t < kernels->tiles; t++) {
+static void add_tiles(struct text *text, const struct kernels *kernels, size_t tiles) {
+  for (size_t t = 0; t < tiles; t++) {
     text_add(text, "%s%zux%zu", t > 0 ? " " : "", kernels->rows[t], (t + 1) * kernels->vector);
   }
   text_add(text, "\n");
@@ -47,7 +47,8 @@ static void list_kernels(struct text *text) {
       if (kernels == NULL) continue;
       text_add(text, "%-24s %-8s ", names[i], isa_name(isa));
       if (strncmp(names[i], "dense_", 6) == 0) {
-        add_tiles(text, kernels);
+        const bool forward = strcmp(names[i], "dense_forward") == 0;
+        add_tiles(text, kernels, forward ? kernels->forward_tiles : kernels->tiles);
       } else {
         text_add(text, "-\n");
       }

@@ -186,10 +186,8 @@ INLINE void biased_tiles_of(const struct dense_backward_weights *w, size_t row, 
 #define WEIGHTS(R, C) STRIPS(weights, dense_backward_weights, R, C)
 #define BIASED(R, C) STRIPS(biased, dense_backward_weights, R, C)
 TILE_SHAPES(PLAIN)
-TILE_SHAPES(DROPPING)
-TILE_SHAPES(DATA)
-TILE_SHAPES(WEIGHTS)
-TILE_SHAPES(BIASED)
+TILE_SHAPES_WIDE(PLAIN) TILE_SHAPES(DROPPING) TILE_SHAPES_WIDE(DROPPING) TILE_SHAPES(DATA)
+    TILE_SHAPES(WEIGHTS) TILE_SHAPES(BIASED)
 
 #define SLOTS(kind, R, C) [0][C][R] = kind##_##R##x##C##_0, [1][C][R] = kind##_##R##x##C##_1,
 #define PLAIN_SLOT(R, C) SLOTS(plain, R, C)
@@ -197,28 +195,30 @@ TILE_SHAPES(BIASED)
 #define DATA_SLOT(R, C) SLOTS(data, R, C)
 #define WEIGHTS_SLOT(R, C) SLOTS(weights, R, C)
 #define BIASED_SLOT(R, C) SLOTS(biased, R, C)
-static const gemm_strips plain_strips = {TILE_SHAPES(PLAIN_SLOT)};
-static const gemm_strips dropping_strips = {TILE_SHAPES(DROPPING_SLOT)};
+        static const gemm_strips plain_strips = {TILE_SHAPES(PLAIN_SLOT)
+                                                     TILE_SHAPES_WIDE(PLAIN_SLOT)};
+static const gemm_strips dropping_strips = {TILE_SHAPES(DROPPING_SLOT)
+                                                TILE_SHAPES_WIDE(DROPPING_SLOT)};
 static const gemm_strips data_strips = {TILE_SHAPES(DATA_SLOT)};
 static const gemm_strips weights_strips = {TILE_SHAPES(WEIGHTS_SLOT)};
 static const gemm_strips biased_strips = {TILE_SHAPES(BIASED_SLOT)};
 
 void KERNEL_NAME(dense_forward)(const struct dense_forward *a) {
   if (a->keep != NULL) {
-    gemm_run(a->m, a->n, a, dropping_strips, NULL);
+    gemm_run(a->m, a->n, a, dropping_strips, NULL, TILE_C_MAX);
   } else {
-    gemm_run(a->m, a->n, a, plain_strips, NULL);
+    gemm_run(a->m, a->n, a, plain_strips, NULL, TILE_C_MAX);
   }
 }
 
 void KERNEL_NAME(dense_backward_data)(const struct dense_backward_data *a) {
-  gemm_run(a->m, a->k, a, data_strips, NULL);
+  gemm_run(a->m, a->k, a, data_strips, NULL, TILE_C_USUAL);
 }
 
 void KERNEL_NAME(dense_backward_weights)(const struct dense_backward_weights *a) {
   if (a->dbias != NULL) {
-    gemm_run(a->k + 1, a->n, a, weights_strips, biased_strips);
+    gemm_run(a->k + 1, a->n, a, weights_strips, biased_strips, TILE_C_USUAL);
   } else {
-    gemm_run(a->k, a->n, a, weights_strips, NULL);
+    gemm_run(a->k, a->n, a, weights_strips, NULL, TILE_C_USUAL);
   }
 }

@@ -6,8 +6,8 @@
  * Each output is one chain, so neither the tile's shape nor the vector's width
  * changes a rounding. For each step: C loads of b, R broadcasts of a, R * C
  * multiply-adds; R * C of 12 or more hides the latency of two FMA ports (4
- * cycles each), and the sums, the C vectors of b and one broadcast fill the
- * registers (TILE_R_MAX of each vocabulary).
+ * cycles each), and the sums, the shorter side (C vectors of b or R broadcasts)
+ * and one of the longer fill the registers (TILE_R_MAX of each vocabulary).
  *
  * A kernel gives each tile its start values, calls gemm_accumulate, and stores
  * the sums through its epilogue while they are still in registers. */
@@ -39,6 +39,42 @@ enum { GEMM_ROWS_A_BASE = 3, GEMM_BASES_MAX = 6, GEMM_SUMS_MAX = 24 };
 #if defined(KERNEL_NEON)
 #include "kernels/gemm_neon.h"
 #else
+INLINE const float *gemm_input(const float *const *base, size_t distance,
+                               const enum gemm_layout layout, const int r) {
+  if (layout == GEMM_COLUMNS) return base[0] + r;
+  return base[r / GEMM_ROWS_A_BASE] + (size_t)(r % GEMM_ROWS_A_BASE) * distance;
+}
+
+/* A step of a tile at least as high as wide: the vectors of b are held. */
+INLINE void gemm_step_high(const float *const *base, size_t distance, const enum gemm_layout layout,
+                           const float *b, const int rows, const int C, const bool partial,
+                           const bool ones, vtail tail, vf *sum) {
+  vf weight[TILE_C_MAX];
+  UNROLL for (int c = 0; c < C; c++) {
+    weight[c] = v_load_upto(b + c * VW, partial && c == C - 1, tail);
+  }
+  UNROLL for (int r = 0; r < rows; r++) {
+    vf x = v_set1(*gemm_input(base, distance, layout, r));
+    UNROLL for (int c = 0; c < C; c++) sum[r * C + c] = v_fma(x, weight[c], sum[r * C + c]);
+  }
+  UNROLL for (int c = 0; c < C && ones; c++) {
+    sum[rows * C + c] = v_add(sum[rows * C + c], weight[c]);
+  }
+}
+
+/* A step of a wider one: the broadcasts of a are held. */
+INLINE void gemm_step_wide(const float *const *base, size_t distance, const enum gemm_layout layout,
+                           const float *b, const int rows, const int C, const bool partial,
+                           const bool ones, vtail tail, vf *sum) {
+  vf x[TILE_C_MAX];
+  UNROLL for (int r = 0; r < rows; r++) x[r] = v_set1(*gemm_input(base, distance, layout, r));
+  UNROLL for (int c = 0; c < C; c++) {
+    vf weight = v_load_upto(b + c * VW, partial && c == C - 1, tail);
+    UNROLL for (int r = 0; r < rows; r++) sum[r * C + c] = v_fma(x[r], weight, sum[r * C + c]);
+    if (ones) sum[rows * C + c] = v_add(sum[rows * C + c], weight);
+  }
+}
+
 INLINE void gemm_accumulate(const float *a, const float *b, const struct gemm *g, const int R,
                             const int C, const enum gemm_layout layout, const bool partial,
                             const bool ones, vtail tail, vf *sum) {
@@ -52,23 +88,10 @@ INLINE void gemm_accumulate(const float *a, const float *b, const struct gemm *g
     base[i] = i == 0 ? a : base[i - 1] + GEMM_ROWS_A_BASE * distance;
   }
   for (size_t s = 0; s < steps; s++) {
-    vf weight[TILE_C_MAX];
-    UNROLL for (int c = 0; c < C; c++) {
-      weight[c] = v_load_upto(b + c * VW, partial && c == C - 1, tail);
-    }
-    UNROLL for (int r = 0; r < rows; r++) {
-      const float *at = layout == GEMM_ROWS
-                            ? base[r / GEMM_ROWS_A_BASE] + (size_t)(r % GEMM_ROWS_A_BASE) * distance
-                            : base[0] + r;
-      vf x = v_set1(*at);
-      UNROLL for (int c = 0; c < C; c++) {
-        sum[r * C + c] = v_fma(x, weight[c], sum[r * C + c]);
-      }
-    }
-    if (ones) {
-      UNROLL for (int c = 0; c < C; c++) {
-        sum[rows * C + c] = v_add(sum[rows * C + c], weight[c]);
-      }
+    if (R >= C) {
+      gemm_step_high(base, distance, layout, b, rows, C, partial, ones, tail, sum);
+    } else {
+      gemm_step_wide(base, distance, layout, b, rows, C, partial, ones, tail, sum);
     }
     UNROLL for (int i = 0; i < bases; i++) base[i] += step;
     b += b_ld;
@@ -86,47 +109,75 @@ typedef void gemm_strip(const void *arguments, size_t row, size_t tiles, size_t 
 enum { GEMM_R_SLOTS = 17, GEMM_C_SLOTS = 5 };
 typedef gemm_strip *const gemm_strips[2][GEMM_C_SLOTS][GEMM_R_SLOTS];
 
-/* Five vectors are 3 + 2, not 4 + 1: a tile of one vector loads most. */
-INLINE size_t gemm_panel(size_t vectors) {
-  if (vectors == TILE_C_MAX + 1 && TILE_C_MAX > 2) return TILE_C_MAX - 1;
-  return vectors < TILE_C_MAX ? vectors : TILE_C_MAX;
+/* How many of the vectors that are left a panel takes: all, where a tile is so
+ * wide; one more than TILE_C_USUAL are 3 + 2, not 4 + 1, since a tile of one
+ * vector loads most. `widest` is TILE_C_MAX or TILE_C_USUAL. */
+INLINE size_t gemm_panel(size_t left, const size_t widest) {
+  if (left <= widest) return left;
+  return left == TILE_C_USUAL + 1 ? TILE_C_USUAL - 1 : TILE_C_USUAL;
 }
 
-/* How many tiles of at most TILE_R_MAX(c) rows: divisions by constants. */
-INLINE uint32_t gemm_tile_count(uint32_t rows, size_t c) {
+/* A panel's strips: rows by as few tiles as there must be, of two heights that
+ * differ by one, so that no last tile is too low to hide the latency. C is a
+ * constant, so that only uneven heights cost a division. */
+INLINE void gemm_strips_of(uint32_t rows, const int C, bool partial, size_t column, vtail tail,
+                           const void *arguments, const gemm_strips strips,
+                           const gemm_strips last) {
+  const uint32_t most = TILE_R_MAX(C), count = (rows + most - 1) / most;
+  if (last == NULL && count * most == rows) {
+    strips[partial][C][most](arguments, 0, count, column, tail);
+    return;
+  }
+  const uint32_t low = rows / count, higher = rows - low * count;
+  const uint32_t lower = count - higher - (last != NULL ? 1 : 0);
+  const size_t row = (size_t)higher * (low + 1);
+  if (higher > 0) strips[partial][C][low + 1](arguments, 0, higher, column, tail);
+  if (lower > 0) strips[partial][C][low](arguments, row, lower, column, tail);
+  if (last != NULL) last[partial][C][low](arguments, rows - low, 1, column, tail);
+}
+
+INLINE void gemm_run_panel(uint32_t rows, size_t c, bool partial, size_t column, vtail tail,
+                           const void *arguments, const gemm_strips strips,
+                           const gemm_strips last) {
   switch (c) {
     case 1:
-      return (rows + TILE_R_MAX(1) - 1) / TILE_R_MAX(1);
+      gemm_strips_of(rows, 1, partial, column, tail, arguments, strips, last);
+      break;
     case 2:
-      return (rows + TILE_R_MAX(2) - 1) / TILE_R_MAX(2);
+      gemm_strips_of(rows, 2, partial, column, tail, arguments, strips, last);
+      break;
     case 3:
-      return (rows + TILE_R_MAX(3) - 1) / TILE_R_MAX(3);
+      gemm_strips_of(rows, 3, partial, column, tail, arguments, strips, last);
+      break;
     default:
-      return (rows + TILE_R_MAX(4) - 1) / TILE_R_MAX(4);
+      gemm_strips_of(rows, 4, partial, column, tail, arguments, strips, last);
+      break;
   }
 }
 
-/* Columns by panels of at most TILE_C_MAX vectors; rows by as few tiles as
- * there must be, of two heights that differ by one, so that no last tile is
- * too low to hide the latency. `last`, unless NULL, computes the last tile of
- * each panel. */
-INLINE void gemm_run(size_t m, size_t n, const void *arguments, const gemm_strips strips,
-                     const gemm_strips last) {
-  const uint32_t rows = (uint32_t)m;
+static NOINLINE void gemm_run_panels(uint32_t rows, size_t n, const void *arguments,
+                                     const gemm_strips strips, const gemm_strips last,
+                                     size_t widest) {
   const size_t vectors = (n + VW - 1) / VW, rest = n % VW;
   const vtail tail = v_tail(rest);
-  if (rows == 0) return;
-  for (size_t v = 0; v < vectors;) {
-    size_t c = gemm_panel(vectors - v), column = v * VW;
-    bool partial = v + c == vectors && rest != 0;
-    uint32_t count = gemm_tile_count(rows, c);
-    uint32_t low = rows / count, higher = rows - low * count;
-    uint32_t lower = count - higher - (last != NULL ? 1 : 0);
-    size_t row = (size_t)higher * (low + 1);
-    if (higher > 0) strips[partial][c][low + 1](arguments, 0, higher, column, tail);
-    if (lower > 0) strips[partial][c][low](arguments, row, lower, column, tail);
-    if (last != NULL) last[partial][c][low](arguments, rows - low, 1, column, tail);
-    v += c;
+  for (size_t v = 0, c; v < vectors; v += c) {
+    c = gemm_panel(vectors - v, widest);
+    gemm_run_panel(rows, c, v + c == vectors && rest != 0, v * VW, tail, arguments, strips, last);
+  }
+}
+
+/* A tile's whole job: m rows by n columns in panels of tiles. `last`, unless
+ * NULL, computes the last tile of each panel. One panel alone goes straight to
+ * its strips: a small layer's cost is the instructions around its tiles. */
+INLINE void gemm_run(size_t m, size_t n, const void *arguments, const gemm_strips strips,
+                     const gemm_strips last, const size_t widest) {
+  const uint32_t rows = (uint32_t)m;
+  if (rows == 0 || n == 0) return;
+  if (n <= widest * VW) {
+    const size_t rest = n % VW;
+    gemm_run_panel(rows, (n + VW - 1) / VW, rest != 0, 0, v_tail(rest), arguments, strips, last);
+  } else {
+    gemm_run_panels(rows, n, arguments, strips, last, widest);
   }
 }
 

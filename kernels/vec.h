@@ -17,7 +17,9 @@
  *   V_HALF, vh, vh_add ... vectors of half the width, where rows of that length
  *                          gain by them; else V_HALF is 0 and vh stands for vf
  *   TILE_C_MAX, TILE_R_MAX(c)  register tile: columns in vectors, and how many
- *                          rows fit beside c of them */
+ *                          rows fit beside c of them
+ *   TILE_C_USUAL           the widest that is best for every dense kernel; wider
+ *                          ones, TILE_SHAPES_WIDE, are for the forward pass */
 #ifndef CROSSLANE_KERNELS_VEC_H
 #define CROSSLANE_KERNELS_VEC_H
 
@@ -31,6 +33,7 @@
 #define KERNEL_NAME(name) KERNEL_JOIN(name, KERNEL_ISA)
 
 #define INLINE static inline __attribute__((always_inline))
+#define NOINLINE __attribute__((noinline))
 /* Loops over a register array: only unrolled do its elements live in registers. */
 #if defined(__clang__)
 #define UNROLL _Pragma("clang loop unroll(full)")

@@ -8,8 +8,10 @@
 /* 24 sums, up to 4 weights, a broadcast in 32 registers; 16 sums are enough
  * to hide the latency of two FMA ports with one vector a row. */
 #define TILE_C_MAX 4
+#define TILE_C_USUAL 4
 #define TILE_R_MAX(c) ((c) == 4 ? 6 : (c) == 3 ? 8 : (c) == 2 ? 12 : 16)
 #define TILE_SHAPES(X) GEMM_R16(X, 1) GEMM_R12(X, 2) GEMM_R8(X, 3) GEMM_R6(X, 4)
+#define TILE_SHAPES_WIDE(X)
 
 /* Half a vector: rows of 8 floats, without masks, whose stores a load of the
  * same row cannot be served from. */

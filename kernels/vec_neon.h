@@ -8,12 +8,14 @@
 /* r * c sums, r loads of a, a weight in 32 registers (kernels/gemm_neon.h). Six
  * rows of four vectors would be 31, but GCC 12 spills two of them. */
 #define TILE_C_MAX 4
+#define TILE_C_USUAL 4
 #define TILE_R_MAX(c) ((c) == 4 ? 5 : (c) == 3 ? 7 : (c) == 2 ? 10 : 15)
 #define NEON_R5(X, C) GEMM_R4(X, C) X(5, C)
 #define NEON_R7(X, C) GEMM_R6(X, C) X(7, C)
 #define NEON_R10(X, C) GEMM_R8(X, C) X(9, C) X(10, C)
 #define NEON_R15(X, C) GEMM_R12(X, C) X(13, C) X(14, C) X(15, C)
 #define TILE_SHAPES(X) NEON_R15(X, 1) NEON_R10(X, 2) NEON_R7(X, 3) NEON_R5(X, 4)
+#define TILE_SHAPES_WIDE(X)
 
 typedef float32x4_t vf;
 typedef uint32x4_t vu;

@@ -8,8 +8,10 @@
 #define VW 1
 /* 12 sums, 4 weights: the 16 registers of x86-64; AArch64 has more. */
 #define TILE_C_MAX 4
+#define TILE_C_USUAL 4
 #define TILE_R_MAX(c) ((c) == 4 ? 3 : (c) == 3 ? 4 : (c) == 2 ? 6 : 8)
 #define TILE_SHAPES(X) GEMM_R8(X, 1) GEMM_R6(X, 2) GEMM_R4(X, 3) GEMM_R3(X, 4)
+#define TILE_SHAPES_WIDE(X)
 
 typedef float vf;
 typedef uint32_t vu;

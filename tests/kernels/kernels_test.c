@@ -270,10 +270,10 @@ static bool same_digest(const struct options *o, const char *recorded, const str
 /* A sweep that stops short of the second tile would leave tails untested. */
 static bool sweeps_are_wide_enough(const struct kernels *kernels) {
   size_t rows = 0;
-  for (size_t t = 0; t < kernels->tiles; t++) {
+  for (size_t t = 0; t < kernels->forward_tiles; t++) {
     rows = kernels->rows[t] > rows ? kernels->rows[t] : rows;
   }
-  if (kernels->tiles * kernels->vector <= WIDEST_TILE_COLUMNS && rows <= WIDEST_TILE_ROWS) {
+  if (kernels->forward_tiles * kernels->vector <= WIDEST_TILE_COLUMNS && rows <= WIDEST_TILE_ROWS) {
     return true;
   }
   printf("FAILED: the register tile is wider than the sweeps of tests/kernels/harness.h\n");
