@@ -72,30 +72,36 @@ INLINE struct activated apply(enum activation activation, vf z) {
   }
 }
 
-/* VW elements from `column` of `row`; fewer when `last`. */
-INLINE void step(const struct activate *a, enum activation activation, size_t row, size_t column,
-                 bool last, vtail tail) {
-  float *at = a->y + row * a->y_ld + column;
-  struct activated result = apply(activation, v_load_upto(at, last, tail));
-  if (a->keep != NULL) {
-    uint32_t group = a->keep[row * a->keep_ld + column / KEEP_GROUP];
-    vm kept = v_mask(group >> column % KEEP_GROUP);
-    vf scale = v_set1(a->keep_scale);
-    result.y = v_select(kept, v_mul(result.y, scale), v_zero());
-    result.dy = v_select(kept, v_mul(result.dy, scale), v_zero());
+/* A row; keep and derivative may be NULL. */
+INLINE void activate_row(enum activation activation, size_t n, float *y, const uint16_t *keep,
+                         vf keep_scale, float *derivative) {
+  const vtail tail = v_tail(n % VW);
+  for (size_t i = 0; i < n; i += VW) {
+    const bool last = i + VW > n;
+    struct activated result = apply(activation, v_load_upto(y + i, last, tail));
+    if (keep != NULL) {
+      vm kept = v_mask((uint32_t)keep[i / KEEP_GROUP] >> i % KEEP_GROUP);
+      result.y = v_select(kept, v_mul(result.y, keep_scale), v_zero());
+      result.dy = v_select(kept, v_mul(result.dy, keep_scale), v_zero());
+    }
+    v_store_upto(y + i, result.y, last, tail);
+    if (derivative != NULL) v_store_upto(derivative + i, result.dy, last, tail);
   }
-  v_store_upto(at, result.y, last, tail);
-  if (a->derivative == NULL) return;
-  v_store_upto(a->derivative + row * a->derivative_ld + column, result.dy, last, tail);
 }
 
-/* The activation is a constant in each copy of the loop. */
+/* The activation is a constant in each copy of the loop. What it needs of the
+ * arguments is read before it: for the compiler a store may change them. */
 INLINE void run(const struct activate *a, enum activation activation) {
-  vtail tail = v_tail(a->n % VW);
-  for (size_t row = 0; row < a->m; row++) {
-    size_t column = 0;
-    for (; column + VW <= a->n; column += VW) step(a, activation, row, column, false, tail);
-    if (column < a->n) step(a, activation, row, column, true, tail);
+  const size_t m = a->m, n = a->n, y_ld = a->y_ld, keep_ld = a->keep_ld;
+  const size_t derivative_ld = a->derivative_ld;
+  const vf keep_scale = v_set1(a->keep_scale);
+  const uint16_t *keep = a->keep;
+  float *y = a->y, *derivative = a->derivative;
+  for (size_t row = 0; row < m; row++) {
+    activate_row(activation, n, y, keep, keep_scale, derivative);
+    y += y_ld;
+    if (keep != NULL) keep += keep_ld;
+    if (derivative != NULL) derivative += derivative_ld;
   }
 }
 
