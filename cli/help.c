@@ -142,7 +142,8 @@ static const struct usage usages[] = {
      "Mann-Whitney's p and Cliff's delta.\n"
      "\n"
      "  --fail-above PERCENT  exit 1 when a kernel's median is slower than the first file's\n"
-     "                   by more, and outside of the spread between launches\n"},
+     "                   by more, and outside of the spread between launches; what other\n"
+     "                   code in the files says of the machine's own speed is taken off\n"},
     {"cpu",
      "usage: crosslane cpu [--kernels] [--isa ISA]\n"
      "\n"

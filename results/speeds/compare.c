@@ -1,5 +1,6 @@
 #include "results/speeds/compare.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +9,8 @@
 #include "results/speeds/report.h"
 #include "results/speeds/statistics.h"
 
-#define LISTED_FROM 5.0 /* percent, when none was asked for */
+#define LISTED_FROM 5.0  /* percent, when none was asked for */
+#define NOTED_DRIFT 1.02 /* from which on it is worth a line */
 
 bool compare_read(struct comparison *c, const char *const *paths, size_t count, double fail_above,
                   struct error *error) {
@@ -35,8 +37,12 @@ void compare_clear(struct comparison *c) {
   *c = (struct comparison){0};
 }
 
-bool compare_is_regression(const struct speed *base, const struct speed *other, double percent) {
-  return other->median > base->median * (1 + percent / 100) && other->low > base->high;
+bool compare_is_regression(const struct speed *base, const struct speed *other, double percent,
+                           double drift) {
+  const double low = base->low * drift, high = base->high * drift;
+  const double widest = fmax(high - low, other->high - other->low);
+  return other->median > base->median * drift * (1 + percent / 100) && other->low > high &&
+         other->low - high >= widest;
 }
 
 static bool is_peak(const struct speed *row) {
@@ -183,24 +189,75 @@ static void write_means(const struct comparison *c, const struct speeds *base, s
   }
 }
 
-static void find_regressions(struct comparison *c, const struct speeds *base, struct text *out) {
-  const double percent = c->fail_above >= 0 ? c->fail_above : LISTED_FROM;
-  for (size_t f = 0; f < c->files; f++) {
-    const struct speeds *file = &c->file[f];
-    if (file == base || file->emulated) continue;
+/* --- what the machine did meanwhile --- */
+
+/* Of others than this project's kernels, however those are compiled. */
+static bool is_control(const struct speed *row) {
+  return row->count > 0 && row->error == NULL && strcmp(row->by, "crosslane") != 0 &&
+         strcmp(row->by, "autovec") != 0;
+}
+
+bool compare_drifts(const struct speeds *base, const struct speeds *other, double *drift,
+                    struct error *error) {
+  double *ratios = memory_array(base->rows, sizeof *ratios, error);
+  if (ratios == NULL) return false;
+  for (unsigned level = 0; level < COMPARE_LEVELS; level++) {
+    size_t count = 0;
     for (size_t r = 0; r < base->rows; r++) {
-      const struct speed *row = &base->row[r], *other = in_file(file, row);
-      if (row->count == 0 || is_peak(row) || other == NULL) continue;
-      if (strcmp(row->by, "crosslane") != 0) continue;
-      if (!compare_is_regression(row, other, percent)) continue;
-      c->regressions++;
-      text_add(out,
-               "regression: %c %s: %.1f ns, was %.1f (%+.1f%%; launches %.1f to %.1f, were "
-               "%.1f to %.1f)\n",
-               (int)('A' + f), row->name, other->median, row->median,
-               100 * (other->median / row->median - 1), other->low, other->high, row->low,
-               row->high);
+      const struct speed *row = &base->row[r], *same = in_file(other, row);
+      if (row->level == level && is_control(row) && same != NULL) {
+        ratios[count++] = same->median / row->median;
+      }
     }
+    statistics_sort(ratios, count);
+    drift[level] = count >= COMPARE_CONTROLS ? fmax(statistics_quantile(ratios, count, 0.5), 1) : 1;
+  }
+  free(ratios);
+  return true;
+}
+
+static void write_drifts(const double *drift, char file, char base, struct text *out) {
+  static const char *const names[COMPARE_LEVELS] = {"elsewhere", "L1", "L2", "L3", "memory"};
+  const char *between = "";
+  for (unsigned level = 0; level < COMPARE_LEVELS; level++) {
+    if (drift[level] < NOTED_DRIFT) continue;
+    if (*between == '\0')
+      text_add(out, "%c: the machine itself was slower than in %c: ", file, base);
+    text_add(out, "%s%.3f times in %s", between, drift[level], names[level]);
+    between = ", ";
+  }
+  if (*between != '\0') text_add(out, " (taken off before a time is a regression)\n");
+}
+
+static void list_regressions(struct comparison *c, const struct speeds *base, size_t f,
+                             const double *drift, struct text *out) {
+  const double percent = c->fail_above >= 0 ? c->fail_above : LISTED_FROM;
+  const struct speeds *file = &c->file[f];
+  for (size_t r = 0; r < base->rows; r++) {
+    const struct speed *row = &base->row[r], *other = in_file(file, row);
+    if (row->count == 0 || is_peak(row) || other == NULL) continue;
+    if (strcmp(row->by, "crosslane") != 0) continue;
+    if (!compare_is_regression(row, other, percent, drift[row->level])) continue;
+    c->regressions++;
+    text_add(out,
+             "regression: %c %s: %.1f ns, was %.1f (%+.1f%%; launches %.1f to %.1f, were "
+             "%.1f to %.1f)\n",
+             (int)('A' + f), row->name, other->median, row->median,
+             100 * (other->median / row->median - 1), other->low, other->high, row->low, row->high);
+  }
+}
+
+static void find_regressions(struct comparison *c, const struct speeds *base, struct text *out) {
+  for (size_t f = 0; f < c->files; f++) {
+    struct error error;
+    double drift[COMPARE_LEVELS];
+    if (&c->file[f] == base || c->file[f].emulated) continue;
+    if (!compare_drifts(base, &c->file[f], drift, &error)) {
+      out->failed = true;
+      return;
+    }
+    write_drifts(drift, (char)('A' + f), (char)('A' + (base - c->file)), out);
+    list_regressions(c, base, f, drift, out);
   }
 }
 

@@ -27,9 +27,21 @@ enum { COMPARE_LAUNCHES = 3 };
 bool compare_read(struct comparison *c, const char *const *paths, size_t count, double fail_above,
                   struct error *error);
 
-/* A median beyond `percent` of the base's, and outside of the base's spread
- * between launches. */
-bool compare_is_regression(const struct speed *base, const struct speed *other, double percent);
+/* How many times as long as in `base` the machine itself took in `other`: for
+ * each level of the memory, drift[struct speed's level], the median over the
+ * benchmarks of others than Crosslane's kernels (plain loops, copies, libraries,
+ * streams); 1 where it took less, or where there are fewer than
+ * COMPARE_CONTROLS of them. Neighbours in a shared machine change what the third
+ * cache and memory give by more than many a regression. */
+enum { COMPARE_LEVELS = 5, COMPARE_CONTROLS = 4 };
+bool compare_drifts(const struct speeds *base, const struct speeds *other, double *drift,
+                    struct error *error);
+
+/* A median beyond `percent` of drift times the base's, and outside of the spread
+ * between launches: those of the one and of the other lie at least as far apart
+ * as either of them spreads. */
+bool compare_is_regression(const struct speed *base, const struct speed *other, double percent,
+                           double drift);
 
 /* Heading, table, geometric means, regressions; CSV and JSON: the table alone. */
 void compare_write(struct comparison *c, enum grid_format format, struct text *out);

@@ -115,18 +115,22 @@ static void make_file(struct text *text, const char *cpu, const char *emulated,
   text_add(text, "]}");
 }
 
-static char *write_file(const char *cpu, const char *emulated, const double kernel[3]) {
+static char *write_text(struct text *text) {
   static unsigned made;
-  struct text text = {0};
-  make_file(&text, cpu, emulated, kernel);
   char path[64];
   (void)snprintf(path, sizeof path, "compare-test-%ld-%u.json", (long)getpid(), made++);
   FILE *file = fopen(path, "w");
   assert_non_null(file);
-  assert_int_equal(fwrite(text.text, 1, text.length, file), text.length);
+  assert_int_equal(fwrite(text->text, 1, text->length, file), text->length);
   assert_int_equal(fclose(file), 0);
-  text_clear(&text);
+  text_clear(text);
   return strdup(path);
+}
+
+static char *write_file(const char *cpu, const char *emulated, const double kernel[3]) {
+  struct text text = {0};
+  make_file(&text, cpu, emulated, kernel);
+  return write_text(&text);
 }
 
 static void forget(char *path) {
@@ -188,9 +192,9 @@ static void other_processes_are_warned_of(void **state) {
   disturbed("\"date\":\"\"", NULL);
 }
 
-static void compared(const double a[3], const double b[3], double above, size_t regressions,
-                     const char *needle, const char *emulated) {
-  char *first = write_file("cpu one", "false", a), *second = write_file("cpu two", emulated, b);
+/* Forgets both files. */
+static void compared_files(char *first, char *second, double above, size_t regressions,
+                           const char *needle) {
   const char *paths[] = {first, second};
   struct comparison c;
   struct error error = {0};
@@ -206,6 +210,12 @@ static void compared(const double a[3], const double b[3], double above, size_t 
   forget(second);
 }
 
+static void compared(const double a[3], const double b[3], double above, size_t regressions,
+                     const char *needle, const char *emulated) {
+  compared_files(write_file("cpu one", "false", a), write_file("cpu two", emulated, b), above,
+                 regressions, needle);
+}
+
 static void a_slower_median_outside_the_launches_is_a_regression(void **state) {
   (void)state;
   compared((const double[]){100, 101, 102}, (const double[]){120, 121, 122}, 10, 1,
@@ -218,10 +228,59 @@ static void a_slower_median_within_the_launches_is_none(void **state) {
            "geometric mean", "false");
 }
 
+/* Launches of 100 to 110 and of 125 to 145: 15 lie between them, less than the
+ * 20 over which one of them spreads. */
+static void a_slower_median_nearer_than_the_launches_spread_is_none(void **state) {
+  (void)state;
+  compared((const double[]){100, 105, 110}, (const double[]){125, 135, 145}, 10, 0,
+           "geometric mean", "false");
+}
+
 static void a_slower_median_below_the_percentage_is_none(void **state) {
   (void)state;
   compared((const double[]){100, 101, 102}, (const double[]){120, 121, 122}, 25, 0,
            "Different machines", "false");
+}
+
+/* A file in which Crosslane's kernel takes `kernel` ns and four copies of
+ * operands in L1, four in memory, take 100 ns times `l1` and `memory`. */
+static char *write_drifted(double kernel, double l1, double memory) {
+  struct text text = {0};
+  make_file(&text, "cpu", "false", (const double[]){kernel, kernel, kernel});
+  text.length -= strlen("]}");
+  text.text[text.length] = '\0';
+  for (unsigned launch = 0; launch < 3; launch++) {
+    for (int i = 0; i < 4; i++) {
+      char name[64];
+      (void)snprintf(name, sizeof name, "embedding_gather/%d/hot/avx2/copy", i);
+      add_one(&text, name, launch, 100 * l1, ",\"bytes\":100,\"level\":1");
+      (void)snprintf(name, sizeof name, "embedding_bag/%d/hot/avx2/copy", i);
+      add_one(&text, name, launch, 100 * memory, ",\"bytes\":100,\"level\":4");
+    }
+    add_one(&text, "dense_forward/t/hot/avx2/autovec", launch, 500 * kernel,
+            ",\"bytes\":100,\"level\":1");
+  }
+  text_add(&text, "]}");
+  return write_text(&text);
+}
+
+static void drifted(double kernel, double l1, double memory, size_t regressions,
+                    const char *needle) {
+  char *first = write_drifted(100, 1, 1), *second = write_drifted(kernel, l1, memory);
+  compared_files(first, second, 10, regressions, needle);
+}
+
+/* Level 1 has the kernel, four copies and a peak that stays: five controls. */
+static void what_the_machine_lost_is_no_regression(void **state) {
+  (void)state;
+  drifted(115, 1.1, 1, 0, "B: the machine itself was slower than in A: 1.100 times in L1 (");
+  drifted(130, 1.1, 1, 1, "regression: B dense_forward/s/hot/avx2/crosslane");
+}
+
+static void another_level_and_a_faster_machine_excuse_nothing(void **state) {
+  (void)state;
+  drifted(115, 1, 1.5, 1, "1.500 times in memory");
+  drifted(115, 0.5, 1, 1, "regression: B dense_forward/s/hot/avx2/crosslane");
 }
 
 static void an_emulated_file_is_right_or_wrong_but_has_no_speed(void **state) {
@@ -304,7 +363,10 @@ int main(void) {
       cmocka_unit_test(other_processes_are_warned_of),
       cmocka_unit_test(a_slower_median_outside_the_launches_is_a_regression),
       cmocka_unit_test(a_slower_median_within_the_launches_is_none),
+      cmocka_unit_test(a_slower_median_nearer_than_the_launches_spread_is_none),
       cmocka_unit_test(a_slower_median_below_the_percentage_is_none),
+      cmocka_unit_test(what_the_machine_lost_is_no_regression),
+      cmocka_unit_test(another_level_and_a_faster_machine_excuse_nothing),
       cmocka_unit_test(an_emulated_file_is_right_or_wrong_but_has_no_speed),
       cmocka_unit_test(the_ratio_to_the_first_file_is_in_every_format),
       cmocka_unit_test(a_file_of_another_kind_is_refused),
