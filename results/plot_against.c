@@ -7,11 +7,13 @@
 #include "results/plot_parts.h"
 #include "results/plot_view.h"
 
+#define NO_BREAK "\u00a0" /* a blank at which no line ends */
+
 enum {
-  NAMED = 10,      /* members of the front that are named below the picture */
-  NAME_WIDTH = 84, /* columns, before a name is broken */
-  BARS = 24,       /* architectures, beyond which bars would hide each other */
-  GROUPS = 20      /* values of a count that get a mean each */
+  NAMED = 10,  /* members of the front that are named below the picture */
+  BARS = 24,   /* architectures, beyond which bars would hide each other */
+  GROUPS = 20, /* values of a count that get a median each, */
+  EACH = 3     /* when they have so many architectures on average */
 };
 
 /* The plot's inside in pixels, as in mse_against.gp, and how far the number of
@@ -23,19 +25,16 @@ enum quantity { RUNTIME, PARAMETERS, WIDE_COLUMNS, DEEP_COLUMNS, DEPTH };
 
 static const struct {
   const char *title, *x_text, *unit;
-  bool front; /* a cost: its Pareto front is named */
-  bool whole; /* a count of few values: each gets the mean of its architectures */
+  bool whole; /* a count of few values: each gets the median of its architectures */
 } quantities[] = {
     [RUNTIME] = {"test MSE against training time", "training time of one trial (CPU seconds)", "s",
-                 true, false},
-    [PARAMETERS] = {"test MSE against parameters", "parameters of the model", "parameters", true,
-                    false},
+                 false},
+    [PARAMETERS] = {"test MSE against parameters", "parameters of the model", "parameters", false},
     [WIDE_COLUMNS] = {"test MSE against wide columns", "columns of the wide part (one-hot)",
-                      "wide columns", false, true},
+                      "wide columns", true},
     [DEEP_COLUMNS] = {"test MSE against deep columns", "columns that the deep part reads",
-                      "deep columns", false, true},
-    [DEPTH] = {"test MSE against depth", "hidden layers of the deep part", "hidden layers", false,
-               true},
+                      "deep columns", true},
+    [DEPTH] = {"test MSE against depth", "hidden layers of the deep part", "hidden layers", true},
 };
 
 static double quantity_of(const struct plot_view *view, enum quantity quantity, size_t number) {
@@ -62,12 +61,12 @@ static bool same(double a, double b) {
 
 struct frame {
   double x_low, x_high, y_low, y_high;
-  double clip; /* means above are drawn at the upper end */
+  double clip; /* architectures above are drawn at the upper end */
   size_t above;
   bool log_x;
   double zero_at; /* where 0 stands on a logarithmic axis: a quarter of the least other x; NaN */
   size_t values;  /* distinct x */
-  bool many_each; /* some x has several architectures */
+  size_t points;  /* with an x */
 };
 
 /* Moves an x of 0 to where a logarithmic axis can show it. */
@@ -94,7 +93,7 @@ static struct frame frame_of(const struct plot_view *view, double *x, double *sc
     bool first = true;
     for (size_t k = 0; k < i; k++) first = first && !same(x[k], x[i]);
     frame.values += first;
-    frame.many_each = frame.many_each || !first;
+    frame.points++;
     frame.x_low = fmin(frame.x_low, x[i]);
     frame.x_high = fmax(frame.x_high, x[i]);
     double bar = view->finished <= BARS ? fmax(summary->row[i].mse_sd, 0) : 0;
@@ -175,22 +174,31 @@ static void add_points(const struct plot_view *view, const double *x, const stru
   }
 }
 
-static void add_means(const struct plot_view *view, const double *x, struct text *text) {
-  plot_add_block(text, "means: x, mean test MSE of its architectures, how many");
+static double median_at(const struct plot_view *view, const double *x, double at, double *scratch,
+                        size_t *count) {
+  *count = 0;
+  for (size_t i = 0; i < view->summary->rows; i++) {
+    if (!isnan(x[i]) && same(x[i], at)) scratch[(*count)++] = view->summary->row[i].mse;
+  }
+  (void)plot_robust_high(scratch, *count); /* sorts */
+  return 0.5 * (scratch[(*count - 1) / 2] + scratch[*count / 2]);
+}
+
+static void add_medians(const struct plot_view *view, const double *x, double *scratch,
+                        struct text *text) {
+  plot_add_block(text, "medians: x, median of the test MSE of its architectures, how many");
   for (double last = -INFINITY;;) {
-    double next = INFINITY, sum = 0, members = 0;
+    double next = INFINITY;
     for (size_t i = 0; i < view->summary->rows; i++) {
       if (x[i] > last && x[i] < next) next = x[i];
     }
     if (isinf(next)) return;
-    for (size_t i = 0; i < view->summary->rows; i++) {
-      if (isnan(x[i]) || !same(x[i], next)) continue;
-      sum += view->summary->row[i].mse;
-      members++;
-    }
+    size_t count;
+    const double median = median_at(view, x, next, scratch, &count);
     text_add(text, "%.17g", next);
-    plot_add_number(text, sum / members);
-    text_add(text, "\t%.0f\n", members);
+    plot_add_number(text, median);
+    plot_add_count(text, count);
+    text_add(text, "\n");
     last = next;
   }
 }
@@ -255,8 +263,8 @@ static void add_name(const struct plot_view *view, const char *unit, double x, s
   const struct summary_row *at = &view->summary->row[row];
   struct text line = {0};
   text_add(&line, "%zu  %s: ", number, view->label[row]);
-  text_add(&line, x < 1000 && x != floor(x) ? "%.3g %s, MSE %.4f" : "%.0f %s, MSE %.4f", x, unit,
-           at->mse);
+  text_add(&line, x < 1000 && x != floor(x) ? "%.3g" : "%.0f", x);
+  text_add(&line, NO_BREAK "%s, MSE" NO_BREAK "%.4f", unit, at->mse);
   struct text name = {0};
   text_add(&name, "name_%zu", number);
   plot_add_variable(names, name.failed ? "" : name.text, line.failed ? "" : line.text);
@@ -336,39 +344,67 @@ static void add_best(const struct plot_view *view, size_t number, struct text *v
   if (number > 0) {
     text_add(&best, "number %zu", number);
   } else {
-    text_add(&best, "%s: MSE %.4f", view->label[view->best], view->summary->row[view->best].mse);
+    text_add(&best, "%s: MSE" NO_BREAK "%.4f", view->label[view->best],
+             view->summary->row[view->best].mse);
   }
   plot_add_variable(variables, "best_text", best.failed ? "" : best.text);
   text_clear(&best);
 }
 
+static double typical_sd(const struct plot_view *view, double *scratch) {
+  size_t count = 0;
+  for (size_t i = 0; i < view->summary->rows; i++) {
+    const struct summary_row *row = &view->summary->row[i];
+    if (summary_finished(row) && !isnan(row->mse_sd)) scratch[count++] = row->mse_sd;
+  }
+  if (count == 0) return NAN;
+  (void)plot_robust_high(scratch, count); /* sorts */
+  return 0.5 * (scratch[(count - 1) / 2] + scratch[count / 2]);
+}
+
+static void add_best_point(const struct plot_view *view, const double *x, bool spread,
+                           struct text *data) {
+  plot_add_block(data, "lowest validation MSE: x drawn, test MSE, row");
+  text_add(data, "%.17g", spread ? spread_x(view, x, view->best) : x[view->best]);
+  plot_add_number(data, view->summary->row[view->best].mse);
+  plot_add_count(data, view->best);
+  text_add(data, "\n");
+}
+
+/* What helps to read the points: medians of a count that many architectures
+ * share, names of a few, or of the front. Returns the number that the best one
+ * has below the picture, or 0. */
+static size_t add_guides(const struct plot_view *view, enum quantity quantity, const double *x,
+                         const struct frame *frame, double *scratch, size_t *rows,
+                         struct places *places, struct picture *picture) {
+  const bool whole = quantities[quantity].whole;
+  if (whole && frame->values <= GROUPS && EACH * frame->values <= frame->points) {
+    add_medians(view, x, scratch, &picture->data);
+    plot_add_count_variable(&picture->variables, "medians", 1);
+    return 0;
+  }
+  if (whole && view->finished <= NAMED) {
+    return add_named(view, quantity, x, frame, rows, sort_by_x(view, x, rows), places, picture);
+  }
+  plot_add_variable(&picture->variables, "front_text",
+                    view->summary->validated ? "Pareto front, by validation MSE"
+                                             : "Pareto front, by test MSE (no validation rows)");
+  return add_named(view, quantity, x, frame, rows, plot_front(view, x, rows), places, picture);
+}
+
 static void fill(const struct plot_view *view, enum quantity quantity, double *x,
-                 struct frame *frame, size_t *rows, struct places *places,
+                 struct frame *frame, double *scratch, size_t *rows, struct places *places,
                  struct picture *picture) {
-  bool whole = quantities[quantity].whole;
+  const bool whole = quantities[quantity].whole;
   widen(frame, whole);
   add_variables(view, quantity, frame, &picture->variables);
+  const bool spread = whole && !frame->log_x;
+  plot_add_count_variable(&picture->variables, "spread", spread && frame->values < frame->points);
+  const double sd = view->finished > BARS ? typical_sd(view, scratch) : NAN;
+  if (!isnan(sd)) plot_add_number_variable(&picture->variables, "typical_sd", sd);
   add_points(view, x, frame, whole, &picture->data);
-  bool spread = whole && !frame->log_x;
-  if (view->best != PLOT_NO_VALUE) {
-    plot_add_block(&picture->data, "lowest validation MSE: x drawn, test MSE, row");
-    text_add(&picture->data, "%.17g", spread ? spread_x(view, x, view->best) : x[view->best]);
-    plot_add_number(&picture->data, view->summary->row[view->best].mse);
-    plot_add_count(&picture->data, view->best);
-    text_add(&picture->data, "\n");
-  }
-  size_t best = 0;
-  if (quantities[quantity].front) {
-    best = add_named(view, quantity, x, frame, rows, plot_front(view, x, rows), places, picture);
-    plot_add_variable(&picture->variables, "front_text",
-                      view->summary->validated ? "Pareto front, by validation MSE"
-                                               : "Pareto front, by test MSE (no validation rows)");
-  } else if (frame->many_each && frame->values <= GROUPS) {
-    add_means(view, x, &picture->data);
-    plot_add_count_variable(&picture->variables, "means", 1);
-  } else if (view->finished <= NAMED) {
-    best = add_named(view, quantity, x, frame, rows, sort_by_x(view, x, rows), places, picture);
-  }
+  if (view->best != PLOT_NO_VALUE) add_best_point(view, x, spread, &picture->data);
+  const size_t best = add_guides(view, quantity, x, frame, scratch, rows, places, picture);
   if (view->best != PLOT_NO_VALUE) add_best(view, best, &picture->variables);
   picture->script = plot_script_mse_against;
 }
@@ -389,7 +425,7 @@ static bool make(const struct plot_view *view, enum quantity quantity, struct pi
     } else if (frame.values < 2) {
       text_add(why, "all have the same");
     } else {
-      fill(view, quantity, x, &frame, front, &places, picture);
+      fill(view, quantity, x, &frame, scratch, front, &places, picture);
     }
   }
   free(x);

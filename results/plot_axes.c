@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "results/document.h"
+#include "results/plot_labels.h"
 
 #define HIDDEN "model.deep.hidden"
 
@@ -117,6 +118,36 @@ static size_t gather(const struct summary *summary, const char *path, struct ite
   return count;
 }
 
+/* What the labels call a value of a key, and the key; false when they do not:
+ * rows of a list of points have labels of their own. */
+static bool label_words(const struct summary *summary, const char *path, const json_t *value,
+                        struct text *name, struct text *words) {
+  for (size_t i = 0; i < summary->rows; i++) {
+    const json_t *own = value_of(summary, i, path);
+    if (own == NULL || !json_equal(own, value)) continue;
+    if (plot_label_part(summary->row[i].label, path, name, words)) return true;
+  }
+  return false;
+}
+
+static bool add_value(struct plot_axis *axis, const struct summary *summary, const char *path,
+                      const struct item *item, struct error *error) {
+  struct text name = {0}, text = {0};
+  if (label_words(summary, path, item->json, &name, &text) && !axis->labelled && !name.failed) {
+    free(axis->name);
+    axis->name = memory_text(name.text, error);
+    axis->labelled = axis->name != NULL;
+  }
+  if (text.length == 0) plot_value_text(item->json, &text);
+  char *copy = text.failed ? NULL : memory_text(text.text, error);
+  axis->value[axis->values] = (struct plot_value){copy, item->number};
+  const bool good = copy != NULL && axis->name != NULL;
+  if (!good) error_set(error, ERROR_SYSTEM, "out of memory");
+  text_clear(&name);
+  text_clear(&text);
+  return good;
+}
+
 static bool fill_axis(struct plot_axis *axis, const struct summary *summary, const char *path,
                       const struct item *item, size_t count, struct error *error) {
   axis->name = memory_text(path, error);
@@ -124,12 +155,7 @@ static bool fill_axis(struct plot_axis *axis, const struct summary *summary, con
   axis->of = memory_array(summary->rows, sizeof *axis->of, error);
   if (axis->name == NULL || axis->value == NULL || axis->of == NULL) return false;
   for (; axis->values < count; axis->values++) {
-    struct text text = {0};
-    plot_value_text(item[axis->values].json, &text);
-    char *copy = text.failed ? NULL : memory_text(text.text, error);
-    axis->value[axis->values] = (struct plot_value){copy, item[axis->values].number};
-    text_clear(&text);
-    if (copy == NULL) return error_set(error, ERROR_SYSTEM, "out of memory");
+    if (!add_value(axis, summary, path, &item[axis->values], error)) return false;
   }
   for (size_t i = 0; i < summary->rows; i++) {
     const json_t *json = value_of(summary, i, path);
@@ -169,6 +195,7 @@ static void shorten_names(struct plot_axes *axes) {
     }
   }
   for (size_t i = 0; i < axes->count && !alike; i++) {
+    if (axes->axis[i].labelled) continue;
     const char *last = last_part(axes->axis[i].name);
     memmove(axes->axis[i].name, last, strlen(last) + 1);
   }

@@ -13,14 +13,15 @@
 #define PLOT_NO_VALUE SIZE_MAX
 
 struct plot_value {
-  char *text;    /* as labels show it: [gender*genre], [64, 32], 0.2 */
+  char *text;    /* as labels show it: ids, [gender*genre], [64, 32], 0.2 */
   double number; /* NaN: not a number */
 };
 
 /* Numbers stand in ascending order, other values in that of the config. */
 struct plot_axis {
-  char *name;   /* last part of the key, or all of it where two end alike */
-  bool numeric; /* every value is a number */
+  char *name;    /* as in labels; else last part of the key, or all of it where two end alike */
+  bool labelled; /* the name is that of the labels */
+  bool numeric;  /* every value is a number */
   size_t values;
   struct plot_value *value;
   size_t *of; /* [rows] the value of each row of the summary; PLOT_NO_VALUE */

@@ -180,8 +180,9 @@ static bool decide(struct importance *importance, const struct plot_axes *axes,
   bool known = false;
   if (grid != NULL) {
     known = of_grid(importance, axes, summary, grid, cells);
-  } else if (count < IMPORTANCE_ROWS) {
-    text_add(why, "not a full grid, and fewer than %d architectures", IMPORTANCE_ROWS);
+  } else if (count < IMPORTANCE_ROWS || count < IMPORTANCE_ROWS_A_KEY * axes->count) {
+    text_add(why, "not a full grid, and %zu architectures are too few for %zu keys", count,
+             axes->count);
     return false;
   } else {
     known = of_axes(importance, axes, summary, rows, group, count);

@@ -31,10 +31,11 @@ struct importance {
                         * architectures have not all the same ones, or only one */
 };
 
-enum { IMPORTANCE_GROUPS = 4, IMPORTANCE_ROWS = 10 };
+enum { IMPORTANCE_GROUPS = 4, IMPORTANCE_ROWS = 10, IMPORTANCE_ROWS_A_KEY = 3 };
 
 /* *known is false, with the reason in `why`, when there are fewer than two axes,
- * all MSE are the same, or fewer than IMPORTANCE_ROWS rows without a grid. */
+ * all MSE are the same, or without a grid fewer than IMPORTANCE_ROWS rows, or
+ * IMPORTANCE_ROWS_A_KEY for each axis. */
 bool importance_init(struct importance *importance, const struct plot_axes *axes,
                      const struct summary *summary, bool *known, struct text *why,
                      struct error *error);

@@ -34,6 +34,12 @@ static size_t part_length(const char *at, const char *end) {
   return length;
 }
 
+/* Bytes up to and with the "=" of a part; 0 when it has no name. */
+static size_t name_length(const char *part, size_t length) {
+  const char *equals = memchr(part, '=', length);
+  return equals != NULL ? (size_t)(equals - part) + 1 : 0;
+}
+
 static bool has_part(const char *label, const char *part, size_t length) {
   for (const char *at = label; *at != '\0';) {
     const char *end = next_part(at);
@@ -51,6 +57,7 @@ static bool all_have(const struct summary *summary, const char *part, size_t len
   return true;
 }
 
+/* Without what lies between its first and its last words. */
 static void add_cut(struct text *text, const char *label) {
   size_t width = width_of(label);
   if (width <= LABEL_HEAD + LABEL_TAIL) {
@@ -59,6 +66,11 @@ static void add_cut(struct text *text, const char *label) {
   }
   size_t head = width_fit(label, LABEL_HEAD), tail = head;
   while (width_of(label + tail) > LABEL_TAIL) tail += width_fit(label + tail, 1);
+  size_t word = head;
+  while (word > 0 && label[word] != ' ') word--;
+  if (word > 0) head = word;
+  const char *blank = strchr(label + tail - 1, ' ');
+  if (blank != NULL) tail = (size_t)(blank - label) + 1;
   text_add_bytes(text, label, head);
   text_add(text, " … %s", label + tail);
 }
@@ -89,13 +101,30 @@ char *plot_short_label(const struct summary *summary, size_t row, bool cut, stru
   return label;
 }
 
-/* --- letters for long values --- */
+/* --- the words of a label for a key of the config --- */
 
-/* Bytes up to and with the "=" of a part; 0 when it has no name. */
-static size_t name_length(const char *part, size_t length) {
-  const char *equals = memchr(part, '=', length);
-  return equals != NULL ? (size_t)(equals - part) + 1 : 0;
+/* Whether `path` is `name`, or ends with it behind a dot. */
+static bool ends_with(const char *path, const char *name, size_t length) {
+  const size_t all = strlen(path);
+  if (length > all || strncmp(path + all - length, name, length) != 0) return false;
+  return length == all || path[all - length - 1] == '.';
 }
+
+bool plot_label_part(const char *label, const char *path, struct text *name, struct text *value) {
+  for (const char *at = label; *at != '\0';) {
+    const char *end = next_part(at);
+    const size_t length = part_length(at, end), own = name_length(at, length);
+    if (own > 1 && ends_with(path, at, own - 1)) {
+      text_add_bytes(name, at, own - 1);
+      text_add_bytes(value, at + own, length - own);
+      return true;
+    }
+    at = end;
+  }
+  return false;
+}
+
+/* --- letters for long values --- */
 
 static bool is_long(const char *part, size_t length) {
   struct text value = {0};

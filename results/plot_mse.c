@@ -11,9 +11,9 @@
 #include "results/plot_view.h"
 #include "results/width.h"
 
-/* Columns, before a label is broken, and from how many architectures on letters
- * stand for long values rather than broken labels. */
-enum { LABEL_WIDTH = 56, CODED_WIDTH = 84, PANEL_WIDTH = 56, CODED_FROM = 9 };
+/* Columns, before a label is broken: of few architectures, and from MANY on. Then
+ * letters stand for long values rather than that a label is broken. */
+enum { LABEL_WIDTH = 56, MANY_WIDTH = 84, PANEL_WIDTH = 56, MANY = 9 };
 
 /* --- MSE per architecture --- */
 
@@ -25,7 +25,7 @@ static void add_architecture(const struct plot_view *view, char *const *labels, 
   text_add(&label, "%s%s", labels[number], summary_finished(row) ? "" : " (no finished trial)");
   text_add(text, "%zu\t", position);
   plot_add_label(text, label.failed ? "" : label.text,
-                 labels != view->label ? CODED_WIDTH : LABEL_WIDTH);
+                 view->summary->rows < MANY ? LABEL_WIDTH : MANY_WIDTH);
   text_add(text, "\t%zu", row->trials);
   plot_add_number(text, row->mse);
   plot_add_number(text, row->mse_sd);
@@ -120,9 +120,9 @@ static void fill_mse(const struct plot_view *view, char *const *labels, double *
 static bool is_crowded(const struct plot_view *view) {
   bool wide = false;
   for (size_t i = 0; i < view->summary->rows; i++) {
-    wide = wide || width_of(view->label[i]) > LABEL_WIDTH;
+    wide = wide || width_of(view->label[i]) > MANY_WIDTH;
   }
-  return wide && view->summary->rows >= CODED_FROM;
+  return wide && view->summary->rows >= MANY;
 }
 
 /* What the letters stand for: code_1, code_2, ... */
@@ -166,14 +166,11 @@ struct epoch {
   double trials, loss, validation, test, low, high;
 };
 
-/* One epoch over the trials that ran it; early stopping ends some before. */
 static struct epoch epoch_of(const struct summary *summary, const struct summary_row *row,
                              size_t number) {
   struct epoch epoch = {.low = INFINITY, .high = -INFINITY};
   for (size_t i = 0; i < row->trials; i++) {
-    const struct record *record = &summary->records.record[row->trial[i]];
-    if (number >= record->epochs) continue;
-    const struct record_epoch *at = &record->curve[number];
+    const struct record_epoch *at = &summary->records.record[row->trial[i]].curve[number];
     epoch.loss += at->train_loss;
     epoch.validation += at->validation_mse;
     epoch.test += at->test_mse;
@@ -187,13 +184,23 @@ static struct epoch epoch_of(const struct summary *summary, const struct summary
   return epoch;
 }
 
+/* How many all of the row's trials ran; early stopping ends some before others,
+ * and the mean of those that are left would jump at each end. */
 static size_t epochs_of(const struct summary *summary, const struct summary_row *row) {
-  size_t most = 0;
+  size_t least = row->trials > 0 ? SIZE_MAX : 0;
   for (size_t i = 0; i < row->trials; i++) {
     size_t epochs = summary->records.record[row->trial[i]].epochs;
-    if (epochs > most) most = epochs;
+    if (epochs < least) least = epochs;
   }
-  return most;
+  return least;
+}
+
+static bool ran_longer(const struct summary *summary, const struct summary_row *row) {
+  bool longer = false;
+  for (size_t i = 0; i < row->trials; i++) {
+    longer |= summary->records.record[row->trial[i]].epochs > epochs_of(summary, row);
+  }
+  return longer;
 }
 
 static void add_curve(const struct plot_view *view, size_t number, struct text *text) {
@@ -272,7 +279,12 @@ bool plot_make_curves(const struct plot_view *view, struct picture *picture, str
     if (i > 0) text_add(&picture->data, "\n\n");
     add_curve(view, view->order[i], &picture->data);
   }
+  size_t cut = 0;
+  for (size_t i = 0; i < shown; i++) {
+    cut |= ran_longer(view->summary, &view->summary->row[view->order[i]]);
+  }
   plot_view_variables(view, "learning curves", PLOT_CURVES, &picture->variables);
+  plot_add_count_variable(&picture->variables, "cut", cut);
   plot_add_number_variable(&picture->variables, "y_low", range.low);
   plot_add_number_variable(&picture->variables, "y_high", range.high);
   picture->script = plot_script_learning_curves;

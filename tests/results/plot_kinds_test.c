@@ -18,6 +18,7 @@
 #include "results/plot_labels.h"
 #include "results/plot_view.h"
 #include "tests/results/fabricate.h"
+#include "tests/results/points.h"
 
 static bool no_gnuplot(void) {
   struct text output = {0};
@@ -29,34 +30,6 @@ static bool no_gnuplot(void) {
 
 static void assert_near(double value, double expected) {
   if (!(fabs(value - expected) < 1e-9)) fail_msg("%.12g is not %.12g", value, expected);
-}
-
-/* An architecture of a made-up run: what is swept, as JSON. */
-struct point {
-  const char *label, *swept, *hidden;
-  double mse, validation, cpu_seconds;
-};
-
-static void write_points(const char *folder, const struct point *point, size_t count,
-                         const char *data, bool synthetic) {
-  for (size_t i = 0; i < count; i++) {
-    for (uint64_t seed = 1; seed <= 2; seed++) {
-      struct record record =
-          fabricate_trial(point[i].label, seed, "", point[i].mse, point[i].validation);
-      json_decref(record.swept);
-      record.swept = json_loads(point[i].swept, 0, NULL);
-      json_t *model = json_pack("{s:{s:o, s:[s,s]}}", "deep", "hidden",
-                                json_loads(point[i].hidden, 0, NULL), "columns", "age", "genre");
-      json_object_set_new(record.config, "model", model);
-      json_object_set_new(record.config, "label", json_string(point[i].label));
-      json_object_set_new(record.data, "name", json_string(data));
-      json_object_set_new(record.data, "synthetic", json_boolean(synthetic));
-      json_object_set_new(record.data, "rating_variance", json_real(1.2 + 0.02 * (double)seed));
-      record.train_cpu_seconds = point[i].cpu_seconds;
-      fabricate_write(folder, &record);
-      record_clear(&record);
-    }
-  }
 }
 
 /* Depth x width, and none: the first layer has the width. Labels sort so. */
@@ -71,20 +44,13 @@ enum { SHAPES = sizeof shapes / sizeof *shapes };
 
 static char *shapes_run(void) {
   char *folder = fabricate_folder();
-  write_points(folder, shapes, SHAPES, "ml-100k", false);
+  points_write(folder, shapes, SHAPES, "ml-100k", false);
   return folder;
-}
-
-static struct summary read_run(const char *folder) {
-  struct summary summary;
-  struct error error = {0};
-  if (!summary_read(folder, &summary, &error)) fail_msg("%s", error.message);
-  return summary;
 }
 
 /* The names of the pictures, each with a blank behind it. */
 static char *names_of(const char *folder, struct text *left_out) {
-  struct summary summary = read_run(folder);
+  struct summary summary = points_summary(folder);
   struct plot_view view;
   struct picture *pictures;
   struct error error = {0};
@@ -120,7 +86,7 @@ static void only_what_has_a_meaning_is_drawn(void **state) {
 static void one_architecture_has_its_mse_and_its_curves(void **state) {
   (void)state;
   char *folder = fabricate_folder();
-  write_points(folder, shapes, 1, "ml-100k", false);
+  points_write(folder, shapes, 1, "ml-100k", false);
   struct text left_out = {0};
   char *names = names_of(folder, &left_out);
   assert_string_equal(names, "mse_by_architecture learning_curves ");
@@ -130,23 +96,10 @@ static void one_architecture_has_its_mse_and_its_curves(void **state) {
   fabricate_remove(folder);
 }
 
-static char *drawn_file(const char *folder, const char *name) {
-  struct text written = {0}, left_out = {0};
-  struct error error = {0};
-  assert_int_equal(setenv("CROSSLANE_GNUPLOT", "true", 1), 0);
-  if (!plot_run(folder, &(struct plot_options){.svg = true}, &written, &left_out, &error)) {
-    fail_msg("%s", error.message);
-  }
-  assert_int_equal(unsetenv("CROSSLANE_GNUPLOT"), 0);
-  text_clear(&written);
-  text_clear(&left_out);
-  return fabricate_read(folder, name);
-}
-
 static void depth_and_width_of_hidden_make_a_heat_map(void **state) {
   (void)state;
   char *folder = shapes_run();
-  char *data = drawn_file(folder, "plots/heat_map.tsv");
+  char *data = points_drawn(folder, "plots/heat_map.tsv");
   assert_string_equal(data,
                       "# cells: x, y, test MSE, whether of lowest validation MSE, row\n"
                       "0\t0\t1.3\t0\t0\n1\t0\t1.3\t0\t0\n" /* no layer: the same at any width */
@@ -165,10 +118,10 @@ static void architectures_that_the_sweep_stopped_are_left_out(void **state) {
   record.status = TRIAL_STOPPED;
   fabricate_write(folder, &record);
   record_clear(&record);
-  char *data = drawn_file(folder, "plots/mse_by_architecture.tsv");
+  char *data = points_drawn(folder, "plots/mse_by_architecture.tsv");
   assert_null(strstr(data, "\"z\""));
   free(data);
-  char *script = drawn_file(folder, "plots/mse_by_architecture.gp");
+  char *script = points_drawn(folder, "plots/mse_by_architecture.gp");
   assert_non_null(strstr(script, ", without 1 stopped early"));
   free(script);
   fabricate_remove(folder);
@@ -185,14 +138,14 @@ static void models_of_uneven_layers_are_left_out_of_the_heat_map_where_they_coll
       {"e", "{\"model.deep.hidden\": [8, 4]}", "[8, 4]", 1.12, 1.13, 6},
   };
   char *folder = fabricate_folder();
-  write_points(folder, points, sizeof points / sizeof *points, "ml-100k", false);
-  char *data = drawn_file(folder, "plots/heat_map.tsv");
+  points_write(folder, points, sizeof points / sizeof *points, "ml-100k", false);
+  char *data = points_drawn(folder, "plots/heat_map.tsv");
   static const char cells[] =
       "# cells: x, y, test MSE, whether of lowest validation MSE, row\n"
       "0\t0\t1.2\t0\t0\n1\t0\t1.18\t0\t1\n0\t1\t1.16\t0\t2\n1\t1\t1.1\t1\t3\n\n";
   assert_memory_equal(data, cells, strlen(cells));
   free(data);
-  char *script = drawn_file(folder, "plots/heat_map.gp");
+  char *script = points_drawn(folder, "plots/heat_map.gp");
   assert_non_null(strstr(script, ", without 1 of uneven layers"));
   free(script);
   fabricate_remove(folder);
@@ -204,7 +157,7 @@ static void models_of_uneven_layers_are_left_out_of_the_heat_map_where_they_coll
 static void importance_is_the_functional_anova_of_the_grid(void **state) {
   (void)state;
   char *folder = shapes_run();
-  struct summary summary = read_run(folder);
+  struct summary summary = points_summary(folder);
   struct plot_axes axes;
   struct error error = {0};
   struct importance importance;
@@ -241,9 +194,9 @@ static void without_a_grid_each_key_stands_alone(void **state) {
                    i + 1);
     double mse = (i < 6 ? 1 : 2) + (i % 2 == 0 ? -0.1 : 0.1);
     struct point point = {label, swept, "[1]", mse, mse, 1};
-    write_points(folder, &point, 1, "made-up", true);
+    points_write(folder, &point, 1, "made-up", true);
   }
-  struct summary summary = read_run(folder);
+  struct summary summary = points_summary(folder);
   struct plot_axes axes;
   struct error error = {0};
   struct importance importance;
@@ -267,51 +220,18 @@ static void without_a_grid_each_key_stands_alone(void **state) {
   fabricate_remove(folder);
 }
 
-static void the_front_holds_what_nothing_beats(void **state) {
-  (void)state;
-  static const struct point points[] = {
-      {"a", "{\"m.x\": 1}", "[1]", 0.5, 1.30, 1}, /* cheapest; test MSE does not count */
-      {"b", "{\"m.x\": 2}", "[1]", 0.5, 1.30, 2}, /* dearer, no better */
-      {"c", "{\"m.x\": 3}", "[1]", 0.9, 1.20, 3},
-      {"d", "{\"m.x\": 4}", "[1]", 0.9, 1.20, 3}, /* the same as c: the first stands */
-      {"e", "{\"m.x\": 5}", "[1]", 0.9, 1.25, 4}, /* beaten by c */
-      {"f", "{\"m.x\": 6}", "[1]", 0.9, 1.10, 9}, /* best */
-  };
-  char *folder = fabricate_folder();
-  write_points(folder, points, 6, "made-up", true);
-  struct summary summary = read_run(folder);
-  struct plot_view view;
-  struct error error = {0};
-  assert_true(plot_view_init(&view, &summary, false, &error));
-  double cost[6];
-  size_t front[6];
-  for (size_t i = 0; i < 6; i++) cost[i] = summary.row[i].cpu_seconds;
-  assert_int_equal(plot_front(&view, cost, front), 3);
-  assert_int_equal(front[0], 0);
-  assert_int_equal(front[1], 2);
-  assert_int_equal(front[2], 5);
-  plot_view_clear(&view);
-  summary_clear(&summary);
-  char *script = drawn_file(folder, "plots/mse_against_runtime.gp");
-  assert_non_null(strstr(script, "name_2 = '2  c: 3 s, MSE 0.9000'"));
-  assert_non_null(strstr(script, "best_text = 'number 3'"));
-  assert_null(strstr(script, "name_4"));
-  free(script);
-  fabricate_remove(folder);
-}
-
 static void lines_stand_where_they_belong(void **state) {
   (void)state;
   char *folder = shapes_run();
-  char *script = drawn_file(folder, "plots/mse_by_architecture.gp");
+  char *script = points_drawn(folder, "plots/mse_by_architecture.gp");
   assert_non_null(strstr(script, "report = 1.21\n"));
   assert_non_null(strstr(script, "mean_predictor = 1.23\n")); /* mean of 1.22 and 1.24 */
   assert_non_null(strstr(script, "best = 1.1\n"));
   free(script);
   fabricate_remove(folder);
   folder = fabricate_folder();
-  write_points(folder, shapes, SHAPES, "ml-100k", true);
-  script = drawn_file(folder, "plots/mse_by_architecture.gp");
+  points_write(folder, shapes, SHAPES, "ml-100k", true);
+  script = points_drawn(folder, "plots/mse_by_architecture.gp");
   assert_null(strstr(script, "report = 1.21\n"));
   free(script);
   fabricate_remove(folder);
@@ -320,7 +240,7 @@ static void lines_stand_where_they_belong(void **state) {
 static void rows_stand_by_validation_mse(void **state) {
   (void)state;
   char *folder = shapes_run();
-  char *data = drawn_file(folder, "plots/mse_by_architecture.tsv");
+  char *data = points_drawn(folder, "plots/mse_by_architecture.tsv");
   const char *at = data;
   for (const char *label = "edcba"; *label != '\0'; label++) {
     char quoted[] = {'"', *label, '"', '\0'};
@@ -340,7 +260,7 @@ static void of_many_the_rest_is_one_row(void **state) {
                                .irreducible_mse = NAN,
                                .rating_variance = NAN};
   char *folder = fabricate_run(&run);
-  struct summary summary = read_run(folder);
+  struct summary summary = points_summary(folder);
   double least = INFINITY, largest = 0;
   struct plot_view view;
   struct error error = {0};
@@ -349,7 +269,7 @@ static void of_many_the_rest_is_one_row(void **state) {
     least = fmin(least, summary.row[view.order[i]].mse);
     largest = fmax(largest, summary.row[view.order[i]].mse);
   }
-  char *data = drawn_file(folder, "plots/mse_by_architecture.tsv");
+  char *data = points_drawn(folder, "plots/mse_by_architecture.tsv");
   char start[64];
   (void)snprintf(start, sizeof start, "\n41\t\"the other 5: %.4f to %.4f, median", least, largest);
   assert_non_null(strstr(data, start));
@@ -357,48 +277,6 @@ static void of_many_the_rest_is_one_row(void **state) {
   plot_view_clear(&view);
   summary_clear(&summary);
   fabricate_remove(folder);
-}
-
-static void labels_show_only_what_differs(void **state) {
-  (void)state;
-  static const char *const labels[] = {"crosses=[a*b] columns=[x, y] dropout=0.2",
-                                       "crosses=[a*b, a*b*c] columns=[x, y] dropout=0.2"};
-  struct summary_row rows[] = {{.label = (char *)labels[0]}, {.label = (char *)labels[1]}};
-  struct summary summary = {.rows = 2, .row = rows};
-  struct error error = {0};
-  char *label = plot_short_label(&summary, 1, true, &error);
-  assert_string_equal(label, "crosses=[a*b, a*b*c]");
-  free(label);
-  static const char *const own[] = {"wide and deep", "x=1 is = what"};
-  rows[0].label = (char *)own[0];
-  rows[1].label = (char *)own[1];
-  for (size_t i = 0; i < 2; i++) {
-    label = plot_short_label(&summary, i, true, &error);
-    assert_string_equal(label, own[i]);
-    free(label);
-  }
-}
-
-static void letters_stand_for_long_values(void **state) {
-  (void)state;
-  static const char *const labels[] = {"crosses=[gender*genre] hidden=[8]",
-                                       "crosses=[gender*genre, age*genre] hidden=[8]",
-                                       "crosses=[] hidden=[16]"};
-  struct summary_row rows[3];
-  for (size_t i = 0; i < 3; i++) rows[i] = (struct summary_row){.label = (char *)labels[i]};
-  struct summary summary = {.rows = 3, .row = rows};
-  struct error error = {0};
-  struct text legend = {0};
-  char **coded = plot_coded_labels(&summary, &legend, &error);
-  assert_non_null(coded);
-  assert_string_equal(coded[0], "crosses=A  hidden=[8]");
-  assert_string_equal(coded[1], "crosses=B  hidden=[8]");
-  assert_string_equal(coded[2], "crosses=C  hidden=[16]");
-  assert_string_equal(legend.text,
-                      "crosses=A: [gender*genre]\ncrosses=B: [gender*genre, age*genre]\n"
-                      "crosses=C: []\n");
-  plot_free_labels(coded, 3);
-  text_clear(&legend);
 }
 
 static void a_value_far_off_does_not_set_the_range(void **state) {
@@ -428,7 +306,7 @@ static char *odd_run(void) {
         (struct point){labels[i],           swept[i],     i < 2 ? "[]" : "[4]", 1 + 0.1 * (double)i,
                        1 + 0.1 * (double)i, 1 + (double)i};
   }
-  write_points(folder, points, 4, "made-up", true);
+  points_write(folder, points, 4, "made-up", true);
   return folder;
 }
 
@@ -468,7 +346,7 @@ static void a_picture_of_one_row_has_its_key(void **state) {
   (void)state;
   if (no_gnuplot()) skip();
   char *folder = fabricate_folder();
-  write_points(folder, shapes, 1, "ml-100k", false);
+  points_write(folder, shapes, 1, "ml-100k", false);
   struct text written = {0}, left_out = {0};
   struct error error = {0};
   assert_true(plot_run(folder, &(struct plot_options){.svg = true}, &written, &left_out, &error));
@@ -560,12 +438,9 @@ int main(void) {
       cmocka_unit_test(models_of_uneven_layers_are_left_out_of_the_heat_map_where_they_collide),
       cmocka_unit_test(importance_is_the_functional_anova_of_the_grid),
       cmocka_unit_test(without_a_grid_each_key_stands_alone),
-      cmocka_unit_test(the_front_holds_what_nothing_beats),
       cmocka_unit_test(lines_stand_where_they_belong),
       cmocka_unit_test(rows_stand_by_validation_mse),
       cmocka_unit_test(of_many_the_rest_is_one_row),
-      cmocka_unit_test(labels_show_only_what_differs),
-      cmocka_unit_test(letters_stand_for_long_values),
       cmocka_unit_test(a_value_far_off_does_not_set_the_range),
       cmocka_unit_test(no_sign_of_a_label_is_eaten),
       cmocka_unit_test(a_picture_of_one_row_has_its_key),

@@ -1,0 +1,118 @@
+/* results/plot_against.c: MSE against what a model costs or is made of. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/plot_view.h"
+#include "tests/results/fabricate.h"
+#include "tests/results/points.h"
+
+static void the_front_holds_what_nothing_beats(void **state) {
+  (void)state;
+  static const struct point points[] = {
+      {"a", "{\"m.x\": 1}", "[1]", 0.5, 1.30, 1}, /* cheapest; test MSE does not count */
+      {"b", "{\"m.x\": 2}", "[1]", 0.5, 1.30, 2}, /* dearer, no better */
+      {"c", "{\"m.x\": 3}", "[1]", 0.9, 1.20, 3},
+      {"d", "{\"m.x\": 4}", "[1]", 0.9, 1.20, 3}, /* the same as c: the first stands */
+      {"e", "{\"m.x\": 5}", "[1]", 0.9, 1.25, 4}, /* beaten by c */
+      {"f", "{\"m.x\": 6}", "[1]", 0.9, 1.10, 9}, /* best */
+  };
+  char *folder = fabricate_folder();
+  points_write(folder, points, 6, "made-up", true);
+  struct summary summary = points_summary(folder);
+  struct plot_view view;
+  struct error error = {0};
+  assert_true(plot_view_init(&view, &summary, false, &error));
+  double cost[6];
+  size_t front[6];
+  for (size_t i = 0; i < 6; i++) cost[i] = summary.row[i].cpu_seconds;
+  assert_int_equal(plot_front(&view, cost, front), 3);
+  assert_int_equal(front[0], 0);
+  assert_int_equal(front[1], 2);
+  assert_int_equal(front[2], 5);
+  plot_view_clear(&view);
+  summary_clear(&summary);
+  char *script = points_drawn(folder, "plots/mse_against_runtime.gp");
+  assert_non_null(strstr(script, "name_2 = '2  c: 3\u00a0s, MSE\u00a00.9000'"));
+  assert_non_null(strstr(script, "best_text = 'number 3'"));
+  assert_null(strstr(script, "name_4"));
+  free(script);
+  fabricate_remove(folder);
+}
+
+static const char *const depths[] = {"[]", "[4]", "[4, 4]", "[4, 4, 4]"};
+
+/* `each` architectures of each of `count` depths, MSE depth + 0.1, + 0.2, ... */
+static char *depths_run(int count, int each) {
+  char *folder = fabricate_folder();
+  for (int depth = 0; depth < count; depth++) {
+    for (int i = 1; i <= each; i++) {
+      char label[16], swept[48];
+      (void)snprintf(label, sizeof label, "d%d-%d", depth, i);
+      (void)snprintf(swept, sizeof swept, "{\"m.x\": %d, \"m.y\": %d}", depth, i);
+      const double mse = depth + 0.1 * i;
+      struct point point = {label, swept, depths[depth], mse, mse, 1};
+      points_write(folder, &point, 1, "made-up", true);
+    }
+  }
+  return folder;
+}
+
+static void a_count_that_many_share_gets_medians(void **state) {
+  (void)state;
+  char *folder = depths_run(2, 3);
+  char *data = points_drawn(folder, "plots/mse_against_depth.tsv");
+  assert_non_null(strstr(data, "how many\n0\t0.2\t3\n1\t1.2\t3\n"));
+  free(data);
+  char *script = fabricate_read(folder, "plots/mse_against_depth.gp");
+  assert_non_null(strstr(script, "medians = 1\n"));
+  assert_non_null(strstr(script, "spread = 1\n"));
+  free(script);
+  fabricate_remove(folder);
+}
+
+static void a_count_of_few_each_names_them(void **state) {
+  (void)state;
+  char *folder = depths_run(4, 2);
+  char *script = points_drawn(folder, "plots/mse_against_depth.gp");
+  assert_null(strstr(script, "medians = 1\n"));
+  assert_non_null(strstr(script, "names = 8\n"));
+  assert_null(strstr(script, "Pareto front, by"));
+  free(script);
+  fabricate_remove(folder);
+}
+
+/* 4 depths of 2.75 on average: neither medians nor eleven names. The front by
+ * validation MSE is the least of depth 0. */
+static void else_the_front_is_named(void **state) {
+  (void)state;
+  char *folder = depths_run(4, 2);
+  for (int i = 3; i <= 5; i++) {
+    char label[16], swept[48];
+    (void)snprintf(label, sizeof label, "d0-%d", i);
+    (void)snprintf(swept, sizeof swept, "{\"m.x\": 0, \"m.y\": %d}", i);
+    struct point point = {label, swept, "[]", 0.1 * i, 0.1 * i, 1};
+    points_write(folder, &point, 1, "made-up", true);
+  }
+  char *script = points_drawn(folder, "plots/mse_against_depth.gp");
+  assert_non_null(strstr(script, "names = 1\n"));
+  assert_non_null(strstr(script, "Pareto front, by validation MSE"));
+  free(script);
+  fabricate_remove(folder);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_front_holds_what_nothing_beats),
+      cmocka_unit_test(a_count_that_many_share_gets_medians),
+      cmocka_unit_test(a_count_of_few_each_names_them),
+      cmocka_unit_test(else_the_front_is_named),
+  };
+  return cmocka_run_group_tests_name("plot against", tests, NULL, NULL);
+}

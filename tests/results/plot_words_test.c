@@ -1,0 +1,126 @@
+/* results/plot_labels.h, plot_axes.h: the words of a run in its pictures. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/plot_axes.h"
+#include "results/plot_labels.h"
+#include "tests/results/fabricate.h"
+#include "tests/results/points.h"
+
+static void labels_show_only_what_differs(void **state) {
+  (void)state;
+  static const char *const labels[] = {"crosses=[a*b] columns=[x, y] dropout=0.2",
+                                       "crosses=[a*b, a*b*c] columns=[x, y] dropout=0.2"};
+  struct summary_row rows[] = {{.label = (char *)labels[0]}, {.label = (char *)labels[1]}};
+  struct summary summary = {.rows = 2, .row = rows};
+  struct error error = {0};
+  char *label = plot_short_label(&summary, 1, true, &error);
+  assert_string_equal(label, "crosses=[a*b, a*b*c]");
+  free(label);
+  static const char *const own[] = {"wide and deep", "x=1 is = what"};
+  rows[0].label = (char *)own[0];
+  rows[1].label = (char *)own[1];
+  for (size_t i = 0; i < 2; i++) {
+    label = plot_short_label(&summary, i, true, &error);
+    assert_string_equal(label, own[i]);
+    free(label);
+  }
+}
+
+static void letters_stand_for_long_values(void **state) {
+  (void)state;
+  static const char *const labels[] = {"crosses=[gender*genre] hidden=[8]",
+                                       "crosses=[gender*genre, age*genre] hidden=[8]",
+                                       "crosses=[] hidden=[16]"};
+  struct summary_row rows[3];
+  for (size_t i = 0; i < 3; i++) rows[i] = (struct summary_row){.label = (char *)labels[i]};
+  struct summary summary = {.rows = 3, .row = rows};
+  struct error error = {0};
+  struct text legend = {0};
+  char **coded = plot_coded_labels(&summary, &legend, &error);
+  assert_non_null(coded);
+  assert_string_equal(coded[0], "crosses=A  hidden=[8]");
+  assert_string_equal(coded[1], "crosses=B  hidden=[8]");
+  assert_string_equal(coded[2], "crosses=C  hidden=[16]");
+  assert_string_equal(legend.text,
+                      "crosses=A: [gender*genre]\ncrosses=B: [gender*genre, age*genre]\n"
+                      "crosses=C: []\n");
+  plot_free_labels(coded, 3);
+  text_clear(&legend);
+}
+
+/* 178 columns: what is left out lies between two blanks. */
+static void a_cut_label_loses_whole_words(void **state) {
+  (void)state;
+  struct text label = {0};
+  for (int i = 0; i < 30; i++) text_add(&label, "%sw%04d", i > 0 ? " " : "", i);
+  struct summary_row row = {.label = label.text};
+  struct summary summary = {.rows = 1, .row = &row};
+  struct error error = {0};
+  char *cut = plot_short_label(&summary, 0, true, &error);
+  const char *gap = strstr(cut, " \u2026 ");
+  assert_non_null(gap);
+  assert_memory_equal(gap - 5, "w0015", 5);
+  assert_memory_equal(gap + strlen(" \u2026 "), "w0020 ", 6);
+  free(cut);
+  text_clear(&label);
+}
+
+static void part_is(const char *label, const char *path, const char *name, const char *value) {
+  struct text own = {0}, words = {0};
+  assert_int_equal(plot_label_part(label, path, &own, &words), name != NULL);
+  if (name != NULL) assert_string_equal(own.text, name);
+  if (name != NULL) assert_string_equal(words.text, value);
+  text_clear(&own);
+  text_clear(&words);
+}
+
+static void a_key_has_the_words_of_the_label(void **state) {
+  (void)state;
+  const char *label = "crosses=ids+user*genres hidden=[64, 32] l2.embeddings=0.0004";
+  part_is(label, "model.wide.crosses", "crosses", "ids+user*genres");
+  part_is(label, "model.deep.hidden", "hidden", "[64, 32]");
+  part_is(label, "train.l2.embeddings", "l2.embeddings", "0.0004");
+  part_is(label, "train.xl2.embeddings", NULL, NULL);
+  part_is(label, "model.deep.columns", NULL, NULL);
+  part_is("report", "model.deep.columns", NULL, NULL);
+}
+
+static void axes_speak_as_the_labels_do(void **state) {
+  (void)state;
+  static const struct point points[] = {
+      {"crosses=ids l2.x=1", "{\"model.wide.crosses\": [[\"user_id\"]], \"train.l2.x\": 1}", "[1]",
+       1, 1, 1},
+      {"crosses=none l2.x=2", "{\"model.wide.crosses\": [], \"train.l2.x\": 2}", "[1]", 1, 1, 1}};
+  char *folder = fabricate_folder();
+  points_write(folder, points, 2, "made-up", true);
+  struct summary summary = points_summary(folder);
+  struct plot_axes axes;
+  struct error error = {0};
+  assert_true(plot_axes_init(&axes, &summary, &error));
+  assert_int_equal(axes.count, 2);
+  assert_string_equal(axes.axis[0].name, "crosses");
+  assert_string_equal(axes.axis[0].value[0].text, "ids");
+  assert_string_equal(axes.axis[0].value[1].text, "none");
+  assert_string_equal(axes.axis[1].name, "l2.x");
+  plot_axes_clear(&axes);
+  summary_clear(&summary);
+  fabricate_remove(folder);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(labels_show_only_what_differs),
+      cmocka_unit_test(letters_stand_for_long_values),
+      cmocka_unit_test(a_cut_label_loses_whole_words),
+      cmocka_unit_test(a_key_has_the_words_of_the_label),
+      cmocka_unit_test(axes_speak_as_the_labels_do),
+  };
+  return cmocka_run_group_tests_name("plot words", tests, NULL, NULL);
+}
