@@ -173,6 +173,7 @@ INLINE void biased_tiles_of(const struct dense_backward_weights *w, size_t row, 
 
 /* --- the strips of each, and the kernels --- */
 
+#define FORWARD_SHAPES(X) TILE_SHAPES(X) TILE_SHAPES_WIDE(X)
 #define STRIP(kind, arguments, R, C, partial)                                                      \
   static void kind##_##R##x##C##_##partial(const void *a, size_t row, size_t tiles, size_t column, \
                                            vtail tail) {                                           \
@@ -185,9 +186,11 @@ INLINE void biased_tiles_of(const struct dense_backward_weights *w, size_t row, 
 #define DATA(R, C) STRIPS(data, dense_backward_data, R, C)
 #define WEIGHTS(R, C) STRIPS(weights, dense_backward_weights, R, C)
 #define BIASED(R, C) STRIPS(biased, dense_backward_weights, R, C)
-TILE_SHAPES(PLAIN)
-TILE_SHAPES_WIDE(PLAIN) TILE_SHAPES(DROPPING) TILE_SHAPES_WIDE(DROPPING) TILE_SHAPES(DATA)
-    TILE_SHAPES(WEIGHTS) TILE_SHAPES(BIASED)
+FORWARD_SHAPES(PLAIN)
+FORWARD_SHAPES(DROPPING)
+TILE_SHAPES(DATA)
+TILE_SHAPES(WEIGHTS)
+TILE_SHAPES(BIASED)
 
 #define SLOTS(kind, R, C) [0][C][R] = kind##_##R##x##C##_0, [1][C][R] = kind##_##R##x##C##_1,
 #define PLAIN_SLOT(R, C) SLOTS(plain, R, C)
@@ -195,10 +198,8 @@ TILE_SHAPES_WIDE(PLAIN) TILE_SHAPES(DROPPING) TILE_SHAPES_WIDE(DROPPING) TILE_SH
 #define DATA_SLOT(R, C) SLOTS(data, R, C)
 #define WEIGHTS_SLOT(R, C) SLOTS(weights, R, C)
 #define BIASED_SLOT(R, C) SLOTS(biased, R, C)
-        static const gemm_strips plain_strips = {TILE_SHAPES(PLAIN_SLOT)
-                                                     TILE_SHAPES_WIDE(PLAIN_SLOT)};
-static const gemm_strips dropping_strips = {TILE_SHAPES(DROPPING_SLOT)
-                                                TILE_SHAPES_WIDE(DROPPING_SLOT)};
+static const gemm_strips plain_strips = {FORWARD_SHAPES(PLAIN_SLOT)};
+static const gemm_strips dropping_strips = {FORWARD_SHAPES(DROPPING_SLOT)};
 static const gemm_strips data_strips = {TILE_SHAPES(DATA_SLOT)};
 static const gemm_strips weights_strips = {TILE_SHAPES(WEIGHTS_SLOT)};
 static const gemm_strips biased_strips = {TILE_SHAPES(BIASED_SLOT)};

@@ -149,7 +149,7 @@ struct embedding_scatter_add {
   size_t m, dim;
   float *table;
   size_t table_ld;
-  const uint32_t *index;
+  const uint32_t *index; /* (m + known_ahead) */
   size_t known_ahead;
   const float *in;
   size_t in_ld;
@@ -176,8 +176,8 @@ struct embedding_bag_scatter_add {
   size_t m, dim;
   float *table;
   size_t table_ld;
-  const uint32_t *offset;
-  const uint32_t *index;
+  const uint32_t *offset; /* (m + 1), ascending */
+  const uint32_t *index;  /* (offset[m] + known_ahead) */
   size_t known_ahead;
   enum pooling pooling;
   const float *in;

@@ -115,7 +115,8 @@ void wide_deep_transpose(struct wide_deep *model, const struct kernels *kernels)
 struct workspace {
   size_t most;
   struct field_rows {
-    uint32_t *index;  /* single: (most) table rows; bag: those of all rows, one after another */
+    uint32_t *index;  /* single: (most) table rows; bag: those of all rows, one after another;
+                       * behind either room for EMBEDDING_AHEAD more */
     uint32_t *offset; /* bag: (most + 1), row i has index[offset[i]] to index[offset[i + 1] - 1] */
     size_t known_ahead; /* so many of the next batch's lie behind them, of large tables */
   } field[DEEP_COLUMNS_MAX];
@@ -135,7 +136,7 @@ void workspace_clear(struct workspace *workspace);
 
 /* Fills the workspace's inputs with rows order[first..first + m) of `rows`;
  * order NULL: rows first, first + 1, ... What follows them, up to the last row,
- * is taken for the next batch's. */
+ * is taken for the next batch's: `order` has as many entries as there are rows. */
 void workspace_load(struct workspace *workspace, const struct wide_deep *model,
                     const struct encoded_rows *rows, const uint32_t *order, size_t first, size_t m);
 

@@ -131,8 +131,9 @@ static void load_bag(struct field_rows *to, const struct field *field,
     end += copy_list(to->index + end, bag, row_of(order, first + i), SIZE_MAX);
     to->offset[i + 1] = (uint32_t)end;
   }
+  const size_t left = rows->rows - first - m, ahead = left < worth ? left : worth;
   to->known_ahead = 0;
-  for (size_t i = first + m; i < rows->rows && to->known_ahead < worth; i++) {
+  for (size_t i = first + m; i < first + m + ahead && to->known_ahead < worth; i++) {
     to->known_ahead += copy_list(to->index + end + to->known_ahead, bag, row_of(order, i),
                                  worth - to->known_ahead);
   }

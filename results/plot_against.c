@@ -7,8 +7,6 @@
 #include "results/plot_parts.h"
 #include "results/plot_view.h"
 
-#define NO_BREAK "\u00a0" /* a blank at which no line ends */
-
 enum {
   NAMED = 10,  /* members of the front that are named below the picture */
   BARS = 24,   /* architectures, beyond which bars would hide each other */
@@ -25,7 +23,7 @@ enum quantity { RUNTIME, PARAMETERS, WIDE_COLUMNS, DEEP_COLUMNS, DEPTH };
 
 static const struct {
   const char *title, *x_text, *unit;
-  bool whole; /* a count of few values: each gets the median of its architectures */
+  bool whole; /* a count: its values get medians where many architectures share them */
 } quantities[] = {
     [RUNTIME] = {"test MSE against training time", "training time of one trial (CPU seconds)", "s",
                  false},
@@ -146,12 +144,12 @@ static double spread_x(const struct plot_view *view, const double *x, size_t num
     before += mse < own || (same(mse, own) && i < number);
     members++;
   }
-  if (members < 2) return x[number];
+  if (members < 2) return x[number]; /* NaN too */
   return x[number] + 0.5 * ((double)before / (double)(members - 1) - 0.5);
 }
 
-static void add_points(const struct plot_view *view, const double *x, const struct frame *frame,
-                       bool spread, struct text *text) {
+static void add_points(const struct plot_view *view, const double *x, const double *drawn,
+                       const struct frame *frame, struct text *text) {
   const struct summary *summary = view->summary;
   plot_add_block(text, "architectures: x, test MSE, sd, validation MSE, n, x drawn, row, label");
   for (size_t i = 0; i < summary->rows; i++) {
@@ -166,7 +164,7 @@ static void add_points(const struct plot_view *view, const double *x, const stru
     plot_add_number(text, row->mse_sd);
     plot_add_number(text, row->validation_mse);
     plot_add_count(text, row->trials);
-    plot_add_number(text, spread && !frame->log_x ? spread_x(view, x, number) : x[number]);
+    plot_add_number(text, drawn[number]);
     plot_add_count(text, number);
     text_add(text, "\t");
     plot_add_label(text, row->label, SIZE_MAX);
@@ -264,7 +262,7 @@ static void add_name(const struct plot_view *view, const char *unit, double x, s
   struct text line = {0};
   text_add(&line, "%zu  %s: ", number, view->label[row]);
   text_add(&line, x < 1000 && x != floor(x) ? "%.3g" : "%.0f", x);
-  text_add(&line, NO_BREAK "%s, MSE" NO_BREAK "%.4f", unit, at->mse);
+  text_add(&line, PLOT_NO_BREAK "%s, MSE" PLOT_NO_BREAK "%.4f", unit, at->mse);
   struct text name = {0};
   text_add(&name, "name_%zu", number);
   plot_add_variable(names, name.failed ? "" : name.text, line.failed ? "" : line.text);
@@ -284,20 +282,20 @@ static bool is_named(size_t index, size_t count) {
 /* Numbers the rows, which are by ascending x. Returns the number of the best; 0
  * when it has none. */
 static size_t add_named(const struct plot_view *view, enum quantity quantity, const double *x,
-                        const struct frame *frame, const size_t *rows, size_t count,
-                        struct places *places, struct picture *picture) {
+                        const double *drawn, const struct frame *frame, const size_t *rows,
+                        size_t count, struct places *places, struct picture *picture) {
   size_t best = 0;
   for (size_t i = 0; i < view->summary->rows; i++) {
     if (isnan(x[i])) continue;
     double y = fmin(view->summary->row[i].mse, frame->clip);
-    places->point[places->points++] = (struct place){pixel_x(frame, x[i]), pixel_y(frame, y)};
+    places->point[places->points++] = (struct place){pixel_x(frame, drawn[i]), pixel_y(frame, y)};
   }
-  plot_add_block(&picture->data, "named: number, x, test MSE, place of the number, row");
+  plot_add_block(&picture->data, "named: number, x drawn, test MSE, place of the number, row");
   for (size_t i = 0; i < count; i++) {
     size_t row = rows[i];
     bool named = is_named(i, count);
     double y = fmin(view->summary->row[row].mse, frame->clip);
-    struct place at = {pixel_x(frame, x[row]), pixel_y(frame, y)};
+    struct place at = {pixel_x(frame, drawn[row]), pixel_y(frame, y)};
     if (named) {
       at = number_place(at, places);
       places->number[places->numbers++] = at;
@@ -305,7 +303,7 @@ static size_t add_named(const struct plot_view *view, enum quantity quantity, co
       add_name(view, quantities[quantity].unit, own, row, places->numbers, &picture->variables);
     }
     if (named && row == view->best) best = places->numbers;
-    add_front_line(view, frame, x[row], row, named ? places->numbers : 0, &at, &picture->data);
+    add_front_line(view, frame, drawn[row], row, named ? places->numbers : 0, &at, &picture->data);
   }
   plot_add_count_variable(&picture->variables, "names", places->numbers);
   return best;
@@ -344,7 +342,7 @@ static void add_best(const struct plot_view *view, size_t number, struct text *v
   if (number > 0) {
     text_add(&best, "number %zu", number);
   } else {
-    text_add(&best, "%s: MSE" NO_BREAK "%.4f", view->label[view->best],
+    text_add(&best, "%s: MSE" PLOT_NO_BREAK "%.4f", view->label[view->best],
              view->summary->row[view->best].mse);
   }
   plot_add_variable(variables, "best_text", best.failed ? "" : best.text);
@@ -362,49 +360,57 @@ static double typical_sd(const struct plot_view *view, double *scratch) {
   return 0.5 * (scratch[(count - 1) / 2] + scratch[count / 2]);
 }
 
-static void add_best_point(const struct plot_view *view, const double *x, bool spread,
-                           struct text *data) {
+static void add_best_point(const struct plot_view *view, const double *drawn, struct text *data) {
   plot_add_block(data, "lowest validation MSE: x drawn, test MSE, row");
-  text_add(data, "%.17g", spread ? spread_x(view, x, view->best) : x[view->best]);
+  text_add(data, "%.17g", drawn[view->best]);
   plot_add_number(data, view->summary->row[view->best].mse);
   plot_add_count(data, view->best);
   text_add(data, "\n");
 }
 
+/* [rows] each: an x of every row, where it is drawn, rows and room. */
+struct columns {
+  double *x, *drawn, *scratch;
+  size_t *rows;
+};
+
 /* What helps to read the points: medians of a count that many architectures
  * share, names of a few, or of the front. Returns the number that the best one
  * has below the picture, or 0. */
-static size_t add_guides(const struct plot_view *view, enum quantity quantity, const double *x,
-                         const struct frame *frame, double *scratch, size_t *rows,
-                         struct places *places, struct picture *picture) {
+static size_t add_guides(const struct plot_view *view, enum quantity quantity,
+                         const struct columns *c, const struct frame *frame, struct places *places,
+                         struct picture *picture) {
   const bool whole = quantities[quantity].whole;
   if (whole && frame->values <= GROUPS && EACH * frame->values <= frame->points) {
-    add_medians(view, x, scratch, &picture->data);
+    add_medians(view, c->x, c->scratch, &picture->data);
     plot_add_count_variable(&picture->variables, "medians", 1);
     return 0;
   }
-  if (whole && view->finished <= NAMED) {
-    return add_named(view, quantity, x, frame, rows, sort_by_x(view, x, rows), places, picture);
+  const bool all = whole && view->finished <= NAMED;
+  const size_t count = all ? sort_by_x(view, c->x, c->rows) : plot_front(view, c->x, c->rows);
+  if (!all) {
+    plot_add_variable(&picture->variables, "front_text",
+                      view->summary->validated ? "Pareto front, by validation MSE"
+                                               : "Pareto front, by test MSE (no validation rows)");
   }
-  plot_add_variable(&picture->variables, "front_text",
-                    view->summary->validated ? "Pareto front, by validation MSE"
-                                             : "Pareto front, by test MSE (no validation rows)");
-  return add_named(view, quantity, x, frame, rows, plot_front(view, x, rows), places, picture);
+  return add_named(view, quantity, c->x, c->drawn, frame, c->rows, count, places, picture);
 }
 
-static void fill(const struct plot_view *view, enum quantity quantity, double *x,
-                 struct frame *frame, double *scratch, size_t *rows, struct places *places,
-                 struct picture *picture) {
+static void fill(const struct plot_view *view, enum quantity quantity, const struct columns *c,
+                 struct frame *frame, struct places *places, struct picture *picture) {
   const bool whole = quantities[quantity].whole;
   widen(frame, whole);
   add_variables(view, quantity, frame, &picture->variables);
   const bool spread = whole && !frame->log_x;
+  for (size_t i = 0; i < view->summary->rows; i++) {
+    c->drawn[i] = spread ? spread_x(view, c->x, i) : c->x[i];
+  }
   plot_add_count_variable(&picture->variables, "spread", spread && frame->values < frame->points);
-  const double sd = view->finished > BARS ? typical_sd(view, scratch) : NAN;
+  const double sd = view->finished > BARS ? typical_sd(view, c->scratch) : NAN;
   if (!isnan(sd)) plot_add_number_variable(&picture->variables, "typical_sd", sd);
-  add_points(view, x, frame, whole, &picture->data);
-  if (view->best != PLOT_NO_VALUE) add_best_point(view, x, spread, &picture->data);
-  const size_t best = add_guides(view, quantity, x, frame, scratch, rows, places, picture);
+  add_points(view, c->x, c->drawn, frame, &picture->data);
+  if (view->best != PLOT_NO_VALUE) add_best_point(view, c->drawn, &picture->data);
+  const size_t best = add_guides(view, quantity, c, frame, places, picture);
   if (view->best != PLOT_NO_VALUE) add_best(view, best, &picture->variables);
   picture->script = plot_script_mse_against;
 }
@@ -413,24 +419,27 @@ static bool make(const struct plot_view *view, enum quantity quantity, struct pi
                  struct text *why, struct error *error) {
   size_t rows = view->summary->rows;
   struct places places = {.point = memory_array(rows, sizeof *places.point, error)};
-  double *x = memory_array(rows, sizeof *x, error);
-  double *scratch = memory_array(rows, sizeof *scratch, error);
-  size_t *front = memory_array(rows, sizeof *front, error);
-  bool good = x != NULL && scratch != NULL && front != NULL && places.point != NULL;
+  const struct columns c = {.x = memory_array(rows, sizeof *c.x, error),
+                            .drawn = memory_array(rows, sizeof *c.drawn, error),
+                            .scratch = memory_array(rows, sizeof *c.scratch, error),
+                            .rows = memory_array(rows, sizeof *c.rows, error)};
+  bool good =
+      c.x != NULL && c.drawn != NULL && c.scratch != NULL && c.rows != NULL && places.point != NULL;
   if (good) {
-    for (size_t i = 0; i < rows; i++) x[i] = quantity_of(view, quantity, i);
-    struct frame frame = frame_of(view, x, scratch);
+    for (size_t i = 0; i < rows; i++) c.x[i] = quantity_of(view, quantity, i);
+    struct frame frame = frame_of(view, c.x, c.scratch);
     if (view->finished < 2) {
       text_add(why, "one architecture");
     } else if (frame.values < 2) {
       text_add(why, "all have the same");
     } else {
-      fill(view, quantity, x, &frame, scratch, front, &places, picture);
+      fill(view, quantity, &c, &frame, &places, picture);
     }
   }
-  free(x);
-  free(scratch);
-  free(front);
+  free(c.x);
+  free(c.drawn);
+  free(c.scratch);
+  free(c.rows);
   free(places.point);
   return good;
 }

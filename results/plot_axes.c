@@ -133,28 +133,33 @@ static bool label_words(const struct summary *summary, const char *path, const j
 static bool add_value(struct plot_axis *axis, const struct summary *summary, const char *path,
                       const struct item *item, struct error *error) {
   struct text name = {0}, text = {0};
+  bool good = true;
   if (label_words(summary, path, item->json, &name, &text) && !axis->labelled && !name.failed) {
-    free(axis->name);
-    axis->name = memory_text(name.text, error);
-    axis->labelled = axis->name != NULL;
+    char *own = memory_text(name.text, error);
+    good = own != NULL;
+    if (good) {
+      free(axis->name);
+      axis->name = own;
+      axis->labelled = true;
+    }
   }
   if (text.length == 0) plot_value_text(item->json, &text);
   char *copy = text.failed ? NULL : memory_text(text.text, error);
-  axis->value[axis->values] = (struct plot_value){copy, item->number};
-  const bool good = copy != NULL && axis->name != NULL;
-  if (!good) error_set(error, ERROR_SYSTEM, "out of memory");
+  if (copy == NULL) error_set(error, ERROR_SYSTEM, "out of memory");
+  axis->value[axis->values++] = (struct plot_value){copy, item->number};
   text_clear(&name);
   text_clear(&text);
-  return good;
+  return good && copy != NULL;
 }
 
 static bool fill_axis(struct plot_axis *axis, const struct summary *summary, const char *path,
                       const struct item *item, size_t count, struct error *error) {
+  axis->hidden = strcmp(path, HIDDEN) == 0;
   axis->name = memory_text(path, error);
   axis->value = memory_array(count, sizeof *axis->value, error);
   axis->of = memory_array(summary->rows, sizeof *axis->of, error);
   if (axis->name == NULL || axis->value == NULL || axis->of == NULL) return false;
-  for (; axis->values < count; axis->values++) {
+  while (axis->values < count) {
     if (!add_value(axis, summary, path, &item[axis->values], error)) return false;
   }
   for (size_t i = 0; i < summary->rows; i++) {
@@ -314,7 +319,7 @@ static size_t leave_uneven_aside(const struct summary *summary, double *depth, d
 bool plot_axes_derive(struct plot_axes *axes, const struct summary *summary, bool flat,
                       bool *derived, struct error *error) {
   *derived = false;
-  if (axes->count != 1 || strcmp(axes->axis[0].name, "hidden") != 0) return true;
+  if (axes->count != 1 || !axes->axis[0].hidden) return true;
   double *depth = memory_array(summary->rows, sizeof *depth, error);
   double *width = memory_array(summary->rows, sizeof *width, error);
   struct plot_axes two = {.rows = summary->rows, .axis = NULL};

@@ -19,8 +19,10 @@ struct plot_value {
 
 /* Numbers stand in ascending order, other values in that of the config. */
 struct plot_axis {
-  char *name;    /* as in labels; else last part of the key, or all of it where two end alike */
+  char *name;    /* as in labels, where they call it by an end of its key; else last part of
+                  * the key, or all of it where two end alike */
   bool labelled; /* the name is that of the labels */
+  bool hidden;   /* the key is model.deep.hidden */
   bool numeric;  /* every value is a number */
   size_t values;
   struct plot_value *value;

@@ -283,7 +283,8 @@ static bool fill_parallel(const struct plot_view *view, const struct plot_axes *
   plot_add_number_variable(&picture->variables, "mse_high", high);
   if (view->best != PLOT_NO_VALUE) {
     struct text best = {0};
-    text_add(&best, "%s: MSE %.4f", view->label[view->best], summary->row[view->best].mse);
+    text_add(&best, "%s: MSE" PLOT_NO_BREAK "%.4f", view->label[view->best],
+             summary->row[view->best].mse);
     plot_add_variable(&picture->variables, "best_text", best.failed ? "" : best.text);
     text_clear(&best);
   }

@@ -57,7 +57,8 @@ static bool all_have(const struct summary *summary, const char *part, size_t len
   return true;
 }
 
-/* Without what lies between its first and its last words. */
+/* Without what lies between its first and its last words; a word that would take
+ * half of either is cut itself. */
 static void add_cut(struct text *text, const char *label) {
   size_t width = width_of(label);
   if (width <= LABEL_HEAD + LABEL_TAIL) {
@@ -68,9 +69,9 @@ static void add_cut(struct text *text, const char *label) {
   while (width_of(label + tail) > LABEL_TAIL) tail += width_fit(label + tail, 1);
   size_t word = head;
   while (word > 0 && label[word] != ' ') word--;
-  if (word > 0) head = word;
+  if (word > LABEL_HEAD / 2) head = word;
   const char *blank = strchr(label + tail - 1, ' ');
-  if (blank != NULL) tail = (size_t)(blank - label) + 1;
+  if (blank != NULL && strlen(blank) > LABEL_TAIL / 2) tail = (size_t)(blank - label) + 1;
   text_add_bytes(text, label, head);
   text_add(text, " … %s", label + tail);
 }
@@ -110,18 +111,25 @@ static bool ends_with(const char *path, const char *name, size_t length) {
   return length == all || path[all - length - 1] == '.';
 }
 
+/* Equal architectures have their labels joined by bars: the first one counts. */
 bool plot_label_part(const char *label, const char *path, struct text *name, struct text *value) {
-  for (const char *at = label; *at != '\0';) {
-    const char *end = next_part(at);
+  const char *bar = strstr(label, " | "), *best = NULL;
+  const char *stop = bar != NULL ? bar : label + strlen(label);
+  size_t best_name = 0, best_length = 0;
+  for (const char *at = label; at < stop;) {
+    const char *end = next_part(at) < stop ? next_part(at) : stop;
     const size_t length = part_length(at, end), own = name_length(at, length);
-    if (own > 1 && ends_with(path, at, own - 1)) {
-      text_add_bytes(name, at, own - 1);
-      text_add_bytes(value, at + own, length - own);
-      return true;
+    if (own > best_name && own > 1 && ends_with(path, at, own - 1)) {
+      best = at;
+      best_name = own;
+      best_length = length;
     }
     at = end;
   }
-  return false;
+  if (best == NULL) return false;
+  text_add_bytes(name, best, best_name - 1);
+  text_add_bytes(value, best + best_name, best_length - best_name);
+  return true;
 }
 
 /* --- letters for long values --- */

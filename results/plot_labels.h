@@ -11,8 +11,8 @@
 char *plot_short_label(const struct summary *summary, size_t row, bool cut, struct error *error);
 
 /* The words for the key at `path` in a label: of "crosses=ids hidden=[64, 32]"
- * and model.wide.crosses the name "crosses" and the value "ids". False when it
- * has none. */
+ * and model.wide.crosses the name "crosses" and the value "ids"; of several that
+ * end the path the longest. False when it has none. */
 bool plot_label_part(const char *label, const char *path, struct text *name, struct text *value);
 
 /* [rows] short labels with a letter instead of each value of a name that has a

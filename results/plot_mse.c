@@ -196,9 +196,10 @@ static size_t epochs_of(const struct summary *summary, const struct summary_row 
 }
 
 static bool ran_longer(const struct summary *summary, const struct summary_row *row) {
+  const size_t least = epochs_of(summary, row);
   bool longer = false;
   for (size_t i = 0; i < row->trials; i++) {
-    longer |= summary->records.record[row->trial[i]].epochs > epochs_of(summary, row);
+    longer |= summary->records.record[row->trial[i]].epochs > least;
   }
   return longer;
 }

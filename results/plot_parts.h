@@ -17,6 +17,9 @@ extern const char plot_script_parallel_coordinates[];
 extern const char plot_script_kernel_speed[];
 extern const char plot_script_roofline[];
 
+/* Stands for a blank at which no line is broken. */
+#define PLOT_NO_BREAK "\u00a0"
+
 /* One variable, unless `gnuplot -e` has set it. Long texts are broken. */
 void plot_add_variable(struct text *text, const char *name, const char *value);
 void plot_add_number_variable(struct text *text, const char *name, double value);

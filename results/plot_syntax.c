@@ -57,6 +57,10 @@ static void add_quoted(struct text *out, const char *string) {
     if (left == 0) {
       text_add(out, "'.\"\\n\".'");
       left = line_length(at + 1, TITLE_WIDTH) + 1;
+    } else if (strncmp(at, PLOT_NO_BREAK, sizeof PLOT_NO_BREAK - 1) == 0) {
+      text_add(out, " ");
+      at++;
+      left--;
     } else {
       text_add_bytes(out, *at == '\'' ? "''" : at, *at == '\'' ? 2 : 1);
     }

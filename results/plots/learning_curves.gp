@@ -1,6 +1,7 @@
 # Learning curves: training loss, validation and test MSE against the epoch,
 # means over seeds and folds, as far as all of them ran; a band from the least to
-# the largest test MSE. A panel an architecture, with the test MSE of the others in grey behind it.
+# the largest test MSE. A panel an architecture, with the test MSE of the others
+# in grey behind it.
 #
 #   gnuplot -c learning_curves.gp [DATA.tsv [FORMATS]]
 #

@@ -9,6 +9,7 @@
 #include "results/speeds/report.h"
 #include "results/speeds/statistics.h"
 
+enum { LEVELS = 5 };     /* of struct speed */
 #define LISTED_FROM 5.0  /* percent, when none was asked for */
 #define NOTED_DRIFT 1.02 /* from which on it is worth a line */
 
@@ -37,8 +38,8 @@ void compare_clear(struct comparison *c) {
   *c = (struct comparison){0};
 }
 
-bool compare_is_regression(const struct speed *base, const struct speed *other, double percent,
-                           double drift) {
+static bool is_regression(const struct speed *base, const struct speed *other, double percent,
+                          double drift) {
   const double low = base->low * drift, high = base->high * drift;
   const double widest = fmax(high - low, other->high - other->low);
   return other->median > base->median * drift * (1 + percent / 100) && other->low > high &&
@@ -197,11 +198,11 @@ static bool is_control(const struct speed *row) {
          strcmp(row->by, "autovec") != 0;
 }
 
-bool compare_drifts(const struct speeds *base, const struct speeds *other, double *drift,
-                    struct error *error) {
+static bool find_drifts(const struct speeds *base, const struct speeds *other, double *drift,
+                        struct error *error) {
   double *ratios = memory_array(base->rows, sizeof *ratios, error);
   if (ratios == NULL) return false;
-  for (unsigned level = 0; level < COMPARE_LEVELS; level++) {
+  for (unsigned level = 0; level < LEVELS; level++) {
     size_t count = 0;
     for (size_t r = 0; r < base->rows; r++) {
       const struct speed *row = &base->row[r], *same = in_file(other, row);
@@ -217,9 +218,9 @@ bool compare_drifts(const struct speeds *base, const struct speeds *other, doubl
 }
 
 static void write_drifts(const double *drift, char file, char base, struct text *out) {
-  static const char *const names[COMPARE_LEVELS] = {"elsewhere", "L1", "L2", "L3", "memory"};
+  static const char *const names[LEVELS] = {"elsewhere", "L1", "L2", "L3", "memory"};
   const char *between = "";
-  for (unsigned level = 0; level < COMPARE_LEVELS; level++) {
+  for (unsigned level = 0; level < LEVELS; level++) {
     if (drift[level] < NOTED_DRIFT) continue;
     if (*between == '\0')
       text_add(out, "%c: the machine itself was slower than in %c: ", file, base);
@@ -237,7 +238,7 @@ static void list_regressions(struct comparison *c, const struct speeds *base, si
     const struct speed *row = &base->row[r], *other = in_file(file, row);
     if (row->count == 0 || is_peak(row) || other == NULL) continue;
     if (strcmp(row->by, "crosslane") != 0) continue;
-    if (!compare_is_regression(row, other, percent, drift[row->level])) continue;
+    if (!is_regression(row, other, percent, drift[row->level])) continue;
     c->regressions++;
     text_add(out,
              "regression: %c %s: %.1f ns, was %.1f (%+.1f%%; launches %.1f to %.1f, were "
@@ -250,9 +251,9 @@ static void list_regressions(struct comparison *c, const struct speeds *base, si
 static void find_regressions(struct comparison *c, const struct speeds *base, struct text *out) {
   for (size_t f = 0; f < c->files; f++) {
     struct error error;
-    double drift[COMPARE_LEVELS];
+    double drift[LEVELS];
     if (&c->file[f] == base || c->file[f].emulated) continue;
-    if (!compare_drifts(base, &c->file[f], drift, &error)) {
+    if (!find_drifts(base, &c->file[f], drift, &error)) {
       out->failed = true;
       return;
     }

@@ -27,21 +27,18 @@ enum { COMPARE_LAUNCHES = 3 };
 bool compare_read(struct comparison *c, const char *const *paths, size_t count, double fail_above,
                   struct error *error);
 
-/* How many times as long as in `base` the machine itself took in `other`: for
- * each level of the memory, drift[struct speed's level], the median over the
- * benchmarks of others than Crosslane's kernels (plain loops, copies, libraries,
- * streams); 1 where it took less, or where there are fewer than
- * COMPARE_CONTROLS of them. Neighbours in a shared machine change what the third
- * cache and memory give by more than many a regression. */
-enum { COMPARE_LEVELS = 5, COMPARE_CONTROLS = 4 };
-bool compare_drifts(const struct speeds *base, const struct speeds *other, double *drift,
-                    struct error *error);
-
-/* A median beyond `percent` of drift times the base's, and outside of the spread
- * between launches: those of the one and of the other lie at least as far apart
- * as either of them spreads. */
-bool compare_is_regression(const struct speed *base, const struct speed *other, double percent,
-                           double drift);
+/* A kernel's time is a regression when its median is beyond `fail_above` of the
+ * base's, the machine's drift taken off first, and it is outside of the spread
+ * between launches: those of the one file and of the other lie at least as far
+ * apart as either of them spreads.
+ *
+ * The machine's drift is, for each level of the memory, how many times as long
+ * what is not Crosslane's kernels (plain loops, copies, libraries, streams) took
+ * as in the base: the median, and 1 where it took less or where there are fewer
+ * than COMPARE_CONTROLS of them. Neighbours in a shared machine change what the
+ * third cache and memory give by more than many a regression. These operands
+ * come from the same allocator as the kernels', whose regressions are not seen. */
+enum { COMPARE_CONTROLS = 4 };
 
 /* Heading, table, geometric means, regressions; CSV and JSON: the table alone. */
 void compare_write(struct comparison *c, enum grid_format format, struct text *out);

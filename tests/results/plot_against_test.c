@@ -39,7 +39,7 @@ static void the_front_holds_what_nothing_beats(void **state) {
   plot_view_clear(&view);
   summary_clear(&summary);
   char *script = points_drawn(folder, "plots/mse_against_runtime.gp");
-  assert_non_null(strstr(script, "name_2 = '2  c: 3\u00a0s, MSE\u00a00.9000'"));
+  assert_non_null(strstr(script, "name_2 = '2  c: 3 s, MSE 0.9000'"));
   assert_non_null(strstr(script, "best_text = 'number 3'"));
   assert_null(strstr(script, "name_4"));
   free(script);
@@ -77,6 +77,23 @@ static void a_count_that_many_share_gets_medians(void **state) {
   fabricate_remove(folder);
 }
 
+/* 26 architectures, each of two seeds with the same MSE: no bars, an sd of 0. */
+static void many_have_their_typical_sd_in_words(void **state) {
+  (void)state;
+  char *folder = depths_run(2, 13);
+  char *script = points_drawn(folder, "plots/mse_against_depth.gp");
+  assert_non_null(strstr(script, "bars = 0\n"));
+  assert_non_null(strstr(script, "typical_sd = 0"));
+  free(script);
+  fabricate_remove(folder);
+  folder = depths_run(2, 3);
+  script = points_drawn(folder, "plots/mse_against_depth.gp");
+  assert_non_null(strstr(script, "bars = 1\n"));
+  assert_null(strstr(script, "(\"typical_sd\")) typical_sd = 0"));
+  free(script);
+  fabricate_remove(folder);
+}
+
 static void a_count_of_few_each_names_them(void **state) {
   (void)state;
   char *folder = depths_run(4, 2);
@@ -85,6 +102,11 @@ static void a_count_of_few_each_names_them(void **state) {
   assert_non_null(strstr(script, "names = 8\n"));
   assert_null(strstr(script, "Pareto front, by"));
   free(script);
+  /* the names' lines begin where the points are drawn */
+  char *data = fabricate_read(folder, "plots/mse_against_depth.tsv");
+  assert_non_null(strstr(data, "\n1\t-0.25\t0.1\t"));
+  assert_non_null(strstr(data, "\n2\t0.25\t0.2\t"));
+  free(data);
   fabricate_remove(folder);
 }
 
@@ -111,6 +133,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_front_holds_what_nothing_beats),
       cmocka_unit_test(a_count_that_many_share_gets_medians),
+      cmocka_unit_test(many_have_their_typical_sd_in_words),
       cmocka_unit_test(a_count_of_few_each_names_them),
       cmocka_unit_test(else_the_front_is_named),
   };

@@ -220,6 +220,26 @@ static void without_a_grid_each_key_stands_alone(void **state) {
   fabricate_remove(folder);
 }
 
+/* Eleven rows of four keys, three values each, no grid. */
+static void importance_needs_three_architectures_a_key(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  for (int i = 0; i < 11; i++) {
+    char label[32], swept[96];
+    (void)snprintf(label, sizeof label, "p%02d", i);
+    (void)snprintf(swept, sizeof swept, "{\"m.a\": %d, \"m.b\": %d, \"m.c\": %d, \"m.d\": %d}",
+                   i % 3, i / 2 % 3, i / 3 % 3, i / 4 % 3);
+    struct point point = {label, swept, "[1]", 1 + 0.1 * i, 1 + 0.1 * i, 1};
+    points_write(folder, &point, 1, "made-up", true);
+  }
+  struct text left_out = {0};
+  free(names_of(folder, &left_out));
+  assert_non_null(strstr(
+      left_out.text, "importance (not a full grid, and 11 architectures are too few for 4 keys)"));
+  text_clear(&left_out);
+  fabricate_remove(folder);
+}
+
 static void lines_stand_where_they_belong(void **state) {
   (void)state;
   char *folder = shapes_run();
@@ -438,6 +458,7 @@ int main(void) {
       cmocka_unit_test(models_of_uneven_layers_are_left_out_of_the_heat_map_where_they_collide),
       cmocka_unit_test(importance_is_the_functional_anova_of_the_grid),
       cmocka_unit_test(without_a_grid_each_key_stands_alone),
+      cmocka_unit_test(importance_needs_three_architectures_a_key),
       cmocka_unit_test(lines_stand_where_they_belong),
       cmocka_unit_test(rows_stand_by_validation_mse),
       cmocka_unit_test(of_many_the_rest_is_one_row),

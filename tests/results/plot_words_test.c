@@ -90,6 +90,11 @@ static void a_key_has_the_words_of_the_label(void **state) {
   part_is(label, "train.xl2.embeddings", NULL, NULL);
   part_is(label, "model.deep.columns", NULL, NULL);
   part_is("report", "model.deep.columns", NULL, NULL);
+  const char *rates = "learning_rate=0.1 wide_optimizer.learning_rate=0.2";
+  part_is(rates, "train.optimizer.learning_rate", "learning_rate", "0.1");
+  part_is(rates, "train.wide_optimizer.learning_rate", "wide_optimizer.learning_rate", "0.2");
+  const char *joined = "hidden=[] dropout=0 | hidden=[] dropout=0.2";
+  part_is(joined, "model.deep.dropout", "dropout", "0");
 }
 
 static void axes_speak_as_the_labels_do(void **state) {
