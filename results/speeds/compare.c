@@ -38,12 +38,33 @@ void compare_clear(struct comparison *c) {
   *c = (struct comparison){0};
 }
 
+/* Noise adds time and takes none off: the least (it is the row's) and the
+ * largest of the launches' fastest repetitions. */
+struct fastest {
+  double low, high;
+};
+
+static struct fastest fastest_of(const struct speed *row) {
+  struct fastest f = {INFINITY, 0};
+  for (size_t i = 0; i < row->count; i++) {
+    double own = row->ns[i];
+    for (size_t k = 0; k < row->count; k++) {
+      if (row->launch[k] == row->launch[i]) own = fmin(own, row->ns[k]);
+    }
+    f.low = fmin(f.low, own);
+    f.high = fmax(f.high, own);
+  }
+  return f;
+}
+
 static bool is_regression(const struct speed *base, const struct speed *other, double percent,
                           double drift) {
-  const double low = base->low * drift, high = base->high * drift;
-  const double widest = fmax(high - low, other->high - other->low);
-  return other->median > base->median * drift * (1 + percent / 100) && other->low > high &&
-         other->low - high >= widest;
+  const struct fastest a = fastest_of(base), b = fastest_of(other);
+  const double most = drift * (1 + percent / 100);
+  const double widest = fmax((a.high - a.low) * drift, b.high - b.low);
+  return other->median > base->median * most && b.low > a.low * most &&
+         b.low > base->median * drift && other->low > base->high * drift &&
+         b.low - a.high * drift >= widest;
 }
 
 static bool is_peak(const struct speed *row) {
@@ -207,7 +228,7 @@ static bool find_drifts(const struct speeds *base, const struct speeds *other, d
     for (size_t r = 0; r < base->rows; r++) {
       const struct speed *row = &base->row[r], *same = in_file(other, row);
       if (row->level == level && is_control(row) && same != NULL) {
-        ratios[count++] = same->median / row->median;
+        ratios[count++] = fastest_of(same).low / fastest_of(row).low;
       }
     }
     statistics_sort(ratios, count);

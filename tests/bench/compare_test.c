@@ -236,6 +236,21 @@ static void a_slower_median_nearer_than_the_launches_spread_is_none(void **state
            "geometric mean", "false");
 }
 
+/* Each launch repeats twice, here at two speeds; B meets the slower one in the
+ * middle of each: medians of 150, but its fastest is that of A. */
+static void another_mix_of_two_speeds_is_none(void **state) {
+  (void)state;
+  char *first = write_file("cpu", "false", (const double[]){100, 100, 100});
+  struct text text = {0};
+  make_file(&text, "cpu", "false", (const double[]){150, 150, 150});
+  text.length -= strlen("]}");
+  for (unsigned launch = 0; launch < 3; launch++) {
+    add_one(&text, "dense_forward/s/hot/avx2/crosslane", launch, 100, ",\"level\":1");
+  }
+  text_add(&text, "]}");
+  compared_files(first, write_text(&text), 10, 0, "geometric mean");
+}
+
 static void a_slower_median_below_the_percentage_is_none(void **state) {
   (void)state;
   compared((const double[]){100, 101, 102}, (const double[]){120, 121, 122}, 25, 0,
@@ -387,6 +402,7 @@ int main(void) {
       cmocka_unit_test(a_slower_median_outside_the_launches_is_a_regression),
       cmocka_unit_test(a_slower_median_within_the_launches_is_none),
       cmocka_unit_test(a_slower_median_nearer_than_the_launches_spread_is_none),
+      cmocka_unit_test(another_mix_of_two_speeds_is_none),
       cmocka_unit_test(a_slower_median_below_the_percentage_is_none),
       cmocka_unit_test(what_the_machine_lost_is_no_regression),
       cmocka_unit_test(the_same_source_is_no_control),
