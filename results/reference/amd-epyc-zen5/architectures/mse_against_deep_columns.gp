@@ -12,7 +12,9 @@ if (!exists("above")) above = 8
 if (!exists("log_x")) log_x = 0
 if (!exists("whole")) whole = 1
 if (!exists("bars")) bars = 0
-if (!exists("means")) means = 1
+if (!exists("spread")) spread = 1
+if (!exists("typical_sd")) typical_sd = 0.013277966834833833
+if (!exists("medians")) medians = 1
 if (!exists("best_text")) best_text = 'crosses=ids+user*genres columns=all hidden=[128, 128, 128]: MSE 0.8302'
 if (!exists("formats")) formats = 'svg'
 
@@ -24,8 +26,9 @@ if (!exists("formats")) formats = 'svg'
 # the data; text goes to standard output. `gnuplot -e "title_text='...'"` sets
 # title_text, subtitle, x_text, log_x, whole (x is a count), the range x_low,
 # x_high, y_low, y_high, clip (points above it are drawn at it; above: how many),
-# bars (whether to draw sd), means (whether there is a block of them), best_text
-# (with its block), names with name_1, name_2, ... (with their block; front_text:
+# bars (whether to draw sd; else typical_sd), spread (points of one x are drawn
+# beside each other), medians (whether there is a block of them), best_text (with
+# its block), names with name_1, name_2, ... (with their block; front_text:
 # they are a front), zero_at (where 0 stands on a logarithmic axis) and hover
 # (svg: rows as hypertext).
 #
@@ -33,7 +36,7 @@ if (!exists("formats")) formats = 'svg'
 #       x, mean, sd, validation MSE, n, x drawn, row, label
 #       x, mean, row of the lowest validation MSE
 #       number (0: none), x, mean, x and y of the number, row; of what is named
-#       x, mean over its architectures, how many
+#       x, median over its architectures, how many
 if (exists("ARGC")) if (ARGC >= 1) data = ARG1
 if (exists("ARGC")) if (ARGC >= 2) formats = ARG2
 if (!exists("data")) data = 'mse_against_runtime.tsv'
@@ -44,7 +47,9 @@ if (!exists("x_text")) x_text = ''
 if (!exists("log_x")) log_x = 0
 if (!exists("whole")) whole = 0
 if (!exists("bars")) bars = 0
-if (!exists("means")) means = 0
+if (!exists("typical_sd")) typical_sd = NaN
+if (!exists("spread")) spread = 0
+if (!exists("medians")) medians = 0
 if (!exists("names")) names = 0
 if (!exists("best_text")) best_text = ''
 if (!exists("front_text")) front_text = ''
@@ -68,10 +73,10 @@ marked = strlen(best_text) > 0
 front = names > 0
 line = strlen(front_text) > 0
 front_block = 1 + marked
-mean_block = front_block + front
+median_block = front_block + front
 
 set title title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '') noenhanced
-set xlabel x_text . (log_x ? ', logarithmic' : '') noenhanced
+set xlabel x_text . (log_x ? ', logarithmic' : '') . (spread ? ' (those of one x side by side)' : '') noenhanced
 set ylabel 'test MSE (squared rating points)' noenhanced
 if (exists("x_low")) set xrange [x_low:x_high]
 if (exists("y_low")) set yrange [y_low:y_high]
@@ -102,7 +107,9 @@ set key center top Left reverse vertical maxcols 1 noenhanced samplen 4
 name_lines = 0
 do for [i = 1:names] { name_lines = name_lines + lines_of(value(sprintf('name_%d', i))) }
 if (marked) name_lines = name_lines + lines_of(best_text)
-entries = 1 + marked + line + means + (above > 0)
+entries = 1 + marked + line + medians + (above > 0)
+point_text = 'an architecture: mean over its seeds and folds' . (bars ? ', ± sd' : '') \
+  . (typical_sd == typical_sd ? sprintf(' (typical sd %.2g)', typical_sd) : '')
 bottom_pixels = 98 + 18 * entries + 18 * name_lines
 left_pixels = 90
 top_pixels = 36 + 18 * lines_of(title_text . "\n" . subtitle)
@@ -119,7 +126,7 @@ do for [format in formats] {
     set key outside below center
     plot data index 0 using 6:(less($2, clip)) with points pt 'o' title 'an architecture', \
          for [i = 1:front] data index front_block using 2:(less($3, clip)):1 with labels title (line ? front_text : ''), \
-         for [i = 1:means] data index mean_block using 1:(less($2, clip)) with points pt '=' title 'mean of all architectures at this x', \
+         for [i = 1:medians] data index median_block using 1:2 with points pt '=' title 'median of the architectures at this x', \
          for [i = 1:marked] data index 1 using 1:(less($2, clip)) with points pt '*' title 'lowest validation MSE'
     set print '-'
     do for [i = 1:names] { print '  ' . value(sprintf('name_%d', i)) }
@@ -144,10 +151,10 @@ do for [format in formats] {
     }
     if (marked) { set label 99 '◇  ' . best_text at screen 40.0 / width, screen at / height left noenhanced }
     plot for [i = 1:bars] data index 0 using 6:($2 > clip ? NaN : $2):3 with yerrorbars pt 7 ps 0.1 lw 1 lc rgb '#b0b0b0' notitle, \
-         for [i = 1:means] data index mean_block using 1:(less($2, clip)) with linespoints pt 4 ps 1.4 lw 2 lc 1 dt 3 title 'mean of all architectures at this x', \
-         data index 0 using ($2 > clip ? NaN : $6):2 with points pt 7 ps 0.6 lc 3 title 'an architecture: mean over its seeds and folds' . (bars ? ', ± sd' : ''), \
+         for [i = 1:medians] data index median_block using 1:2 with linespoints pt 4 ps 1.4 lw 2 lc 1 dt 3 title 'median of the architectures at this x', \
+         data index 0 using ($2 > clip ? NaN : $6):2 with points pt 7 ps 0.6 lc 3 title point_text, \
          data index 0 using ($2 > clip ? $6 : NaN):(clip) with points pt 9 ps 1.1 lc 3 title (above ? 'one that lies above the picture' : ''), \
-         for [i = 1:line] data index front_block using 2:(less($3, clip)) with linespoints dt 2 lw 1.5 pt 6 ps 1.1 lc 6 title front_text, \
+         for [i = 1:line] data index front_block using 2:3 with linespoints dt 2 lw 1.5 pt 6 ps 1.1 lc 6 title front_text, \
          for [i = 1:front] data index front_block using 2:(less($3, clip)):($4 - $2):($5 - less($3, clip)) with vectors nohead lw 0.7 lc rgb '#808080' notitle, \
          for [i = 1:front] data index front_block using ($1 > 0 ? $4 : NaN):5:(sprintf('%d', $1)) with labels tc rgb '#000000' notitle, \
          for [i = 1:marked] data index 1 using 1:(less($2, clip)) with points pt 12 ps 1.9 lw 2 lc 7 title 'lowest validation MSE', \

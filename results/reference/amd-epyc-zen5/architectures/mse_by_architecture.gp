@@ -7,19 +7,7 @@ if (!exists("sorted_text")) sorted_text = 'sorted by validation MSE'
 if (!exists("mean_predictor")) mean_predictor = 1.2671283803995825
 if (!exists("report")) report = 1.21
 if (!exists("best")) best = 0.8302251534722457
-if (!exists("code_1")) code_1 = 'crosses=A: gender*genre'
-if (!exists("code_2")) code_2 = 'crosses=B: none'
-if (!exists("code_3")) code_3 = 'crosses=C: ids'
-if (!exists("code_4")) code_4 = 'crosses=D: ids+user*genres'
-if (!exists("code_5")) code_5 = 'columns=A: report'
-if (!exists("code_6")) code_6 = 'columns=B: report+ids'
-if (!exists("code_7")) code_7 = 'columns=C: report+ids+histories'
-if (!exists("code_8")) code_8 = 'columns=D: all'
-if (!exists("code_9")) code_9 = 'hidden=A: [64, 32, 16]'
-if (!exists("code_10")) code_10 = 'hidden=B: []'
-if (!exists("code_11")) code_11 = 'hidden=C: [64, 64]'
-if (!exists("code_12")) code_12 = 'hidden=D: [128, 128, 128]'
-if (!exists("codes")) codes = 12
+if (!exists("codes")) codes = 0
 if (!exists("formats")) formats = 'svg'
 
 # Test MSE by architecture: mean and standard deviation, the single trials, the

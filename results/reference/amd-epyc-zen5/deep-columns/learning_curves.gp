@@ -2,20 +2,22 @@
 if (!exists("data")) data = 'learning_curves.tsv'
 if (!exists("title_text")) title_text = 'deep-columns: learning curves'
 if (!exists("subtitle")) subtitle = 'ml-100k, the 6 of 20 architectures with the lowest validation MSE'
-if (!exists("y_low")) y_low = 0.6743940050677272
+if (!exists("cut")) cut = 1
+if (!exists("y_low")) y_low = 0.702522409799997
 if (!exists("y_high")) y_high = 0.9512261013049685
 if (!exists("formats")) formats = 'svg'
 
 # Learning curves: training loss, validation and test MSE against the epoch,
-# means over seeds and folds; a band from the least to the largest test MSE. A
-# panel an architecture, with the test MSE of the others in grey behind it.
+# means over seeds and folds, as far as all of them ran; a band from the least to
+# the largest test MSE. A panel an architecture, with the test MSE of the others
+# in grey behind it.
 #
 #   gnuplot -c learning_curves.gp [DATA.tsv [FORMATS]]
 #
 # FORMATS: any of svg, png and text, parted by blanks. Pictures are named after
 # the data; text goes to standard output. `gnuplot -e "title_text='...'"` sets
-# title_text, subtitle, the range y_low, y_high, and hover (svg: row:epoch as
-# hypertext).
+# title_text, subtitle, the range y_low, y_high, cut (some trials ran longer) and
+# hover (svg: row:epoch as hypertext).
 #
 # DATA, a block an architecture: its label, then lines of
 #       epoch, n, training loss, validation MSE, test MSE, least, largest, row:epoch
@@ -25,6 +27,7 @@ if (!exists("data")) data = 'learning_curves.tsv'
 if (!exists("formats")) formats = 'svg'
 if (!exists("title_text")) title_text = 'learning curves'
 if (!exists("subtitle")) subtitle = ''
+if (!exists("cut")) cut = 0
 if (!exists("hover")) hover = 0
 
 set encoding utf8
@@ -123,7 +126,7 @@ do for [format in formats] {
            data index i using 1:4 with lines lc 4 dt 4 lw 2 notitle, \
            data index i using 1:5 with lines lc 6 lw 2 notitle, \
            for [h = 1:hover] data index i using 1:5:8 with labels hypertext point pt 7 ps 0.3 lc 6 notitle, \
-           for [k = 1:last] keyentry with lines lc 6 lw 2 title 'test MSE (band: its least to its largest over seeds and folds)', \
+           for [k = 1:last] keyentry with lines lc 6 lw 2 title 'test MSE' . (cut ? ', while all seeds and folds ran' : '') . ' (band: its least to its largest)', \
            for [k = 1:last] keyentry with lines lc 7 dt 2 lw 1.5 title 'training loss (as the epoch went on)', \
            for [k = 1:last && validation] keyentry with lines lc 4 dt 4 lw 2 title 'validation MSE', \
            for [k = 1:last && blocks > 1] keyentry with lines lc rgb '#c8c8c8' lw 1 title 'test MSE of the other panels'
