@@ -6,10 +6,10 @@ if (!exists("shapes")) shapes = 'shape: rows x inputs x outputs; cold: operands 
 if (!exists("isas")) isas = 'scalar avx2 avx512'
 if (!exists("machines")) machines = 1.0
 if (!exists("machine_1")) machine_1 = 'AMD EPYC (family 26, model 2)'
-if (!exists("build_1")) build_1 = 'kernels.json, 6212fd768b74, 3 launches'
+if (!exists("build_1")) build_1 = 'kernels.json, aa9d8ea3f3bb, 3 launches'
 if (!exists("height_of_lines")) height_of_lines = 1062.0
-if (!exists("low")) low = 13.054459981674038
-if (!exists("high")) high = 257.9387356602392
+if (!exists("low")) low = 13.688695797476814
+if (!exists("high")) high = 265.3766413268832
 if (!exists("subtitle")) subtitle = ''
 if (!exists("formats")) formats = 'svg'
 

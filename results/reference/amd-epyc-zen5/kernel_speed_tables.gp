@@ -6,10 +6,10 @@ if (!exists("shapes")) shapes = 'shape: dimension and where the table lies, or r
 if (!exists("isas")) isas = 'scalar avx2 avx512'
 if (!exists("machines")) machines = 1.0
 if (!exists("machine_1")) machine_1 = 'AMD EPYC (family 26, model 2)'
-if (!exists("build_1")) build_1 = 'kernels.json, 6212fd768b74, 3 launches'
+if (!exists("build_1")) build_1 = 'kernels.json, aa9d8ea3f3bb, 3 launches'
 if (!exists("height_of_lines")) height_of_lines = 1992.0
-if (!exists("low")) low = 3.3847377904663842
-if (!exists("high")) high = 505.9496850166757
+if (!exists("low")) low = 3.5076338012415413
+if (!exists("high")) high = 515.2741377502883
 if (!exists("subtitle")) subtitle = ''
 if (!exists("formats")) formats = 'svg'
 

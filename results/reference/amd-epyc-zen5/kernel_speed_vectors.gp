@@ -6,10 +6,10 @@ if (!exists("shapes")) shapes = 'shape: rows x columns (x dimension), or element
 if (!exists("isas")) isas = 'scalar avx2 avx512'
 if (!exists("machines")) machines = 1.0
 if (!exists("machine_1")) machine_1 = 'AMD EPYC (family 26, model 2)'
-if (!exists("build_1")) build_1 = 'kernels.json, 6212fd768b74, 3 launches'
+if (!exists("build_1")) build_1 = 'kernels.json, aa9d8ea3f3bb, 3 launches'
 if (!exists("height_of_lines")) height_of_lines = 1776.0
-if (!exists("low")) low = 0.12334971571745205
-if (!exists("high")) high = 505.9496850166757
+if (!exists("low")) low = 0.12324520017716499
+if (!exists("high")) high = 515.2741377502884
 if (!exists("subtitle")) subtitle = ''
 if (!exists("formats")) formats = 'svg'
 
