@@ -356,7 +356,7 @@ struct l2_rows {
 
 struct kernels {
   enum isa isa;
-  size_t vector;  /* floats */
+  size_t vector;        /* floats */
   size_t tiles;         /* register tiles of the dense kernels: tile t is t + 1 vectors wide */
   size_t forward_tiles; /* those of dense_forward: the same, or more */
   size_t rows[4];       /* [forward_tiles] the most rows of each */
