@@ -61,15 +61,24 @@ static bool send_outcome(int descriptor, const struct trial_outcome *outcome) {
          write_fully(descriptor, result->curve, result->epochs * sizeof *result->curve);
 }
 
+/* False: the worker ended before it had sent all; `outcome` is then empty. */
 static bool receive_outcome(int descriptor, struct trial_outcome *outcome) {
-  if (!read_fully(descriptor, outcome, sizeof *outcome)) return false;
-  struct train_result *result = &outcome->result;
-  result->curve = NULL; /* it was the worker's address */
-  if (result->epochs == 0) return true;
+  *outcome = (struct trial_outcome){0};
+  struct trial_outcome sent;
+  if (!read_fully(descriptor, &sent, sizeof sent)) return false;
   struct error error = {0};
-  result->curve = memory_array(result->epochs, sizeof *result->curve, &error);
-  return result->curve != NULL &&
-         read_fully(descriptor, result->curve, result->epochs * sizeof *result->curve);
+  sent.result.curve = NULL; /* it was the worker's address */
+  if (sent.result.epochs > 0) {
+    const size_t size = sizeof *sent.result.curve;
+    sent.result.curve = memory_array(sent.result.epochs, size, &error);
+    if (sent.result.curve == NULL ||
+        !read_fully(descriptor, sent.result.curve, sent.result.epochs * size)) {
+      train_result_clear(&sent.result);
+      return false;
+    }
+  }
+  *outcome = sent;
+  return true;
 }
 
 /* --- in the worker --- */
@@ -187,8 +196,6 @@ static bool take_outcome(struct pool *pool, struct worker *worker, struct error 
   struct trial_outcome outcome;
   size_t trial = worker->trial;
   if (!receive_outcome(worker->outcomes, &outcome)) {
-    train_result_clear(&outcome.result);
-    memset(&outcome, 0, sizeof outcome);
     outcome.started = (int64_t)time(NULL);
     describe_crash(end_worker(worker, false), &outcome.error);
   }

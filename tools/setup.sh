@@ -26,6 +26,7 @@ program  unzip      unzip                         unzip
 needs_tests='
 library  cmocka     libcmocka-dev                 cmocka
 program  python3    python3                       python
+program  ps         procps                        -
 '
 needs_more_builds='
 compiler gcc        gcc,libc6-dev                 gcc

@@ -180,6 +180,36 @@ a_diverging_trial_is_one_failed_record() {
   test "$(grep -c FAILED: messages)" = 2 || fail "--retry-failed: $(cat messages)"
 }
 
+children() { # PROCESS: those it has forked
+  ps -A -o pid= -o ppid= | awk -v parent="$1" '$2 == parent { print $1 }'
+}
+
+a_killed_worker_is_one_failed_record() {
+  config a
+  "$program" sweep a.yaml --set train.epochs=400 --jobs 1 2> messages &
+  sweep=$!
+  killed=
+  tries=0
+  while test -z "$killed"; do
+    tries=$((tries + 1))
+    test $tries -lt 1000 || fail "no worker was found: $(cat messages)"
+    sleep 0.01
+    killed=$(children "$sweep")
+  done
+  kill -9 "$killed"
+  status=0
+  wait "$sweep" || status=$?
+  test "$status" = 1 || fail "status $status, not 1: $(cat messages)"
+  test "$(trained)" = 3 || fail "trained $(trained), not the other 3: $(cat messages)"
+  test "$(find runs/a/trials -name '*.json' | wc -l)" -eq 4 || fail "4 records"
+  failed=$(grep -l '"status": "failed"' runs/a/trials/*.json)
+  test "$(echo "$failed" | wc -l)" -eq 1 || fail "one failed record, not: $failed"
+  grep -q '"error": "the worker process was killed by signal 9' "$failed" || fail "$(cat "$failed")"
+  test "$(grep -c 'FAILED: the worker process was killed' messages)" = 1 || fail "$(cat messages)"
+  sweep a.yaml --set train.epochs=400 --retry-failed
+  test "$(trained)" = 1 || fail "trained again: $(trained), not 1"
+}
+
 folds_are_trials_of_their_own() {
   config a
   sweep a.yaml --set 'data.split={method: folds, folds: [u1, u2, u3], validation: 0.1}'
