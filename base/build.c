@@ -39,3 +39,9 @@ const char *build_compiler(void) {
 const char *build_flags(void) {
   return CROSSLANE_FLAGS;
 }
+
+json_t *build_json(void) {
+  return json_pack("{s:s, s:s, s:b, s:s, s:s}", "version", build_version(), "commit",
+                   build_commit(), "dirty", (int)build_dirty(), "compiler", build_compiler(),
+                   "flags", build_flags());
+}

@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "bench/suite.h"
 #include "cli/cli.h"
-#include "results/speeds/report.h"
+#include "speeds/speed_report.h"
 
 enum { LAUNCHES = 3, LAUNCHES_MOST = 1000 };
 

@@ -1,4 +1,4 @@
-#include "results/speeds/compare.h"
+#include "speeds/speed_compare.h"
 
 #include <string.h>
 

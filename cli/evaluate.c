@@ -4,7 +4,7 @@
 
 #include "base/memory.h"
 #include "cli/cli.h"
-#include "experiments/assess.h"
+#include "serving/evaluation.h"
 
 struct evaluate_arguments {
   const char *model, *data, *split, *format, *isa;

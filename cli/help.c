@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "experiments/config.h"
+#include "config/config.h"
 
 struct usage {
   const char *command, *text;

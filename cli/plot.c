@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "cli/cli.h"
 #include "results/plot.h"
-#include "results/plot_speeds.h"
+#include "speeds/plot_speeds.h"
 
 /* A list such as "svg,png". */
 static bool parse_formats(const char *list, struct plot_options *options, struct error *error) {

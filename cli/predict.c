@@ -3,11 +3,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/document.h"
 #include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/predict_parts.h"
 #include "data/csv.h"
-#include "results/document.h"
 
 enum { TOP_MAX = 1000000 };
 

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "cli/predict_parts.h"
-#include "experiments/batch.h"
+#include "serving/csv_prediction.h"
 
 static bool write_out(void *context, const char *bytes, size_t count, struct error *error) {
   (void)context;

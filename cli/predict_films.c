@@ -6,7 +6,7 @@
 #include "cli/cli.h"
 #include "cli/predict_parts.h"
 #include "data/csv.h"
-#include "experiments/recommend.h"
+#include "serving/recommend.h"
 
 enum { TOP_DEFAULT = 10, GENRES_TEXT = 512 };
 

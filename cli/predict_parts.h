@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "experiments/serving.h"
+#include "serving/serving.h"
 
 enum predict_format { PREDICT_TEXT, PREDICT_CSV, PREDICT_JSON };
 

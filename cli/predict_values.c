@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/document.h"
 #include "base/memory.h"
 #include "cli/predict_parts.h"
 #include "data/csv.h"
-#include "results/document.h"
 
 /* Rows: one, or one for each word of the column that was left open. */
 struct values {

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/width.h"
 #include "cli/cli.h"
-#include "results/width.h"
 
 /* A longer line would wrap, and could not be rewritten. */
 enum { STATUS_COLUMNS = 79 };

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/document.h"
 #include "base/memory.h"
-#include "results/document.h"
-#include "results/width.h"
+#include "base/width.h"
 
 struct column_of_trials {
   const char *name;    /* CSV and JSON */

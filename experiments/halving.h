@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "experiments/config.h"
+#include "config/config.h"
 
 enum { HALVING_RUNGS_MAX = 32 };
 

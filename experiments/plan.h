@@ -19,11 +19,11 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "experiments/config.h"
+#include "config/config.h"
 #include "experiments/estimate.h"
 #include "experiments/halving.h"
 #include "experiments/run_data.h"
-#include "results/record.h"
+#include "records/record.h"
 
 /* Stopped: recorded as it was after fewer epochs than the config has. */
 enum planned_state { PLANNED_NEW, PLANNED_DONE, PLANNED_FAILED, PLANNED_STOPPED };

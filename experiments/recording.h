@@ -5,7 +5,7 @@
 #define CROSSLANE_EXPERIMENTS_RECORDING_H
 
 #include "base/error.h"
-#include "results/record.h"
+#include "records/record.h"
 
 /* Training is deterministic, so a record has nothing that a longer one of its
  * key lacks: it is not written over that. Records of failures are the exception.

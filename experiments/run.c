@@ -11,12 +11,12 @@
 #include "experiments/recording.h"
 #include "experiments/run_data.h"
 #include "experiments/run_folder.h"
-#include "experiments/saved_model.h"
 #include "experiments/saving.h"
 #include "experiments/trial_record.h"
 #include "experiments/workers.h"
-#include "results/architectures.h"
-#include "results/index.h"
+#include "records/architectures.h"
+#include "records/index.h"
+#include "serving/saved_model.h"
 
 /* All that a start holds; freed as a whole. */
 struct sweep_run {

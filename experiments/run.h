@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "experiments/config.h"
+#include "config/config.h"
 #include "kernels/kernels.h"
-#include "results/record.h"
+#include "records/record.h"
 
 /* A rung of early_terminate, or the last stage behind them. */
 struct run_rung {

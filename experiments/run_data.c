@@ -95,11 +95,6 @@ void run_data_clear(struct run_data *data) {
   dataset_clear(&data->dataset);
 }
 
-uint64_t trial_stream_seed(uint64_t seed, const char *fold) {
-  size_t length = strlen(fold);
-  return length == 0 ? seed : digest_extend(seed, fold, length);
-}
-
 bool run_data_request(const struct run_data *data, size_t trial, const struct kernels *kernels,
                       struct split *split, struct train_request *request, struct error *error) {
   const struct trial *asked = &data->list.trial[trial];

@@ -8,10 +8,10 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "config/sweep.h"
 #include "data/dataset.h"
 #include "data/features.h"
 #include "data/split.h"
-#include "experiments/sweep.h"
 #include "model/train.h"
 
 struct run_data {
@@ -26,10 +26,6 @@ struct run_data {
 bool run_data_load(struct run_data *data, const struct config *config, const char *folder,
                    const volatile sig_atomic_t *interrupted, struct error *error);
 void run_data_clear(struct run_data *data);
-
-/* The seed of a trial's random streams, from its own and its fold ("" for
- * random splits). */
-uint64_t trial_stream_seed(uint64_t seed, const char *fold);
 
 /* ERROR_INTERRUPTED when there was a signal. */
 bool run_goes_on(const volatile sig_atomic_t *interrupted, struct error *error);

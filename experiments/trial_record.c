@@ -17,12 +17,6 @@ static json_t *host_json(void) {
                    (int)machine.cores, "emulated", (int)machine.emulated);
 }
 
-json_t *build_json(void) {
-  return json_pack("{s:s, s:s, s:b, s:s, s:s}", "version", build_version(), "commit",
-                   build_commit(), "dirty", (int)build_dirty(), "compiler", build_compiler(),
-                   "flags", build_flags());
-}
-
 /* Population variance: the MSE of predicting the mean rating everywhere. */
 static double rating_variance(const struct dataset *dataset) {
   double sum = 0.0, squares = 0.0, rows = (double)dataset->ratings;

@@ -2,10 +2,10 @@
 #ifndef CROSSLANE_EXPERIMENTS_TRIAL_RECORD_H
 #define CROSSLANE_EXPERIMENTS_TRIAL_RECORD_H
 
+#include "config/sweep.h"
 #include "data/dataset.h"
-#include "experiments/sweep.h"
 #include "experiments/workers.h"
-#include "results/record.h"
+#include "records/record.h"
 
 /* What is the same for every trial of a start. */
 struct record_frame {
@@ -13,9 +13,6 @@ struct record_frame {
   enum isa isa;
   uint32_t jobs;
 };
-
-/* The program, as records and models name it; NULL when memory ran out. */
-json_t *build_json(void);
 
 bool record_frame_init(struct record_frame *frame, const struct dataset *dataset, enum isa isa,
                        size_t jobs, struct error *error);

@@ -7,12 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-
-/* Without any format set: svg. */
-struct plot_options {
-  bool svg, png, text;
-  const char *out; /* folder, made if need be; NULL: <run>/plots */
-};
+#include "plots/picture.h"
 
 /* Drawn one by one; more are summarised. They are those with the lowest
  * validation MSE, or the first ones of the config without validation rows. */
@@ -29,7 +24,7 @@ enum { PLOT_ARCHITECTURES = 40, PLOT_CURVES = 6 };
  *   learning_curves           training, validation, test
  * The paths of the pictures go to `written`, one a line; text pictures go to
  * `written` themselves. Names and reasons of those not drawn go to `left_out`,
- * "name (why); ...". The same records give the same bytes.
+ * "name (why); ...". Default folder: <run>/plots. The same records give the same bytes.
  *
  * gnuplot is found by PATH; the environment variable CROSSLANE_GNUPLOT names
  * another. Without it data files and scripts are written all the same, and the

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "plots/plot_syntax.h"
 #include "results/plot_parts.h"
 #include "results/plot_view.h"
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/document.h"
 #include "base/memory.h"
-#include "results/document.h"
 #include "results/plot_labels.h"
 
 #define HIDDEN "model.deep.hidden"

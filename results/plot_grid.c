@@ -6,10 +6,11 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/width.h"
+#include "plots/plot_syntax.h"
 #include "results/plot_importance.h"
 #include "results/plot_parts.h"
 #include "results/plot_view.h"
-#include "results/width.h"
 
 enum {
   HEAT_SIDE = 16,  /* values of an axis of the heat map */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "results/width.h"
+#include "base/width.h"
 
 enum {
   LABEL_HEAD = 100, /* columns of a label that is cut: its beginning, */

@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/width.h"
+#include "plots/plot_syntax.h"
 #include "results/plot.h"
 #include "results/plot_labels.h"
 #include "results/plot_parts.h"
 #include "results/plot_view.h"
-#include "results/width.h"
 
 /* Columns, before a label is broken: of few architectures, and from MANY on. Then
  * letters stand for long values rather than that a label is broken. */

@@ -1,37 +1,12 @@
-/* Within results/: scripts, and the syntax of data files and variables. */
+/* Within results/: the scripts of results/scripts/, built in by plots/embed.py. */
 #ifndef CROSSLANE_RESULTS_PLOT_PARTS_H
 #define CROSSLANE_RESULTS_PLOT_PARTS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
-#include "base/text.h"
-
-/* The scripts of results/plots/, built in by results/plots/embed.py. */
 extern const char plot_script_mse_by_architecture[];
 extern const char plot_script_learning_curves[];
 extern const char plot_script_mse_against[];
 extern const char plot_script_heat_map[];
 extern const char plot_script_importance[];
 extern const char plot_script_parallel_coordinates[];
-extern const char plot_script_kernel_speed[];
-extern const char plot_script_roofline[];
-
-/* Stands for a blank at which no line is broken. */
-#define PLOT_NO_BREAK "\u00a0"
-
-/* One variable, unless `gnuplot -e` has set it. Long texts are broken. */
-void plot_add_variable(struct text *text, const char *name, const char *value);
-void plot_add_number_variable(struct text *text, const char *name, double value);
-void plot_add_count_variable(struct text *text, const char *name, size_t value);
-
-/* Of a data file, tab-separated: a quoted label, broken at `width` columns; a
- * tab and a number (NaN when it is not finite); a tab and a count. */
-void plot_add_label(struct text *out, const char *label, size_t width);
-void plot_add_number(struct text *text, double value);
-void plot_add_count(struct text *text, size_t count);
-
-/* The blank lines between two blocks of a data file, and what the next holds. */
-void plot_add_block(struct text *text, const char *columns);
 
 #endif

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "plots/plot_syntax.h"
 #include "results/plot_labels.h"
-#include "results/plot_parts.h"
 
 /* --- order --- */
 

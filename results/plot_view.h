@@ -2,7 +2,7 @@
 #ifndef CROSSLANE_RESULTS_PLOT_VIEW_H
 #define CROSSLANE_RESULTS_PLOT_VIEW_H
 
-#include "results/picture.h"
+#include "plots/picture.h"
 #include "results/plot_axes.h"
 #include "results/summary.h"
 

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/document.h"
 #include "base/file.h"
-#include "results/document.h"
 #include "results/report_parts.h"
 
 /* A value for people: "name: value, name: value" of an object's members. */

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "results/summary.h"
 
-/* The files of results/report/, built in by results/plots/embed.py. */
+/* The files of results/report/, built in by plots/embed.py. */
 extern const char report_css[];
 extern const char report_js[];
 

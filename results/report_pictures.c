@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "results/picture.h"
+#include "plots/picture.h"
 #include "results/plot_view.h"
 #include "results/report_parts.h"
 

@@ -1,7 +1,7 @@
 /* The table of the page: one row an architecture, to be sorted and filtered. */
 #include <math.h>
 
-#include "results/document.h"
+#include "base/document.h"
 #include "results/report_parts.h"
 
 enum column {

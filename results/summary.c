@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "results/architectures.h"
+#include "records/architectures.h"
 #include "results/compare_architectures.h"
 
 static bool add_number(size_t **numbers, size_t *count, size_t number, struct error *error) {

@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "records/record.h"
 #include "results/paired_test.h"
-#include "results/record.h"
 
 /* What exists of an architecture. Only one that is done may be the best and is
  * tested: a mean over some of its seeds and folds is of easier or harder rows

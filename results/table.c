@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/document.h"
 #include "base/memory.h"
-#include "results/document.h"
 #include "results/table_columns.h"
 
 /* Of two rows without a value: those that the sweep stopped stand before those

@@ -2,8 +2,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/width.h"
 #include "results/table_columns.h"
-#include "results/width.h"
 
 /* Within a Markdown table a bar ends the cell; the others are markup. */
 void table_add_markdown(struct text *text, const char *cell) {

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/width.h"
 #include "results/table_columns.h"
-#include "results/width.h"
 
 enum {
   PAGE_WIDTH = 120,

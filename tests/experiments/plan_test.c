@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "tests/experiments/fixture.h"
+#include "tests/config/config_fixture.h"
 
 /* Four architectures, two seeds: eight trials. */
 #define FOUR                                                                      \

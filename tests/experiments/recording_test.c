@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "tests/experiments/fixture.h"
+#include "tests/config/config_fixture.h"
 
 #define KEY "0123456789abcdef"
 #define PATH "trials/" KEY ".json"

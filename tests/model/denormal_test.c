@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "model/optimizer.h"
-#include "tests/model/fixture.h"
+#include "tests/model/model_fixture.h"
 
 enum { STEPS = 100000, WINDOW = 1000 };
 

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "base/memory.h"
-#include "tests/model/fixture.h"
+#include "tests/model/model_fixture.h"
 
 enum { ROWS = 37, WIDEST = 64 };
 

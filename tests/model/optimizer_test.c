@@ -12,7 +12,7 @@
 #include "base/memory.h"
 #include "model/optimizer.h"
 #include "model/schedule.h"
-#include "tests/model/fixture.h"
+#include "tests/model/model_fixture.h"
 
 enum { ROWS = 37, BATCH = 16 };
 

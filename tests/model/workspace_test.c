@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/memory.h"
-#include "tests/model/fixture.h"
+#include "tests/model/model_fixture.h"
 
 /* The fixture's tables of 21 and 17 values are large with rows of LARGE_DIM
  * floats; those of 3 and 6 values, with rows of 3 and 5, are not. */

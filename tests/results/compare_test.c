@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "results/compare_architectures.h"
 #include "results/table.h"
-#include "tests/results/fabricate.h"
+#include "tests/records/fabricate.h"
 #include "tests/results/golden_table.h"
 
 enum { SEEDS = 5 };

@@ -14,7 +14,7 @@
 
 #include "base/text.h"
 #include "results/table.h"
-#include "tests/results/fabricate.h"
+#include "tests/records/fabricate.h"
 
 enum { SEEDS = 5 };
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "results/plot_view.h"
-#include "tests/results/fabricate.h"
+#include "tests/records/fabricate.h"
 #include "tests/results/points.h"
 
 static void the_front_holds_what_nothing_beats(void **state) {

@@ -12,12 +12,12 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "results/gnuplot.h"
+#include "plots/gnuplot.h"
 #include "results/plot.h"
 #include "results/plot_importance.h"
 #include "results/plot_labels.h"
 #include "results/plot_view.h"
-#include "tests/results/fabricate.h"
+#include "tests/records/fabricate.h"
 #include "tests/results/points.h"
 
 static bool no_gnuplot(void) {

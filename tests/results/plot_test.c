@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "results/gnuplot.h"
+#include "plots/gnuplot.h"
 #include "results/plot.h"
-#include "tests/results/fabricate.h"
+#include "tests/records/fabricate.h"
 
 static const char *const odd_labels[] = {"a_b {x}^2 @y \"q\" 'p' back\\slash \\n `touch pwned` #h",
                                          "one [64, 32, 16] and a label that is far too long for "

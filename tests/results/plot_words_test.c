@@ -10,7 +10,7 @@
 
 #include "results/plot_axes.h"
 #include "results/plot_labels.h"
-#include "tests/results/fabricate.h"
+#include "tests/records/fabricate.h"
 #include "tests/results/points.h"
 
 static void labels_show_only_what_differs(void **state) {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "results/plot.h"
-#include "tests/results/fabricate.h"
+#include "tests/records/fabricate.h"
 
 void points_write(const char *folder, const struct point *point, size_t count, const char *data,
                   bool synthetic) {

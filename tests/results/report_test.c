@@ -11,10 +11,10 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "results/gnuplot.h"
+#include "plots/gnuplot.h"
 #include "results/report.h"
 #include "results/report_parts.h"
-#include "tests/results/fabricate.h"
+#include "tests/records/fabricate.h"
 
 static bool no_gnuplot(void) {
   struct text output = {0};

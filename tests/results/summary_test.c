@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "results/summary.h"
-#include "tests/results/fabricate.h"
+#include "tests/records/fabricate.h"
 
 static struct summary summarise(const char *folder) {
   struct summary summary;

@@ -1,4 +1,4 @@
-/* results/summary.h, results/table.h, results/width.h */
+/* results/summary.h, results/table.h, base/width.h */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,10 +12,10 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "results/architectures.h"
+#include "base/width.h"
+#include "records/architectures.h"
 #include "results/table.h"
-#include "results/width.h"
-#include "tests/results/fabricate.h"
+#include "tests/records/fabricate.h"
 
 static void write_trial(const char *folder, const char *label, uint64_t seed, double mse,
                         double validation) {

@@ -1,0 +1,169 @@
+/* config_read, from the file to the checked config. */
+#include "config/config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "config/config_keys.h"
+#include "config/sweep_spec.h"
+
+/* What lives while a config is read: the file's tree, and one tree for each
+ * setting, whose nodes were hung into the file's. */
+struct reading {
+  const char *path;
+  struct yaml_document file;
+  struct yaml_document *setting; /* [settings] */
+  size_t settings;
+  struct config_draft draft;
+};
+
+static char *read_file(const char *path, size_t *size, struct error *error) {
+  struct stat about;
+  if (stat(path, &about) == 0) {
+    if (S_ISDIR(about.st_mode)) {
+      error_set(error, ERROR_CONFIG, "%s: is a folder, not a config file", path);
+      return NULL;
+    }
+    if (about.st_size > YAML_SIZE_MAX) {
+      error_set(error, ERROR_CONFIG, "%s: longer than %d bytes", path, YAML_SIZE_MAX);
+      return NULL;
+    }
+  }
+  return file_read(path, size, ERROR_CONFIG, error);
+}
+
+/* "model.deep.hidden=[64, 32]": the value is YAML. */
+static bool apply_setting(struct reading *reading, const char *text, struct error *error) {
+  const char *equals = strchr(text, '=');
+  if (equals == NULL || equals == text) {
+    return error_set(error, ERROR_USAGE, "--set %s: expected KEY=VALUE", text);
+  }
+  struct text name = {0}, key = {0};
+  text_add(&name, "--set %s", text);
+  text_add_bytes(&key, text, (size_t)(equals - text));
+  bool good = !name.failed && !key.failed;
+  if (!good) error_set(error, ERROR_SYSTEM, "out of memory");
+  if (good) {
+    struct yaml_document *setting = &reading->setting[reading->settings++];
+    good = yaml_parse(setting, name.text, true, equals + 1, strlen(equals + 1), error) &&
+           config_apply(reading->file.root, key.text, setting, error);
+  }
+  text_clear(&name);
+  text_clear(&key);
+  return good;
+}
+
+/* A path in the file is relative to the file, one of a setting to where the
+ * command runs. */
+static bool resolve_path(struct reading *reading, struct error *error) {
+  char *data_path = reading->draft.trial.data.path;
+  const struct config_key *key = config_key_find("data.path");
+  const struct yaml_node *node = reading->draft.given[config_key_index(key)];
+  if (node == NULL || node->document->setting) return true;
+  char *folder = file_folder(reading->path, error);
+  if (folder == NULL) return false;
+  bool here = strcmp(folder, ".") == 0;
+  char *joined = here ? memory_text(data_path, error) : file_join(folder, data_path, error);
+  free(folder);
+  if (joined == NULL) return false;
+  bool fits = strlen(joined) < DATA_PATH;
+  if (fits) memcpy(data_path, joined, strlen(joined) + 1);
+  if (!fits) yaml_error(node, error, "the path is longer than %d bytes", DATA_PATH - 1);
+  free(joined);
+  return fits;
+}
+
+/* The base is settled when it is what will be trained; below a sweep it may
+ * lack what each trial adds. */
+static bool settle_base(const struct config_draft *draft, struct config *config,
+                        struct error *error) {
+  struct config_draft settled = *draft;
+  struct error ignored;
+  bool good = config_settle(&settled, config->sweep != NULL ? &ignored : error);
+  config->base = good ? settled.trial : draft->trial;
+  return good || config->sweep != NULL;
+}
+
+static bool keep_baseline(const struct config_draft *draft, struct config *config,
+                          struct error *error) {
+  if (draft->baseline == NULL) return true;
+  const struct yaml_node *node = draft->given[config_key_index(config_key_find("baseline"))];
+  config->baseline = sweep_find_label(config->sweep, config->name, node, error);
+  return config->baseline != NULL;
+}
+
+static bool check_trials(const struct config_draft *draft, const struct config *config,
+                         struct error *error) {
+  size_t architectures = config->sweep == NULL ? 1 : config->sweep->architectures;
+  const struct split_spec *split = &draft->trial.data.split;
+  size_t folds = split->method == SPLIT_GIVEN_FOLDS ? split->folds : 1;
+  size_t trials = architectures * folds * config->seeds; /* <= 10^4 * 16 * 10^3 */
+  if (trials <= SWEEP_TRIALS_MAX) return true;
+  return yaml_error_document(draft->document, error,
+                             "%zu trials (%zu architectures, %zu folds, %zu seeds), more than %d",
+                             trials, architectures, folds, config->seeds, SWEEP_TRIALS_MAX);
+}
+
+static bool keep(const struct config_draft *draft, struct config *config, struct error *error) {
+  memcpy(config->name, draft->name, strlen(draft->name) + 1);
+  config->description = memory_text(draft->description == NULL ? "" : draft->description, error);
+  if (config->description == NULL) return false;
+  config->seeds = draft->seeds.count;
+  memcpy(config->seed, draft->seeds.value, sizeof config->seed);
+  config->max_parameters = draft->max_parameters;
+  config->early_terminate = draft->early_terminate;
+  return sweep_read(draft, &config->sweep, error) && settle_base(draft, config, error) &&
+         keep_baseline(draft, config, error) && check_trials(draft, config, error) &&
+         sweep_check_terminate(draft, config->sweep, error);
+}
+
+static bool read_config(struct reading *reading, const char *const *settings, size_t count,
+                        struct config *config, struct error *error) {
+  struct config_draft *draft = &reading->draft;
+  config->text = read_file(reading->path, &config->text_size, error);
+  if (config->text == NULL) return false;
+  if (!yaml_parse(&reading->file, reading->path, false, config->text, config->text_size, error)) {
+    return false;
+  }
+  draft->document = &reading->file;
+  /* Settings need a mapping to be hung into; the section reports what it is. */
+  if (reading->file.root->kind != YAML_MAPPING) count = 0;
+  if (yaml_is_null(reading->file.root)) {
+    return yaml_error_document(&reading->file, error, "the file is empty");
+  }
+  for (size_t i = 0; i < count; i++) {
+    if (!apply_setting(reading, settings[i], error)) return false;
+  }
+  return config_read_defaults(draft, error) &&
+         config_read_section(reading->file.root, "", draft, error) &&
+         config_check_required(draft, error) && resolve_path(reading, error) &&
+         keep(draft, config, error);
+}
+
+bool config_read(const char *path, const char *const *settings, size_t count, struct config *config,
+                 struct error *error) {
+  memset(config, 0, sizeof *config);
+  struct reading *reading = memory_array(1, sizeof *reading, error);
+  if (reading == NULL) return false;
+  reading->path = path;
+  reading->setting = memory_array(count, sizeof *reading->setting, error);
+  bool good = reading->setting != NULL && read_config(reading, settings, count, config, error);
+  for (size_t i = 0; i < reading->settings; i++) yaml_clear(&reading->setting[i]);
+  yaml_clear(&reading->file);
+  free(reading->setting);
+  free(reading);
+  if (!good) config_clear(config);
+  return good;
+}
+
+void config_clear(struct config *config) {
+  sweep_free(config->sweep);
+  free(config->description);
+  free(config->baseline);
+  free(config->text);
+  memset(config, 0, sizeof *config);
+}

@@ -1,0 +1,195 @@
+/* The checks between keys, and the form in which equal models are equal. */
+#include <string.h>
+
+#include "config/config_table.h"
+#include "data/columns.h"
+
+/* Where `path` was given; NULL when its default holds. */
+static const struct yaml_node *given(const struct config_draft *draft, const char *path) {
+  return draft->given[config_key_index(config_key_find(path))];
+}
+
+/* An error about key `path`: at its place, or of the whole file. */
+static bool fault(const struct config_draft *draft, const char *path, struct error *error,
+                  const char *what) {
+  const struct yaml_node *node = given(draft, path);
+  if (node != NULL) return yaml_error(node, error, "%s", what);
+  return yaml_error_document(draft->document, error, "%s", what);
+}
+
+/* Keys of the other method of splitting. Keys of the other source may stand:
+ * `--set data.source=synthetic` then works on any config. */
+static bool check_split_keys(const struct config_draft *draft, struct error *error) {
+  for (size_t i = 0; i < config_key_count(); i++) {
+    const struct config_key *key = config_key_at(i);
+    bool of_split = key->when == WHEN_RANDOM || key->when == WHEN_FOLDS;
+    if (!of_split || draft->given[i] == NULL || config_key_applies(key, &draft->trial)) continue;
+    return yaml_error(draft->given[i], error, "%s does not go with method: %s", key->path,
+                      key->when == WHEN_RANDOM ? "folds" : "random");
+  }
+  return true;
+}
+
+static bool check_data(const struct config_draft *draft, struct error *error) {
+  const struct data_spec *data = &draft->trial.data;
+  if (!check_split_keys(draft, error)) return false;
+  if (data->split.method == SPLIT_GIVEN_FOLDS && data->split.folds == 0) {
+    const char *path = given(draft, "data.split.folds") ? "data.split.folds" : "data.split.method";
+    fault(draft, path, error, "method: folds needs data.split.folds");
+    return error_help(error, "for example folds: [u1, u2, u3, u4, u5]");
+  }
+  uint64_t pairs = (uint64_t)data->synthetic.users * data->synthetic.items;
+  if (data->source == SOURCE_SYNTHETIC && data->synthetic.ratings > pairs / 2) {
+    return fault(draft, "data.synthetic.ratings", error,
+                 "too many ratings: at most users * items / 2 can be generated");
+  }
+  return true;
+}
+
+static bool check_dropout(const struct config_draft *draft, struct error *error) {
+  size_t layers = draft->trial.model.hidden_layers;
+  if (!draft->dropout.list || draft->dropout.count == layers) return true;
+  const char *path =
+      given(draft, "model.deep.dropout") ? "model.deep.dropout" : "model.deep.hidden";
+  struct text what = {0};
+  text_add(&what, "dropout has %zu values for %zu hidden layers", draft->dropout.count, layers);
+  fault(draft, path, error, what.text == NULL ? "" : what.text);
+  text_clear(&what);
+  return error_help(error, "give one value for all layers, or one for each");
+}
+
+/* Of deep column `i`; NULL when it has no embedding. */
+static const struct column *embedding_at(const struct model_spec *model, size_t i) {
+  const struct column *column = column_find(model->deep[i].name);
+  return column != NULL && column_has_embedding(column) ? column : NULL;
+}
+
+/* Embeddings that are multiplied must have the same size, and partners. Bags
+ * count: the embedding of one is that of its values, pooled. */
+static bool check_interaction(const struct config_draft *draft, struct error *error) {
+  const struct model_spec *model = &draft->trial.model;
+  size_t of_users = 0, of_items = 0;
+  uint32_t size = 0;
+  bool same = true;
+  if (model->interaction == INTERACTION_NONE) return true;
+  for (size_t i = 0; i < model->deep_columns; i++) {
+    const struct column *column = embedding_at(model, i);
+    if (column == NULL) continue;
+    uint32_t dim = model->deep[i].dim > 0 ? model->deep[i].dim : model->embedding_dim;
+    same = same && (size == 0 || dim == size);
+    size = dim;
+    if (column->side == SIDE_USER) of_users++;
+    if (column->side == SIDE_ITEM) of_items++;
+  }
+  const char *path = "model.interaction";
+  if (!same) return fault(draft, path, error, "it needs embeddings of one size, dim differs");
+  if (model->interaction == INTERACTION_FM && of_users + of_items < 2) {
+    return fault(draft, path, error, "fm needs two columns with embeddings in model.deep.columns");
+  }
+  if (model->interaction == INTERACTION_DOT && (of_users == 0 || of_items == 0)) {
+    return fault(draft, path, error,
+                 "dot needs a column with an embedding of the users and one of the films in "
+                 "model.deep.columns");
+  }
+  return true;
+}
+
+static bool check_model(const struct config_draft *draft, struct error *error) {
+  const struct model_spec *model = &draft->trial.model;
+  if (model->crosses == 0 && model->deep_columns == 0) {
+    const char *path =
+        given(draft, "model.deep.columns") ? "model.deep.columns" : "model.wide.crosses";
+    fault(draft, path, error,
+          "the model reads nothing: give model.wide.crosses or model.deep.columns");
+    return false;
+  }
+  return check_interaction(draft, error) && check_dropout(draft, error);
+}
+
+/* Where a group or, failing that, one of its keys was given; else NULL. */
+static const struct yaml_node *given_group(const struct config_draft *draft,
+                                           const struct config_key *group) {
+  const struct yaml_node *node = draft->given[config_key_index(group)];
+  for (size_t i = 0; i < config_key_count() && node == NULL; i++) {
+    if (config_key_within(config_key_at(i), group->path)) node = draft->given[i];
+  }
+  return node;
+}
+
+static bool check_train(const struct config_draft *draft, struct error *error) {
+  const struct train_spec *train = &draft->trial.train;
+  if (draft->trial.data.split.validation > 0) return true;
+  if (train->save == SAVE_BEST) {
+    fault(draft, "train.save", error, "save: best needs validation rows, which choose the best");
+    return error_help(error, "give data.split.validation, for example 0.1, or save: all");
+  }
+  if (!train->early_stopping.on) return true;
+  const struct config_key *group = config_key_find("train.early_stopping");
+  yaml_error(given_group(draft, group), error, "early stopping needs validation rows");
+  return error_help(error, "give data.split.validation, for example 0.1");
+}
+
+static void settle_model(struct config_draft *draft) {
+  struct model_spec *model = &draft->trial.model;
+  if (model->crosses == 0) model->hash_buckets = 0;
+  if (model->deep_columns == 0) {
+    model->hidden_layers = 0;
+    memset(model->hidden, 0, sizeof model->hidden);
+  }
+  if (model->hidden_layers == 0) model->activation = ACTIVATION_RELU;
+  for (size_t i = 0; i < HIDDEN_LAYERS_MAX; i++) {
+    size_t from = draft->dropout.list ? i : 0;
+    model->dropout[i] = i < model->hidden_layers ? draft->dropout.value[from] : 0;
+  }
+}
+
+static bool is_adam(const struct optimizer_spec *optimizer) {
+  return optimizer->name == OPTIMIZER_ADAM || optimizer->name == OPTIMIZER_ADAMW;
+}
+
+/* Steps of FTRL, as of Adagrad, shrink with what a weight has seen: they start
+ * larger (McMahan et al.: KDD 2013, section 3.1). */
+static const double ftrl_rate = 0.1;
+
+static void settle_wide_optimizer(struct config_draft *draft) {
+  struct train_spec *train = &draft->trial.train;
+  if (draft->trial.model.crosses == 0) train->has_wide_optimizer = false;
+  if (train->has_wide_optimizer) {
+    bool rate = given(draft, "train.wide_optimizer.learning_rate") != NULL;
+    bool ftrl = train->wide_optimizer.name == OPTIMIZER_FTRL;
+    if (ftrl && !rate) train->wide_optimizer.learning_rate = ftrl_rate;
+  } else {
+    train->wide_optimizer = (struct optimizer_spec){0};
+  }
+}
+
+static bool has_embeddings(const struct model_spec *model) {
+  for (size_t i = 0; i < model->deep_columns; i++) {
+    if (embedding_at(model, i) != NULL) return true;
+  }
+  return false;
+}
+
+/* What is said of parts that the model does not have. Without deep columns the
+ * head has no weights either. The other optimizers leave a row without gradient
+ * as it is, so that lazy is the same thing there. */
+static void settle_train(struct config_draft *draft) {
+  const struct model_spec *model = &draft->trial.model;
+  struct train_spec *train = &draft->trial.train;
+  const bool embeddings = has_embeddings(model);
+  settle_wide_optimizer(draft);
+  if (!embeddings || !is_adam(&train->optimizer)) train->embedding_updates = UPDATES_DENSE;
+  if (model->crosses == 0) train->l2.wide = 0;
+  if (!embeddings) train->l2.embeddings = 0;
+  if (model->deep_columns == 0) train->l2.deep = 0;
+  if (!train->early_stopping.on) train->early_stopping = (struct early_stopping_spec){0};
+}
+
+bool config_settle(struct config_draft *draft, struct error *error) {
+  if (!check_data(draft, error) || !check_model(draft, error) || !check_train(draft, error)) {
+    return false;
+  }
+  settle_model(draft);
+  settle_train(draft);
+  return true;
+}

@@ -1,0 +1,170 @@
+/* `crosslane help config` and crosslane-config(5), from the table. */
+#include <string.h>
+
+#include "config/config_table.h"
+#include "data/columns.h"
+
+static void describe(const struct config_key *key, struct text *text) {
+  key->type->describe(key, text);
+  if (key->standard != NULL) {
+    text_add(text, "; default %s", key->standard);
+  } else if (key->required) {
+    text_add(text, "; required");
+  }
+}
+
+/* "data" of "data.split.test"; "" of "seeds". */
+static size_t section_length(const struct config_key *key) {
+  const char *dot = strchr(key->path, '.');
+  return dot == NULL ? 0 : (size_t)(dot - key->path);
+}
+
+static bool same_section(const struct config_key *one, const struct config_key *other) {
+  size_t length = section_length(one);
+  return length == section_length(other) && strncmp(one->path, other->path, length) == 0;
+}
+
+enum { WIDTH = 80, INDENT = 4 };
+
+/* Words in lines of at most WIDTH characters, each indented. */
+static void add_wrapped(struct text *text, const char *words) {
+  size_t column = 0;
+  while (*words != '\0') {
+    size_t length = strcspn(words, " ");
+    if (column == 0 || column + 1 + length > WIDTH) {
+      text_add(text, "%s%*s", column == 0 ? "" : "\n", INDENT, "");
+      column = INDENT;
+    } else {
+      text_add(text, " ");
+      column++;
+    }
+    text_add_bytes(text, words, length);
+    column += length;
+    words += length + strspn(words + length, " ");
+  }
+  text_add(text, "\n");
+}
+
+static void add_help_key(const struct config_key *key, struct text *text) {
+  struct text about = {0};
+  describe(key, &about);
+  text_add(&about, "%s", key->swept ? "; may be swept" : "");
+  text_add(text, "%s\n", key->path);
+  add_wrapped(text, key->help);
+  add_wrapped(text, about.text == NULL ? "" : about.text);
+  text_clear(&about);
+}
+
+static const char *kind_name(const struct column *column) {
+  switch (column->kind) {
+    case COLUMN_CATEGORY:
+      return "category";
+    case COLUMN_MULTI_HOT:
+      return "categories";
+    case COLUMN_NUMBER:
+    case COLUMN_STATISTIC:
+      return "number";
+    case COLUMN_HISTORY:
+      return "history";
+  }
+  return "";
+}
+
+void config_help(struct text *text) {
+  text_add(text,
+           "An experiment is one YAML file. Its keys, by their dotted paths; all but schema and\n"
+           "name may be left out. --set KEY=VALUE sets any of them, with a YAML value:\n"
+           "  --set model.deep.hidden='[64, 32]' --set train.epochs=5\n");
+  for (size_t i = 0; i < config_key_count(); i++) {
+    const struct config_key *key = config_key_at(i);
+    if (i == 0 || !same_section(key, config_key_at(i - 1))) text_add(text, "\n");
+    add_help_key(key, text);
+  }
+  text_add(text, "\nColumns (those of one or more categories can be crossed):\n");
+  for (size_t i = 0; i < column_count(); i++) {
+    const struct column *column = column_at(i);
+    text_add(text, "    %-16s %-10s  %s\n", column->name, kind_name(column), column->help);
+  }
+}
+
+/* mdoc takes a backslash as the start of an escape, and a dot or an
+ * apostrophe at the start of a line as a request. */
+static void add_escaped(struct text *text, const char *plain) {
+  if (*plain == '.' || *plain == '\'') text_add(text, "\\&");
+  for (const char *at = plain; *at != '\0'; at++) {
+    if (*at == '\\') {
+      text_add(text, "\\e");
+    } else {
+      text_add_bytes(text, at, 1);
+    }
+  }
+}
+
+static void add_man_key(const struct config_key *key, struct text *text) {
+  struct text about = {0};
+  describe(key, &about);
+  text_add(text, ".It Cm %s\n", key->path);
+  add_escaped(text, key->help);
+  text_add(text, ".\n.br\n");
+  add_escaped(text, about.text == NULL ? "" : about.text);
+  text_add(text, "%s.\n", key->swept ? "; may be swept" : "");
+  text_clear(&about);
+}
+
+static void add_man_columns(struct text *text) {
+  text_add(text,
+           ".Sh COLUMNS\n"
+           "Columns of one or more categories can be crossed.\n"
+           ".Bl -tag -width Ds\n");
+  for (size_t i = 0; i < column_count(); i++) {
+    const struct column *column = column_at(i);
+    text_add(text, ".It Cm %s\n%s: ", column->name, kind_name(column));
+    add_escaped(text, column->help);
+    text_add(text, ".\n");
+  }
+  text_add(text, ".El\n");
+}
+
+void config_man_page(struct text *text) {
+  text_add(text,
+           ".Dd November 23, 2026\n"
+           ".Dt CROSSLANE-CONFIG 5\n"
+           ".Os\n"
+           ".Sh NAME\n"
+           ".Nm crosslane-config\n"
+           ".Nd experiment files of crosslane\n"
+           ".Sh DESCRIPTION\n"
+           "An experiment is one YAML file that names the data, a Wide & Deep model, how it is\n"
+           "trained, and what a sweep varies.\n"
+           "Unknown and duplicate keys, wrong types and values out of bounds are refused with\n"
+           "their line and column.\n"
+           "Keys are given here by their dotted paths; in the file each part is one level of\n"
+           "indentation.\n"
+           "The option\n"
+           ".Fl -set Ar KEY Ns = Ns Ar VALUE\n"
+           "of\n"
+           ".Xr crosslane 1\n"
+           "takes any of them, with a value in YAML.\n"
+           ".Bl -tag -width Ds\n");
+  for (size_t i = 0; i < config_key_count(); i++) add_man_key(config_key_at(i), text);
+  text_add(text, ".El\n");
+  add_man_columns(text);
+  text_add(text,
+           ".Sh EXAMPLES\n"
+           "Six trials, three models with two seeds each:\n"
+           ".Bd -literal -offset indent\n"
+           "schema: 1\n"
+           "name: depth\n"
+           "data: {path: ml-100k}\n"
+           "model:\n"
+           "  wide: {crosses: [[gender, genre]]}\n"
+           "  deep: {columns: [age, gender, occupation, genre]}\n"
+           "seeds: [1, 2]\n"
+           "sweep:\n"
+           "  method: grid\n"
+           "  parameters:\n"
+           "    model.deep.hidden: {values: [[64], [64, 32], [64, 32, 16]]}\n"
+           ".Ed\n"
+           ".Sh SEE ALSO\n"
+           ".Xr crosslane 1\n");
+}

@@ -1,0 +1,86 @@
+/* The keys of the section model. */
+#include <assert.h>
+
+#include "config/config_table.h"
+
+static const char *const activations[] = {"relu", "leaky_relu", "tanh", "sigmoid", "silu", "gelu"};
+static const char *const interactions[] = {"none", "dot", "fm"};
+
+/* The choices stand in the order of their enums. */
+static_assert(ACTIVATION_GELU == ACTIVATION_RELU + 5, "activations");
+static_assert(INTERACTION_NONE == 0 && INTERACTION_FM == 2, "interactions");
+
+/* In the order of the help. */
+static const struct config_key rows[] = {
+    {.path = "model.wide.crosses",
+     .type = &type_crosses,
+     AT(trial.model),
+     .standard = "[]",
+     .swept = true,
+     .help = "wide part: combinations of columns, one-hot; a cross may have one column"},
+    {.path = "model.wide.hash_buckets",
+     .type = &type_u32,
+     AT(trial.model.hash_buckets),
+     .minimum = 0,
+     .maximum = 1 << 30,
+     .standard = "0",
+     .late = true,
+     .swept = true,
+     .help = "0: a weight for each combination seen in training; else each cross with more of them "
+             "than this is hashed into so many"},
+    {.path = "model.deep.columns",
+     .type = &type_columns,
+     AT(trial.model),
+     .standard = "[]",
+     .swept = true,
+     .help = "deep part: columns that it reads, each a name or a mapping that says more"},
+    {.path = "model.deep.embedding_dim",
+     .type = &type_u32,
+     AT(trial.model.embedding_dim),
+     .minimum = 1,
+     .maximum = 1024,
+     .standard = "8",
+     .swept = true,
+     .help = "numbers that stand for one category"},
+    {.path = "model.deep.hidden",
+     .type = &type_hidden,
+     AT(trial.model),
+     .minimum = 1,
+     .maximum = 65536,
+     .standard = "[64, 32, 16]",
+     .swept = true,
+     .help = "widths of the hidden layers; [] leads the embeddings straight to the output"},
+    {.path = "model.deep.activation",
+     .type = &type_choice,
+     AT(trial.model.activation),
+     CHOICE(activations),
+     .first = ACTIVATION_RELU,
+     .standard = "relu",
+     .swept = true,
+     .help = "of each hidden layer"},
+    {.path = "model.deep.dropout",
+     .type = &type_dropout,
+     AT(dropout),
+     .low = 0,
+     .high = 1,
+     .below = true,
+     .standard = "0.0",
+     .swept = true,
+     .help = "share of each hidden layer's outputs dropped while training"},
+    {.path = "model.interaction",
+     .type = &type_choice,
+     AT(trial.model.interaction),
+     CHOICE(interactions),
+     .standard = "none",
+     .swept = true,
+     .help = "dot: users' embeddings times films'; fm: all pairs of embeddings"},
+    {.path = "model.clip",
+     .type = &type_bool,
+     AT(trial.model.clip),
+     .standard = "false",
+     .late = true,
+     .swept = true,
+     .help = "score with predictions cut to the rating scale, 1 to 5"},
+};
+
+const struct config_rows rows_model = {rows, sizeof rows / sizeof *rows};

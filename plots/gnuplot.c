@@ -1,0 +1,171 @@
+#include "plots/gnuplot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+extern char **environ;
+
+enum { OUT, ERR, STREAMS };
+
+/* Two pipes: [stream][0] is read here, [stream][1] is gnuplot's. */
+struct pipes {
+  int end[STREAMS][2];
+};
+
+static void close_end(int *descriptor) {
+  if (*descriptor >= 0) (void)close(*descriptor);
+  *descriptor = -1;
+}
+
+static void pipes_close(struct pipes *pipes) {
+  for (int stream = 0; stream < STREAMS; stream++) {
+    close_end(&pipes->end[stream][0]);
+    close_end(&pipes->end[stream][1]);
+  }
+}
+
+static bool pipes_open(struct pipes *pipes, struct error *error) {
+  *pipes = (struct pipes){{{-1, -1}, {-1, -1}}};
+  for (int stream = 0; stream < STREAMS; stream++) {
+    int *end = pipes->end[stream];
+    bool good = pipe(end) == 0 && fcntl(end[0], F_SETFD, FD_CLOEXEC) == 0 &&
+                fcntl(end[1], F_SETFD, FD_CLOEXEC) == 0;
+    if (good) continue;
+    error_system(error, errno, "cannot make a pipe");
+    pipes_close(pipes);
+    return false;
+  }
+  return true;
+}
+
+static bool no_gnuplot(const char *program, const char *folder, const char *script, int fault,
+                       struct error *error) {
+  error_set(error, ERROR_SYSTEM, "cannot run '%s' to draw: %s", program, strerror(fault));
+  error_help(error, "install gnuplot (Debian and Ubuntu: gnuplot-nox; Homebrew, Fedora: gnuplot)");
+  return error_help(error, "data and script are in %s; `gnuplot %s` there draws them", folder,
+                    script);
+}
+
+static bool sets_locale(const char *variable) {
+  return strncmp(variable, "LC_", 3) == 0 || strncmp(variable, "LANG=", 5) == 0;
+}
+
+/* This environment in a UTF-8 locale, for labels: under LC_ALL=C gnuplot
+ * complains of every sign beyond ASCII. Strings are borrowed. NULL when memory
+ * ran out. */
+static char **utf8_environment(char *locale, struct error *error) {
+  size_t count = 0, kept = 0;
+  while (environ[count] != NULL) count++;
+  char **copy = memory_array(count + 2, sizeof *copy, error);
+  for (size_t i = 0; copy != NULL && i < count; i++) {
+    if (!sets_locale(environ[i])) copy[kept++] = environ[i];
+  }
+  if (copy != NULL) copy[kept] = locale;
+  return copy;
+}
+
+static int spawn(const char *program, char *const arguments[], const struct pipes *pipes,
+                 char *const environment[], pid_t *child) {
+  posix_spawn_file_actions_t actions;
+  int status = posix_spawn_file_actions_init(&actions);
+  if (status != 0) return status;
+  status = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  if (status == 0) status = posix_spawn_file_actions_adddup2(&actions, pipes->end[OUT][1], 1);
+  if (status == 0) status = posix_spawn_file_actions_adddup2(&actions, pipes->end[ERR][1], 2);
+  if (status == 0) status = posix_spawnp(child, program, &actions, NULL, arguments, environment);
+  (void)posix_spawn_file_actions_destroy(&actions);
+  return status;
+}
+
+/* Both at once: a program that fills one pipe while the other is waited for
+ * would never end. */
+static bool drain(struct pipes *pipes, struct text *streams[STREAMS]) {
+  char bytes[4096];
+  while (pipes->end[OUT][0] >= 0 || pipes->end[ERR][0] >= 0) {
+    struct pollfd wait[STREAMS] = {{pipes->end[OUT][0], POLLIN, 0},
+                                   {pipes->end[ERR][0], POLLIN, 0}};
+    if (poll(wait, STREAMS, -1) < 0 && errno != EINTR) return false;
+    for (int stream = 0; stream < STREAMS; stream++) {
+      if (pipes->end[stream][0] < 0 || wait[stream].revents == 0) continue;
+      ssize_t count = read(pipes->end[stream][0], bytes, sizeof bytes);
+      if (count > 0) text_add_bytes(streams[stream], bytes, (size_t)count);
+      if (count == 0 || (count < 0 && errno != EINTR)) close_end(&pipes->end[stream][0]);
+    }
+  }
+  return true;
+}
+
+static bool wait_for(pid_t child, int *status) {
+  while (waitpid(child, status, 0) < 0) {
+    if (errno != EINTR) return false;
+  }
+  return true;
+}
+
+static bool run(const char *program, const char *folder, const char *script,
+                char *const arguments[], struct text *output, struct error *error) {
+  struct pipes pipes;
+  struct text messages = {0};
+  struct text *streams[STREAMS] = {output, &messages};
+  pid_t child;
+  char locale[] = "LC_ALL=C.UTF-8";
+  char **environment = utf8_environment(locale, error);
+  if (environment == NULL || !pipes_open(&pipes, error)) {
+    free(environment);
+    return false;
+  }
+  int fault = spawn(program, arguments, &pipes, environment, &child);
+  free(environment);
+  close_end(&pipes.end[OUT][1]);
+  close_end(&pipes.end[ERR][1]);
+  if (fault != 0) {
+    pipes_close(&pipes);
+    return no_gnuplot(program, folder, script, fault, error);
+  }
+  bool drained = drain(&pipes, streams);
+  pipes_close(&pipes);
+  int status = 0;
+  bool waited = wait_for(child, &status);
+  bool good = drained && waited && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  if (!good) {
+    error_set(error, ERROR_SYSTEM, "gnuplot failed at %s in %s", script, folder);
+    if (messages.text != NULL) error_help(error, "%s", messages.text);
+  }
+  text_clear(&messages);
+  return good;
+}
+
+/* Without the user's start-up file (-d): the same picture for everyone. */
+bool gnuplot_run(const char *folder, const char *script, struct text *output, struct error *error) {
+  const char *named = getenv("CROSSLANE_GNUPLOT");
+  const char *program = named != NULL && named[0] != '\0' ? named : "gnuplot";
+  struct text words = {0}; /* program, zero, script, zero: exec takes texts that are not const */
+  text_add_bytes(&words, program, strlen(program) + 1);
+  text_add_bytes(&words, script, strlen(script) + 1);
+  struct text go = {0};
+  text_add(&go, "cd '");
+  for (const char *at = folder; *at != '\0'; at++)
+    text_add_bytes(&go, *at == '\'' ? "''" : at, *at == '\'' ? 2 : 1);
+  text_add(&go, "'");
+  bool good = !words.failed && !go.failed;
+  if (good) {
+    char default_settings[] = "-d", expression[] = "-e";
+    char *arguments[] = {
+        words.text, default_settings, expression, go.text, words.text + strlen(program) + 1, NULL};
+    good = run(program, folder, script, arguments, output, error);
+  } else {
+    error_set(error, ERROR_SYSTEM, "out of memory");
+  }
+  text_clear(&words);
+  text_clear(&go);
+  return good;
+}

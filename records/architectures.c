@@ -1,0 +1,160 @@
+#include "records/architectures.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/document.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/text.h"
+
+#define FILE_NAME "architectures.json"
+
+static json_t *entry_to_json(const struct architecture_entry *entry) {
+  json_t *object = json_object(), *keys = json_array();
+  bool good = object != NULL && keys != NULL;
+  for (size_t i = 0; i < entry->keys && good; i++) {
+    good = json_array_append_new(keys, json_string(entry->key[i])) == 0;
+  }
+  json_t *swept = entry->swept != NULL ? json_incref(entry->swept) : json_object();
+  good = json_object_set_new(object, "label", document_string(entry->label)) == 0 && good;
+  good = json_object_set_new(object, "swept", swept) == 0 && good;
+  good = json_object_set_new(object, "keys", keys) == 0 && good;
+  if (good) return object;
+  json_decref(object);
+  return NULL;
+}
+
+static json_t *list_to_json(const struct architecture_list *list) {
+  json_t *object = json_object(), *array = json_array();
+  bool good = object != NULL && array != NULL;
+  for (size_t i = 0; i < list->count && good; i++) {
+    good = json_array_append_new(array, entry_to_json(&list->architecture[i])) == 0;
+  }
+  json_t *baseline = list->baseline != NULL ? document_string(list->baseline) : json_null();
+  good = json_object_set_new(object, "schema", json_integer(ARCHITECTURES_SCHEMA)) == 0 && good;
+  good = json_object_set_new(object, "name", document_string(list->name)) == 0 && good;
+  good =
+      json_object_set_new(object, "description", document_string(list->description)) == 0 && good;
+  good = json_object_set_new(object, "baseline", baseline) == 0 && good;
+  good = json_object_set_new(object, "architectures", array) == 0 && good;
+  if (good) return object;
+  json_decref(object);
+  return NULL;
+}
+
+bool architectures_write(const char *run, const struct architecture_list *list,
+                         struct error *error) {
+  char *path = file_join(run, FILE_NAME, error);
+  if (path == NULL) return false;
+  json_t *json = list_to_json(list);
+  bool done = document_write(path, json, error);
+  json_decref(json);
+  free(path);
+  return done;
+}
+
+static void read_keys(const struct fields *fields, struct architecture_entry *entry) {
+  const json_t *keys = fields_array(fields, "keys");
+  if (keys == NULL) return;
+  struct error memory;
+  entry->key = memory_array(json_array_size(keys), sizeof *entry->key, &memory);
+  if (entry->key == NULL) {
+    fields_fault(fields, "keys", "out of memory");
+    return;
+  }
+  entry->keys = json_array_size(keys);
+  for (size_t i = 0; i < entry->keys; i++) {
+    const char *key = json_string_value(json_array_get(keys, i));
+    if (key != NULL && strlen(key) == DIGEST_TEXT - 1) {
+      memcpy(entry->key[i], key, DIGEST_TEXT);
+    } else {
+      fields_fault(fields, "keys", "expected texts of 16 hexadecimal digits");
+      return;
+    }
+  }
+}
+
+static void read_entries(const struct fields *fields, struct architecture_list *list) {
+  const json_t *array = fields_array(fields, "architectures");
+  if (array == NULL) return;
+  struct error memory;
+  list->architecture = memory_array(json_array_size(array), sizeof *list->architecture, &memory);
+  if (list->architecture == NULL) {
+    fields_fault(fields, "architectures", "out of memory");
+    return;
+  }
+  list->count = json_array_size(array);
+  for (size_t i = 0; i < list->count; i++) {
+    struct architecture_entry *entry = &list->architecture[i];
+    struct text prefix = {0};
+    text_add(&prefix, "architectures[%zu].", i);
+    struct fields own = {json_array_get(array, i), fields->where,
+                         prefix.failed ? "architectures." : prefix.text, fields->error};
+    fields_string(&own, "label", &entry->label);
+    fields_object(&own, "swept", &entry->swept);
+    read_keys(&own, entry);
+    text_clear(&prefix);
+  }
+}
+
+static void read_baseline(const struct fields *fields, struct architecture_list *list) {
+  const json_t *baseline = fields_get(fields, "baseline");
+  if (baseline != NULL && !json_is_null(baseline)) {
+    fields_string(fields, "baseline", &list->baseline);
+  }
+}
+
+static void read_list(const struct fields *fields, struct architecture_list *list) {
+  uint32_t schema = ARCHITECTURES_SCHEMA;
+  fields_u32(fields, "schema", &schema);
+  if (schema != ARCHITECTURES_SCHEMA) {
+    fields_fault(fields, "schema", "another version of Crosslane wrote this; expected 1");
+    return;
+  }
+  fields_string(fields, "name", &list->name);
+  fields_string(fields, "description", &list->description);
+  read_baseline(fields, list);
+  read_entries(fields, list);
+}
+
+bool architectures_read(const char *run, struct architecture_list *list, bool *found,
+                        struct error *error) {
+  *error = (struct error){0};
+  *list = (struct architecture_list){0};
+  char *path = file_join(run, FILE_NAME, error);
+  if (path == NULL) return false;
+  *found = file_exists(path);
+  json_t *json = *found ? document_read(path, error) : NULL;
+  if (json != NULL) {
+    struct fields fields = {json, path, "", error};
+    read_list(&fields, list);
+    json_decref(json);
+  }
+  free(path);
+  if (error_faults_done(error)) return true;
+  architectures_clear(list);
+  return false;
+}
+
+json_t *architecture_identity(const json_t *config) {
+  json_t *identity = json_deep_copy(config);
+  json_t *data = json_object_get(identity, "data");
+  (void)json_object_del(data, "path");
+  (void)json_object_del(json_object_get(data, "split"), "folds");
+  return identity;
+}
+
+void architectures_clear(struct architecture_list *list) {
+  for (size_t i = 0; i < list->count; i++) {
+    struct architecture_entry *entry = &list->architecture[i];
+    free(entry->label);
+    json_decref(entry->swept);
+    free(entry->key);
+  }
+  free(list->architecture);
+  free(list->name);
+  free(list->description);
+  free(list->baseline);
+  *list = (struct architecture_list){0};
+}

@@ -1,0 +1,224 @@
+#include "records/index.h"
+
+#include <math.h>
+#include <sqlite3.h>
+#include <stdint.h>
+
+#include "base/document.h"
+#include "base/file.h"
+#include "base/text.h"
+
+#define DONE "FILTER (WHERE status = 'done')"
+
+/* architecture_identity (records/architectures.h) in SQL. */
+#define IDENTITY "json_remove(config, '$.data.path', '$.data.split.folds')"
+
+static const char schema[] =
+    "PRAGMA user_version = 2;"
+    "CREATE TABLE trials ("
+    "  key TEXT PRIMARY KEY, label TEXT NOT NULL, swept TEXT NOT NULL, config TEXT NOT NULL,"
+    "  seed INTEGER NOT NULL, fold TEXT NOT NULL, status TEXT NOT NULL,"
+    "  train_rows INTEGER, validation_rows INTEGER, test_rows INTEGER,"
+    "  mse REAL, rmse REAL, mae REAL, train_mse REAL, validation_mse REAL,"
+    "  best_epoch INTEGER NOT NULL, epochs INTEGER NOT NULL,"
+    "  train_seconds REAL, train_cpu_seconds REAL, rows_per_second REAL,"
+    "  parameters INTEGER NOT NULL, wide_columns INTEGER NOT NULL,"
+    "  flops_per_row INTEGER NOT NULL, weights_digest TEXT NOT NULL,"
+    "  peak_rss_kib INTEGER NOT NULL, isa TEXT NOT NULL, jobs INTEGER NOT NULL,"
+    "  host TEXT NOT NULL, build TEXT NOT NULL, data TEXT NOT NULL,"
+    "  started_at TEXT NOT NULL, error TEXT NOT NULL);"
+    "CREATE TABLE epochs ("
+    "  key TEXT NOT NULL REFERENCES trials (key), epoch INTEGER NOT NULL,"
+    "  train_loss REAL, validation_mse REAL, test_mse REAL, seconds REAL,"
+    "  PRIMARY KEY (key, epoch)) WITHOUT ROWID;"
+    "CREATE VIEW architectures AS SELECT label,"
+    "  sum(status = 'done') AS trials, sum(status = 'failed') AS failed,"
+    "  sum(status = 'stopped') AS stopped,"
+    "  avg(mse) " DONE " AS mean_mse, min(mse) " DONE
+    " AS min_mse,"
+    "  max(mse) " DONE " AS max_mse, avg(validation_mse) " DONE
+    " AS mean_validation_mse,"
+    "  avg(train_mse) " DONE
+    " AS mean_train_mse,"
+    "  avg(rmse) " DONE " AS mean_rmse, avg(mae) " DONE
+    " AS mean_mae,"
+    "  avg(train_cpu_seconds) " DONE
+    " AS mean_cpu_seconds,"
+    "  avg(train_seconds) " DONE
+    " AS mean_seconds,"
+    "  max(parameters) AS parameters, max(wide_columns) AS wide_columns,"
+    "  max(flops_per_row) AS flops_per_row, " IDENTITY
+    " AS config"
+    "  FROM trials GROUP BY label, json_extract(data, '$.digest'), " IDENTITY ";";
+
+_Static_assert(INDEX_VERSION == 2, "PRAGMA user_version above");
+
+enum { TRIAL_COLUMNS = 32, EPOCH_COLUMNS = 6 };
+
+/* One row being bound, column after column; the first fault stays. */
+struct row {
+  sqlite3_stmt *statement;
+  int column; /* bound last, from 1 */
+  int status;
+};
+
+static void row_check(struct row *row, int status) {
+  if (row->status == SQLITE_OK) row->status = status;
+}
+
+static void bind_text(struct row *row, const char *text) {
+  if (text == NULL) text = "";
+  row_check(row, sqlite3_bind_text(row->statement, ++row->column, text, -1, SQLITE_TRANSIENT));
+}
+
+static void bind_real(struct row *row, double value) {
+  /* SQLite stores NaN as NULL */
+  row_check(row, sqlite3_bind_double(row->statement, ++row->column, value));
+}
+
+/* Beyond SQLite's integers: as text, every digit kept. */
+static void bind_u64(struct row *row, uint64_t value) {
+  if (value <= INT64_MAX) {
+    row_check(row, sqlite3_bind_int64(row->statement, ++row->column, (sqlite3_int64)value));
+    return;
+  }
+  struct text digits = {0};
+  text_add(&digits, "%llu", (unsigned long long)value);
+  bind_text(row, digits.text);
+  text_clear(&digits);
+}
+
+static void bind_json(struct row *row, const json_t *json) {
+  struct text line = {0};
+  if (json != NULL) document_add_line(&line, json);
+  if (line.failed) row_check(row, SQLITE_NOMEM);
+  bind_text(row, json != NULL ? line.text : "{}");
+  text_clear(&line);
+}
+
+static void row_finish(struct row *row) {
+  if (row->status == SQLITE_OK) {
+    int status = sqlite3_step(row->statement);
+    if (status != SQLITE_DONE) row->status = status;
+  }
+  row_check(row, sqlite3_reset(row->statement));
+  row->column = 0;
+}
+
+static void bind_numbers(struct row *row, const struct record *record) {
+  bind_real(row, record->mse);
+  bind_real(row, record->rmse);
+  bind_real(row, record->mae);
+  bind_real(row, record->train_mse);
+  bind_real(row, record->validation_mse);
+  bind_u64(row, record->best_epoch);
+  bind_u64(row, record->epochs);
+  bind_real(row, record->train_seconds);
+  bind_real(row, record->train_cpu_seconds);
+  bind_real(row, record->rows_per_second);
+  bind_u64(row, record->parameters);
+  bind_u64(row, record->wide_columns);
+  bind_u64(row, record->flops_per_row);
+}
+
+static void bind_rows(struct row *row, const struct record *record) {
+  const uint64_t rows[] = {record->train_rows, record->validation_rows, record->test_rows};
+  bool known = rows[0] + rows[1] + rows[2] > 0;
+  for (size_t i = 0; i < 3; i++) {
+    if (known) {
+      bind_u64(row, rows[i]);
+    } else {
+      bind_real(row, NAN);
+    }
+  }
+}
+
+static void insert_trial(struct row *row, const struct record *record) {
+  bind_text(row, record->key);
+  bind_text(row, record->label);
+  bind_json(row, record->swept);
+  bind_json(row, record->config);
+  bind_u64(row, record->seed);
+  bind_text(row, record->fold);
+  bind_text(row, trial_status_name(record->status));
+  bind_rows(row, record);
+  bind_numbers(row, record);
+  bind_text(row, record->weights_digest);
+  bind_u64(row, record->peak_rss_kib);
+  bind_text(row, record->isa);
+  bind_u64(row, record->jobs);
+  bind_json(row, record->host);
+  bind_json(row, record->build);
+  bind_json(row, record->data);
+  bind_text(row, record->started_at);
+  bind_text(row, record->error);
+  row_finish(row);
+}
+
+static void insert_epochs(struct row *row, const struct record *record) {
+  for (size_t i = 0; i < record->epochs && row->status == SQLITE_OK; i++) {
+    const struct record_epoch *epoch = &record->curve[i];
+    bind_text(row, record->key);
+    bind_u64(row, i + 1);
+    bind_real(row, epoch->train_loss);
+    bind_real(row, epoch->validation_mse);
+    bind_real(row, epoch->test_mse);
+    bind_real(row, epoch->seconds);
+    row_finish(row);
+  }
+}
+
+static int prepare_insert(sqlite3 *database, const char *table, int columns, struct row *row) {
+  struct text sql = {0};
+  text_add(&sql, "INSERT INTO %s VALUES (?", table);
+  for (int i = 1; i < columns; i++) text_add(&sql, ", ?");
+  text_add(&sql, ")");
+  int status =
+      sql.failed ? SQLITE_NOMEM : sqlite3_prepare_v2(database, sql.text, -1, &row->statement, NULL);
+  text_clear(&sql);
+  return status;
+}
+
+static int insert_all(sqlite3 *database, const struct record_list *records) {
+  struct row trial = {0}, epoch = {0};
+  int status = prepare_insert(database, "trials", TRIAL_COLUMNS, &trial);
+  if (status == SQLITE_OK) status = prepare_insert(database, "epochs", EPOCH_COLUMNS, &epoch);
+  for (size_t i = 0; i < records->count && status == SQLITE_OK; i++) {
+    insert_trial(&trial, &records->record[i]);
+    insert_epochs(&epoch, &records->record[i]);
+    status = trial.status != SQLITE_OK ? trial.status : epoch.status;
+  }
+  (void)sqlite3_finalize(trial.statement);
+  (void)sqlite3_finalize(epoch.statement);
+  return status;
+}
+
+static bool fill(sqlite3 *database, const struct record_list *records, struct error *error) {
+  int status = sqlite3_exec(database, schema, NULL, NULL, NULL);
+  if (status == SQLITE_OK) status = sqlite3_exec(database, "BEGIN", NULL, NULL, NULL);
+  if (status == SQLITE_OK) status = insert_all(database, records);
+  if (status == SQLITE_OK) status = sqlite3_exec(database, "COMMIT", NULL, NULL, NULL);
+  if (status == SQLITE_OK) return true;
+  return error_set(error, ERROR_SYSTEM, "cannot make results.db: %s", sqlite3_errmsg(database));
+}
+
+static bool write_database(sqlite3 *database, const char *run, struct error *error) {
+  sqlite3_int64 size = 0;
+  unsigned char *bytes = sqlite3_serialize(database, "main", &size, 0);
+  char *path = file_join(run, "results.db", error);
+  bool done = path != NULL;
+  if (done && bytes == NULL) done = error_set(error, ERROR_SYSTEM, "%s: out of memory", path);
+  done = done && file_write_atomic(path, bytes, (size_t)size, error);
+  free(path);
+  sqlite3_free(bytes);
+  return done;
+}
+
+bool index_build(const char *run, const struct record_list *records, struct error *error) {
+  sqlite3 *database = NULL;
+  bool done = sqlite3_open(":memory:", &database) == SQLITE_OK;
+  if (!done) error_set(error, ERROR_SYSTEM, "cannot make results.db: SQLite does not start");
+  done = done && fill(database, records, error) && write_database(database, run, error);
+  (void)sqlite3_close(database);
+  return done;
+}

@@ -1,0 +1,25 @@
+/* results.db: a SQLite index of a run's records, for queries. It holds nothing
+ * that trials/ does not and can be deleted at any time. */
+#ifndef CROSSLANE_RECORDS_INDEX_H
+#define CROSSLANE_RECORDS_INDEX_H
+
+#include "base/error.h"
+#include "records/record.h"
+
+enum { INDEX_VERSION = 2 }; /* PRAGMA user_version */
+
+/* Makes <run>/results.db agree with `records`; always built anew, in memory,
+ * and then put in place of the old one atomically, so that a query sees the
+ * old index or the new one.
+ *   trials         one row a record: a column for each scalar field, under its
+ *                  name; swept, config, host, build, data as JSON text;
+ *                  train_rows, validation_rows, test_rows NULL when not known
+ *   epochs         key, epoch, train_loss, validation_mse, test_mse, seconds
+ *   architectures  (view) by label, data set and config without data.path and
+ *                  data.split.folds: label, trials (done), failed, stopped,
+ *                  mean_mse, min_mse, max_mse, mean_validation_mse, ... of the
+ *                  trials that are done (they do not compare where `stopped` is
+ *                  not 0); that config */
+bool index_build(const char *run, const struct record_list *records, struct error *error);
+
+#endif

@@ -1,0 +1,140 @@
+#include "serving/recommend.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+struct candidates {
+  float *rating; /* [items] the user's own; 0: none */
+  struct serving_pair *pair;
+  float *prediction;
+  uint32_t *order;
+  size_t count;
+};
+
+static void candidates_clear(struct candidates *c) {
+  free(c->rating);
+  free(c->pair);
+  free(c->prediction);
+  free(c->order);
+}
+
+static bool allocate(struct candidates *c, size_t items, struct error *error) {
+  c->rating = memory_array(items, sizeof *c->rating, error);
+  c->pair = memory_array(items, sizeof *c->pair, error);
+  c->prediction = memory_array(items, sizeof *c->prediction, error);
+  c->order = memory_array(items, sizeof *c->order, error);
+  return c->rating != NULL && c->pair != NULL && c->prediction != NULL && c->order != NULL;
+}
+
+static void find_ratings(const struct dataset *dataset, uint32_t user, struct candidates *c,
+                         struct recommendation *to) {
+  int64_t last_of_all = dataset->row_time[0];
+  for (size_t r = 0; r < dataset->ratings; r++) {
+    const int64_t time = dataset->row_time[r];
+    if (time > last_of_all) last_of_all = time;
+    if (dataset->row_user[r] != user) continue;
+    c->rating[dataset->row_item[r]] = dataset->row_rating[r];
+    if (to->rated++ == 0 || time > to->time) to->time = time;
+  }
+  if (to->rated == 0) to->time = last_of_all;
+}
+
+/* Highest first, equal ones by ascending id: a heap of the best `top` would
+ * save little beside the predictions. */
+static int compare(const struct candidates *c, uint32_t a, uint32_t b) {
+  if (c->prediction[a] != c->prediction[b]) return c->prediction[a] > c->prediction[b] ? -1 : 1;
+  return a < b ? -1 : 1;
+}
+
+/* A merge sort: qsort has no context. `order` and `spare` swap their parts. */
+static void sort(const struct candidates *c, uint32_t *order, uint32_t *spare, size_t count) {
+  if (count < 2) return;
+  const size_t half = count / 2;
+  sort(c, order, spare, half);
+  sort(c, order + half, spare, count - half);
+  memcpy(spare, order, half * sizeof *order);
+  size_t i = 0, j = half, k = 0;
+  while (i < half && j < count) {
+    order[k++] = compare(c, spare[i], order[j]) < 0 ? spare[i++] : order[j++];
+  }
+  while (i < half) order[k++] = spare[i++];
+}
+
+static bool sort_all(struct candidates *c, struct error *error) {
+  uint32_t *spare = memory_array(c->count, sizeof *spare, error);
+  if (spare == NULL) return false;
+  for (size_t i = 0; i < c->count; i++) c->order[i] = (uint32_t)i;
+  sort(c, c->order, spare, c->count);
+  free(spare);
+  return true;
+}
+
+static char *unseen_text(const struct serving *serving, enum column_side side,
+                         const struct serving_pair *pair, struct error *error) {
+  struct text text = {0};
+  serving_unseen(serving, side, pair, &text);
+  char *copy = memory_text(text.text != NULL ? text.text : "", error);
+  text_clear(&text);
+  return copy;
+}
+
+static bool keep(const struct serving *serving, const struct candidates *c, size_t top,
+                 struct recommendation *to, struct error *error) {
+  const size_t count = top < c->count ? top : c->count;
+  to->film = memory_array(count, sizeof *to->film, error);
+  if (to->film == NULL) return false;
+  for (size_t i = 0; i < count; i++) {
+    const struct serving_pair *pair = &c->pair[c->order[i]];
+    struct recommended *film = &to->film[to->count++];
+    *film = (struct recommended){.item = &serving->dataset.item[pair->item],
+                                 .prediction = c->prediction[c->order[i]],
+                                 .rating = c->rating[pair->item],
+                                 .unseen = unseen_text(serving, SIDE_ITEM, pair, error)};
+    if (film->unseen == NULL) return false;
+  }
+  return true;
+}
+
+static bool run(struct serving *serving, uint32_t user, uint32_t item, size_t top,
+                struct candidates *c, struct recommendation *to, struct error *error) {
+  const struct dataset *dataset = &serving->dataset;
+  if (!allocate(c, dataset->items, error)) return false;
+  find_ratings(dataset, user, c, to);
+  for (uint32_t i = 0; i < dataset->items; i++) {
+    const bool wanted = item != UINT32_MAX ? i == item : c->rating[i] == 0;
+    if (wanted) c->pair[c->count++] = (struct serving_pair){user, i, to->time};
+  }
+  to->user = &dataset->user[user];
+  to->unseen = unseen_text(serving, SIDE_USER, &(struct serving_pair){user, 0, to->time}, error);
+  return to->unseen != NULL &&
+         (c->count == 0 ||
+          serving_predict_pairs(serving, c->pair, c->count, c->prediction, error)) &&
+         sort_all(c, error) && keep(serving, c, top, to, error);
+}
+
+bool recommend(struct serving *serving, uint64_t user, uint64_t item, size_t top,
+               struct recommendation *recommendation, struct error *error) {
+  *recommendation = (struct recommendation){0};
+  const uint32_t user_at = serving_user(serving, user);
+  const uint32_t item_at = item > 0 ? serving_item(serving, item) : UINT32_MAX;
+  if (user_at == UINT32_MAX) {
+    return error_set(error, ERROR_USAGE, "the data have no user %llu", (unsigned long long)user);
+  }
+  if (item > 0 && item_at == UINT32_MAX) {
+    return error_set(error, ERROR_USAGE, "the data have no item %llu", (unsigned long long)item);
+  }
+  struct candidates candidates = {0};
+  const bool done = run(serving, user_at, item_at, top, &candidates, recommendation, error);
+  candidates_clear(&candidates);
+  if (!done) recommendation_clear(recommendation);
+  return done;
+}
+
+void recommendation_clear(struct recommendation *recommendation) {
+  for (size_t i = 0; i < recommendation->count; i++) free(recommendation->film[i].unseen);
+  free(recommendation->film);
+  free(recommendation->unseen);
+  *recommendation = (struct recommendation){0};
+}

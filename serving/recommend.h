@@ -1,0 +1,34 @@
+/* Films for a user, by predicted rating. */
+#ifndef CROSSLANE_SERVING_RECOMMEND_H
+#define CROSSLANE_SERVING_RECOMMEND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "serving/serving.h"
+
+struct recommended {
+  const struct item *item;
+  float prediction, rating; /* rating: the user's own in the data; 0: none */
+  char *unseen;             /* what of the film was never seen in training; "" */
+};
+
+struct recommendation {
+  const struct user *user;
+  size_t rated; /* films that the user has rated in the data */
+  char *unseen; /* what of the user was never seen in training; "" */
+  int64_t time; /* of the user's last rating, or without one the last of all: when the films
+                   would be rated, for columns that read it */
+  size_t count;
+  struct recommended *film;
+};
+
+/* The `top` films with the highest predicted rating that the user has not rated
+ * in the data, equal ones by ascending id; or `item` alone, if not 0, rated or
+ * not. An id that the data do not have is ERROR_USAGE. */
+bool recommend(struct serving *serving, uint64_t user, uint64_t item, size_t top,
+               struct recommendation *recommendation, struct error *error);
+void recommendation_clear(struct recommendation *recommendation);
+
+#endif

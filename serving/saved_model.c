@@ -1,0 +1,272 @@
+#include "serving/saved_model.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/build.h"
+#include "base/memory.h"
+
+static const char format_version[] = "1";
+
+static uint64_t split_digest(const struct split *split) {
+  const uint64_t sizes[] = {split->train, split->validation, split->test};
+  const size_t rows = split->train + split->validation + split->test;
+  return digest_extend(digest_bytes(sizes, sizeof sizes), split->rows, rows * sizeof *split->rows);
+}
+
+/* --- writing --- */
+
+/* Adds a text to the metadata; takes `json` (NULL: memory ran out). */
+static bool put(json_t *metadata, const char *key, json_t *json) {
+  char *text = json != NULL ? json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+  json_decref(json);
+  const bool done = text != NULL && json_object_set_new(metadata, key, json_string(text)) == 0;
+  free(text);
+  return done;
+}
+
+static bool put_text(json_t *metadata, const char *key, const char *text) {
+  return json_object_set_new(metadata, key, json_string(text)) == 0;
+}
+
+static bool put_double(json_t *metadata, const char *key, double value) {
+  char text[TEXT_DOUBLE] = "null";
+  if (!isnan(value)) text_from_double(value, text);
+  return put_text(metadata, key, text);
+}
+
+static bool put_digest(json_t *metadata, const char *key, uint64_t digest) {
+  char text[DIGEST_TEXT];
+  digest_text(digest, text);
+  return put_text(metadata, key, text);
+}
+
+static json_t *data_json(const struct dataset *dataset) {
+  char digest[DIGEST_TEXT];
+  digest_text(dataset->digest, digest);
+  return json_pack("{s:s, s:s, s:I, s:b}", "name", dataset->name, "digest", digest, "rows",
+                   (json_int_t)dataset->ratings, "synthetic", (int)dataset->synthetic);
+}
+
+/* The seed as text: it may be beyond JSON's numbers. */
+static json_t *split_json(const struct trial *trial, const struct split *split) {
+  char digest[DIGEST_TEXT];
+  digest_text(split_digest(split), digest);
+  struct text seed = {0};
+  text_add(&seed, "%llu", (unsigned long long)trial->seed);
+  json_t *json = seed.failed ? NULL
+                             : json_pack("{s:s, s:s, s:I, s:I, s:I, s:s}", "seed", seed.text,
+                                         "fold", trial->fold, "train", (json_int_t)split->train,
+                                         "validation", (json_int_t)split->validation, "test",
+                                         (json_int_t)split->test, "digest", digest);
+  text_clear(&seed);
+  return json;
+}
+
+static bool describe(json_t *metadata, const struct saved_about *about,
+                     const struct encoding *encoding) {
+  const struct train_result *result = about->result;
+  json_t *reading = reading_json(encoding, about->dataset);
+  const bool done = reading != NULL && put_text(metadata, "crosslane", format_version) &&
+                    put_text(metadata, "key", about->trial->key) &&
+                    put_text(metadata, "label", about->label) &&
+                    put(metadata, "config", config_json(about->config)) &&
+                    put(metadata, "columns", json_incref(json_object_get(reading, "columns"))) &&
+                    put(metadata, "tables", json_incref(json_object_get(reading, "tables"))) &&
+                    put(metadata, "numbers", json_incref(json_object_get(reading, "numbers"))) &&
+                    put(metadata, "data", data_json(about->dataset)) &&
+                    put(metadata, "split", split_json(about->trial, about->split)) &&
+                    put(metadata, "numerics_version", json_integer(NUMERICS_VERSION)) &&
+                    put(metadata, "build", build_json()) &&
+                    put(metadata, "parameters", json_integer((json_int_t)result->parameters)) &&
+                    put_digest(metadata, "weights_digest", result->weights_digest) &&
+                    put_double(metadata, "mse", result->mse) &&
+                    put_double(metadata, "validation_mse", result->validation_mse);
+  json_decref(reading);
+  return done;
+}
+
+bool saved_model_write(const char *path, const struct saved_about *about,
+                       const struct wide_deep *model, const struct encoding *encoding,
+                       struct error *error) {
+  json_t *metadata = json_object();
+  bool done = metadata != NULL && describe(metadata, about, encoding);
+  if (!done) error_set(error, ERROR_SYSTEM, "%s: out of memory", path);
+  done = done && checkpoint_write(path, model, metadata, error);
+  json_decref(metadata);
+  return done;
+}
+
+/* --- reading --- */
+
+static bool wrong(const struct saved_model *saved, const char *key, struct error *error) {
+  return error_set(error, ERROR_DATA, "%s: not a sound model: metadata '%s' is missing or wrong",
+                   saved->file.name, key);
+}
+
+/* A new reference to a text's JSON. */
+static json_t *parse(const struct saved_model *saved, const char *key, struct error *error) {
+  const char *text = checkpoint_file_text(&saved->file, key);
+  json_t *json = text != NULL ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
+  if (json == NULL) wrong(saved, key, error);
+  return json;
+}
+
+static bool read_digest(const char *text, uint64_t *digest) {
+  *digest = 0;
+  if (text == NULL || strlen(text) != DIGEST_TEXT - 1) return false;
+  for (const char *at = text; *at != '\0'; at++) {
+    static const char digits[] = "0123456789abcdef";
+    const char *digit = strchr(digits, *at);
+    if (digit == NULL) return false;
+    *digest = *digest << 4 | (uint64_t)(digit - digits);
+  }
+  return true;
+}
+
+static bool read_score(const struct saved_model *saved, const char *key, double *value,
+                       struct error *error) {
+  const char *text = checkpoint_file_text(&saved->file, key);
+  *value = NAN;
+  if (text == NULL) return wrong(saved, key, error);
+  return strcmp(text, "null") == 0 || text_double(text, text + strlen(text), value) ||
+         wrong(saved, key, error);
+}
+
+static bool read_data(struct saved_model *saved, struct error *error) {
+  json_t *json = parse(saved, "data", error);
+  if (json == NULL) return false;
+  const char *name = json_string_value(json_object_get(json, "name"));
+  const bool done =
+      name != NULL && strlen(name) < DATASET_NAME &&
+      json_is_boolean(json_object_get(json, "synthetic")) &&
+      read_digest(json_string_value(json_object_get(json, "digest")), &saved->data_digest);
+  if (done) memcpy(saved->data_name, name, strlen(name) + 1);
+  saved->synthetic = json_is_true(json_object_get(json, "synthetic"));
+  json_decref(json);
+  return done || wrong(saved, "data", error);
+}
+
+static bool read_split(struct saved_model *saved, struct error *error) {
+  json_t *json = parse(saved, "split", error);
+  if (json == NULL) return false;
+  const char *seed = json_string_value(json_object_get(json, "seed"));
+  const char *fold = json_string_value(json_object_get(json, "fold"));
+  const bool done =
+      seed != NULL && text_u64(seed, seed + strlen(seed), &saved->seed) && fold != NULL &&
+      strlen(fold) < SPLIT_FOLD_NAME &&
+      read_digest(json_string_value(json_object_get(json, "digest")), &saved->split_digest);
+  if (done) memcpy(saved->fold, fold, strlen(fold) + 1);
+  json_decref(json);
+  return done || wrong(saved, "split", error);
+}
+
+static bool read_reading(struct saved_model *saved, struct error *error) {
+  json_t *columns = parse(saved, "columns", error);
+  json_t *tables = columns != NULL ? parse(saved, "tables", error) : NULL;
+  json_t *numbers = tables != NULL ? parse(saved, "numbers", error) : NULL;
+  json_t *json = numbers == NULL ? NULL
+                                 : json_pack("{s:O, s:O, s:O}", "columns", columns, "tables",
+                                             tables, "numbers", numbers);
+  const bool done = json != NULL &&
+                    reading_from_json(&saved->reading, json, &saved->spec, saved->file.name, error);
+  json_decref(json);
+  json_decref(columns);
+  json_decref(tables);
+  json_decref(numbers);
+  return done;
+}
+
+static bool check_version(const struct saved_model *saved, struct error *error) {
+  const char *version = checkpoint_file_text(&saved->file, "crosslane");
+  if (version == NULL) {
+    return error_set(error, ERROR_DATA, "%s: not a model of Crosslane", saved->file.name);
+  }
+  return strcmp(version, format_version) == 0 ||
+         error_set(error, ERROR_DATA, "%s: format version '%.20s', this program reads '%s'",
+                   saved->file.name, version, format_version);
+}
+
+static bool read_metadata(struct saved_model *saved, struct error *error) {
+  const struct checkpoint_file *file = &saved->file;
+  const char *config = checkpoint_file_text(file, "config");
+  saved->key = checkpoint_file_text(file, "key");
+  saved->label = checkpoint_file_text(file, "label");
+  if (saved->key == NULL) return wrong(saved, "key", error);
+  if (saved->label == NULL) return wrong(saved, "label", error);
+  if (config == NULL) return wrong(saved, "config", error);
+  if (!read_digest(checkpoint_file_text(file, "weights_digest"), &saved->weights_digest)) {
+    return wrong(saved, "weights_digest", error);
+  }
+  if (!config_from_json(config, file->name, &saved->config, error) || !read_data(saved, error) ||
+      !read_split(saved, error) || !read_score(saved, "mse", &saved->mse, error) ||
+      !read_score(saved, "validation_mse", &saved->validation_mse, error)) {
+    return false;
+  }
+  const uint64_t seed = trial_stream_seed(saved->seed, saved->fold);
+  return model_encoding_spec(&saved->config.model, saved->config.data.fit_all, seed, &saved->spec,
+                             error) &&
+         read_reading(saved, error);
+}
+
+bool saved_model_open(struct saved_model *saved, const char *path, struct error *error) {
+  memset(saved, 0, sizeof *saved);
+  bool done = checkpoint_file_open(&saved->file, path, error) && check_version(saved, error) &&
+              read_metadata(saved, error);
+  if (!done) saved_model_close(saved);
+  return done;
+}
+
+void saved_model_close(struct saved_model *saved) {
+  reading_clear(&saved->reading);
+  checkpoint_file_close(&saved->file);
+  memset(saved, 0, sizeof *saved);
+}
+
+bool saved_model_weights(const struct saved_model *saved, const struct encoding *encoding,
+                         struct wide_deep *model, struct error *error) {
+  return checkpoint_load(&saved->file, &saved->config.model, encoding, saved->weights_digest, model,
+                         error);
+}
+
+/* --- its data --- */
+
+bool saved_model_data(const struct saved_model *saved, const char *folder, struct dataset *dataset,
+                      bool *same, struct error *error) {
+  *dataset = (struct dataset){0};
+  if (folder == NULL && saved->config.data.source != SOURCE_SYNTHETIC) {
+    error_set(error, ERROR_USAGE, "the data set's folder is missing");
+    return error_help(error, "give --data DIR, or set CROSSLANE_DATA");
+  }
+  const bool read = folder != NULL
+                        ? dataset_read_movielens(folder, dataset, error)
+                        : dataset_synthesise(&saved->config.data.synthetic, dataset, error);
+  *same = read && dataset->digest == saved->data_digest;
+  return read;
+}
+
+static bool make_split(const struct saved_model *saved, const struct dataset *dataset,
+                       const char *folder, struct split *split, struct error *error) {
+  struct split_spec spec = saved->config.data.split;
+  struct folds folds = {0};
+  if (spec.method == SPLIT_GIVEN_FOLDS) {
+    spec.folds = 1;
+    memcpy(spec.fold[0], saved->fold, sizeof saved->fold);
+    if (!folds_read(dataset, folder, &spec, &folds, error)) return false;
+  }
+  const bool done = split_make(dataset, &spec, saved->spec.seed,
+                               folds.count > 0 ? &folds.fold[0] : NULL, split, error);
+  folds_clear(&folds);
+  return done;
+}
+
+bool saved_model_split(const struct saved_model *saved, const struct dataset *dataset,
+                       const char *folder, struct split *split, struct error *error) {
+  *split = (struct split){0};
+  if (!make_split(saved, dataset, folder, split, error)) return false;
+  if (split_digest(split) == saved->split_digest) return true;
+  split_clear(split);
+  return error_set(error, ERROR_DATA, "%s: the split is not the one of the training: other folds?",
+                   saved->file.name);
+}

@@ -1,0 +1,161 @@
+#include "serving/serving.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+bool serving_open(struct serving *serving, const char *path, const struct kernels *kernels,
+                  struct error *error) {
+  memset(serving, 0, sizeof *serving);
+  serving->kernels = kernels;
+  return saved_model_open(&serving->saved, path, error);
+}
+
+void serving_close(struct serving *serving) {
+  workspace_clear(&serving->workspace);
+  wide_deep_clear(&serving->model);
+  binding_clear(&serving->binding);
+  query_clear(&serving->query);
+  split_clear(&serving->split);
+  dataset_clear(&serving->dataset);
+  saved_model_close(&serving->saved);
+}
+
+static bool load_weights(struct serving *serving, const struct encoding *encoding,
+                         struct error *error) {
+  return saved_model_weights(&serving->saved, encoding, &serving->model, error) &&
+         workspace_init(&serving->workspace, &serving->model, PREDICT_BATCH, error);
+}
+
+bool serving_values(struct serving *serving, size_t most, struct error *error) {
+  return query_init(&serving->query, &serving->saved.reading, most, error) &&
+         load_weights(serving, &serving->query.encoding, error);
+}
+
+bool serving_data(struct serving *serving, const char *folder, struct error *error) {
+  const struct saved_model *saved = &serving->saved;
+  if (!saved_model_data(saved, folder, &serving->dataset, &serving->same, error)) return false;
+  if (serving->same &&
+      !saved_model_split(saved, &serving->dataset, folder, &serving->split, error)) {
+    return false;
+  }
+  return binding_init(&serving->binding, &saved->reading, &saved->spec, &serving->dataset,
+                      serving->same ? serving->split.rows : NULL, serving->split.train, error) &&
+         load_weights(serving, &serving->binding.encoding, error);
+}
+
+static void predict_rows(struct serving *serving, const struct encoded_rows *rows,
+                         float *prediction) {
+  predict(&serving->model, &serving->workspace, rows, serving->saved.config.model.clip,
+          serving->kernels, prediction);
+}
+
+void serving_predict_values(struct serving *serving, size_t count, float *prediction) {
+  query_encode(&serving->query, count);
+  predict_rows(serving, &serving->query.rows, prediction);
+}
+
+/* The data set with the pairs as its ratings. */
+struct window {
+  struct dataset dataset;
+  uint32_t *row;
+};
+
+static bool window_open(struct window *window, const struct dataset *dataset,
+                        const struct serving_pair *pair, size_t count, struct error *error) {
+  struct dataset *own = &window->dataset;
+  *own = *dataset;
+  own->ratings = count;
+  own->row_user = memory_array(count, sizeof *own->row_user, error);
+  own->row_item = memory_array(count, sizeof *own->row_item, error);
+  own->row_rating = memory_array(count, sizeof *own->row_rating, error);
+  own->row_time = memory_array(count, sizeof *own->row_time, error);
+  window->row = memory_array(count, sizeof *window->row, error);
+  if (own->row_user == NULL || own->row_item == NULL || own->row_rating == NULL ||
+      own->row_time == NULL || window->row == NULL) {
+    return false;
+  }
+  for (size_t r = 0; r < count; r++) {
+    own->row_user[r] = pair[r].user;
+    own->row_item[r] = pair[r].item;
+    own->row_time[r] = pair[r].time;
+    window->row[r] = (uint32_t)r;
+  }
+  return true;
+}
+
+static void window_close(struct window *window) {
+  free(window->dataset.row_user);
+  free(window->dataset.row_item);
+  free(window->dataset.row_rating);
+  free(window->dataset.row_time);
+  free(window->row);
+}
+
+bool serving_predict_pairs(struct serving *serving, const struct serving_pair *pair, size_t count,
+                           float *prediction, struct error *error) {
+  struct window window;
+  struct encoded_rows rows = {0};
+  bool done = window_open(&window, &serving->dataset, pair, count, error) &&
+              binding_encode(&serving->binding, &window.dataset, window.row, count, ENCODED_OTHERS,
+                             &rows, error);
+  if (done) predict_rows(serving, &rows, prediction);
+  encoded_rows_clear(&rows);
+  window_close(&window);
+  return done;
+}
+
+/* Ids ascend; struct user and struct item both begin with theirs. */
+static uint32_t find_id(const void *all, size_t count, size_t size, uint64_t id) {
+  size_t low = 0, high = count;
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    uint32_t own;
+    memcpy(&own, (const char *)all + middle * size, sizeof own);
+    if (own == id) return (uint32_t)middle;
+    if (own < id)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return UINT32_MAX;
+}
+
+uint32_t serving_user(const struct serving *serving, uint64_t id) {
+  const struct dataset *dataset = &serving->dataset;
+  return find_id(dataset->user, dataset->users, sizeof *dataset->user, id);
+}
+
+uint32_t serving_item(const struct serving *serving, uint64_t id) {
+  const struct dataset *dataset = &serving->dataset;
+  return find_id(dataset->item, dataset->items, sizeof *dataset->item, id);
+}
+
+static void add_unseen(const struct serving *serving, const struct column *column, uint32_t code,
+                       struct text *text) {
+  if (binding_knows(&serving->binding, column, code)) return;
+  text_add(text, "%s%s ", text->length > 0 ? ", " : "", column->name);
+  column->label(&serving->dataset, code, text);
+}
+
+void serving_unseen(const struct serving *serving, enum column_side side,
+                    const struct serving_pair *pair, struct text *text) {
+  struct serving_pair one = *pair;
+  struct dataset window = serving->dataset;
+  window.ratings = 1;
+  window.row_user = &one.user;
+  window.row_item = &one.item;
+  window.row_time = &one.time;
+  for (size_t v = 0; v < serving->saved.reading.vocabularies; v++) {
+    const struct column *column = serving->saved.reading.vocabulary[v].column;
+    if (column->side != side) continue;
+    if (column->kind == COLUMN_CATEGORY) {
+      add_unseen(serving, column, column->code(&window, 0), text);
+    } else if (column->kind == COLUMN_MULTI_HOT) {
+      uint32_t codes[COLUMN_CODES_MAX];
+      const size_t count = column->codes(&window, column_owner(&window, side, 0), codes);
+      for (size_t k = 0; k < count; k++) add_unseen(serving, column, codes[k], text);
+    }
+  }
+}

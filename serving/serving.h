@@ -1,0 +1,65 @@
+/* A saved model at work: loaded once, then asked for ratings, of values given
+ * as text or of users and films of a data set. */
+#ifndef CROSSLANE_SERVING_SERVING_H
+#define CROSSLANE_SERVING_SERVING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "data/binding.h"
+#include "data/query.h"
+#include "kernels/kernels.h"
+#include "model/predict.h"
+#include "serving/saved_model.h"
+
+/* Not to be moved: its parts point at each other. */
+struct serving {
+  const struct kernels *kernels;
+  struct saved_model saved;
+  struct wide_deep model;
+  struct workspace workspace;
+  struct query query;     /* by values */
+  struct dataset dataset; /* by data */
+  bool same;              /* the data are those of the training */
+  struct split split;     /* of the training; empty with other data */
+  struct binding binding;
+};
+
+/* Opens the file; then one of the two that follow makes it ready. To be closed
+ * after a failure too. */
+bool serving_open(struct serving *serving, const char *path, const struct kernels *kernels,
+                  struct error *error);
+void serving_close(struct serving *serving);
+
+/* For values, `most` rows at a time. */
+bool serving_values(struct serving *serving, size_t most, struct error *error);
+/* For the users and films of the data in `folder` (NULL: those that the config
+ * makes). Histories and statistics are those of the training rows or, with
+ * other data than the training's, of all rows. */
+bool serving_data(struct serving *serving, const char *folder, struct error *error);
+
+/* The first `count` rows of the query. */
+void serving_predict_values(struct serving *serving, size_t count, float *prediction);
+
+/* A user and a film, by their places in the data set; a time for columns that
+ * read the time of a rating. */
+struct serving_pair {
+  uint32_t user, item;
+  int64_t time;
+};
+bool serving_predict_pairs(struct serving *serving, const struct serving_pair *pair, size_t count,
+                           float *prediction, struct error *error);
+
+/* The place of an id; UINT32_MAX: there is none. */
+uint32_t serving_user(const struct serving *serving, uint64_t id);
+uint32_t serving_item(const struct serving *serving, uint64_t id);
+
+/* The names of the user's or the film's categories whose values the model never
+ * saw in training, as "user_id 12, occupation artist"; none: nothing. */
+void serving_unseen(const struct serving *serving, enum column_side side,
+                    const struct serving_pair *pair, struct text *text);
+
+#endif

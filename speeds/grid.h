@@ -1,0 +1,30 @@
+/* A table of texts and its forms. */
+#ifndef CROSSLANE_SPEEDS_GRID_H
+#define CROSSLANE_SPEEDS_GRID_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+enum grid_format { GRID_TEXT, GRID_CSV, GRID_JSON, GRID_MARKDOWN };
+bool grid_format_from(const char *name, enum grid_format *format, struct error *error);
+
+enum { GRID_COLUMNS = 48 };
+/* Start from {0}; grid_clear frees it. The names of columns are copied. */
+struct grid {
+  char *name[GRID_COLUMNS];
+  size_t columns;
+  char **cell; /* row major; complete rows only, once a row is done */
+  size_t cells, room;
+  bool failed;
+};
+
+void grid_column(struct grid *grid, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The next cell of the current row; an empty text stands for no value. */
+void grid_add(struct grid *grid, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void grid_write(const struct grid *grid, enum grid_format format, struct text *out);
+void grid_clear(struct grid *grid);
+
+#endif

@@ -1,0 +1,53 @@
+/* Runs of the bench, of any number of machines or commits, held against each
+ * other. The first file is the base. */
+#ifndef CROSSLANE_SPEEDS_SPEED_COMPARE_H
+#define CROSSLANE_SPEEDS_SPEED_COMPARE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "speeds/grid.h"
+#include "speeds/speeds.h"
+
+enum { COMPARE_FILES = 8 };
+
+struct comparison {
+  struct speeds file[COMPARE_FILES];
+  size_t files;
+  double fail_above; /* percent; negative: regressions are listed from 5 on, none fails */
+  size_t regressions;
+};
+
+/* Fewer launches than this cannot tell a regression from one unlucky start. */
+enum { COMPARE_LAUNCHES = 3 };
+
+/* Reads the files. With `fail_above` >= 0 each needs COMPARE_LAUNCHES launches. */
+bool compare_read(struct comparison *c, const char *const *paths, size_t count, double fail_above,
+                  struct error *error);
+
+/* A kernel's time is a regression when, the machine's drift taken off first,
+ *   - its median and its fastest repetition are beyond `fail_above` of the base's,
+ *   - even its fastest is slower than the base's median,
+ *   - it is outside of the spread between launches: all launches' medians are
+ *     above the base's, and the launches' fastest repetitions of the one file and
+ *     of the other lie at least as far apart as either of them spreads.
+ * Noise adds time and takes none off, so the fastest repetition says most of the
+ * code; and some benchmarks have two speeds, by where their operands come to
+ * lie, and a run may meet the slower one more often.
+ *
+ * The machine's drift is, for each level of the memory, how many times as long
+ * what is not Crosslane's kernels (plain loops, copies, libraries, streams) took
+ * as in the base: the median of their fastest repetitions, and 1 where it took less or where there
+ * are fewer than COMPARE_CONTROLS of them. Neighbours in a shared machine change what the third
+ * cache and memory give by more than many a regression. These operands come from the same allocator
+ * as the kernels', whose regressions are not seen. */
+enum { COMPARE_CONTROLS = 4 };
+
+/* Heading, table, geometric means, regressions; CSV and JSON: the table alone. */
+void compare_write(struct comparison *c, enum grid_format format, struct text *out);
+
+void compare_clear(struct comparison *c);
+
+#endif

@@ -1,0 +1,14 @@
+/* What a person reads of one run of the bench. */
+#ifndef CROSSLANE_SPEEDS_SPEED_REPORT_H
+#define CROSSLANE_SPEEDS_SPEED_REPORT_H
+
+#include "base/text.h"
+#include "speeds/speeds.h"
+
+/* Heading, this machine's peaks, the table, what was wrong, warnings. */
+void report_speeds(const struct speeds *speeds, struct text *out);
+
+/* Results that differ from scalar's, and cases that failed. */
+size_t report_faults(const struct speeds *speeds, struct text *out);
+
+#endif

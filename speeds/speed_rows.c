@@ -1,0 +1,163 @@
+/* The pictures of kernel speeds: for each kernel and shape what each
+ * instruction set reached, and its roof. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plots/plot_syntax.h"
+#include "speeds/speed_parts.h"
+
+/* Heights in pixels: of a kernel's name, of one instruction set, and of the
+ * space between two shapes. */
+enum { HEAD = 24, LANE = 8, GAP = 6 };
+
+static const struct {
+  const char *name, *title, *unit, *shapes;
+} parts[PARTS] = {
+    {"kernel_speed_dense", "Kernel speed: dense layers", "GFLOP/s",
+     "shape: rows x inputs x outputs; cold: operands from memory"},
+    {"kernel_speed_tables", "Kernel speed: rows of embedding and wide tables", "GB/s",
+     "shape: dimension and where the table lies, or rows x columns; cold: from memory"},
+    {"kernel_speed_vectors", "Kernel speed: activations, interactions, optimizers, losses", "GB/s",
+     "shape: rows x columns (x dimension), or elements; cold: operands from memory"},
+};
+
+static enum speed_part part_of(const char *kernel) {
+  if (strncmp(kernel, "dense_", strlen("dense_")) == 0) return PART_DENSE;
+  const bool rows = strstr(kernel, "_rows") != NULL;
+  const bool tables = strncmp(kernel, "embedding_", strlen("embedding_")) == 0 ||
+                      strncmp(kernel, "wide_", strlen("wide_")) == 0;
+  return rows || tables ? PART_TABLES : PART_VECTORS;
+}
+
+struct layout {
+  const struct machines *machines;
+  const struct speed_line *line;
+  size_t lines;
+  enum speed_part part;
+  const char *isa[SPEEDS_ISAS];
+  size_t isas;
+  double height, low, high;
+};
+
+static bool shown(const struct layout *layout, size_t line) {
+  return part_of(layout->line[line].kernel) == layout->part;
+}
+
+/* Does a kernel's name stand above this line? */
+static bool begins(const struct layout *layout, size_t line) {
+  return line == 0 || strcmp(layout->line[line - 1].kernel, layout->line[line].kernel) != 0;
+}
+
+static double rate_of(const struct layout *layout, const struct speed *row) {
+  return (layout->part == PART_DENSE ? row->flop : row->bytes) / row->median;
+}
+
+static void see(struct layout *layout, double value) {
+  if (!(value > 0) || !isfinite(value)) return;
+  if (value < layout->low) layout->low = value;
+  if (value > layout->high) layout->high = value;
+}
+
+/* The lines of one machine and instruction set: y, rate, roof. */
+static void add_series(struct layout *layout, const struct speeds *machine, size_t isa,
+                       struct text *out) {
+  double top = 0;
+  bool any = false;
+  text_add(out, "\n\n# %s\n", layout->isa[isa]);
+  for (size_t i = 0; i < layout->lines; i++) {
+    if (!shown(layout, i)) continue;
+    top += begins(layout, i) ? HEAD : 0;
+    const struct speed *row = speed_of(machine, &layout->line[i], layout->isa[isa]);
+    const double y = top + GAP / 2.0 + LANE * ((double)isa + 0.5);
+    top += GAP + LANE * (double)layout->isas;
+    if (row == NULL) continue;
+    const double rate = rate_of(layout, row), part = speeds_of_roof(machine, row);
+    text_add(out, "%.6g", y);
+    plot_add_number(out, rate);
+    plot_add_number(out, part > 0 ? rate / part : NAN);
+    text_add(out, "\n");
+    see(layout, rate);
+    if (part > 0) see(layout, rate / part);
+    any = true;
+  }
+  if (!any) text_add(out, "NaN\tNaN\tNaN\n");
+}
+
+static void add_names(struct layout *layout, struct text *out) {
+  double top = 0;
+  text_add(out, "# middle of a line, shape, lower edge\n");
+  for (size_t i = 0; i < layout->lines; i++) {
+    const struct speed_line *line = &layout->line[i];
+    if (!shown(layout, i)) continue;
+    top += begins(layout, i) ? HEAD : 0;
+    const double height = GAP + LANE * (double)layout->isas;
+    char label[128];
+    (void)snprintf(label, sizeof label, "%s%s", line->shape,
+                   strcmp(line->temperature, "cold") == 0 ? " cold" : "");
+    text_add(out, "%.6g\t", top + height / 2);
+    plot_add_label(out, label, SIZE_MAX);
+    text_add(out, "\t%.6g\n", top + height);
+    top += height;
+  }
+  layout->height = top;
+  text_add(out, "\n\n# top of a kernel, kernel\n");
+  top = 0;
+  for (size_t i = 0; i < layout->lines; i++) {
+    if (!shown(layout, i)) continue;
+    if (begins(layout, i)) {
+      text_add(out, "%.6g\t", top);
+      plot_add_label(out, layout->line[i].kernel, SIZE_MAX);
+      text_add(out, "\n");
+      top += HEAD;
+    }
+    top += GAP + LANE * (double)layout->isas;
+  }
+}
+
+static void add_variables(const struct layout *layout, struct picture *picture) {
+  struct text *out = &picture->variables, isas = {0};
+  plot_add_variable(out, "title_text", parts[layout->part].title);
+  plot_add_variable(out, "unit", parts[layout->part].unit);
+  plot_add_variable(out, "shapes", parts[layout->part].shapes);
+  for (size_t i = 0; i < layout->isas; i++) {
+    text_add(&isas, "%s%s", i > 0 ? " " : "", layout->isa[i]);
+  }
+  plot_add_variable(out, "isas", isas.failed ? "" : isas.text);
+  out->failed |= isas.failed;
+  text_clear(&isas);
+  plot_add_number_variable(out, "machines", (double)layout->machines->count);
+  for (size_t m = 0; m < layout->machines->count; m++) {
+    speed_add_machine(layout->machines->at[m], m + 1, out);
+  }
+  plot_add_number_variable(out, "height_of_lines", layout->height);
+  plot_add_number_variable(out, "low", layout->low);
+  plot_add_number_variable(out, "high", layout->high);
+}
+
+bool speed_picture(const struct machines *machines, enum speed_part part, struct picture *picture,
+                   bool *drawn, struct error *error) {
+  struct layout layout = {.machines = machines, .part = part, .low = INFINITY};
+  struct speed_line *lines = speed_lines(machines, &layout.lines, error);
+  if (lines == NULL) return false;
+  layout.line = lines;
+  for (size_t i = 0; i < SPEEDS_ISAS; i++) {
+    if (speed_has_isa(machines, speeds_isas[i])) layout.isa[layout.isas++] = speeds_isas[i];
+  }
+  *drawn = false;
+  for (size_t i = 0; i < layout.lines; i++) *drawn |= shown(&layout, i);
+  if (*drawn) {
+    text_add(&picture->name, "%s", parts[part].name);
+    picture->script = plot_script_kernel_speed;
+    add_names(&layout, &picture->data);
+    for (size_t m = 0; m < machines->count; m++) {
+      for (size_t i = 0; i < layout.isas; i++) {
+        add_series(&layout, machines->at[m], i, &picture->data);
+      }
+    }
+    add_variables(&layout, picture);
+  }
+  free(lines);
+  return true;
+}

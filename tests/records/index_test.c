@@ -1,0 +1,203 @@
+/* records/index.h */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "records/index.h"
+#include "tests/records/fabricate.h"
+
+static char *database_path(const char *folder) {
+  struct error error = {0};
+  return file_join(folder, "results.db", &error);
+}
+
+/* The one number that a query gives; NaN for NULL. */
+static double ask(const char *folder, const char *sql) {
+  char *path = database_path(folder);
+  sqlite3 *database;
+  sqlite3_stmt *statement;
+  assert_int_equal(sqlite3_open_v2(path, &database, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+  if (sqlite3_prepare_v2(database, sql, -1, &statement, NULL) != SQLITE_OK) {
+    fail_msg("%s: %s", sql, sqlite3_errmsg(database));
+  }
+  assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+  bool null = sqlite3_column_type(statement, 0) == SQLITE_NULL;
+  double value = null ? NAN : sqlite3_column_double(statement, 0);
+  (void)sqlite3_finalize(statement);
+  (void)sqlite3_close(database);
+  free(path);
+  return value;
+}
+
+static char *small_run(struct record_list *list) {
+  char *folder = fabricate_folder();
+  struct record records[] = {fabricate_record("a", 1, 4), fabricate_record("a", 2, 4),
+                             fabricate_record("b", 1, 4),
+                             fabricate_failure("b", 2, "killed by signal 9")};
+  records[0].mse = 0.25;
+  records[1].mse = 0.75;
+  for (size_t i = 0; i < 4; i++) {
+    fabricate_write(folder, &records[i]);
+    record_clear(&records[i]);
+  }
+  struct error error = {0};
+  assert_true(records_read(folder, list, &error));
+  assert_true(index_build(folder, list, &error));
+  return folder;
+}
+
+static void queries_find_what_the_records_hold(void **state) {
+  (void)state;
+  struct record_list list;
+  char *folder = small_run(&list);
+  assert_int_equal((int)ask(folder, "PRAGMA user_version"), INDEX_VERSION);
+  assert_int_equal((int)ask(folder, "SELECT count(*) FROM trials"), 4);
+  assert_int_equal((int)ask(folder, "SELECT count(*) FROM epochs"), 12);
+  assert_true(ask(folder, "SELECT mse FROM trials WHERE label = 'a' AND seed = 2") == 0.75);
+  assert_true(isnan(ask(folder, "SELECT mse FROM trials WHERE status = 'failed'")));
+  assert_int_equal((int)ask(folder,
+                            "SELECT error = 'killed by signal 9' FROM trials"
+                            " WHERE status = 'failed'"),
+                   1);
+  assert_true(ask(folder, "SELECT json_extract(config, '$.train.learning_rate') FROM trials") ==
+              0.001);
+  assert_int_equal((int)ask(folder, "SELECT data ->> 'name' = 'made-up' FROM trials"), 1);
+  assert_int_equal((int)ask(folder, "SELECT started_at = '2026-01-02T03:04:05Z' FROM trials"), 1);
+  for (size_t i = 0; i < list.count; i++) {
+    if (list.record[i].epochs == 0) continue;
+    char sql[128];
+    (void)snprintf(sql, sizeof sql, "SELECT test_mse FROM epochs WHERE key = '%s' AND epoch = 3",
+                   list.record[i].key);
+    assert_true(ask(folder, sql) == list.record[i].curve[2].test_mse);
+  }
+  record_list_clear(&list);
+  fabricate_remove(folder);
+}
+
+static void the_view_gives_means_by_architecture(void **state) {
+  (void)state;
+  struct record_list list;
+  char *folder = small_run(&list);
+  assert_int_equal((int)ask(folder, "SELECT count(*) FROM architectures"), 2);
+  assert_true(ask(folder, "SELECT mean_mse FROM architectures WHERE label = 'a'") == 0.5);
+  assert_true(ask(folder, "SELECT max_mse FROM architectures WHERE label = 'a'") == 0.75);
+  assert_int_equal((int)ask(folder, "SELECT failed FROM architectures WHERE label = 'b'"), 1);
+  assert_int_equal((int)ask(folder, "SELECT trials FROM architectures WHERE label = 'b'"), 1);
+  record_list_clear(&list);
+  fabricate_remove(folder);
+}
+
+static void a_stopped_trial_counts_but_enters_no_mean(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  struct record records[] = {fabricate_record("a", 1, 4), fabricate_record("a", 2, 4)};
+  records[0].mse = 0.75;
+  records[0].train_rows = 70;
+  records[0].validation_rows = 10;
+  records[0].test_rows = 20;
+  records[1].mse = 0.25;
+  records[1].status = TRIAL_STOPPED;
+  for (size_t i = 0; i < 2; i++) {
+    fabricate_write(folder, &records[i]);
+    record_clear(&records[i]);
+  }
+  struct record_list list;
+  struct error error = {0};
+  assert_true(records_read(folder, &list, &error) && index_build(folder, &list, &error));
+  assert_true(ask(folder, "SELECT mean_mse FROM architectures") == 0.75);
+  assert_true(ask(folder, "SELECT min_mse FROM architectures") == 0.75);
+  assert_int_equal((int)ask(folder, "SELECT trials FROM architectures"), 1);
+  assert_int_equal((int)ask(folder, "SELECT stopped FROM architectures"), 1);
+  assert_true(ask(folder, "SELECT mse FROM trials WHERE status = 'stopped'") == 0.25);
+  assert_int_equal((int)ask(folder, "SELECT sum(train_rows) FROM trials"), 70);
+  assert_int_equal((int)ask(folder, "SELECT sum(validation_rows) FROM trials"), 10);
+  assert_int_equal((int)ask(folder, "SELECT sum(test_rows) FROM trials"), 20);
+  assert_true(isnan(ask(folder, "SELECT test_rows FROM trials WHERE status = 'stopped'")));
+  record_list_clear(&list);
+  fabricate_remove(folder);
+}
+
+static void the_view_keeps_an_architecture_whole_when_folds_are_added(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  for (uint64_t seed = 1; seed <= 3; seed++) {
+    struct record record = fabricate_record("a", seed, 1);
+    json_decref(record.config);
+    record.config = json_pack("{s:{s:s, s:{s:[s]}}}", "data", "path", seed == 1 ? "here" : "there",
+                              "split", "folds", seed == 1 ? "u1" : "u2");
+    json_object_set_new(record.data, "digest", json_string(seed == 3 ? "other" : "same"));
+    fabricate_write(folder, &record);
+    record_clear(&record);
+  }
+  struct record_list list;
+  struct error error = {0};
+  assert_true(records_read(folder, &list, &error) && index_build(folder, &list, &error));
+  assert_int_equal((int)ask(folder, "SELECT count(*) FROM architectures"), 2); /* two data sets */
+  assert_int_equal((int)ask(folder, "SELECT max(trials) FROM architectures"), 2);
+  assert_int_equal(
+      (int)ask(folder, "SELECT config = '{\"data\":{\"split\":{}}}' FROM architectures"), 1);
+  record_list_clear(&list);
+  fabricate_remove(folder);
+}
+
+static void the_index_can_be_deleted_damaged_or_built_twice(void **state) {
+  (void)state;
+  struct record_list list;
+  char *folder = small_run(&list), *path = database_path(folder);
+  struct error error = {0};
+  char *first = fabricate_read(folder, "results.db");
+  assert_int_equal(unlink(path), 0);
+  assert_true(index_build(folder, &list, &error));
+  assert_true(file_write_atomic(path, "not a database", 14, &error));
+  assert_true(index_build(folder, &list, &error));
+  assert_int_equal((int)ask(folder, "SELECT count(*) FROM trials"), 4);
+  char *again = fabricate_read(folder, "results.db");
+  assert_memory_equal(first, again, 4096);
+  free(first);
+  free(again);
+  free(path);
+  record_list_clear(&list);
+  fabricate_remove(folder);
+}
+
+static void thousands_of_trials_take_no_time(void **state) {
+  (void)state;
+  enum { TRIALS = 3000, EPOCHS = 50 };
+  struct error error = {0};
+  struct record_list list = {.count = TRIALS};
+  list.record = memory_array(TRIALS, sizeof *list.record, &error);
+  for (size_t i = 0; i < TRIALS; i++) list.record[i] = fabricate_record("many", i, EPOCHS);
+  char *folder = fabricate_folder();
+  clock_t start = clock();
+  assert_true(index_build(folder, &list, &error));
+  double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+  print_message("%d trials of %d epochs: %.2f s\n", TRIALS, EPOCHS, seconds);
+  assert_int_equal((int)ask(folder, "SELECT count(*) FROM epochs"), TRIALS * EPOCHS);
+  assert_true(seconds < 10); /* a sanitizer and a slow machine included; 0.3 s is usual */
+  record_list_clear(&list);
+  fabricate_remove(folder);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(queries_find_what_the_records_hold),
+      cmocka_unit_test(the_view_gives_means_by_architecture),
+      cmocka_unit_test(a_stopped_trial_counts_but_enters_no_mean),
+      cmocka_unit_test(the_view_keeps_an_architecture_whole_when_folds_are_added),
+      cmocka_unit_test(the_index_can_be_deleted_damaged_or_built_twice),
+      cmocka_unit_test(thousands_of_trials_take_no_time),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,423 @@
+/* records/record.h */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/document.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/philox.h"
+#include "records/record.h"
+#include "tests/records/fabricate.h"
+
+/* Any finite double, subnormal and negative ones too. */
+static double any_double(struct random *random) {
+  for (;;) {
+    uint64_t bits = (uint64_t)random_u32(random) << 32 | random_u32(random);
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    if (isfinite(value)) return value;
+  }
+}
+
+static bool same_bits(double a, double b) {
+  return memcmp(&a, &b, sizeof a) == 0;
+}
+
+static struct record read_back(const char *folder, const struct record *record) {
+  struct error error = {0};
+  struct record read;
+  char name[64];
+  (void)snprintf(name, sizeof name, "trials/%s.json", record->key);
+  char *path = file_join(folder, name, &error);
+  if (!record_read(path, &read, &error)) fail_msg("%s", error.message);
+  free(path);
+  return read;
+}
+
+static void fill_with_noise(struct record *record, struct random *random) {
+  double *numbers[] = {&record->mse,
+                       &record->rmse,
+                       &record->mae,
+                       &record->train_mse,
+                       &record->validation_mse,
+                       &record->train_seconds,
+                       &record->train_cpu_seconds,
+                       &record->rows_per_second};
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) *numbers[i] = any_double(random);
+  for (size_t i = 0; i < record->epochs; i++) {
+    record->curve[i] = (struct record_epoch){any_double(random), any_double(random),
+                                             any_double(random), any_double(random)};
+  }
+  record->swept = (json_decref(record->swept), json_pack("{s:f}", "x", any_double(random)));
+}
+
+static void assert_same_numbers(const struct record *a, const struct record *b) {
+  assert_true(same_bits(a->mse, b->mse));
+  assert_true(same_bits(a->rmse, b->rmse));
+  assert_true(same_bits(a->mae, b->mae));
+  assert_true(same_bits(a->train_mse, b->train_mse));
+  assert_true(same_bits(a->validation_mse, b->validation_mse));
+  assert_true(same_bits(a->train_seconds, b->train_seconds));
+  assert_true(same_bits(a->train_cpu_seconds, b->train_cpu_seconds));
+  assert_true(same_bits(a->rows_per_second, b->rows_per_second));
+  assert_int_equal(a->epochs, b->epochs);
+  for (size_t i = 0; i < a->epochs; i++) {
+    assert_memory_equal(&a->curve[i], &b->curve[i], sizeof a->curve[i]);
+  }
+}
+
+static void a_record_reads_back_bit_for_bit(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  struct random random;
+  random_init(&random, 1, STREAM_SYNTHETIC, 0, 0);
+  for (uint64_t seed = 0; seed < 50; seed++) {
+    struct record record = fabricate_record("bits", seed, 20);
+    fill_with_noise(&record, &random);
+    fabricate_write(folder, &record);
+    struct record read = read_back(folder, &record);
+    assert_same_numbers(&record, &read);
+    double swept = json_real_value(json_object_get(record.swept, "x"));
+    assert_true(same_bits(swept, json_real_value(json_object_get(read.swept, "x"))));
+    record_clear(&record);
+    record_clear(&read);
+  }
+  fabricate_remove(folder);
+}
+
+static void every_other_field_reads_back(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  struct record record = fabricate_record("a \"label\"\n\\ é", UINT64_MAX, 3);
+  fabricate_write(folder, &record);
+  struct record read = read_back(folder, &record);
+  json_t *before = record_to_json(&record), *after = record_to_json(&read);
+  assert_true(json_equal(before, after));
+  assert_string_equal(read.label, record.label);
+  assert_true(read.seed == UINT64_MAX);
+  assert_string_equal(read.weights_digest, record.weights_digest);
+  assert_int_equal(read.status, TRIAL_DONE);
+  json_decref(before);
+  json_decref(after);
+  record_clear(&record);
+  record_clear(&read);
+  fabricate_remove(folder);
+}
+
+static void a_number_that_does_not_exist_is_null_in_the_file(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  struct record record = fabricate_failure("diverged", 1, "the loss is not finite in epoch 3");
+  record.train_mse = INFINITY;
+  fabricate_write(folder, &record);
+  char name[64];
+  (void)snprintf(name, sizeof name, "trials/%s.json", record.key);
+  char *text = fabricate_read(folder, name);
+  assert_non_null(strstr(text, "\"mse\": null"));
+  assert_non_null(strstr(text, "\"train_mse\": null"));
+  struct record read = read_back(folder, &record);
+  assert_true(isnan(read.mse) && isnan(read.train_mse));
+  assert_string_equal(read.error, "the loss is not finite in epoch 3");
+  free(text);
+  record_clear(&record);
+  record_clear(&read);
+  fabricate_remove(folder);
+}
+
+static void a_stopped_trial_keeps_the_numbers_of_its_epochs(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  struct record record = fabricate_record("stopped", 1, 4);
+  record.status = TRIAL_STOPPED;
+  fabricate_write(folder, &record);
+  struct record read = read_back(folder, &record);
+  assert_int_equal(read.status, TRIAL_STOPPED);
+  assert_same_numbers(&record, &read);
+  record_clear(&read);
+  struct error error = {0};
+  record.epochs = 0;
+  assert_false(record_write(folder, &record, &error));
+  assert_non_null(strstr(error.message, "field 'curve': expected the epochs that a stopped trial"));
+  record.epochs = 4;
+  record.mse = NAN;
+  assert_false(record_write(folder, &record, &error));
+  assert_non_null(strstr(error.message, "field 'mse': expected a number"));
+  record_clear(&record);
+  fabricate_remove(folder);
+}
+
+static void the_parts_row_counts_read_back_and_may_be_missing(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  struct record record = fabricate_record("rows", 1, 1);
+  json_t *json = record_to_json(&record);
+  assert_null(json_object_get(json, "train_rows"));
+  json_decref(json);
+  record.train_rows = 80000;
+  record.test_rows = 20000;
+  fabricate_write(folder, &record);
+  struct record read = read_back(folder, &record);
+  assert_true(read.train_rows == 80000 && read.validation_rows == 0 && read.test_rows == 20000);
+  record_clear(&read);
+  json = record_to_json(&record);
+  json_object_del(json, "validation_rows");
+  struct error error = {0};
+  assert_false(record_from_json(json, "x.json", &read, &error));
+  assert_string_equal(error.message, "x.json: field 'validation_rows': missing");
+  json_decref(json);
+  record_clear(&record);
+  fabricate_remove(folder);
+}
+
+static void keys_stand_in_the_order_of_the_struct(void **state) {
+  (void)state;
+  static const char *const names[] = {"schema",
+                                      "key",
+                                      "label",
+                                      "swept",
+                                      "config",
+                                      "seed",
+                                      "fold",
+                                      "status",
+                                      "mse",
+                                      "rmse",
+                                      "mae",
+                                      "train_mse",
+                                      "validation_mse",
+                                      "best_epoch",
+                                      "curve",
+                                      "train_seconds",
+                                      "train_cpu_seconds",
+                                      "rows_per_second",
+                                      "parameters",
+                                      "wide_columns",
+                                      "flops_per_row",
+                                      "weights_digest",
+                                      "peak_rss_kib",
+                                      "isa",
+                                      "jobs",
+                                      "host",
+                                      "build",
+                                      "data",
+                                      "started_at",
+                                      "error"};
+  struct record record = fabricate_record("order", 1, 2);
+  json_t *json = record_to_json(&record);
+  size_t i = 0;
+  const char *name;
+  json_t *value;
+  json_object_foreach(json, name, value) {
+    assert_true(i < sizeof names / sizeof *names);
+    assert_string_equal(name, names[i++]);
+  }
+  assert_int_equal(i, sizeof names / sizeof *names);
+  json_decref(json);
+  record_clear(&record);
+}
+
+/* The record with one field replaced (NULL: taken away) must be refused. */
+static void refused(const char *name, json_t *value, const char *message) {
+  struct record record = fabricate_record("strict", 1, 2), read;
+  struct error error = {0};
+  json_t *json = record_to_json(&record);
+  if (value != NULL) {
+    json_object_set_new(json, name, value);
+  } else {
+    json_object_del(json, name);
+  }
+  assert_false(record_from_json(json, "x.json", &read, &error));
+  assert_int_equal(error.kind, ERROR_DATA);
+  assert_string_equal(error.message, message);
+  json_decref(json);
+  record_clear(&record);
+}
+
+static void a_missing_or_mistyped_field_is_refused_by_its_name(void **state) {
+  (void)state;
+  refused("mse", json_string("0.9"), "x.json: field 'mse': expected a number");
+  refused("mse", json_null(), "x.json: field 'mse': expected a number");
+  refused("mse", NULL, "x.json: field 'mse': missing");
+  refused("label", json_integer(1), "x.json: field 'label': expected a text");
+  refused("seed", json_integer(-1), "x.json: field 'seed': expected a whole number, 0 or more");
+  refused("seed", json_string("12"), "x.json: field 'seed': expected a whole number, 0 or more");
+  refused("jobs", json_real(1.5), "x.json: field 'jobs': expected a whole number, 0 or more");
+  refused("jobs", json_integer(4294967296),
+          "x.json: field 'jobs': expected a whole number below 4294967296");
+  refused("status", json_string("fine"),
+          "x.json: field 'status': expected \"done\", \"failed\" or \"stopped\"");
+  refused("key", json_string("../../etc/passwd"),
+          "x.json: field 'key': expected 16 hexadecimal digits");
+  refused("curve", json_object(), "x.json: field 'curve': expected an array");
+  refused("host", json_pack("{s:s}", "emulated", "no"),
+          "x.json: field 'host.emulated': expected true or false");
+  refused("data", json_pack("{s:s}", "name", "x"), "x.json: field 'data.synthetic': missing");
+  refused("schema", json_integer(2),
+          "x.json: field 'schema': another version of Crosslane wrote this; expected 1");
+}
+
+static void every_fault_of_a_record_is_named(void **state) {
+  (void)state;
+  struct record record = fabricate_record("strict", 1, 2), read;
+  struct error error = {0};
+  json_t *json = record_to_json(&record);
+  json_object_del(json, "fold");
+  json_t *epoch = json_array_get(json_object_get(json, "curve"), 1);
+  json_object_set_new(epoch, "test_mse", json_true());
+  assert_false(record_from_json(json, "x.json", &read, &error));
+  assert_string_equal(error.message,
+                      "x.json: field 'fold': missing\n"
+                      "x.json: field 'curve[1].test_mse': expected a number");
+  assert_int_equal(error.faults, 2);
+  json_decref(json);
+  record_clear(&record);
+}
+
+static void write_file(const char *folder, const char *name, const char *text) {
+  struct error error = {0};
+  char *path = file_join(folder, name, &error);
+  assert_true(file_write_atomic(path, text, strlen(text), &error));
+  free(path);
+}
+
+static void damaged_json_is_refused_with_its_line_and_column(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  write_file(folder, "trials/0123456789abcdef.json", "{\n  \"mse\": oops\n}\n");
+  struct record_list list;
+  struct error error = {0};
+  assert_false(records_read(folder, &list, &error));
+  assert_non_null(strstr(error.message, "trials/0123456789abcdef.json:2:"));
+  assert_non_null(strstr(error.message, "oops"));
+  assert_int_equal(error.kind, ERROR_DATA);
+  fabricate_remove(folder);
+}
+
+static void all_damaged_files_of_a_run_are_named(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  struct record good = fabricate_record("good", 1, 1);
+  fabricate_write(folder, &good);
+  write_file(folder, "trials/0000000000000001.json", "{}");
+  write_file(folder, "trials/0000000000000002.json", "[]");
+  struct record_list list;
+  struct error error = {0};
+  assert_false(records_read(folder, &list, &error));
+  assert_non_null(strstr(error.message, "0000000000000001.json: field 'schema': missing"));
+  assert_non_null(strstr(error.message, "0000000000000002.json: expected an object"));
+  assert_int_equal(error.faults, 2);
+  assert_int_equal(list.count, 0);
+  record_clear(&good);
+  fabricate_remove(folder);
+}
+
+static void more_faults_than_are_shown_are_counted(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  for (int i = 0; i < 25; i++) {
+    char name[64];
+    (void)snprintf(name, sizeof name, "trials/%016d.json", i);
+    write_file(folder, name, "[]");
+  }
+  struct record_list list;
+  struct error error = {0};
+  assert_false(records_read(folder, &list, &error));
+  assert_int_equal(error.faults, 25);
+  assert_non_null(strstr(error.message, "\n... and 5 more"));
+  assert_null(strstr(error.message, "0000000000000020.json"));
+  fabricate_remove(folder);
+}
+
+static void a_file_under_the_name_of_another_key_is_refused(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  struct record record = fabricate_record("moved", 1, 1);
+  json_t *json = record_to_json(&record);
+  struct error error = {0};
+  char *path = file_join(folder, "trials/0123456789abcdef.json", &error);
+  assert_true(document_write(path, json, &error));
+  struct record read;
+  assert_false(record_read(path, &read, &error));
+  assert_non_null(strstr(error.message, "holds the record of key "));
+  assert_non_null(strstr(error.message, record.key));
+  free(path);
+  json_decref(json);
+  record_clear(&record);
+  fabricate_remove(folder);
+}
+
+static void records_come_by_file_name_without_temporaries(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  for (uint64_t seed = 1; seed <= 9; seed++) {
+    struct record record = fabricate_record("sorted", seed, 1);
+    fabricate_write(folder, &record);
+    record_clear(&record);
+  }
+  write_file(folder, "trials/0123456789abcdef.json.77" FILE_TEMPORARY_SUFFIX, "{ half");
+  struct record_list list;
+  struct error error = {0};
+  assert_true(records_read(folder, &list, &error));
+  assert_int_equal(list.count, 9);
+  for (size_t i = 1; i < list.count; i++) {
+    assert_true(strcmp(list.record[i - 1].key, list.record[i].key) < 0);
+  }
+  record_list_clear(&list);
+  fabricate_remove(folder);
+}
+
+static void a_record_that_could_not_be_read_is_not_written(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  struct record record = fabricate_record("bad", 1, 1);
+  record.mse = NAN;
+  struct error error = {0};
+  assert_false(record_write(folder, &record, &error));
+  assert_non_null(strstr(error.message, "field 'mse': expected a number"));
+  struct record_list list;
+  assert_true(records_read(folder, &list, &error));
+  assert_int_equal(list.count, 0);
+  record_list_clear(&list);
+  record_clear(&record);
+  fabricate_remove(folder);
+}
+
+static void a_reason_that_is_not_utf8_is_kept_as_far_as_it_can(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  struct record record = fabricate_failure("bytes", 1, "caf\xe9: no such file");
+  fabricate_write(folder, &record);
+  struct record read = read_back(folder, &record);
+  assert_string_equal(read.error, "caf?: no such file");
+  record_clear(&record);
+  record_clear(&read);
+  fabricate_remove(folder);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_record_reads_back_bit_for_bit),
+      cmocka_unit_test(every_other_field_reads_back),
+      cmocka_unit_test(a_number_that_does_not_exist_is_null_in_the_file),
+      cmocka_unit_test(a_stopped_trial_keeps_the_numbers_of_its_epochs),
+      cmocka_unit_test(the_parts_row_counts_read_back_and_may_be_missing),
+      cmocka_unit_test(keys_stand_in_the_order_of_the_struct),
+      cmocka_unit_test(a_missing_or_mistyped_field_is_refused_by_its_name),
+      cmocka_unit_test(every_fault_of_a_record_is_named),
+      cmocka_unit_test(damaged_json_is_refused_with_its_line_and_column),
+      cmocka_unit_test(all_damaged_files_of_a_run_are_named),
+      cmocka_unit_test(more_faults_than_are_shown_are_counted),
+      cmocka_unit_test(a_file_under_the_name_of_another_key_is_refused),
+      cmocka_unit_test(records_come_by_file_name_without_temporaries),
+      cmocka_unit_test(a_record_that_could_not_be_read_is_not_written),
+      cmocka_unit_test(a_reason_that_is_not_utf8_is_kept_as_far_as_it_can),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

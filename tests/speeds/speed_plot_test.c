@@ -1,0 +1,222 @@
+/* speeds/plot_speeds.h, on made files whose rates and roofs are known. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "plots/gnuplot.h"
+#include "speeds/plot_speeds.h"
+
+static const char *const names[] = {"kernel_speed_dense", "kernel_speed_tables",
+                                    "kernel_speed_vectors", "roofline"};
+enum { NAMES = sizeof names / sizeof *names };
+
+static char folder[64];
+
+static int make_folder(void **state) {
+  (void)state;
+  (void)snprintf(folder, sizeof folder, "plot-test-XXXXXX");
+  return mkdtemp(folder) == NULL;
+}
+
+static int remove_folder(void **state) {
+  (void)state;
+  char command[128];
+  (void)snprintf(command, sizeof command, "rm -rf '%s'", folder);
+  return system(command);
+}
+
+static char *in_folder(const char *name) {
+  struct error error = {0};
+  char *path = file_join(folder, name, &error);
+  assert_non_null(path);
+  return path;
+}
+
+static char *read_back(const char *name) {
+  struct error error = {0};
+  size_t size;
+  char *path = in_folder(name);
+  char *text = file_read(path, &size, ERROR_DATA, &error);
+  if (text == NULL) fail_msg("%s", error.message);
+  free(path);
+  return text;
+}
+
+static void add(struct text *text, const char *kernel, const char *isa, const char *by, double ns,
+                double flop, double bytes) {
+  text_add(text,
+           "%s{\"name\":\"%s/%s/%s\",\"cpu_time\":%g,\"real_time\":%g,\"time_unit\":\"ns\","
+           "\"launch\":0,\"flop\":%g,\"bytes\":%g,\"level\":1}",
+           text->text[text->length - 1] == '[' ? "" : ",", kernel, isa, by, ns, ns, flop, bytes);
+}
+
+/* Peaks of 100 GFLOP/s and 10 GB/s. dense_forward: 2000 FLOP and 100 bytes in
+ * 40 ns; l2: 50 FLOP and 300 bytes in 60 ns; embedding_gather: 80 bytes in 16. */
+static char *make_file(const char *name, const char *cpu, const char *isa, bool emulated) {
+  struct text text = {0};
+  struct error error = {0};
+  text_add(&text,
+           "{\"context\":{\"crosslane_cpu\":\"%s\",\"crosslane_emulated\":\"%s\","
+           "\"crosslane_commit\":\"c0ffee\"},\"benchmarks\":[",
+           cpu, emulated ? "true" : "false");
+  add(&text, "peak/fma/hot", isa, "machine", 10, 1000, 0);
+  add(&text, "peak/read-L1/hot", isa, "machine", 10, 0, 100);
+  add(&text, "dense_forward/8x8x8/hot", isa, "crosslane", 40, 2000, 100);
+  add(&text, "embedding_gather/8-L2/hot", isa, "crosslane", 16, 0, 80);
+  add(&text, "l2/100/hot", isa, "crosslane", 60, 50, 300);
+  add(&text, "l2/100/hot", isa, "autovec", 777, 50, 300);
+  text_add(&text, "]}");
+  char *path = in_folder(name);
+  assert_true(file_write_atomic(path, text.text, text.length, &error));
+  text_clear(&text);
+  return path;
+}
+
+static bool no_gnuplot(void) {
+  struct text output = {0};
+  struct error error = {0};
+  bool found = gnuplot_run(".", "/dev/null", &output, &error);
+  text_clear(&output);
+  return !found;
+}
+
+static void draw(const char *const *paths, size_t count) {
+  struct text written = {0};
+  struct error error = {0};
+  const struct plot_options options = {.svg = true, .png = true};
+  if (!plot_speeds(paths, count, &options, &written, &error)) fail_msg("%s", error.message);
+  assert_non_null(strstr(written.text, "plots/roofline.svg\n"));
+  text_clear(&written);
+}
+
+static void has(const char *name, const char *needle) {
+  char *text = read_back(name);
+  if (strstr(text, needle) == NULL) fail_msg("no '%s' in %s:\n%s", needle, name, text);
+  free(text);
+}
+
+static void has_not(const char *name, const char *needle) {
+  char *text = read_back(name);
+  if (strstr(text, needle) != NULL) fail_msg("'%s' in %s:\n%s", needle, name, text);
+  free(text);
+}
+
+static void rates_roofs_and_intensities_are_those_of_the_times(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  char *path = make_file("a.json", "one cpu", "avx2", false);
+  const char *paths[] = {path};
+  draw(paths, 1);
+  has("plots/kernel_speed_dense.tsv", "\"8x8x8\"");
+  has("plots/kernel_speed_dense.tsv", "\t50.0\t100.0\n"); /* 2000 / 40; the FMA peak */
+  has("plots/kernel_speed_tables.tsv", "\t5.0\t10.0\n");  /* 80 / 16; L1 */
+  has("plots/kernel_speed_vectors.tsv", "\t5.0\t10.0\n"); /* 300 / 60; L1 */
+  has("plots/roofline.tsv", "dense_forward\t20\t50\t1\t1\t");
+  has("plots/roofline.tsv", "l2\t0.166667\t0.833333\t1\t2\t");
+  has_not("plots/roofline.tsv", "embedding_gather"); /* has no operations */
+  has("plots/roofline.tsv", "10\t100\n");            /* where L1's roof meets FMA's */
+  free(path);
+}
+
+static void each_picture_is_drawn_again_by_its_script(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  char *path = make_file("a.json", "one cpu", "avx2", false);
+  char *other = make_file("b.json", "another cpu", "neon", false);
+  const char *paths[] = {path, other};
+  draw(paths, 2);
+  char *plots = in_folder("plots");
+  for (size_t i = 0; i < NAMES; i++) {
+    char svg[64], png[64], script[64];
+    (void)snprintf(svg, sizeof svg, "plots/%s.svg", names[i]);
+    (void)snprintf(png, sizeof png, "plots/%s.png", names[i]);
+    (void)snprintf(script, sizeof script, "%s.gp", names[i]);
+    char *first = read_back(svg);
+    assert_non_null(strstr(first, "one cpu"));
+    assert_non_null(strstr(first, "another cpu"));
+    assert_non_null(strstr(first, "c0ffee"));
+    char *picture = in_folder(png);
+    assert_true(file_exists(picture));
+    free(picture);
+    picture = in_folder(svg);
+    assert_int_equal(unlink(picture), 0);
+    free(picture);
+    struct text output = {0};
+    struct error error = {0};
+    if (!gnuplot_run(plots, script, &output, &error)) fail_msg("%s", error.message);
+    char *second = read_back(svg);
+    assert_string_equal(first, second);
+    free(first);
+    free(second);
+    text_clear(&output);
+  }
+  free(plots);
+  free(path);
+  free(other);
+}
+
+static void an_emulated_file_is_named_and_not_drawn(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  char *path = make_file("a.json", "one cpu", "avx2", false);
+  char *emulated = make_file("q.json", "translated", "neon", true);
+  const char *paths[] = {emulated, path};
+  draw(paths, 2);
+  for (size_t i = 0; i < NAMES; i++) {
+    char name[64];
+    (void)snprintf(name, sizeof name, "plots/%s.svg", names[i]);
+    has(name, "EMULATED");
+    has_not(name, "neon");
+    (void)snprintf(name, sizeof name, "plots/%s.tsv", names[i]);
+    has_not(name, "neon");
+  }
+  free(path);
+  free(emulated);
+}
+
+static void refused(const char *path, bool text, const char *needle) {
+  struct text written = {0};
+  struct error error = {0};
+  const struct plot_options options = {.svg = true, .text = text};
+  assert_false(plot_speeds(&path, 1, &options, &written, &error));
+  assert_int_equal(error.kind, ERROR_USAGE);
+  if (strstr(error.message, needle) == NULL) fail_msg("no '%s' in: %s", needle, error.message);
+  char *plots = in_folder("plots");
+  assert_false(file_exists(plots));
+  free(plots);
+  text_clear(&written);
+}
+
+static void nothing_but_emulated_times_is_refused(void **state) {
+  (void)state;
+  char *path = make_file("q.json", "translated", "neon", true);
+  refused(path, false, "no speeds to draw");
+  free(path);
+}
+
+static void a_text_picture_is_refused(void **state) {
+  (void)state;
+  char *path = make_file("a.json", "one cpu", "avx2", false);
+  refused(path, true, "svg or png");
+  free(path);
+}
+
+int main(void) {
+#define IN_A_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
+  const struct CMUnitTest tests[] = {
+      IN_A_FOLDER(rates_roofs_and_intensities_are_those_of_the_times),
+      IN_A_FOLDER(each_picture_is_drawn_again_by_its_script),
+      IN_A_FOLDER(an_emulated_file_is_named_and_not_drawn),
+      IN_A_FOLDER(nothing_but_emulated_times_is_refused),
+      IN_A_FOLDER(a_text_picture_is_refused),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
