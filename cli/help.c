@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "config/config.h"
+#include "config/config_help.h"
 
 struct usage {
   const char *command, *text;

@@ -7,33 +7,12 @@
 #ifndef CROSSLANE_CONFIG_CONFIG_H
 #define CROSSLANE_CONFIG_CONFIG_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"
-#include "base/text.h"
-#include "data/spec.h"
-#include "model/spec.h"
-
-enum { CONFIG_NAME = 64, CONFIG_SEEDS_MAX = 1000 };
-
-/* What determines a trial's numbers, but for data digest, seed and fold. */
-struct trial_config {
-  struct data_spec data;
-  struct model_spec model;
-  struct train_spec train;
-};
-
-/* Successive halving (Li et al.: JMLR 18, 2018, section 3; one bracket): at
- * min_iter, min_iter * eta, min_iter * eta^2, ... epochs the architectures are
- * compared by their mean validation MSE over all seeds and folds, and the best
- * ceil(n / eta) go on. */
-struct early_terminate_spec {
-  bool on;
-  uint32_t min_iter, eta;
-};
+#include "config/trial_config.h"
 
 struct config {
   char name[CONFIG_NAME];
@@ -60,24 +39,5 @@ struct config {
 bool config_read(const char *path, const char *const *settings, size_t count, struct config *config,
                  struct error *error);
 void config_clear(struct config *config);
-
-/* Sections data, model and train with all defaults filled in, keys sorted, as
- * the record keeps it. A new reference, or NULL without memory. */
-json_t *config_json(const struct trial_config *config);
-
-/* What enters a trial's key: config_json without data.path, the list of folds
- * (a trial's own fold is in its key), model.deep.embedding_dim (each column has
- * its own dim instead), and keys that came when there were records, where they
- * are at their defaults: the keys of those records hold. */
-json_t *config_key_json(const struct trial_config *config);
-
-/* Back from config_json's text, as a model's file keeps it: read and checked by
- * the same table. `name` is in messages, which are ERROR_DATA. */
-bool config_from_json(const char *text, const char *name, struct trial_config *config,
-                      struct error *error);
-
-/* `crosslane help config`, and crosslane-config(5) in mdoc. */
-void config_help(struct text *text);
-void config_man_page(struct text *text);
 
 #endif

@@ -1,11 +1,27 @@
-/* `crosslane help config` and crosslane-config(5), from the table. */
+#include "config/config_help.h"
+
 #include <string.h>
 
 #include "config/config_table.h"
 #include "data/columns.h"
 
+static void describe_group(const struct config_key *key, struct text *text) {
+  text_add(text, "%sa mapping of", key->nullable ? "null, or " : "");
+  const char *comma = "";
+  for (size_t i = 0; i < config_key_count(); i++) {
+    const struct config_key *child = config_key_at(i);
+    if (!config_key_within(child, key->path)) continue;
+    text_add(text, "%s %s", comma, config_key_last(child));
+    comma = ",";
+  }
+}
+
 static void describe(const struct config_key *key, struct text *text) {
-  key->type->describe(key, text);
+  if (key->type == &type_group) {
+    describe_group(key, text);
+  } else {
+    key->type->describe(key, text);
+  }
   if (key->standard != NULL) {
     text_add(text, "; default %s", key->standard);
   } else if (key->required) {

@@ -30,9 +30,9 @@ static int compare_paths(const void *one, const void *other) {
 static bool is_shown(const struct config_key *key, const struct config_draft *draft) {
   bool trial = config_key_within(key, "data") || config_key_within(key, "model") ||
                config_key_within(key, "train");
-  if (!trial || key->type->json == NULL || !config_key_applies(key, &draft->trial)) return false;
+  if (!trial || !config_key_applies(key, &draft->trial)) return false;
   if (key->type == &type_path) return draft->trial.data.path[0] != '\0';
-  if (key->type != &type_group) return true;
+  if (key->type != &type_group) return key->type->json != NULL;
   return key->nullable && !*(const bool *)config_field_const(key, draft);
 }
 
@@ -42,6 +42,25 @@ static bool is_default(const struct config_key *key, const json_t *value) {
   bool same = text.text != NULL && strcmp(text.text, key->standard) == 0;
   text_clear(&text);
   return same;
+}
+
+/* The keys that were given. */
+static json_t *json_group(const struct config_key *key, const struct config_draft *draft) {
+  if (key->nullable && !*(const bool *)config_field_const(key, draft)) return json_null();
+  json_t *object = json_object();
+  for (size_t i = 0; i < config_key_count() && object != NULL; i++) {
+    const struct config_key *child = config_key_at(i);
+    if (!config_key_within(child, key->path) || draft->given[i] == NULL) continue;
+    const char *name = child->path + strlen(key->path) + 1;
+    if (config_set_json(object, name, config_value_json(child, draft))) continue;
+    json_decref(object);
+    object = NULL;
+  }
+  return object;
+}
+
+json_t *config_value_json(const struct config_key *key, const struct config_draft *draft) {
+  return key->type == &type_group ? json_group(key, draft) : key->type->json(key, draft);
 }
 
 /* `late`: with the keys that are of this sort also where they are at their
@@ -61,7 +80,7 @@ static json_t *trial_json(const struct trial_config *config, bool late) {
   for (size_t i = 0; i < count && root != NULL; i++) {
     const struct config_key *key = sorted[i];
     if (!is_shown(key, &draft)) continue;
-    json_t *value = key->type->json(key, &draft);
+    json_t *value = config_value_json(key, &draft);
     if (key->late && !late && value != NULL && is_default(key, value)) {
       json_decref(value);
       continue;

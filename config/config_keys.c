@@ -71,10 +71,34 @@ static bool join(const char *section, const char *name, char path[PATH]) {
   return length < PATH;
 }
 
+/* What a mapping does not say has its default, also where another value of the
+ * group was read before. */
+static bool reset(const struct config_key *group, struct config_draft *draft, struct error *error) {
+  for (size_t i = 0; i < config_key_count(); i++) {
+    const struct config_key *key = config_key_at(i);
+    if (!config_key_within(key, group->path)) continue;
+    draft->given[i] = NULL;
+    if (!config_read_default(key, draft, error)) return false;
+  }
+  return true;
+}
+
+static bool read_group(const struct config_key *key, const struct yaml_node *node,
+                       struct config_draft *draft, struct error *error) {
+  if (key->nullable) *(bool *)config_field(key, draft) = !yaml_is_null(node);
+  return reset(key, draft, error) && config_read_section(node, key->path, draft, error);
+}
+
+bool config_read_value(const struct config_key *key, const struct yaml_node *node,
+                       struct config_draft *draft, struct error *error) {
+  if (key->type == &type_group) return read_group(key, node, draft, error);
+  return key->type->read(key, node, draft, error);
+}
+
 bool config_read_key(const struct config_key *key, const struct yaml_node *node,
                      struct config_draft *draft, struct error *error) {
   draft->given[config_key_index(key)] = node;
-  if (!key->type->read(key, node, draft, error)) {
+  if (!config_read_value(key, node, draft, error)) {
     /* Of a group, the key within has said what it is for. */
     bool told = key->type == &type_group && node->kind == YAML_MAPPING;
     if (!told) error_help(error, "%s: %s", key->path, key->help);
@@ -112,7 +136,7 @@ bool config_read_default(const struct config_key *key, struct config_draft *draf
   if (key->standard == NULL) return true;
   struct yaml_document document = {0};
   bool good = yaml_parse(&document, key->path, true, key->standard, strlen(key->standard), error) &&
-              key->type->read(key, document.root, draft, error);
+              config_read_value(key, document.root, draft, error);
   yaml_clear(&document);
   return good;
 }

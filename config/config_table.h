@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "base/text.h"
-#include "config/config.h"
+#include "config/trial_config.h"
 #include "config/yaml.h"
 
 enum { CONFIG_KEYS_MAX = 80 };
@@ -140,8 +140,9 @@ extern const struct config_type type_u32, type_u64, type_real, type_choice, type
 /* A choice that determines no number: it is no part of the canonical form, and
  * so neither of records nor of keys. */
 extern const struct config_type type_untold_choice;
-/* config/config_group.c: a mapping of keys that have rows of their own.
- * As a value of the sweep it replaces the whole mapping. */
+/* A mapping of keys that have rows of their own; as a value of the sweep it
+ * replaces the whole mapping. Its functions would need the table, which needs
+ * them: they are NULL, and config_read_value and its like know groups. */
 extern const struct config_type type_group;
 /* config/config_lists.c */
 extern const struct config_type type_seeds, type_folds, type_hidden, type_dropout;
@@ -163,6 +164,12 @@ bool config_expect(const struct yaml_node *node, enum yaml_kind kind, const char
 /* Adds "did you mean 'x'?" and "Known: a, b, c" to an error; returns false. */
 bool config_suggest(struct error *error, const char *word, const char *const *words, size_t count,
                     const char *all);
+
+/* Reads a value of `key`; config_value_json writes it, NULL when memory ran
+ * out. */
+bool config_read_value(const struct config_key *key, const struct yaml_node *node,
+                       struct config_draft *draft, struct error *error);
+json_t *config_value_json(const struct config_key *key, const struct config_draft *draft);
 
 bool config_read_default(const struct config_key *key, struct config_draft *draft,
                          struct error *error);

@@ -338,3 +338,5 @@ const struct config_type type_bool = {
     .read = read_bool, .json = json_bool, .describe = describe_bool};
 const struct config_type type_limit = {.read = read_limit, .describe = describe_limit};
 const struct config_type type_metric = {.read = read_metric, .describe = describe_choice};
+
+const struct config_type type_group = {.range = RANGE_NONE};

@@ -10,17 +10,6 @@
 #include "base/error.h"
 #include "config/config.h"
 
-/* One model to train under several seeds and folds. Two points of a sweep that
- * resolve to the same config are one architecture with both labels. */
-struct architecture {
-  /* Of a list: as given; of a grid: "hidden=[64, 32] dropout=0.2"; of random
-   * draws the same, real numbers cut to four digits where that tells them apart;
-   * several joined by " | ". */
-  char *label;
-  json_t *swept; /* dotted path -> value, as the config says it; {} without a sweep */
-  struct trial_config config;
-};
-
 struct trial {
   size_t architecture;
   uint64_t seed;

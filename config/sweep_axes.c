@@ -8,7 +8,7 @@
 json_t *axes_read_value(struct axes *axes, const struct config_key *key,
                         const struct yaml_node *node, struct error *error) {
   if (!config_read_key(key, node, axes->scratch, error)) return NULL;
-  json_t *value = key->type->json(key, axes->scratch);
+  json_t *value = config_value_json(key, axes->scratch);
   if (value == NULL) error_set(error, ERROR_SYSTEM, "out of memory");
   return value;
 }

@@ -32,7 +32,7 @@ static bool override(const struct yaml_node *path, const struct yaml_node *value
     if (!sweep_check_overlap(key, config_key_find(other), path, error)) return false;
   }
   if (!config_read_key(key, value, point, error)) return false;
-  if (json_object_set_new(swept, key->path, key->type->json(key, point)) == 0) return true;
+  if (json_object_set_new(swept, key->path, config_value_json(key, point)) == 0) return true;
   return error_set(error, ERROR_SYSTEM, "out of memory");
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/memory.h"
 #include "config/sweep_spec.h"
 
@@ -174,49 +175,11 @@ bool sweep_add(struct sweep_spec *sweep, struct config_draft *draft, const char 
   return add_point(sweep, label, sweep->architectures - 1, error);
 }
 
-static bool sweep_init(struct sweep_spec *sweep, struct error *error) {
+bool sweep_spec_init(struct sweep_spec *sweep, struct error *error) {
   sweep->point = memory_array(SWEEP_ARCHITECTURES_MAX, sizeof *sweep->point, error);
   sweep->digest = memory_array(SLOTS, sizeof *sweep->digest, error);
   sweep->slot = memory_array(SLOTS, sizeof *sweep->slot, error);
   return sweep->point != NULL && sweep->digest != NULL && sweep->slot != NULL;
-}
-
-/* A key of the other method, given with something in it. */
-static bool refuse(const struct yaml_node *node, const char *key, const char *method,
-                   struct error *error) {
-  return node == NULL ||
-         yaml_error(node, error, "sweep.%s does not go with method: %s", key, method);
-}
-
-static bool need(const struct config_draft *draft, const struct yaml_node *node, const char *key,
-                 struct error *error) {
-  if (node != NULL) return true;
-  return yaml_error_document(draft->document, error, "the sweep has no sweep.%s", key);
-}
-
-static bool has_sweep(const struct config_draft *draft) {
-  for (size_t i = 0; i < config_key_count(); i++) {
-    if (config_key_within(config_key_at(i), "sweep") && draft->given[i] != NULL) return true;
-  }
-  return false;
-}
-
-bool sweep_read(const struct config_draft *draft, struct sweep_spec **sweep, struct error *error) {
-  if (!has_sweep(draft)) return true;
-  *sweep = memory_array(1, sizeof **sweep, error);
-  if (*sweep == NULL || !sweep_init(*sweep, error)) return false;
-  (*sweep)->cap = draft->run_cap > 0 ? (size_t)draft->run_cap : SWEEP_ARCHITECTURES_MAX;
-  if (draft->method != SWEEP_LIST) {
-    bool grid = draft->method == SWEEP_GRID;
-    return refuse(draft->trials, "trials", grid ? "grid" : "random", error) &&
-           need(draft, draft->parameters, "parameters", error) &&
-           (grid ? sweep_read_grid : sweep_read_random)(draft, *sweep, error) &&
-           sweep_check_labels(draft, *sweep, error);
-  }
-  return refuse(draft->parameters, "parameters", "list", error) &&
-         refuse(draft->exclude, "exclude", "list", error) &&
-         need(draft, draft->trials, "trials", error) && sweep_read_list(draft, *sweep, error) &&
-         sweep_check_labels(draft, *sweep, error);
 }
 
 void sweep_free(struct sweep_spec *sweep) {

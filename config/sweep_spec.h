@@ -4,7 +4,6 @@
 #define CROSSLANE_CONFIG_SWEEP_SPEC_H
 
 #include "config/config_table.h"
-#include "config/sweep.h"
 
 enum { SWEEP_TRIALS_MAX = 100000, SWEEP_ARCHITECTURES_MAX = 10000, SWEEP_LABEL_MAX = 200 };
 
@@ -25,6 +24,8 @@ struct sweep_spec {
 
 /* `*sweep` stays NULL when the config has none. */
 bool sweep_read(const struct config_draft *draft, struct sweep_spec **sweep, struct error *error);
+/* Room for points; `sweep` starts as {0}. Free it after a failure too. */
+bool sweep_spec_init(struct sweep_spec *sweep, struct error *error);
 void sweep_free(struct sweep_spec *sweep);
 
 /* A copy of the label of the architecture to which the label at `node`

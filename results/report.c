@@ -6,30 +6,9 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "results/html.h"
 #include "results/plot_view.h"
 #include "results/report_parts.h"
-
-/* A form feed and its like have no place in HTML. */
-void html_add(struct text *out, const char *text) {
-  for (; *text != '\0'; text++) {
-    unsigned char byte = (unsigned char)*text;
-    if (byte == '&') {
-      text_add(out, "&amp;");
-    } else if (byte == '<') {
-      text_add(out, "&lt;");
-    } else if (byte == '>') {
-      text_add(out, "&gt;");
-    } else if (byte == '"') {
-      text_add(out, "&quot;");
-    } else if (byte == '\'') {
-      text_add(out, "&#39;");
-    } else if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7f) {
-      text_add(out, " ");
-    } else {
-      text_add_bytes(out, text, 1);
-    }
-  }
-}
 
 static void add_head(const struct summary *summaries, size_t count, struct text *page) {
   text_add(page,

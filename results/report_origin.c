@@ -4,6 +4,7 @@
 
 #include "base/document.h"
 #include "base/file.h"
+#include "results/html.h"
 #include "results/report_parts.h"
 
 /* A value for people: "name: value, name: value" of an object's members. */

@@ -10,9 +10,6 @@
 extern const char report_css[];
 extern const char report_js[];
 
-/* Text, or the value of an attribute in double quotes. */
-void html_add(struct text *out, const char *text);
-
 /* The table with its controls and its legend. `run` numbers the ids. */
 void report_add_table(const struct summary *summary, size_t run, struct text *page);
 

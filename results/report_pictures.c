@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "plots/picture.h"
+#include "results/html.h"
 #include "results/plot_view.h"
 #include "results/report_parts.h"
 

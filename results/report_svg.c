@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/html.h"
 #include "results/report_parts.h"
 
 struct rewriting {

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "base/document.h"
+#include "results/html.h"
 #include "results/report_parts.h"
 
 enum column {

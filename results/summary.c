@@ -204,26 +204,6 @@ static void fill_row(const struct record *records, struct summary_row *row) {
   fill_sizes(records, row->stopped_trial, row->stopped, row);
 }
 
-enum summary_status summary_status(const struct summary_row *row) {
-  if (row->stopped > 0) return SUMMARY_STOPPED;
-  if (row->failed > 0) return SUMMARY_FAILED;
-  if (row->trials == 0) return SUMMARY_PENDING;
-  return row->trials < row->planned ? SUMMARY_PARTIAL : SUMMARY_DONE;
-}
-
-bool summary_finished(const struct summary_row *row) {
-  return row->trials > 0 && row->stopped == 0;
-}
-
-const char *summary_status_name(enum summary_status status) {
-  static const char *const names[] = {[SUMMARY_DONE] = "done",
-                                      [SUMMARY_STOPPED] = "stopped",
-                                      [SUMMARY_FAILED] = "failed",
-                                      [SUMMARY_PARTIAL] = "partial",
-                                      [SUMMARY_PENDING] = "pending"};
-  return names[status];
-}
-
 /* `*value` becomes NaN as soon as two trials differ. */
 static void keep_common(const json_t *data, const char *name, bool first, double *value) {
   const json_t *json = json_object_get(data, name);
