@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "experiments/dry_run_table.h"
 #include "experiments/plan.h"
+#include "experiments/workers.h"
 #include "kernels/machine.h"
 
 /* Without a run folder there are none. */
@@ -15,7 +16,7 @@ static bool read_records(const char *folder, struct record_list *records, struct
   if (trials == NULL) return false;
   bool there = file_is_folder(trials);
   free(trials);
-  return !there || records_read(folder, records, error);
+  return !there || record_list_read(folder, records, error);
 }
 
 /* Passes the stages that are recorded whole. */
@@ -83,7 +84,7 @@ static void add_totals(const struct plan *plan, const struct run_options *option
                plan_count(plan, PLANNED_STOPPED),
            plan->pending_count, plan->stage < plan->halving.rungs ? " at this rung" : "");
   add_rungs(plan, total);
-  if (plan->pending_count > 0) add_time(plan, run_jobs(options), calibrated, total);
+  if (plan->pending_count > 0) add_time(plan, workers_count(options->jobs), calibrated, total);
 }
 
 static bool plan_all(const struct run_options *options, const struct run_data *data,

@@ -23,7 +23,7 @@
 #include "experiments/estimate.h"
 #include "experiments/halving.h"
 #include "experiments/run_data.h"
-#include "records/record.h"
+#include "records/record_list.h"
 
 /* Stopped: recorded as it was after fewer epochs than the config has. */
 enum planned_state { PLANNED_NEW, PLANNED_DONE, PLANNED_FAILED, PLANNED_STOPPED };

@@ -13,7 +13,7 @@
 #include "kernels/kernels.h"
 #include "records/record.h"
 
-/* A rung of early_terminate, or the last stage behind them. */
+/* A rung of early_terminate, or the last stage, after them. */
 struct run_rung {
   size_t number, count; /* from 1; count 0: no early_terminate */
   uint32_t epochs;      /* 0: all that the config says */
@@ -41,7 +41,7 @@ struct run_options {
   const struct config *config;
   const char *data;   /* folder that replaces the config's; NULL: the config's */
   const char *folder; /* of the run */
-  size_t jobs;        /* 0: one a core */
+  size_t jobs;        /* worker processes; 0: one per core */
   const struct kernels *kernels;
   bool retry_failed; /* train again what is recorded as failed */
   bool rerun;        /* train everything again; a record is replaced by one as long as it */
@@ -61,8 +61,5 @@ struct run_summary {
 };
 
 bool run_sweep(const struct run_options *options, struct run_summary *summary, struct error *error);
-
-/* Worker processes that the options mean: as asked, or one a core. */
-size_t run_jobs(const struct run_options *options);
 
 #endif

@@ -10,6 +10,9 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "records/architectures.h"
+#include "records/index.h"
+#include "records/record_list.h"
 
 static bool make_folder(const char *run, const char *name, struct error *error) {
   char *path = file_join(run, name, error);
@@ -79,5 +82,46 @@ bool run_folder_keep_config(const struct run_folder *folder, const char *text, s
               file_write_atomic(newest, text, size, error);
   free(kept);
   free(newest);
+  return done;
+}
+
+/* --- the run folder --- */
+
+static bool add_architecture(const struct trial_list *trials, size_t index,
+                             struct architecture_list *list, struct error *error) {
+  struct architecture_entry *entry = &list->architecture[list->count++];
+  entry->label = trials->architecture[index].label;
+  entry->swept = trials->architecture[index].swept;
+  entry->key = memory_array(trials->trials / trials->architectures, sizeof *entry->key, error);
+  if (entry->key == NULL) return false;
+  for (size_t i = 0; i < trials->trials; i++) {
+    if (trials->trial[i].architecture != index) continue;
+    memcpy(entry->key[entry->keys++], trials->trial[i].key, DIGEST_TEXT);
+  }
+  return true;
+}
+
+bool run_folder_keep_architectures(const struct run_folder *folder, const struct config *config,
+                                   const struct trial_list *trials, const bool *left_out,
+                                   struct error *error) {
+  struct architecture_list list = {.name = (char *)config->name,
+                                   .description = config->description,
+                                   .baseline = config->baseline};
+  list.architecture = memory_array(trials->architectures, sizeof *list.architecture, error);
+  bool done = list.architecture != NULL;
+  for (size_t a = 0; done && a < trials->architectures; a++) {
+    if (!left_out[a]) done = add_architecture(trials, a, &list, error);
+  }
+  done = done && architectures_write(folder->path, &list, error);
+  for (size_t a = 0; a < list.count; a++) free(list.architecture[a].key);
+  free(list.architecture);
+  return done;
+}
+
+bool run_folder_build_index(const struct run_folder *folder, struct error *error) {
+  struct record_list records = {0};
+  bool done =
+      record_list_read(folder->path, &records, error) && index_build(folder->path, &records, error);
+  record_list_clear(&records);
   return done;
 }

@@ -16,6 +16,8 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "config/config.h"
+#include "config/sweep.h"
 
 struct run_folder {
   char *path;
@@ -29,5 +31,13 @@ void run_folder_close(struct run_folder *folder);
 
 bool run_folder_keep_config(const struct run_folder *folder, const char *text, size_t size,
                             struct error *error);
+
+/* architectures.json: those of `trials` that are not left out. */
+bool run_folder_keep_architectures(const struct run_folder *folder, const struct config *config,
+                                   const struct trial_list *trials, const bool *left_out,
+                                   struct error *error);
+
+/* results.db, from all records. */
+bool run_folder_build_index(const struct run_folder *folder, struct error *error);
 
 #endif

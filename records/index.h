@@ -4,7 +4,7 @@
 #define CROSSLANE_RECORDS_INDEX_H
 
 #include "base/error.h"
-#include "records/record.h"
+#include "records/record_list.h"
 
 enum { INDEX_VERSION = 2 }; /* PRAGMA user_version */
 

@@ -80,14 +80,4 @@ bool record_write(const char *run, const struct record *record, struct error *er
 bool record_read(const char *path, struct record *record, struct error *error);
 void record_clear(struct record *record);
 
-/* All records of a run, by file name. A damaged file is an error, and all
- * faults of all files are named; files of other names than *.json (temporaries
- * of a writer at work) are passed over. */
-struct record_list {
-  size_t count;
-  struct record *record;
-};
-bool records_read(const char *run, struct record_list *list, struct error *error);
-void record_list_clear(struct record_list *list);
-
 #endif

@@ -297,7 +297,8 @@ bool summary_read(const char *run, struct summary *summary, struct error *error)
   struct architecture_list list = {0};
   bool planned = false;
   bool good = check_run(run, error) && architectures_read(run, &list, &planned, error) &&
-              name_run(run, &list, summary, error) && records_read(run, &summary->records, error) &&
+              name_run(run, &list, summary, error) &&
+              record_list_read(run, &summary->records, error) &&
               gather(summary, &list, planned, error);
   architectures_clear(&list);
   if (!good) summary_clear(summary);

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "records/record.h"
+#include "records/record_list.h"
 #include "results/paired_test.h"
 
 /* What exists of an architecture. Only one that is done may be the best and is

@@ -1,5 +1,6 @@
 /* Which trials are trained, and to which epoch; records are made up. */
 #include "experiments/plan.h"
+#include "records/record_list.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,4 +1,5 @@
 #include "tests/records/fabricate.h"
+#include "records/record_list.h"
 
 #include <assert.h>
 #include <dirent.h>
@@ -184,7 +185,7 @@ void fabricate_plan(const char *folder, const char *const *labels, size_t count,
                     const char *baseline) {
   struct error error = {0};
   struct record_list records;
-  must(records_read(folder, &records, &error), &error);
+  must(record_list_read(folder, &records, &error), &error);
   struct architecture_list list = {
       .name = copy_of("planned"), .baseline = copy_of(baseline), .count = count};
   struct architecture_entry *entries = memory_array(count, sizeof *entries, &error);

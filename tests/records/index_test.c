@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "records/index.h"
+#include "records/record_list.h"
 #include "tests/records/fabricate.h"
 
 static char *database_path(const char *folder) {
@@ -53,7 +54,7 @@ static char *small_run(struct record_list *list) {
     record_clear(&records[i]);
   }
   struct error error = {0};
-  assert_true(records_read(folder, list, &error));
+  assert_true(record_list_read(folder, list, &error));
   assert_true(index_build(folder, list, &error));
   return folder;
 }
@@ -115,7 +116,7 @@ static void a_stopped_trial_counts_but_enters_no_mean(void **state) {
   }
   struct record_list list;
   struct error error = {0};
-  assert_true(records_read(folder, &list, &error) && index_build(folder, &list, &error));
+  assert_true(record_list_read(folder, &list, &error) && index_build(folder, &list, &error));
   assert_true(ask(folder, "SELECT mean_mse FROM architectures") == 0.75);
   assert_true(ask(folder, "SELECT min_mse FROM architectures") == 0.75);
   assert_int_equal((int)ask(folder, "SELECT trials FROM architectures"), 1);
@@ -143,7 +144,7 @@ static void the_view_keeps_an_architecture_whole_when_folds_are_added(void **sta
   }
   struct record_list list;
   struct error error = {0};
-  assert_true(records_read(folder, &list, &error) && index_build(folder, &list, &error));
+  assert_true(record_list_read(folder, &list, &error) && index_build(folder, &list, &error));
   assert_int_equal((int)ask(folder, "SELECT count(*) FROM architectures"), 2); /* two data sets */
   assert_int_equal((int)ask(folder, "SELECT max(trials) FROM architectures"), 2);
   assert_int_equal(

@@ -14,7 +14,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/philox.h"
-#include "records/record.h"
+#include "records/record_list.h"
 #include "tests/records/fabricate.h"
 
 /* Any finite double, subnormal and negative ones too. */
@@ -293,7 +293,7 @@ static void damaged_json_is_refused_with_its_line_and_column(void **state) {
   write_file(folder, "trials/0123456789abcdef.json", "{\n  \"mse\": oops\n}\n");
   struct record_list list;
   struct error error = {0};
-  assert_false(records_read(folder, &list, &error));
+  assert_false(record_list_read(folder, &list, &error));
   assert_non_null(strstr(error.message, "trials/0123456789abcdef.json:2:"));
   assert_non_null(strstr(error.message, "oops"));
   assert_int_equal(error.kind, ERROR_DATA);
@@ -309,7 +309,7 @@ static void all_damaged_files_of_a_run_are_named(void **state) {
   write_file(folder, "trials/0000000000000002.json", "[]");
   struct record_list list;
   struct error error = {0};
-  assert_false(records_read(folder, &list, &error));
+  assert_false(record_list_read(folder, &list, &error));
   assert_non_null(strstr(error.message, "0000000000000001.json: field 'schema': missing"));
   assert_non_null(strstr(error.message, "0000000000000002.json: expected an object"));
   assert_int_equal(error.faults, 2);
@@ -328,7 +328,7 @@ static void more_faults_than_are_shown_are_counted(void **state) {
   }
   struct record_list list;
   struct error error = {0};
-  assert_false(records_read(folder, &list, &error));
+  assert_false(record_list_read(folder, &list, &error));
   assert_int_equal(error.faults, 25);
   assert_non_null(strstr(error.message, "\n... and 5 more"));
   assert_null(strstr(error.message, "0000000000000020.json"));
@@ -364,7 +364,7 @@ static void records_come_by_file_name_without_temporaries(void **state) {
   write_file(folder, "trials/0123456789abcdef.json.77" FILE_TEMPORARY_SUFFIX, "{ half");
   struct record_list list;
   struct error error = {0};
-  assert_true(records_read(folder, &list, &error));
+  assert_true(record_list_read(folder, &list, &error));
   assert_int_equal(list.count, 9);
   for (size_t i = 1; i < list.count; i++) {
     assert_true(strcmp(list.record[i - 1].key, list.record[i].key) < 0);
@@ -382,7 +382,7 @@ static void a_record_that_could_not_be_read_is_not_written(void **state) {
   assert_false(record_write(folder, &record, &error));
   assert_non_null(strstr(error.message, "field 'mse': expected a number"));
   struct record_list list;
-  assert_true(records_read(folder, &list, &error));
+  assert_true(record_list_read(folder, &list, &error));
   assert_int_equal(list.count, 0);
   record_list_clear(&list);
   record_clear(&record);

@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/width.h"
 #include "records/architectures.h"
+#include "records/record_list.h"
 #include "results/table.h"
 #include "tests/records/fabricate.h"
 
@@ -82,7 +83,7 @@ static void the_baseline_is_compared_over_shared_seeds_alone(void **state) {
   char *folder = hand_run(0.75);
   struct error error = {0};
   struct record_list list;
-  assert_true(records_read(folder, &list, &error));
+  assert_true(record_list_read(folder, &list, &error));
   char alpha[] = "alpha, one", beta[] = "beta", name[] = "by hand";
   char alpha_keys[3][DIGEST_TEXT], beta_keys[2][DIGEST_TEXT];
   size_t alphas = 0, betas = 0;

@@ -1,4 +1,4 @@
-#include "experiments/trial_record.h"
+#include "experiments/outcome_record.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -109,9 +109,9 @@ static enum trial_status status_of(const struct trial_outcome *outcome) {
   return outcome->stopped ? TRIAL_STOPPED : TRIAL_DONE;
 }
 
-bool trial_record(const struct record_frame *frame, const struct architecture *architecture,
-                  const struct trial *trial, const struct trial_outcome *outcome,
-                  struct record *record, struct error *error) {
+bool outcome_to_record(const struct record_frame *frame, const struct architecture *architecture,
+                       const struct trial *trial, const struct trial_outcome *outcome,
+                       struct record *record, struct error *error) {
   *record = (struct record){
       .label = memory_text(architecture->label, error),
       .swept = json_incref(architecture->swept),

@@ -1,4 +1,4 @@
-#include "experiments/recording.h"
+#include "records/record_store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ static void exchange_curves(struct record *one, struct record *other) {
   other->curve = curve;
 }
 
-bool recording_write(const char *run, struct record *record, struct error *error) {
+bool record_store(const char *run, struct record *record, struct error *error) {
   struct record earlier;
   if (!read_earlier(run, record->key, &earlier, error)) return false;
   const bool longer = earlier.epochs > record->epochs;

@@ -1,5 +1,5 @@
 /* Which of two records of one key stays. */
-#include "experiments/recording.h"
+#include "records/record_store.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,18 +12,19 @@
 
 #include <cmocka.h>
 
-#include "tests/config/config_fixture.h"
+#include "tests/records/fabricate.h"
 
 #define KEY "0123456789abcdef"
 #define PATH "trials/" KEY ".json"
 
 static int set_up(void **state) {
-  return fixture_setup(state) == 0 && mkdir("trials", 0777) == 0 ? 0 : -1;
+  *state = fabricate_folder();
+  return chdir(*state);
 }
 
 static int tear_down(void **state) {
-  (void)unlink(PATH);
-  return rmdir("trials") == 0 ? fixture_teardown(state) : -1;
+  fabricate_remove(*state);
+  return chdir("/");
 }
 
 /* A record with so many epochs, which says `note` of itself. */
@@ -36,7 +37,7 @@ static void put(enum trial_status status, size_t epochs, const char *note) {
   if (status != TRIAL_FAILED) memcpy(record.weights_digest, KEY, sizeof KEY);
   record.host = json_pack("{s:b}", "emulated", 0);
   record.data = json_pack("{s:s, s:b}", "name", "t", "synthetic", 1);
-  if (!recording_write(".", &record, &error)) fail_msg("%s", error.message);
+  if (!record_store(".", &record, &error)) fail_msg("%s", error.message);
   record_clear(&record);
 }
 

@@ -1,4 +1,4 @@
-#include "experiments/saving.h"
+#include "experiments/run_models.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@ enum { NAME = DIGEST_TEXT + 16 };
 
 #define NO_BEST SIZE_MAX
 
-char *saving_path(const char *run, const char *key, struct error *error) {
+char *run_models_path(const char *run, const char *key, struct error *error) {
   char name[NAME];
   (void)snprintf(name, sizeof name, "%s.safetensors", key);
   char *folder = file_join(run, "models", error);
@@ -28,15 +28,15 @@ static size_t best_architecture(const struct plan *plan) {
   return plan_best(plan, &best, &mse) ? best : NO_BEST;
 }
 
-bool saving_missing(struct plan *plan, const char *run, enum model_saving saving,
-                    struct error *error) {
+bool run_models_missing(struct plan *plan, const char *run, enum model_saving saving,
+                        struct error *error) {
   const size_t best = best_architecture(plan);
   plan->pending_count = 0;
   for (size_t i = 0; i < plan->trials; i++) {
     const struct trial *trial = &plan->data->list.trial[i];
     if (plan->left_out[trial->architecture] || plan->trial[i].state != PLANNED_DONE) continue;
     if (saving == SAVE_BEST && trial->architecture != best) continue;
-    char *path = saving_path(run, trial->key, error);
+    char *path = run_models_path(run, trial->key, error);
     if (path == NULL) return false;
     if (!file_exists(path)) plan->pending[plan->pending_count++] = i;
     free(path);
@@ -44,12 +44,12 @@ bool saving_missing(struct plan *plan, const char *run, enum model_saving saving
   return true;
 }
 
-bool saving_prune(const struct plan *plan, const char *run, struct error *error) {
+bool run_models_prune(const struct plan *plan, const char *run, struct error *error) {
   const size_t best = best_architecture(plan);
   for (size_t i = 0; i < plan->trials; i++) {
     const struct trial *trial = &plan->data->list.trial[i];
     if (trial->architecture == best) continue;
-    char *path = saving_path(run, trial->key, error);
+    char *path = run_models_path(run, trial->key, error);
     if (path == NULL) return false;
     (void)unlink(path);
     free(path);

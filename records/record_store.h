@@ -1,8 +1,8 @@
 /* Putting a trial's record into its run folder, where there may be one already:
  * when a rung's training is followed by a longer one, or a trial is trained
  * again. */
-#ifndef CROSSLANE_EXPERIMENTS_RECORDING_H
-#define CROSSLANE_EXPERIMENTS_RECORDING_H
+#ifndef CROSSLANE_RECORDS_RECORD_STORE_H
+#define CROSSLANE_RECORDS_RECORD_STORE_H
 
 #include "base/error.h"
 #include "records/record.h"
@@ -13,6 +13,6 @@
  * earlier curve if that is the longer: a worker that crashed sent none, and the
  * rungs before were decided by it. An earlier record that is damaged counts as
  * none. */
-bool recording_write(const char *run, struct record *record, struct error *error);
+bool record_store(const char *run, struct record *record, struct error *error);
 
 #endif

@@ -1,6 +1,6 @@
 /* From a trial's outcome to its record. */
-#ifndef CROSSLANE_EXPERIMENTS_TRIAL_RECORD_H
-#define CROSSLANE_EXPERIMENTS_TRIAL_RECORD_H
+#ifndef CROSSLANE_EXPERIMENTS_OUTCOME_RECORD_H
+#define CROSSLANE_EXPERIMENTS_OUTCOME_RECORD_H
 
 #include "config/sweep.h"
 #include "data/dataset.h"
@@ -18,8 +18,8 @@ bool record_frame_init(struct record_frame *frame, const struct dataset *dataset
                        size_t jobs, struct error *error);
 void record_frame_clear(struct record_frame *frame);
 
-bool trial_record(const struct record_frame *frame, const struct architecture *architecture,
-                  const struct trial *trial, const struct trial_outcome *outcome,
-                  struct record *record, struct error *error);
+bool outcome_to_record(const struct record_frame *frame, const struct architecture *architecture,
+                       const struct trial *trial, const struct trial_outcome *outcome,
+                       struct record *record, struct error *error);
 
 #endif

@@ -2,8 +2,8 @@
  *
  * A worker writes its model whole and synced before the parent records the
  * trial: a kill leaves at most a model whose trial is trained again. */
-#ifndef CROSSLANE_EXPERIMENTS_SAVING_H
-#define CROSSLANE_EXPERIMENTS_SAVING_H
+#ifndef CROSSLANE_EXPERIMENTS_RUN_MODELS_H
+#define CROSSLANE_EXPERIMENTS_RUN_MODELS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,17 +13,17 @@
 #include "model/spec.h"
 
 /* <run>/models/<key>.safetensors, and its folder made. Free it. */
-char *saving_path(const char *run, const char *key, struct error *error);
+char *run_models_path(const char *run, const char *key, struct error *error);
 
 /* When all is trained: the trials whose models are wanted and not there, into
  * plan->pending. SAVE_ALL wants those of all trials that are done; SAVE_BEST
  * those of one architecture, which has the lowest mean validation MSE of those
  * without a failed trial, the first of equals. */
-bool saving_missing(struct plan *plan, const char *run, enum model_saving saving,
-                    struct error *error);
+bool run_models_missing(struct plan *plan, const char *run, enum model_saving saving,
+                        struct error *error);
 
 /* SAVE_BEST: removes the models of the plan's other architectures; those of
  * trials of other configs stay. */
-bool saving_prune(const struct plan *plan, const char *run, struct error *error);
+bool run_models_prune(const struct plan *plan, const char *run, struct error *error);
 
 #endif

@@ -1,4 +1,5 @@
-/* All records of a run. */
+#include "records/record_list.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -8,7 +9,6 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "records/record.h"
 
 struct names {
   size_t count, room;
@@ -90,7 +90,7 @@ static bool read_named(const char *folder, const struct names *names, struct rec
   return error->kind == ERROR_NONE;
 }
 
-bool records_read(const char *run, struct record_list *list, struct error *error) {
+bool record_list_read(const char *run, struct record_list *list, struct error *error) {
   *error = (struct error){0};
   *list = (struct record_list){0};
   struct names names = {0};

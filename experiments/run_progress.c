@@ -1,0 +1,85 @@
+/* What is done, what is left, and which architecture is best so far. */
+#include <math.h>
+#include <time.h>
+
+#include "experiments/run_parts.h"
+
+static double wall_seconds(void) {
+  struct timespec now;
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static void find_best(struct sweep_run *run) {
+  struct run_progress *progress = &run->progress;
+  size_t architecture;
+  const bool found = plan_best(&run->plan, &architecture, &progress->best_validation);
+  progress->best_label = found ? run->data.list.architecture[architecture].label : NULL;
+}
+
+/* What ended trials took by their estimate puts that of the others right; what
+ * those in flight have done is what the ended ones did not take. */
+static double left_seconds(const struct sweep_run *run) {
+  if (run->ended_seconds <= 0 || run->ended_estimated <= 0) return NAN;
+  double factor = run->ended_seconds / run->ended_estimated;
+  double jobs = (double)run->jobs, left = run->left_estimated * factor;
+  double stage_seconds = run->started + run->progress.seconds - run->stage_started;
+  double in_flight = stage_seconds * jobs - (run->ended_seconds - run->stage_base);
+  left -= in_flight < left ? fmax(in_flight, 0) : left;
+  return (left + plan_later_seconds(&run->plan) * factor) / jobs;
+}
+
+void run_progress_report(struct sweep_run *run, const struct record *record) {
+  struct run_progress *progress = &run->progress;
+  progress->seconds = wall_seconds() - run->started;
+  progress->left_seconds = left_seconds(run);
+  progress->failed = plan_count(&run->plan, PLANNED_FAILED);
+  find_best(run);
+  if (run->options->progress != NULL) {
+    run->options->progress(run->options->progress_context, progress, record);
+  }
+}
+
+void run_progress_ended(struct sweep_run *run, size_t index, const struct record *record) {
+  double estimated = plan_trial_seconds(&run->plan, index);
+  run->left_estimated -= estimated;
+  run->progress.ended++;
+  plan_trial_ended(&run->plan, index, record);
+  if (record->status == TRIAL_FAILED) return;
+  run->trained++;
+  run->ended_estimated += estimated;
+  run->ended_seconds += record->train_seconds;
+}
+
+void run_progress_start(struct sweep_run *run) {
+  run->started = wall_seconds();
+  run->progress.total = plan_trainings(&run->plan);
+  run->progress.validated = run->plan.validated;
+  run->progress.left_out = run->plan.architectures_left_out;
+}
+
+/* Clocks and estimates of what is pending. */
+void run_progress_pending(struct sweep_run *run) {
+  const struct plan *plan = &run->plan;
+  size_t jobs = workers_count(run->options->jobs);
+  run->jobs = jobs < plan->pending_count ? jobs : plan->pending_count;
+  run->stage_started = wall_seconds();
+  run->stage_base = run->ended_seconds;
+  run->left_estimated = 0;
+  for (size_t i = 0; i < plan->pending_count; i++) {
+    run->left_estimated += plan_trial_seconds(plan, plan->pending[i]);
+  }
+}
+
+void run_progress_stage(struct sweep_run *run) {
+  const struct plan *plan = &run->plan;
+  struct run_rung *rung = &run->progress.rung;
+  rung->count = plan->halving.rungs > 0 ? plan->halving.rungs + 1 : 0;
+  rung->number = plan->stage + 1;
+  rung->epochs = plan_epochs(plan);
+  rung->architectures = plan_architectures_in(plan);
+  rung->trials = plan_trials_in(plan);
+  rung->recorded = rung->trials - plan->pending_count;
+  run->progress.skipped += rung->recorded;
+  run_progress_pending(run);
+}

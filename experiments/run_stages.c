@@ -1,0 +1,50 @@
+/* The rungs of early_terminate, and the last stage. */
+#include "experiments/run_models.h"
+#include "experiments/run_parts.h"
+
+static bool train_pending(struct sweep_run *run, struct error *error) {
+  if (run->plan.pending_count == 0) return run_goes_on(run->options->interrupted, error);
+  run->frame.jobs = (uint32_t)run->jobs;
+  struct worker_task task = {
+      .jobs = run->jobs,
+      .trials = run->plan.pending,
+      .count = run->plan.pending_count,
+      .run = run_trial,
+      .ended = run_trial_ended,
+      .context = run,
+      .interrupted = run->options->interrupted,
+  };
+  return workers_run(&task, error);
+}
+
+static bool train_stage(struct sweep_run *run, struct error *error) {
+  run_progress_stage(run);
+  run_progress_report(run, NULL);
+  return train_pending(run, error);
+}
+
+/* Trials that were recorded without their models are trained once more. */
+static bool complete_models(struct sweep_run *run, struct error *error) {
+  const enum model_saving saving = run->options->config->base.train.save;
+  struct plan *plan = &run->plan;
+  if (saving == SAVE_NONE) return true;
+  if (!run_models_missing(plan, run->folder.path, saving, error)) return false;
+  if (plan->pending_count > 0) {
+    run->progress.total += plan->pending_count;
+    run_progress_pending(run);
+    if (!train_pending(run, error)) return false;
+  }
+  return saving != SAVE_BEST || run_models_prune(plan, run->folder.path, error);
+}
+
+bool run_stages(struct sweep_run *run, struct error *error) {
+  run_progress_start(run);
+  if (!record_frame_init(&run->frame, &run->data.dataset, run->options->kernels->isa, 0, error) ||
+      !plan_begin(&run->plan, error)) {
+    return false;
+  }
+  for (bool more = true; more;) {
+    if (!train_stage(run, error) || !plan_next(&run->plan, &more, error)) return false;
+  }
+  return complete_models(run, error);
+}

@@ -1,0 +1,67 @@
+/* In a worker: one trial is trained, and its model written when that is asked for. */
+#include <stdlib.h>
+
+#include "experiments/run_models.h"
+#include "experiments/run_parts.h"
+#include "serving/saved_model.h"
+
+/* A trial whose model is to be written when it is trained. */
+struct saved_trial {
+  const struct sweep_run *run;
+  size_t index;
+  const struct split *split;
+  const struct train_result *result;
+  uint32_t rung; /* epochs at which the sweep ends it for now; 0: none */
+};
+
+/* What a rung ends is no model yet. */
+static bool save_model(void *context, const struct wide_deep *model,
+                       const struct encoding *encoding, struct error *error) {
+  const struct saved_trial *saved = context;
+  const struct trial_list *list = &saved->run->data.list;
+  const struct trial *trial = &list->trial[saved->index];
+  const struct architecture *architecture = &list->architecture[trial->architecture];
+  if (saved->rung > 0 && saved->result->epochs == saved->rung) return true;
+  char *path = run_models_path(saved->run->options->folder, trial->key, error);
+  const struct saved_about about = {.config = &architecture->config,
+                                    .label = architecture->label,
+                                    .trial = trial,
+                                    .dataset = &saved->run->data.dataset,
+                                    .split = saved->split,
+                                    .result = saved->result};
+  const bool done = path != NULL && saved_model_write(path, &about, model, encoding, error);
+  free(path);
+  return done;
+}
+
+/* --- in a worker --- */
+
+void run_trial(void *context, size_t index, worker_stop *stop, void *stop_context,
+               struct trial_outcome *outcome) {
+  const struct sweep_run *run = context;
+  struct split split;
+  struct train_request request;
+  if (!run_data_request(&run->data, index, run->options->kernels, &split, &request,
+                        &outcome->error)) {
+    return;
+  }
+  uint32_t epochs = plan_epochs(&run->plan);
+  bool all = epochs == 0 || epochs >= request.train->epochs;
+  request.epochs = all ? 0 : epochs;
+  request.stop = stop;
+  request.stop_context = stop_context;
+  struct saved_trial saved = {.run = run,
+                              .index = index,
+                              .split = &split,
+                              .result = &outcome->result,
+                              .rung = all ? 0 : epochs};
+  request.trained = run->options->config->base.train.save != SAVE_NONE ? save_model : NULL;
+  request.trained_context = &saved;
+  outcome->train_rows = split.train;
+  outcome->validation_rows = split.validation;
+  outcome->test_rows = split.test;
+  outcome->done = train(&request, &outcome->result, &outcome->error);
+  /* One that early stopping ended before the rung would not go on either. */
+  outcome->stopped = outcome->done && !all && outcome->result.epochs == epochs;
+  split_clear(&split);
+}
