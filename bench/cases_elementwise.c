@@ -4,16 +4,15 @@
 #include "bench/cases.h"
 
 /* Sizes are m, n, the activation. */
-#define ACTIVATE(name, activation, quick) \
-  { name "-32x64", {32, 64, activation}, quick }
+#define ACTIVATION(constant, name, transcendental)                                         \
+  {#name "-32x64",                                                                         \
+   {32, 64, ACTIVATION_##constant},                                                        \
+   ACTIVATION_##constant == ACTIVATION_RELU || ACTIVATION_##constant == ACTIVATION_TANH || \
+       ACTIVATION_##constant == ACTIVATION_GELU},
 static const struct bench_shape activations[] = {
-    ACTIVATE("relu", ACTIVATION_RELU, true),
-    ACTIVATE("leaky_relu", ACTIVATION_LEAKY_RELU, false),
-    ACTIVATE("tanh", ACTIVATION_TANH, true),
-    ACTIVATE("sigmoid", ACTIVATION_SIGMOID, false),
-    ACTIVATE("silu", ACTIVATION_SILU, false),
-    ACTIVATE("gelu", ACTIVATION_GELU, true),
+#include "kernels/activations.inc"
     {NULL, {0}, false}};
+#undef ACTIVATION
 
 /* The copy of y that refresh takes it from stands behind it. Positive values
  * stay what they are under relu and leaky relu, so these need none. */

@@ -20,25 +20,36 @@
 
 INLINE vf value(enum activation activation, vf z, vf *derivative) {
   const vf one = v_set1(1.0f), half = v_set1(0.5f);
-  if (activation == ACTIVATION_TANH) {
-    vf t = SLEEF(tanhf)(z);
-    *derivative = v_fma(v_sub(v_zero(), t), t, one);
-    return t;
+  switch (activation) { /* no default: the compiler names what is missing */
+    case ACTIVATION_IDENTITY:
+    case ACTIVATION_RELU:
+    case ACTIVATION_LEAKY_RELU:
+      break; /* no function of SLEEF's: peer_math.c leaves them out */
+    case ACTIVATION_TANH: {
+      vf t = SLEEF(tanhf)(z);
+      *derivative = v_fma(v_sub(v_zero(), t), t, one);
+      return t;
+    }
+    case ACTIVATION_SIGMOID: {
+      vf s = v_div(one, v_add(one, SLEEF(expf)(v_sub(v_zero(), z))));
+      *derivative = v_fma(v_sub(v_zero(), s), s, s);
+      return s;
+    }
+    case ACTIVATION_SILU: {
+      vf s = v_div(one, v_add(one, SLEEF(expf)(v_sub(v_zero(), z))));
+      vf y = v_mul(z, s);
+      *derivative = v_fma(y, v_sub(one, s), s);
+      return y;
+    }
+    case ACTIVATION_GELU: {
+      vf cdf = v_fma(half, SLEEF(erff)(v_mul(z, v_set1(SQRT_HALF))), half);
+      vf density = SLEEF(expf)(v_mul(v_mul(v_set1(-0.5f), z), z));
+      *derivative = v_fma(v_mul(z, v_set1(INVERSE_SQRT_TWO_PI)), density, cdf);
+      return v_mul(z, cdf);
+    }
   }
-  if (activation == ACTIVATION_GELU) {
-    vf cdf = v_fma(half, SLEEF(erff)(v_mul(z, v_set1(SQRT_HALF))), half);
-    vf density = SLEEF(expf)(v_mul(v_mul(v_set1(-0.5f), z), z));
-    *derivative = v_fma(v_mul(z, v_set1(INVERSE_SQRT_TWO_PI)), density, cdf);
-    return v_mul(z, cdf);
-  }
-  vf s = v_div(one, v_add(one, SLEEF(expf)(v_sub(v_zero(), z))));
-  if (activation == ACTIVATION_SIGMOID) {
-    *derivative = v_fma(v_sub(v_zero(), s), s, s);
-    return s;
-  }
-  vf y = v_mul(z, s);
-  *derivative = v_fma(y, v_sub(one, s), s);
-  return y;
+  *derivative = one;
+  return z;
 }
 
 INLINE void rows(const struct activate *a, enum activation activation) {
@@ -58,17 +69,11 @@ INLINE void rows(const struct activate *a, enum activation activation) {
 void KERNEL_NAME(loops_activate)(const struct activate *a);
 void KERNEL_NAME(loops_activate)(const struct activate *a) {
   switch (a->activation) {
-    case ACTIVATION_TANH:
-      rows(a, ACTIVATION_TANH);
-      break;
-    case ACTIVATION_SIGMOID:
-      rows(a, ACTIVATION_SIGMOID);
-      break;
-    case ACTIVATION_SILU:
-      rows(a, ACTIVATION_SILU);
-      break;
-    default:
-      rows(a, ACTIVATION_GELU);
-      break;
+#define ACTIVATION(constant, name, transcendental) \
+  case ACTIVATION_##constant:                      \
+    rows(a, ACTIVATION_##constant);                \
+    break;
+#include "kernels/activations.inc"
+#undef ACTIVATION
   }
 }

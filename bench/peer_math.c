@@ -20,7 +20,7 @@ static void *prepare(const struct peer *peer, const char *kernel, void *argument
   (void)peer;
   const struct activate *a = arguments;
   if (strcmp(kernel, "activate") != 0) return NULL;
-  if (a->activation < ACTIVATION_TANH) return NULL;
+  if (!activation_is_transcendental(a->activation)) return NULL;
   struct error error;
   struct math *math = memory_array(1, sizeof *math, &error);
   if (math != NULL) *math = (struct math){a, loops};
@@ -28,19 +28,31 @@ static void *prepare(const struct peer *peer, const char *kernel, void *argument
 }
 
 static float value(enum activation activation, float z, float *derivative) {
-  if (activation == ACTIVATION_TANH) {
-    float t = tanhf(z);
-    *derivative = 1.0f - t * t;
-    return t;
+  const float s = 1.0f / (1.0f + expf(-z));
+  switch (activation) { /* no default: the compiler names what is missing */
+    case ACTIVATION_IDENTITY:
+    case ACTIVATION_RELU:
+    case ACTIVATION_LEAKY_RELU:
+      break; /* no function of libm's */
+    case ACTIVATION_TANH: {
+      const float t = tanhf(z);
+      *derivative = 1.0f - t * t;
+      return t;
+    }
+    case ACTIVATION_SIGMOID:
+      *derivative = s - s * s;
+      return s;
+    case ACTIVATION_SILU:
+      *derivative = s + z * s * (1.0f - s);
+      return z * s;
+    case ACTIVATION_GELU: {
+      const float cdf = 0.5f + 0.5f * erff(z * SQRT_HALF);
+      *derivative = cdf + z * INVERSE_SQRT_TWO_PI * expf(-0.5f * z * z);
+      return z * cdf;
+    }
   }
-  if (activation == ACTIVATION_GELU) {
-    float cdf = 0.5f + 0.5f * erff(z * SQRT_HALF);
-    *derivative = cdf + z * INVERSE_SQRT_TWO_PI * expf(-0.5f * z * z);
-    return z * cdf;
-  }
-  float s = 1.0f / (1.0f + expf(-z));
-  *derivative = activation == ACTIVATION_SILU ? s + z * s * (1.0f - s) : s - s * s;
-  return activation == ACTIVATION_SILU ? z * s : s;
+  *derivative = 1.0f;
+  return z;
 }
 
 static void run_libm(void *prepared) {

@@ -2,12 +2,18 @@
 #include <assert.h>
 
 #include "config/config_table.h"
+#include "kernels/kernels.h"
 
-static const char *const activations[] = {"relu", "leaky_relu", "tanh", "sigmoid", "silu", "gelu"};
+/* All but the identity, which is what a layer without an activation has. */
+#define ACTIVATION(constant, name, transcendental) [ACTIVATION_##constant] = #name,
+static const char *const all_activations[] = {
+#include "kernels/activations.inc"
+};
+#undef ACTIVATION
 static const char *const interactions[] = {"none", "dot", "fm"};
 
 /* The choices stand in the order of their enums. */
-static_assert(ACTIVATION_GELU == ACTIVATION_RELU + 5, "activations");
+static_assert(ACTIVATION_IDENTITY == 0 && ACTIVATION_RELU == 1, "activations");
 static_assert(INTERACTION_NONE == 0 && INTERACTION_FM == 2, "interactions");
 
 /* In the order of the help. */
@@ -53,7 +59,8 @@ static const struct config_key rows[] = {
     {.path = "model.deep.activation",
      .type = &type_choice,
      AT(trial.model.activation),
-     CHOICE(activations),
+     .choices = all_activations + 1,
+     .choice_count = ACTIVATIONS - 1,
      .first = ACTIVATION_RELU,
      .standard = "relu",
      .swept = true,

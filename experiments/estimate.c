@@ -44,7 +44,7 @@ static double history_floats(const struct dataset *dataset, const struct split *
 
 /* Nanoseconds of a row's hidden activations: erf costs more than exp and tanh. */
 static double activation_ns(const struct model_spec *model) {
-  if (model->activation == ACTIVATION_RELU || model->activation == ACTIVATION_LEAKY_RELU) return 0;
+  if (!activation_is_transcendental(model->activation)) return 0;
   double units = 0;
   for (size_t l = 0; l < model->hidden_layers; l++) units += (double)model->hidden[l];
   return units * (model->activation == ACTIVATION_GELU ? GELU : ACTIVATION);

@@ -18,35 +18,39 @@ INLINE vf sigmoid(vf z) {
   return v_div(one(), v_add(one(), v_exp(v_sub(v_zero(), z))));
 }
 
-INLINE struct activated leaky_relu(vf z) {
+INLINE struct activated activated_identity(vf z) {
+  return (struct activated){z, one()};
+}
+
+INLINE struct activated activated_leaky_relu(vf z) {
   vm positive = v_gt(z, v_zero());
   vf slope = v_set1(LEAKY_SLOPE);
   return (struct activated){v_select(positive, z, v_mul(slope, z)),
                             v_select(positive, one(), slope)};
 }
 
-INLINE struct activated relu(vf z) {
+INLINE struct activated activated_relu(vf z) {
   vm positive = v_gt(z, v_zero());
   return (struct activated){v_max(v_zero(), z), v_select(positive, one(), v_zero())};
 }
 
-INLINE struct activated tanh_(vf z) {
+INLINE struct activated activated_tanh(vf z) {
   vf a = v_tanh(z);
   return (struct activated){a, v_fma(v_sub(v_zero(), a), a, one())};
 }
 
-INLINE struct activated sigmoid_(vf z) {
+INLINE struct activated activated_sigmoid(vf z) {
   vf a = sigmoid(z);
   return (struct activated){a, v_fma(v_sub(v_zero(), a), a, a)};
 }
 
-INLINE struct activated silu(vf z) {
+INLINE struct activated activated_silu(vf z) {
   vf s = sigmoid(z);
   vf y = v_mul(z, s);
   return (struct activated){y, v_fma(y, v_sub(one(), s), s)};
 }
 
-INLINE struct activated gelu(vf z) {
+INLINE struct activated activated_gelu(vf z) {
   vf half = v_set1(0.5f);
   vf cdf = v_fma(half, v_erf(v_mul(z, v_set1(SQRT_HALF))), half);
   vf density = v_mul(v_set1(INVERSE_SQRT_TWO_PI), v_exp(v_mul(v_mul(v_set1(-0.5f), z), z)));
@@ -55,21 +59,13 @@ INLINE struct activated gelu(vf z) {
 
 INLINE struct activated apply(enum activation activation, vf z) {
   switch (activation) {
-    case ACTIVATION_RELU:
-      return relu(z);
-    case ACTIVATION_LEAKY_RELU:
-      return leaky_relu(z);
-    case ACTIVATION_TANH:
-      return tanh_(z);
-    case ACTIVATION_SIGMOID:
-      return sigmoid_(z);
-    case ACTIVATION_SILU:
-      return silu(z);
-    case ACTIVATION_GELU:
-      return gelu(z);
-    default:
-      return (struct activated){z, one()};
+#define ACTIVATION(constant, name, transcendental) \
+  case ACTIVATION_##constant:                      \
+    return activated_##name(z);
+#include "kernels/activations.inc"
+#undef ACTIVATION
   }
+  return activated_identity(z);
 }
 
 /* A row; keep and derivative may be NULL. */
@@ -107,26 +103,11 @@ INLINE void run(const struct activate *a, enum activation activation) {
 
 void KERNEL_NAME(activate)(const struct activate *a) {
   switch (a->activation) {
-    case ACTIVATION_IDENTITY:
-      run(a, ACTIVATION_IDENTITY);
-      break;
-    case ACTIVATION_RELU:
-      run(a, ACTIVATION_RELU);
-      break;
-    case ACTIVATION_LEAKY_RELU:
-      run(a, ACTIVATION_LEAKY_RELU);
-      break;
-    case ACTIVATION_TANH:
-      run(a, ACTIVATION_TANH);
-      break;
-    case ACTIVATION_SIGMOID:
-      run(a, ACTIVATION_SIGMOID);
-      break;
-    case ACTIVATION_SILU:
-      run(a, ACTIVATION_SILU);
-      break;
-    case ACTIVATION_GELU:
-      run(a, ACTIVATION_GELU);
-      break;
+#define ACTIVATION(constant, name, transcendental) \
+  case ACTIVATION_##constant:                      \
+    run(a, ACTIVATION_##constant);                 \
+    break;
+#include "kernels/activations.inc"
+#undef ACTIVATION
   }
 }

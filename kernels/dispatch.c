@@ -33,3 +33,12 @@ const struct kernels *kernels_of(enum isa isa) {
       return NULL;
   }
 }
+
+bool activation_is_transcendental(enum activation activation) {
+#define ACTIVATION(constant, name, transcendental) [ACTIVATION_##constant] = (transcendental),
+  static const bool is[] = {
+#include "kernels/activations.inc"
+  };
+#undef ACTIVATION
+  return is[activation];
+}

@@ -10,20 +10,26 @@
 #ifndef CROSSLANE_KERNELS_KERNELS_H
 #define CROSSLANE_KERNELS_KERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "kernels/isa.h"
 
+#define ACTIVATION(constant, name, transcendental) ACTIVATION_##constant,
 enum activation {
-  ACTIVATION_IDENTITY,
-  ACTIVATION_RELU,
-  ACTIVATION_LEAKY_RELU,
-  ACTIVATION_TANH,
-  ACTIVATION_SIGMOID,
-  ACTIVATION_SILU,
-  ACTIVATION_GELU
+#include "kernels/activations.inc"
 };
+#undef ACTIVATION
+#define ACTIVATION(constant, name, transcendental) +1
+enum {
+  ACTIVATIONS = 0
+#include "kernels/activations.inc"
+};
+#undef ACTIVATION
+
+/* Whether it needs SLEEF's functions, whose versions differ in some bits. */
+bool activation_is_transcendental(enum activation activation);
 
 /* How an embedding bag combines its rows: sum, sum / n, sum / sqrt(n). */
 enum pooling { POOLING_SUM, POOLING_MEAN, POOLING_RSQRT };

@@ -30,14 +30,22 @@ static struct bounded final(double value, double bound) {
   return (struct bounded){value, bound + ROUNDING * 1.001 * fabs(value) + SMALLEST};
 }
 
-static struct activated leaky_relu(double z) {
+static struct activated activated_identity(double z) {
+  return (struct activated){exactly(z), exactly(1.0)};
+}
+
+static struct activated activated_relu(double z) {
+  return (struct activated){exactly(0.0 > z ? 0.0 : z), exactly(z > 0.0 ? 1.0 : 0.0)};
+}
+
+static struct activated activated_leaky_relu(double z) {
   double slope = (double)0.01f;
   if (z > 0.0) return (struct activated){exactly(z), exactly(1.0)};
   /* Rounded through double as at once. */
   return (struct activated){exactly((double)(float)(slope * z)), exactly(slope)};
 }
 
-static struct activated tanh_(double z) {
+static struct activated activated_tanh(double z) {
   double t = tanh(z), bound = 3.5 * (ULP * fabs(t) + SMALLEST);
   return (struct activated){{t, bound}, final(1.0 - t * t, (2.0 * fabs(t) + bound) * bound)};
 }
@@ -57,19 +65,19 @@ static struct bounded one_minus(struct bounded s, double z) {
   return final(value, s.bound);
 }
 
-static struct activated sigmoid_(double z) {
+static struct activated activated_sigmoid(double z) {
   struct bounded s = sigmoid(z), other = one_minus(s, z);
   double bound = s.value * other.bound + other.value * s.bound + s.bound * other.bound;
   return (struct activated){s, final(s.value * other.value, bound)};
 }
 
-static struct activated silu(double z) {
+static struct activated activated_silu(double z) {
   struct bounded s = sigmoid(z), other = one_minus(s, z), y = final(z * s.value, fabs(z) * s.bound);
   double bound = y.bound * other.value + fabs(y.value) * other.bound + s.bound;
   return (struct activated){y, final(s.value + y.value * other.value, bound)};
 }
 
-static struct activated gelu(double z) {
+static struct activated activated_gelu(double z) {
   enum { SATURATED = 6, VANISHED = -110 };
   double x = z * sqrt_half, exponent = -0.5 * z * z, gauss = exp(exponent);
   double density = inverse_sqrt_two_pi * gauss, cdf = 0.5 * erfc(-x);
@@ -84,38 +92,32 @@ static struct activated gelu(double z) {
                             final(z * density + cdf, fabs(z) * density_bound + cdf_bound)};
 }
 
-static struct activated activated(enum activation activation, double z) {
-  switch (activation) {
-    case ACTIVATION_RELU:
-      return (struct activated){exactly(0.0 > z ? 0.0 : z), exactly(z > 0.0 ? 1.0 : 0.0)};
-    case ACTIVATION_LEAKY_RELU:
-      return leaky_relu(z);
-    case ACTIVATION_TANH:
-      return tanh_(z);
-    case ACTIVATION_SIGMOID:
-      return sigmoid_(z);
-    case ACTIVATION_SILU:
-      return silu(z);
-    case ACTIVATION_GELU:
-      return gelu(z);
-    default:
-      return (struct activated){exactly(z), exactly(1.0)};
-  }
-}
+#define ACTIVATION(constant, name, transcendental) {activated_##name, transcendental},
+static const struct {
+  struct activated (*of)(double z);
+  bool transcendental;
+} activations[ACTIVATIONS] = {
+#include "kernels/activations.inc"
+};
+#undef ACTIVATION
 
-/* The others are exact, so integers go through these. */
-static const enum activation arithmetic[] = {ACTIVATION_IDENTITY, ACTIVATION_RELU,
-                                             ACTIVATION_LEAKY_RELU};
-enum { ARITHMETIC = sizeof arithmetic / sizeof *arithmetic, ACTIVATIONS = ACTIVATION_GELU + 1 };
+/* Of integers only those are taken that are exact. */
+static enum activation choose_activation(struct test_case *c) {
+  enum activation from[ACTIVATIONS];
+  unsigned count = 0;
+  for (int a = 0; a < ACTIVATIONS; a++) {
+    if (c->fill != FILL_INTEGERS || !activations[a].transcendental)
+      from[count++] = (enum activation)a;
+  }
+  return from[choose(c, count)];
+}
 
 static void activate_set_up(struct test_case *c, void *arguments) {
   struct activate *a = arguments;
   a->m = c->size[0];
   a->n = c->size[1];
-  a->activation = c->fill == FILL_INTEGERS ? arithmetic[choose(c, ARITHMETIC)]
-                                           : (enum activation)choose(c, ACTIVATIONS);
-  c->transcendental = true;
-  for (size_t i = 0; i < ARITHMETIC; i++) c->transcendental &= a->activation != arithmetic[i];
+  a->activation = choose_activation(c);
+  c->transcendental = activations[a->activation].transcendental;
   a->keep_scale = constant(c, 2.0f, 1.25f);
   a->y_ld = operand(c, "y", &a->y, IN_OUT, SPREAD, a->m, a->n);
   if (choose(c, 4) != 0) {
@@ -138,7 +140,7 @@ static void activate_reference(struct test_case *c, const void *arguments) {
     for (size_t j = 0; j < a->n; j++) {
       const float *y = &a->y[i * a->y_ld + j];
       const float *dy = a->derivative != NULL ? &a->derivative[i * a->derivative_ld + j] : NULL;
-      struct activated of = activated(a->activation, (double)*y);
+      struct activated of = activations[a->activation].of((double)*y);
       bool drops = a->keep != NULL;
       if (drops && !(a->keep[i * a->keep_ld + j / KEEP_GROUP] >> j % KEEP_GROUP & 1)) {
         of = (struct activated){exactly(0.0), exactly(0.0)};
