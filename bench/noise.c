@@ -2,8 +2,9 @@
 
 #include <stdio.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "base/clock.h"
 
 /* The first line of /proc/stat: user, nice, system, idle, iowait, irq, softirq
  * and steal time of all cores since the start, in ticks (man 5 proc). */
@@ -36,10 +37,7 @@ static double own_time(void) {
 }
 
 void noise_start(struct noise_clock *clock) {
-  struct timespec now;
-  (void)clock_gettime(CLOCK_MONOTONIC, &now);
-  *clock = (struct noise_clock){
-      .wall = (double)now.tv_sec + 1e-9 * (double)now.tv_nsec, .busy = -1, .own = own_time()};
+  *clock = (struct noise_clock){.wall = clock_wall(), .busy = -1, .own = own_time()};
   if (!read_all(&clock->busy, &clock->stolen)) clock->busy = -1;
 }
 

@@ -2,8 +2,8 @@
  * sgemm, whichever is faster at the shape. */
 #include <dnnl.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "bench/peers.h"
 
@@ -101,12 +101,10 @@ static void run(void *product, const struct gemm_problem *g) {
 
 static double seconds(struct product *p, const struct gemm_problem *g) {
   enum { CALLS = 200 };
-  struct timespec start, end;
   for (int i = 0; i < CALLS; i++) run(p, g);
-  (void)clock_gettime(CLOCK_MONOTONIC, &start);
+  const double start = clock_wall();
   for (int i = 0; i < CALLS; i++) run(p, g);
-  (void)clock_gettime(CLOCK_MONOTONIC, &end);
-  return (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
+  return clock_wall() - start;
 }
 
 static void release(void *product) {

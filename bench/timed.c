@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 
 /* Google Benchmark is asked again after some calls only: asking takes some
@@ -109,21 +109,15 @@ static inline void call_once(struct loop *loop) {
   if (++loop->copy == loop->ring->copies) loop->copy = 0;
 }
 
-static double now(void) {
-  struct timespec time;
-  (void)clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 /* The fastest of the peer's settings, by a short run of each, three times. */
 static void tune(struct timed *t, struct loop *loop) {
   double best = 1e300;
   for (size_t trial = 0; !t->tuned && trial < 3 * PEER_OPTIONS; trial++) {
     enum { LEAST = 512 };
     t->peer->tune(loop->prepared, trial % PEER_OPTIONS);
-    double start = now();
+    double start = clock_wall();
     for (int i = 0; i < LEAST; i++) call_once(loop);
-    double spent = now() - start;
+    double spent = clock_wall() - start;
     if (spent >= best) continue;
     best = spent;
     t->option = trial % PEER_OPTIONS;

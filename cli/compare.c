@@ -19,10 +19,10 @@ int command_compare(int argc, char **argv) {
                                    {.name = "--format", .value = &format_name}};
   size_t files;
   double fail_above = -1;
-  enum grid_format format;
+  enum text_table_format format;
   if (!parse_arguments(argc, argv, options, 2, &files, &error) ||
       (percent != NULL && !parse_percent(percent, &fail_above, &error)) ||
-      !grid_format_from(format_name, &format, &error)) {
+      !text_table_format_from(format_name, &format, &error)) {
     return fail(&error);
   }
   struct comparison comparison;

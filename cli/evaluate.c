@@ -9,8 +9,8 @@
 struct evaluate_arguments {
   const char *model, *data, *split, *format, *isa;
   bool timing;
-  enum assess_split which;
-  enum assess_format output;
+  enum evaluation_split which;
+  enum text_table_format output;
 };
 
 /* One of `names`; their places are the values of an enum. */
@@ -51,27 +51,28 @@ static bool parse(int argc, char **argv, struct evaluate_arguments *a, struct er
       !parse_name("--format", a->format, formats, 3, "text, csv or json", &format, error)) {
     return false;
   }
-  a->which = (enum assess_split)split;
-  a->output = (enum assess_format)format;
+  a->which = (enum evaluation_split)split;
+  a->output = (enum text_table_format)format;
   return true;
 }
 
 static bool evaluate(const struct evaluate_arguments *a, struct serving *serving, struct text *text,
                      struct error *error) {
   enum isa isa;
-  struct assessment assessment;
+  struct evaluation evaluation;
   const char *asked = a->isa != NULL ? a->isa : environment("CROSSLANE_ISA");
   const char *folder = a->data != NULL ? a->data : environment("CROSSLANE_DATA");
   if (!isa_choose(asked, a->isa != NULL ? "--isa" : "CROSSLANE_ISA", &isa, error) ||
       !serving_open(serving, a->model, kernels_of(isa), error) ||
-      !serving_data(serving, folder, error) || !assess(serving, a->which, &assessment, error) ||
-      !assess_write(&assessment, serving, a->output, text, error)) {
+      !serving_data(serving, folder, error) ||
+      !evaluation_run(serving, a->which, &evaluation, error) ||
+      !evaluation_write(&evaluation, serving, a->output, text, error)) {
     return false;
   }
   if (a->timing) {
-    const double rows = (double)assessment.groups.all.rows;
+    const double rows = (double)evaluation.groups.all.rows;
     (void)fprintf(stderr, "%.0f encoded rows predicted in %.2f ms: %.2f million rows/s\n", rows,
-                  1e3 * assessment.seconds, 1e-6 * rows / assessment.seconds);
+                  1e3 * evaluation.seconds, 1e-6 * rows / evaluation.seconds);
   }
   return true;
 }

@@ -21,14 +21,14 @@ static bool write_out(void *context, const char *bytes, size_t count, struct err
 
 static bool run(const struct predict_arguments *arguments, struct serving *serving, int input,
                 struct text *notes, struct error *error) {
-  const struct batch_request request = {
+  const struct csv_prediction request = {
       .serving = serving,
       .by_data = arguments->data != NULL,
       .input = input,
       .name = strcmp(arguments->batch, "-") == 0 ? "standard input" : arguments->batch,
       .write = write_out};
   const bool ready = request.by_data ? serving_data(serving, arguments->data, error)
-                                     : serving_values(serving, BATCH_ROWS, error);
+                                     : serving_values(serving, CSV_PREDICTION_ROWS, error);
   if (!ready) return false;
   if (request.by_data && !serving->same) {
     text_add(notes,
@@ -37,7 +37,7 @@ static bool run(const struct predict_arguments *arguments, struct serving *servi
   }
   size_t rows;
   const double started = predict_seconds();
-  const bool done = batch_run(&request, &rows, notes, error);
+  const bool done = csv_prediction_run(&request, &rows, notes, error);
   const double taken = predict_seconds() - started;
   if (arguments->timing) {
     text_add(notes, "%zu rows in %.3f s: %.2f million rows/s\n", rows, taken,

@@ -8,12 +8,12 @@
 
 enum { TOP_MAX = 1000000 };
 
-static bool parse_format(const char *text, enum table_format *format, struct error *error) {
+static bool parse_format(const char *text, enum text_table_format *format, struct error *error) {
   static const char *const names[] = {"text", "csv", "json", "markdown"};
   enum { FORMATS = sizeof names / sizeof *names };
   for (size_t i = 0; i < FORMATS; i++) {
     if (strcmp(text, names[i]) != 0) continue;
-    *format = (enum table_format)i;
+    *format = (enum text_table_format)i;
     return true;
   }
   const char *nearest = text_nearest(text, names, FORMATS);
@@ -39,7 +39,7 @@ static bool parse(int argc, char **argv, struct table_options *table, size_t *ru
 
 int command_show(int argc, char **argv) {
   struct error error = {0};
-  struct table_options options = {.format = TABLE_TEXT};
+  struct table_options options = {.format = TEXT_TABLE_TEXT};
   size_t runs;
   if (!parse(argc, argv, &options, &runs, &error)) return fail(&error);
   struct summary *summaries = memory_array(runs, sizeof *summaries, &error);

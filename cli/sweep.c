@@ -65,11 +65,11 @@ static char *run_path(const struct sweep_arguments *a, const struct config *conf
   return a->out != NULL ? memory_text(a->out, error) : file_join("runs", config->name, error);
 }
 
-static bool dry_run_format(const struct sweep_arguments *a, enum dry_run_format *format,
+static bool dry_run_format(const struct sweep_arguments *a, enum text_table_format *format,
                            struct error *error) {
   static const char *const names[] = {"text", "csv", "json"};
   enum { FORMATS = sizeof names / sizeof *names };
-  *format = DRY_RUN_TEXT;
+  *format = TEXT_TABLE_TEXT;
   if (a->format == NULL) return true;
   if (!a->dry_run) {
     error_set(error, ERROR_USAGE, "sweep has --format only with --dry-run");
@@ -77,7 +77,7 @@ static bool dry_run_format(const struct sweep_arguments *a, enum dry_run_format 
   }
   for (size_t i = 0; i < FORMATS; i++) {
     if (strcmp(a->format, names[i]) != 0) continue;
-    *format = (enum dry_run_format)i;
+    *format = (enum text_table_format)i;
     return true;
   }
   const char *nearest = text_nearest(a->format, names, FORMATS);
@@ -109,7 +109,7 @@ static int finish(const struct run_summary *summary, const char *folder, bool do
   return EXIT_TRIAL_FAILED;
 }
 
-static int preview(const struct run_options *options, enum dry_run_format format) {
+static int preview(const struct run_options *options, enum text_table_format format) {
   struct error error = {0};
   struct text table = {0}, total = {0};
   int status;
@@ -117,8 +117,8 @@ static int preview(const struct run_options *options, enum dry_run_format format
     status = fail(&error);
     if (status == EXIT_INTERRUPTED && interrupted == SIGTERM) status = EXIT_TERMINATED;
   } else {
-    if (format == DRY_RUN_TEXT) text_add_bytes(&table, total.text, total.length);
-    if (format != DRY_RUN_TEXT && !total.failed) (void)fputs(total.text, stderr);
+    if (format == TEXT_TABLE_TEXT) text_add_bytes(&table, total.text, total.length);
+    if (format != TEXT_TABLE_TEXT && !total.failed) (void)fputs(total.text, stderr);
     status = print_text(&table) ? EXIT_DONE : EXIT_TRIAL_FAILED;
   }
   text_clear(&table);
@@ -145,7 +145,7 @@ static int run(const struct sweep_arguments *a, const struct config *config) {
                                 .progress = print_progress,
                                 .progress_context = &style};
   enum isa isa;
-  enum dry_run_format format;
+  enum text_table_format format;
   const char *asked = a->isa != NULL ? a->isa : environment("CROSSLANE_ISA");
   if (!isa_choose(asked, a->isa != NULL ? "--isa" : "CROSSLANE_ISA", &isa, &error) ||
       (a->jobs != NULL && !parse_count("--jobs", a->jobs, JOBS_MAX, &options.jobs, &error)) ||

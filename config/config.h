@@ -1,4 +1,8 @@
-/* The experiment file: YAML in, one struct out.
+/* The experiment file: YAML in, one struct out. This room's other doors:
+ *
+ *   config/trial_config.h  what one model is
+ *   config/sweep.h         from a config to its list of trials
+ *   config/config_help.h   help and man page of every key
  *
  * One table (config/config_table.c) names every key with its type, its
  * default, its bounds and its help text. The parser, `--set`, the sweep's

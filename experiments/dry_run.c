@@ -104,7 +104,7 @@ static bool plan_all(const struct run_options *options, const struct run_data *d
   return find_stage(plan, error);
 }
 
-bool dry_run(const struct run_options *options, enum dry_run_format format, struct text *table,
+bool dry_run(const struct run_options *options, enum text_table_format format, struct text *table,
              struct text *total, struct error *error) {
   struct run_data data;
   struct plan plan = {0};

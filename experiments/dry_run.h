@@ -7,9 +7,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/text_table.h"
 #include "experiments/run.h"
-
-enum dry_run_format { DRY_RUN_TEXT, DRY_RUN_CSV, DRY_RUN_JSON };
 
 /* `table`: one row a trial, in the order of the config: key, label, seed, fold
  * ("" without one), parameters, wide_columns, flops_per_row (of the dense
@@ -21,10 +20,9 @@ enum dry_run_format { DRY_RUN_TEXT, DRY_RUN_CSV, DRY_RUN_JSON };
  *   stopped   its record ended at a rung of early_terminate, and it is trained
  *             further only if its architecture goes on
  *   left out  larger than sweep.constraint allows
- * CSV has a heading (RFC 4180), JSON is a list with an object a trial.
  * `total`: a few lines for people, the estimated time of all that would be
  * trained among them. */
-bool dry_run(const struct run_options *options, enum dry_run_format format, struct text *table,
+bool dry_run(const struct run_options *options, enum text_table_format format, struct text *table,
              struct text *total, struct error *error);
 
 #endif

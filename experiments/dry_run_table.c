@@ -6,28 +6,42 @@
 
 #include "base/document.h"
 #include "base/memory.h"
+#include "base/text_table.h"
 #include "base/width.h"
-
-struct column_of_trials {
-  const char *name;    /* CSV and JSON */
-  const char *heading; /* text */
-  bool left;           /* aligned */
-};
 
 enum { KEY, LABEL, SEED, FOLD, PARAMETERS, WIDE, FLOP, ROWS, EPOCHS, SECONDS, STATE, COLUMNS };
 
-static const struct column_of_trials columns[COLUMNS] = {
-    [KEY] = {"key", "key", true},
-    [LABEL] = {"label", "label", true},
-    [SEED] = {"seed", "seed", false},
-    [FOLD] = {"fold", "fold", true},
-    [PARAMETERS] = {"parameters", "parameters", false},
-    [WIDE] = {"wide_columns", "wide columns", false},
-    [FLOP] = {"flops_per_row", "FLOP/row", false},
-    [ROWS] = {"training_rows", "training rows", false},
-    [EPOCHS] = {"epochs", "epochs", false},
-    [SECONDS] = {"estimated_seconds", "estimated s", false},
-    [STATE] = {"state", "state", true},
+static const struct text_table_column for_people[COLUMNS] = {
+    [KEY] = {.name = "key", .left = true},
+    [LABEL] = {.name = "label", .left = true},
+    [SEED] = {.name = "seed"},
+    [FOLD] = {.name = "fold", .left = true, .optional = true},
+    [PARAMETERS] = {.name = "parameters"},
+    [WIDE] = {.name = "wide columns"},
+    [FLOP] = {.name = "FLOP/row"},
+    [ROWS] = {.name = "training rows"},
+    [EPOCHS] = {.name = "epochs"},
+    [SECONDS] = {.name = "estimated s"},
+    [STATE] = {.name = "state", .left = true},
+};
+
+static const struct text_table_column for_programs[COLUMNS] = {
+    [KEY] = {.name = "key"},
+    [LABEL] = {.name = "label"},
+    [SEED] = {.name = "seed"},
+    [FOLD] = {.name = "fold"},
+    [PARAMETERS] = {.name = "parameters"},
+    [WIDE] = {.name = "wide_columns"},
+    [FLOP] = {.name = "flops_per_row"},
+    [ROWS] = {.name = "training_rows"},
+    [EPOCHS] = {.name = "epochs"},
+    [SECONDS] = {.name = "estimated_seconds"},
+    [STATE] = {.name = "state"},
+};
+
+struct listing {
+  const struct plan *plan;
+  bool *pending; /* [trials] */
 };
 
 static const struct architecture *architecture_of(const struct plan *plan, size_t trial) {
@@ -40,9 +54,10 @@ static double estimated_seconds(const struct plan *plan, size_t trial) {
          (double)architecture_of(plan, trial)->config.train.epochs;
 }
 
-static const char *state_name(const struct plan *plan, size_t trial, const bool *pending) {
+static const char *state_name(const struct listing *listing, size_t trial) {
+  const struct plan *plan = listing->plan;
   if (plan->left_out[plan->data->list.trial[trial].architecture]) return "left out";
-  if (pending[trial]) return "train";
+  if (listing->pending[trial]) return "train";
   switch (plan->trial[trial].state) {
     case PLANNED_DONE:
       return "recorded";
@@ -56,173 +71,66 @@ static const char *state_name(const struct plan *plan, size_t trial, const bool 
   return "train";
 }
 
-static json_t *trial_json(const struct plan *plan, size_t index, const bool *pending) {
-  const struct trial *trial = &plan->data->list.trial[index];
-  const struct planned_trial *planned = &plan->trial[index];
-  json_t *value[COLUMNS] = {
-      [KEY] = document_string(trial->key),
-      [LABEL] = document_string(architecture_of(plan, index)->label),
-      [SEED] = document_u64(trial->seed),
-      [FOLD] = document_string(trial->fold),
-      [PARAMETERS] = document_u64(planned->size.parameters),
-      [WIDE] = document_u64(planned->size.wide_columns),
-      [FLOP] = document_u64(planned->size.flops_per_row),
-      [ROWS] = document_u64(planned->training_rows),
-      [EPOCHS] = document_u64(architecture_of(plan, index)->config.train.epochs),
-      [SECONDS] = document_real(estimated_seconds(plan, index)),
-      [STATE] = document_string(state_name(plan, index, pending)),
-  };
-  json_t *object = json_object();
-  bool good = object != NULL;
-  for (size_t c = 0; c < COLUMNS; c++) {
-    good = json_object_set_new(object, columns[c].name, value[c]) == 0 && good;
-  }
-  if (good) return object;
-  json_decref(object);
-  return NULL;
-}
-
-static bool add_json(const struct plan *plan, const bool *pending, struct text *table) {
-  json_t *list = json_array();
-  bool good = list != NULL;
-  for (size_t i = 0; good && i < plan->trials; i++) {
-    good = json_array_append_new(list, trial_json(plan, i, pending)) == 0;
-  }
-  if (good) {
-    document_add(table, list);
-    text_add(table, "\n");
-  }
-  json_decref(list);
-  return good;
-}
-
-/* Appends a cell as text. */
-static void add_cell(const struct plan *plan, size_t index, const bool *pending, size_t column,
-                     struct text *cell) {
-  const struct trial *trial = &plan->data->list.trial[index];
-  const struct planned_trial *planned = &plan->trial[index];
-  const struct architecture *architecture = architecture_of(plan, index);
+static json_t *value_of(const void *context, size_t row, size_t column) {
+  const struct listing *listing = context;
+  const struct trial *trial = &listing->plan->data->list.trial[row];
+  const struct planned_trial *planned = &listing->plan->trial[row];
+  const struct architecture *architecture = architecture_of(listing->plan, row);
   switch (column) {
     case KEY:
-      text_add(cell, "%s", trial->key);
-      break;
+      return document_string(trial->key);
     case LABEL:
-      width_add_plain(cell, architecture->label);
-      break;
+      return document_string(architecture->label);
     case SEED:
-      text_add(cell, "%llu", (unsigned long long)trial->seed);
-      break;
+      return document_u64(trial->seed);
     case FOLD:
-      text_add(cell, "%s", trial->fold);
-      break;
+      return document_string(trial->fold);
     case PARAMETERS:
-      text_add(cell, "%llu", (unsigned long long)planned->size.parameters);
-      break;
+      return document_u64(planned->size.parameters);
     case WIDE:
-      text_add(cell, "%llu", (unsigned long long)planned->size.wide_columns);
-      break;
+      return document_u64(planned->size.wide_columns);
     case FLOP:
-      text_add(cell, "%llu", (unsigned long long)planned->size.flops_per_row);
-      break;
+      return document_u64(planned->size.flops_per_row);
     case ROWS:
-      text_add(cell, "%zu", planned->training_rows);
-      break;
+      return document_u64(planned->training_rows);
     case EPOCHS:
-      text_add(cell, "%u", (unsigned)architecture->config.train.epochs);
-      break;
+      return document_u64(architecture->config.train.epochs);
     case SECONDS:
-      text_add(cell, "%.3f", estimated_seconds(plan, index));
-      break;
+      return document_real(estimated_seconds(listing->plan, row));
     default:
-      text_add(cell, "%s", state_name(plan, index, pending));
+      return document_string(state_name(listing, row));
   }
 }
 
-static void add_quoted(struct text *table, const char *cell) {
-  if (strpbrk(cell, ",\"\r\n") == NULL) {
-    text_add(table, "%s", cell);
+static void cell_of(const void *context, size_t row, size_t column, struct text *cell) {
+  const struct listing *listing = context;
+  if (column == SECONDS) {
+    text_add(cell, "%.3f", estimated_seconds(listing->plan, row));
     return;
   }
-  text_add(table, "\"");
-  for (; *cell != '\0'; cell++) {
-    if (*cell == '"') text_add(table, "\"");
-    text_add_bytes(table, cell, 1);
-  }
-  text_add(table, "\"");
-}
-
-static void add_padded(struct text *table, const char *cell, size_t width, bool left, bool last) {
-  size_t missing = width - width_of(cell);
-  if (!left) text_add(table, "%*s", (int)missing, "");
-  text_add(table, "%s", cell);
-  if (left && !last) text_add(table, "%*s", (int)missing, "");
-  text_add(table, last ? "\n" : "  ");
-}
-
-/* Rows are made twice, for their width and for their text: that is cheaper
- * than to keep them. A column that is empty in all rows is not shown. */
-static void find_widths(const struct plan *plan, const bool *pending, size_t width[COLUMNS]) {
-  for (size_t c = 0; c < COLUMNS; c++) {
-    width[c] = 0;
-    for (size_t i = 0; i < plan->trials; i++) {
-      struct text cell = {0};
-      add_cell(plan, i, pending, c, &cell);
-      size_t own = cell.text != NULL ? width_of(cell.text) : 0;
-      if (own > width[c]) width[c] = own;
-      text_clear(&cell);
-    }
-    size_t heading = width_of(columns[c].heading);
-    if (width[c] > 0 && width[c] < heading) width[c] = heading;
-  }
-}
-
-static void add_text(const struct plan *plan, const bool *pending, struct text *table) {
-  size_t width[COLUMNS];
-  find_widths(plan, pending, width);
-  for (size_t c = 0; c < COLUMNS; c++) {
-    if (width[c] == 0) continue;
-    add_padded(table, columns[c].heading, width[c], columns[c].left, c + 1 == COLUMNS);
-  }
-  for (size_t i = 0; i < plan->trials; i++) {
-    for (size_t c = 0; c < COLUMNS; c++) {
-      if (width[c] == 0) continue;
-      struct text cell = {0};
-      add_cell(plan, i, pending, c, &cell);
-      add_padded(table, cell.text != NULL ? cell.text : "", width[c], columns[c].left,
-                 c + 1 == COLUMNS);
-      text_clear(&cell);
-    }
-  }
-}
-
-static void add_csv(const struct plan *plan, const bool *pending, struct text *table) {
-  for (size_t c = 0; c < COLUMNS; c++) {
-    text_add(table, "%s%s", columns[c].name, c + 1 == COLUMNS ? "\n" : ",");
-  }
-  for (size_t i = 0; i < plan->trials; i++) {
-    for (size_t c = 0; c < COLUMNS; c++) {
-      struct text cell = {0};
-      add_cell(plan, i, pending, c, &cell);
-      add_quoted(table, cell.text != NULL ? cell.text : "");
-      text_add(table, c + 1 == COLUMNS ? "\n" : ",");
-      text_clear(&cell);
-    }
-  }
-}
-
-bool dry_run_table(const struct plan *plan, enum dry_run_format format, struct text *table,
-                   struct error *error) {
-  bool *pending = memory_array(plan->trials, sizeof *pending, error);
-  if (pending == NULL) return false;
-  for (size_t i = 0; i < plan->pending_count; i++) pending[plan->pending[i]] = true;
-  bool made = true;
-  if (format == DRY_RUN_JSON) {
-    made = add_json(plan, pending, table);
-  } else if (format == DRY_RUN_CSV) {
-    add_csv(plan, pending, table);
+  json_t *value = value_of(context, row, column);
+  if (json_is_string(value)) {
+    width_add_plain(cell, json_string_value(value));
   } else {
-    add_text(plan, pending, table);
+    text_add(cell, "%lld", (long long)json_integer_value(value));
   }
-  free(pending);
-  return made ? true : error_set(error, ERROR_SYSTEM, "out of memory for the table");
+  cell->failed |= value == NULL;
+  json_decref(value);
+}
+
+bool dry_run_table(const struct plan *plan, enum text_table_format format, struct text *table,
+                   struct error *error) {
+  struct listing listing = {plan, memory_array(plan->trials, sizeof *listing.pending, error)};
+  if (listing.pending == NULL) return false;
+  for (size_t i = 0; i < plan->pending_count; i++) listing.pending[plan->pending[i]] = true;
+  const bool people = format == TEXT_TABLE_TEXT || format == TEXT_TABLE_MARKDOWN;
+  text_table_write(&(struct text_table){.column = people ? for_people : for_programs,
+                                        .columns = COLUMNS,
+                                        .rows = plan->trials,
+                                        .context = &listing,
+                                        .cell = cell_of,
+                                        .value = value_of},
+                   format, table);
+  free(listing.pending);
+  return !table->failed || error_set(error, ERROR_SYSTEM, "out of memory for the table");
 }

@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "data/columns.h"
 
@@ -75,12 +75,6 @@ double estimate_epoch_seconds(const struct epoch_work *work, double dense) {
                  steps * work->parameters * ADAM * slower);
 }
 
-static double processor_seconds(void) {
-  struct timespec now;
-  (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 enum { MEASURED_ROWS = 32, MEASURED_WIDTH = 64, CALLS_A_TURN = 64 };
 
 static double best_rate(const struct kernels *kernels, float *floats) {
@@ -98,10 +92,10 @@ static double best_rate(const struct kernels *kernels, float *floats) {
                                 .y_ld = MEASURED_WIDTH,
                                 .activation = ACTIVATION_RELU};
   const double flop = 2.0 * MEASURED_ROWS * MEASURED_WIDTH * MEASURED_WIDTH * CALLS_A_TURN;
-  double best = 0, begin = processor_seconds(), before = begin;
+  double best = 0, begin = clock_cpu(), before = begin;
   while (before - begin < 0.02) {
     for (int i = 0; i < CALLS_A_TURN; i++) kernels->dense_forward(&layer);
-    double now = processor_seconds();
+    double now = clock_cpu();
     if (now > before && flop / (now - before) > best) best = flop / (now - before);
     before = now;
   }

@@ -1,14 +1,8 @@
 /* What is done, what is left, and which architecture is best so far. */
 #include <math.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "experiments/run_parts.h"
-
-static double wall_seconds(void) {
-  struct timespec now;
-  (void)clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 static void find_best(struct sweep_run *run) {
   struct run_progress *progress = &run->progress;
@@ -31,7 +25,7 @@ static double left_seconds(const struct sweep_run *run) {
 
 void run_progress_report(struct sweep_run *run, const struct record *record) {
   struct run_progress *progress = &run->progress;
-  progress->seconds = wall_seconds() - run->started;
+  progress->seconds = clock_wall() - run->started;
   progress->left_seconds = left_seconds(run);
   progress->failed = plan_count(&run->plan, PLANNED_FAILED);
   find_best(run);
@@ -52,7 +46,7 @@ void run_progress_ended(struct sweep_run *run, size_t index, const struct record
 }
 
 void run_progress_start(struct sweep_run *run) {
-  run->started = wall_seconds();
+  run->started = clock_wall();
   run->progress.total = plan_trainings(&run->plan);
   run->progress.validated = run->plan.validated;
   run->progress.left_out = run->plan.architectures_left_out;
@@ -63,7 +57,7 @@ void run_progress_pending(struct sweep_run *run) {
   const struct plan *plan = &run->plan;
   size_t jobs = workers_count(run->options->jobs);
   run->jobs = jobs < plan->pending_count ? jobs : plan->pending_count;
-  run->stage_started = wall_seconds();
+  run->stage_started = clock_wall();
   run->stage_base = run->ended_seconds;
   run->left_estimated = 0;
   for (size_t i = 0; i < plan->pending_count; i++) {

@@ -2,8 +2,8 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/philox.h"
 #include "model/early_stopping.h"
@@ -27,12 +27,6 @@ struct trainer {
   struct workspace batch, evaluation;
   uint32_t step; /* batches so far */
 };
-
-static double seconds(clockid_t clock) {
-  struct timespec now;
-  (void)clock_gettime(clock, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 static bool prepare_rows(struct trainer *t, struct error *error) {
   const struct train_request *request = t->request;
@@ -148,11 +142,11 @@ static bool is_finite(const struct trainer *t, const struct epoch_result *result
 
 static bool run_epoch(struct trainer *t, uint32_t epoch, struct epoch_result *result,
                       struct error *error) {
-  double start = seconds(CLOCK_MONOTONIC);
+  double start = clock_wall();
   if (!train_epoch(t, epoch, &result->train_loss, error)) return false;
   result->validation_mse = score_of(t, &t->validation).mse;
   result->test_mse = score_of(t, &t->test).mse;
-  result->seconds = seconds(CLOCK_MONOTONIC) - start;
+  result->seconds = clock_wall() - start;
   if (!is_finite(t, result)) {
     return error_set(error, ERROR_TRIAL, "diverged in epoch %u: a loss or weight is not finite",
                      (unsigned)epoch + 1);
@@ -206,10 +200,10 @@ static bool run(struct trainer *t, struct train_result *result, struct error *er
   const uint32_t epochs = asked > 0 && asked < all ? asked : all;
   result->curve = memory_array(epochs, sizeof *result->curve, error);
   if (result->curve == NULL || !prepare(t, error)) return false;
-  double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
+  double wall = clock_wall(), cpu = clock_cpu();
   if (!run_epochs(t, epochs, result, error)) return false;
-  result->train_seconds = seconds(CLOCK_MONOTONIC) - wall;
-  result->train_cpu_seconds = seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+  result->train_seconds = clock_wall() - wall;
+  result->train_cpu_seconds = clock_cpu() - cpu;
   result->rows_per_second = (double)t->train.rows * (double)result->epochs / result->train_seconds;
   summarise(t, result);
   return hand_over(t, error);

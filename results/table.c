@@ -56,59 +56,12 @@ static bool find_sort(const char *name, const struct table_column **column, stru
   return false;
 }
 
-/* RFC 4180, section 2: quotes where a comma, a quote or a line end stands in
- * the field, a quote doubled, lines ended by CRLF. */
-static void add_csv_string(struct text *text, const char *string) {
-  if (strpbrk(string, ",\"\r\n") == NULL) {
-    text_add(text, "%s", string);
-    return;
-  }
-  text_add(text, "\"");
-  for (; *string != '\0'; string++) {
-    if (*string == '"') text_add(text, "\"");
-    text_add_bytes(text, string, 1);
-  }
-  text_add(text, "\"");
-}
+/* What programs are told of each row besides the columns. */
+enum { SWEPT, DATA, SYNTHETIC, IRREDUCIBLE, EMULATED, BASELINE, BEST, FAILURE, MORE };
+static const char *const more[MORE] = {"swept",    "data",     "synthetic", "irreducible_mse",
+                                       "emulated", "baseline", "best",      "failure"};
 
-static void add_csv_number(struct text *text, const struct summary_row *row,
-                           const struct table_column *column) {
-  double number = table_number(row, column);
-  if (isnan(number)) return;
-  if (table_column_is_real(column)) {
-    document_add_real(text, number);
-  } else if (column->kind == COLUMN_APART) {
-    text_add(text, "%s", number > 0 ? "true" : "false");
-  } else {
-    text_add(text, "%.0f", number);
-  }
-}
-
-static void write_csv(const struct table_row *rows, size_t count, struct text *text) {
-  for (size_t c = 0; c < table_column_count; c++) text_add(text, "%s,", table_columns[c].name);
-  text_add(text, "data,synthetic,emulated,baseline,best,failure\r\n");
-  for (size_t i = 0; i < count; i++) {
-    const struct summary *summary = rows[i].summary;
-    const struct summary_row *row = rows[i].row;
-    for (size_t c = 0; c < table_column_count; c++) {
-      const struct table_column *column = &table_columns[c];
-      if (table_column_is_string(column)) {
-        add_csv_string(text, table_string(&rows[i], column));
-      } else {
-        add_csv_number(text, row, column);
-      }
-      text_add(text, ",");
-    }
-    add_csv_string(text, summary->data);
-    const bool flags[] = {summary->synthetic, summary->emulated, row->baseline, row->best};
-    for (size_t f = 0; f < 4; f++) text_add(text, ",%s", flags[f] ? "true" : "false");
-    text_add(text, ",");
-    add_csv_string(text, row->failure != NULL ? row->failure : "");
-    text_add(text, "\r\n");
-  }
-}
-
-static json_t *column_to_json(const struct table_row *row, const struct table_column *column) {
+static json_t *column_value(const struct table_row *row, const struct table_column *column) {
   if (table_column_is_string(column)) return document_string(table_string(row, column));
   double number = table_number(row->row, column);
   if (table_column_is_real(column) || isnan(number)) return document_real(number);
@@ -116,38 +69,60 @@ static json_t *column_to_json(const struct table_row *row, const struct table_co
   return json_integer((json_int_t)number);
 }
 
-static json_t *row_to_json(const struct table_row *row) {
+static json_t *more_value(const struct table_row *row, size_t which) {
   const struct summary *summary = row->summary;
-  json_t *object = json_object();
-  json_t *swept = row->row->swept != NULL ? json_incref(row->row->swept) : json_object();
-  json_t *failure = row->row->failure != NULL ? document_string(row->row->failure) : json_null();
-  bool good = object != NULL;
-  for (size_t c = 0; c < table_column_count; c++) {
-    json_t *value = column_to_json(row, &table_columns[c]);
-    good = json_object_set_new(object, table_columns[c].name, value) == 0 && good;
+  switch (which) {
+    case SWEPT:
+      return row->row->swept != NULL ? json_incref(row->row->swept) : json_object();
+    case DATA:
+      return document_string(summary->data);
+    case SYNTHETIC:
+      return json_boolean(summary->synthetic);
+    case IRREDUCIBLE:
+      return document_real(summary->irreducible_mse);
+    case EMULATED:
+      return json_boolean(summary->emulated);
+    case BASELINE:
+      return json_boolean(row->row->baseline);
+    case BEST:
+      return json_boolean(row->row->best);
+    default:
+      return row->row->failure != NULL ? document_string(row->row->failure) : json_null();
   }
-  json_t *irreducible = document_real(summary->irreducible_mse);
-  good = json_object_set_new(object, "swept", swept) == 0 && good;
-  good = json_object_set_new(object, "data", document_string(summary->data)) == 0 && good;
-  good = json_object_set_new(object, "synthetic", json_boolean(summary->synthetic)) == 0 && good;
-  good = json_object_set_new(object, "irreducible_mse", irreducible) == 0 && good;
-  good = json_object_set_new(object, "emulated", json_boolean(summary->emulated)) == 0 && good;
-  good = json_object_set_new(object, "baseline", json_boolean(row->row->baseline)) == 0 && good;
-  good = json_object_set_new(object, "best", json_boolean(row->row->best)) == 0 && good;
-  good = json_object_set_new(object, "failure", failure) == 0 && good;
-  if (good) return object;
-  json_decref(object);
-  return NULL;
 }
 
-static void write_json(const struct table_row *rows, size_t count, struct text *text) {
-  json_t *list = json_array();
-  for (size_t i = 0; i < count; i++) {
-    if (json_array_append_new(list, row_to_json(&rows[i])) != 0) text->failed = true;
+struct sheet {
+  const struct table_row *rows;
+  size_t *shown; /* [columns of the sheet]: a column, or table_column_count + one of MORE */
+};
+
+static json_t *value_of(const void *context, size_t row, size_t column) {
+  const struct sheet *sheet = context;
+  const size_t shown = sheet->shown[column];
+  return shown < table_column_count ? column_value(&sheet->rows[row], &table_columns[shown])
+                                    : more_value(&sheet->rows[row], shown - table_column_count);
+}
+
+static bool write_for_programs(const struct table_row *rows, size_t count,
+                               enum text_table_format format, struct text *text,
+                               struct error *error) {
+  const size_t most = table_column_count + MORE;
+  struct sheet sheet = {rows, memory_array(most, sizeof *sheet.shown, error)};
+  struct text_table_column *column = memory_array(most, sizeof *column, error);
+  struct text_table table = {.column = column, .rows = count, .context = &sheet, .value = value_of};
+  const bool good = sheet.shown != NULL && column != NULL;
+  for (size_t c = 0; good && c < most; c++) {
+    /* CSV has no objects, and what is one for all rows is not in it. */
+    const bool nested = c == table_column_count + SWEPT || c == table_column_count + IRREDUCIBLE;
+    if (nested && format == TEXT_TABLE_CSV) continue;
+    sheet.shown[table.columns] = c;
+    column[table.columns++].name =
+        c < table_column_count ? table_columns[c].name : more[c - table_column_count];
   }
-  if (list != NULL) document_add(text, list);
-  text_add(text, "\n");
-  json_decref(list);
+  if (good) text_table_write(&table, format, text);
+  free(sheet.shown);
+  free(column);
+  return good;
 }
 
 static struct table_row *rows_of(const struct summary *summaries, size_t count, size_t *rows,
@@ -173,13 +148,12 @@ bool table_write(const struct summary *summaries, size_t count, const struct tab
   if (rows == NULL) return false;
   if (sort != NULL) sort_rows(rows, row_count, sort);
   if (options->top > 0 && options->top < row_count) row_count = options->top;
-  if (options->format == TABLE_CSV) {
-    write_csv(rows, row_count, text);
-  } else if (options->format == TABLE_JSON) {
-    write_json(rows, row_count, text);
+  bool done = true;
+  if (options->format == TEXT_TABLE_CSV || options->format == TEXT_TABLE_JSON) {
+    done = write_for_programs(rows, row_count, options->format, text, error);
   } else {
     table_write_text(summaries, count, rows, row_count, options, text);
   }
   free(rows);
-  return text->failed ? error_set(error, ERROR_SYSTEM, "out of memory") : true;
+  return done && (!text->failed || error_set(error, ERROR_SYSTEM, "out of memory"));
 }

@@ -7,22 +7,20 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/text_table.h"
 #include "results/summary.h"
 
-enum table_format { TABLE_TEXT, TABLE_CSV, TABLE_JSON, TABLE_MARKDOWN };
-
 struct table_options {
-  enum table_format format;
+  enum text_table_format format;
   const char *sort; /* a column's name; NULL: the order of the config */
   size_t top;       /* 0: all */
   bool color;       /* text only */
 };
 
 /* Text and Markdown: a heading for each run, then one table, with a column
- * `run` when there are several, then what failed or has not run. CSV (RFC
- * 4180) and JSON (a list, one object a row): every column, full precision.
- * Sorting is ascending, what has no value last; when it is by the test rows,
- * the prose says that this chooses nothing. An unknown column is ERROR_USAGE.
+ * `run` when there are several, then what failed or has not run. CSV and JSON (a list, one object a
+ * row): every column, full precision. Sorting is ascending, what has no value last; when it is by
+ * the test rows, the prose says that this chooses nothing. An unknown column is ERROR_USAGE.
  *
  * The column `status` is summary_status_name. `n` are the trials that are
  * done; for people "3/5" where others are planned. Of a stopped row the means

@@ -64,14 +64,9 @@ void table_write_legend(const struct summary *summaries, size_t count, const str
 void table_write_unfinished(const struct summary *summary, const struct table_options *options,
                             struct text *text);
 
-/* One line of prose in the style given (BOLD, WARNING or ""). */
-#define TABLE_BOLD "\033[1m" /* ECMA-48, select graphic rendition */
-#define TABLE_WARNING "\033[1;33m"
-#define TABLE_PLAIN "\033[0m"
+/* One line of prose in the style given (TEXT_TABLE_BOLD, TABLE_WARNING or ""). */
+#define TABLE_WARNING "\033[1;33m" /* ECMA-48, as TEXT_TABLE_BOLD is */
 void table_add_line(const struct table_options *options, const char *style, const struct text *line,
                     struct text *text);
-
-/* Within Markdown: with its signs made plain. */
-void table_add_markdown(struct text *text, const char *cell);
 
 #endif

@@ -5,26 +5,18 @@
 #include "base/width.h"
 #include "results/table_columns.h"
 
-/* Within a Markdown table a bar ends the cell; the others are markup. */
-void table_add_markdown(struct text *text, const char *cell) {
-  for (; *cell != '\0'; cell++) {
-    if (strchr("|\\`*_<>[]~", *cell) != NULL) text_add(text, "\\");
-    text_add_bytes(text, cell, 1);
-  }
-}
-
 /* Markdown parts paragraphs by an empty line, and its own signs in names must
  * not act. */
 void table_add_line(const struct table_options *options, const char *style, const struct text *line,
                     struct text *text) {
   if (line->failed) {
     text->failed = true;
-  } else if (options->format == TABLE_MARKDOWN) {
-    table_add_markdown(text, line->text);
+  } else if (options->format == TEXT_TABLE_MARKDOWN) {
+    text_table_add_markdown(text, line->text);
     text_add(text, "\n\n");
   } else {
     bool styled = options->color && style[0] != '\0';
-    text_add(text, "%s%s%s\n", styled ? style : "", line->text, styled ? TABLE_PLAIN : "");
+    text_add(text, "%s%s%s\n", styled ? style : "", line->text, styled ? TEXT_TABLE_PLAIN : "");
   }
 }
 
@@ -44,7 +36,7 @@ static void write_heading(const struct summary *summary, bool several,
     text_add(&line, ": ");
     width_add_plain(&line, summary->description);
   }
-  flush(options, TABLE_BOLD, &line, text);
+  flush(options, TEXT_TABLE_BOLD, &line, text);
   if (summary->data[0] != '\0') {
     text_add(&line, "data: ");
     width_add_plain(&line, summary->data);
@@ -64,7 +56,7 @@ static void write_heading(const struct summary *summary, bool several,
 void table_write_headings(const struct summary *summaries, size_t count,
                           const struct table_options *options, struct text *text) {
   for (size_t i = 0; i < count; i++) write_heading(&summaries[i], count > 1, options, text);
-  if (options->format == TABLE_TEXT) text_add(text, "\n");
+  if (options->format == TEXT_TABLE_TEXT) text_add(text, "\n");
 }
 
 /* What the comparisons at `offset` of the rows shown have in common. */

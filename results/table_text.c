@@ -8,9 +8,7 @@
 
 enum {
   PAGE_WIDTH = 120,
-  LABEL_LEAST = 24, /* columns; a narrower label is harder to read than a wider page */
-  LABEL_INDENT = 2, /* of the lines after its first */
-  DECIMALS = 4      /* of an MSE */
+  DECIMALS = 4 /* of an MSE */
 };
 
 /* A column as shown: the number called `name`, its spread behind it, and what
@@ -38,11 +36,10 @@ struct page {
   const struct table_row *rows;
   size_t count;
   const struct table_options *options;
-  struct text *text;
-  bool used[SHOWN]; /* columns with something in them */
+  size_t shown[SHOWN]; /* [columns] those with something in them */
+  size_t columns;
   bool spread[SHOWN];
   bool intervals; /* some difference has one */
-  size_t width[SHOWN];
 };
 
 static bool is_string(size_t column) {
@@ -62,7 +59,7 @@ static void add_label(const struct summary_row *row, struct text *cell) {
 /* On a terminal a cell has blanks for what its neighbours have and it has not,
  * so that the points stand below each other. */
 static void add_blanks(const struct page *page, int blanks, struct text *cell) {
-  if (page->options->format == TABLE_TEXT) text_add(cell, "%*s", blanks, "");
+  if (page->options->format == TEXT_TABLE_TEXT) text_add(cell, "%*s", blanks, "");
 }
 
 static void add_difference(const struct page *page, const struct summary_row *row,
@@ -144,158 +141,66 @@ static void add_title(const struct page *page, size_t c, struct text *title) {
            c == DIFFERENCE && page->intervals ? " [95 % interval]" : "");
 }
 
+static bool is_used(const struct table_row *rows, size_t count, size_t c) {
+  for (size_t i = 0; i < count; i++) {
+    const struct summary_row *row = rows[i].row;
+    if (is_string(c) || !isnan(number_named(row, shown[c].name))) return true;
+    if (!table_row_stopped(row)) continue;
+    if (c == DIFFERENCE || !isnan(number_named(row, shown[c].stopped))) return true;
+  }
+  return false;
+}
+
 static void find_used(struct page *page, bool several_runs) {
-  for (size_t i = 0; i < page->count; i++) {
-    const struct summary_row *row = page->rows[i].row;
-    page->intervals = page->intervals || !isnan(row->vs_baseline.low);
-    for (size_t c = LABEL; c < SHOWN; c++) {
-      bool some = is_string(c) || !isnan(number_named(row, shown[c].name)) ||
-                  (table_row_stopped(row) &&
-                   (c == DIFFERENCE || !isnan(number_named(row, shown[c].stopped))));
-      page->used[c] = page->used[c] || some;
+  for (size_t c = several_runs ? 0 : LABEL; c < SHOWN; c++) {
+    if (is_used(page->rows, page->count, c)) page->shown[page->columns++] = c;
+    for (size_t i = 0; i < page->count; i++) {
+      const struct summary_row *row = page->rows[i].row;
+      page->intervals = page->intervals || !isnan(row->vs_baseline.low);
       page->spread[c] = page->spread[c] || !isnan(number_named(row, shown[c].spread));
     }
   }
-  page->used[0] = several_runs;
 }
 
-/* What the label's column must give up for the page to keep its width. */
-static void narrow_label(struct page *page) {
-  size_t total = 0;
-  for (size_t c = 0; c < SHOWN; c++) {
-    if (page->used[c]) total += page->width[c] + 2;
-  }
-  size_t others = total - page->width[LABEL] - 2;
-  size_t room = others + LABEL_LEAST < PAGE_WIDTH ? PAGE_WIDTH - others : LABEL_LEAST;
-  if (page->width[LABEL] > room) page->width[LABEL] = room;
+static void cell_of(const void *context, size_t row, size_t column, struct text *cell) {
+  const struct page *page = context;
+  add_cell(page, page->shown[column], &page->rows[row], cell);
 }
 
-static void measure(struct page *page, bool several_runs) {
-  find_used(page, several_runs);
-  for (size_t c = 0; c < SHOWN; c++) {
-    struct text cell = {0};
-    add_title(page, c, &cell);
-    page->width[c] = cell.failed ? 0 : width_of(cell.text);
-    for (size_t i = 0; i < page->count; i++) {
-      text_clear(&cell);
-      add_cell(page, c, &page->rows[i], &cell);
-      size_t width = cell.failed ? 0 : width_of(cell.text);
-      if (width > page->width[c]) page->width[c] = width;
-    }
-    text_clear(&cell);
-  }
-  narrow_label(page);
+static bool is_best(const void *context, size_t row) {
+  return ((const struct page *)context)->rows[row].row->best;
 }
 
-/* Texts stand to the left, numbers to the right. */
-static void add_padded(const struct page *page, size_t c, const char *cell) {
-  size_t width = width_of(cell);
-  int blanks = width < page->width[c] ? (int)(page->width[c] - width) : 0;
-  if (is_string(c)) {
-    text_add(page->text, "%s%*s", cell, blanks, "");
-  } else {
-    text_add(page->text, "%*s%s", blanks, "", cell);
+static void write_page(const struct page *page, struct text *text) {
+  struct text_table_column column[SHOWN] = {{0}};
+  struct text title[SHOWN] = {{0}};
+  for (size_t c = 0; c < page->columns; c++) {
+    const size_t at = page->shown[c];
+    add_title(page, at, &title[c]);
+    text->failed |= title[c].failed;
+    column[c] = (struct text_table_column){
+        .name = title[c].failed ? "" : title[c].text, .left = is_string(at), .wraps = at == LABEL};
   }
-}
-
-static void end_line(struct text *text) {
-  while (text->length > 0 && text->text[text->length - 1] == ' ') text->text[--text->length] = '\0';
-  text_add(text, "\n");
-}
-
-/* The head when `row` is NULL. `rest` gets what of the label did not fit. */
-static void write_line(const struct page *page, const struct table_row *row, struct text *rest) {
-  for (size_t c = 0, before = 0; c < SHOWN; c++) {
-    if (!page->used[c]) continue;
-    struct text cell = {0};
-    if (row != NULL) {
-      add_cell(page, c, row, &cell);
-    } else {
-      add_title(page, c, &cell);
-    }
-    if (c == LABEL && !cell.failed) {
-      size_t fits = width_fit(cell.text, page->width[c]);
-      text_add(rest, "%s", cell.text + fits + strspn(cell.text + fits, " "));
-      cell.text[fits] = '\0';
-    }
-    if (before++ > 0) text_add(page->text, "  ");
-    if (!cell.failed) add_padded(page, c, cell.text);
-    text_clear(&cell);
-  }
-  end_line(page->text);
-}
-
-/* The label's further lines, below its first. */
-static void write_rest(const struct page *page, const struct text *rest) {
-  if (rest->failed || rest->text == NULL) return;
-  size_t before = LABEL_INDENT + (page->used[0] ? page->width[0] + 2 : 0);
-  for (const char *at = rest->text; *at != '\0';) {
-    size_t fits = width_fit(at, page->width[LABEL] - LABEL_INDENT);
-    text_add(page->text, "%*s%.*s", (int)before, "", (int)fits, at);
-    end_line(page->text);
-    at += fits;
-    at += strspn(at, " ");
-  }
-}
-
-static void write_aligned(const struct page *page) {
-  struct text rest = {0};
-  write_line(page, NULL, &rest);
-  for (size_t i = 0; i < page->count; i++) {
-    bool bold = page->options->color && page->rows[i].row->best;
-    text_clear(&rest);
-    if (bold) text_add(page->text, TABLE_BOLD);
-    write_line(page, &page->rows[i], &rest);
-    write_rest(page, &rest);
-    if (!bold || page->text->failed) continue;
-    page->text->text[--page->text->length] = '\0'; /* the style ends before the line does */
-    text_add(page->text, TABLE_PLAIN "\n");
-  }
-  text_clear(&rest);
-}
-
-static void write_markdown(const struct page *page) {
-  for (size_t c = 0; c < SHOWN; c++) {
-    if (!page->used[c]) continue;
-    struct text title = {0};
-    add_title(page, c, &title);
-    text_add(page->text, "| ");
-    if (!title.failed) table_add_markdown(page->text, title.text);
-    text_add(page->text, " ");
-    text_clear(&title);
-  }
-  text_add(page->text, "|\n");
-  for (size_t c = 0; c < SHOWN; c++) {
-    if (page->used[c]) text_add(page->text, is_string(c) ? "|:---" : "|---:");
-  }
-  text_add(page->text, "|\n");
-  for (size_t i = 0; i < page->count; i++) {
-    for (size_t c = 0; c < SHOWN; c++) {
-      if (!page->used[c]) continue;
-      struct text cell = {0};
-      add_cell(page, c, &page->rows[i], &cell);
-      text_add(page->text, "| ");
-      if (!cell.failed) table_add_markdown(page->text, cell.text);
-      text_add(page->text, " ");
-      text_clear(&cell);
-    }
-    text_add(page->text, "|\n");
-  }
+  text_table_write(&(struct text_table){.column = column,
+                                        .columns = page->columns,
+                                        .rows = page->count,
+                                        .context = page,
+                                        .cell = cell_of,
+                                        .bold = page->options->color ? is_best : NULL,
+                                        .page_width = PAGE_WIDTH},
+                   page->options->format, text);
+  for (size_t c = 0; c < page->columns; c++) text_clear(&title[c]);
 }
 
 void table_write_text(const struct summary *summaries, size_t count, const struct table_row *rows,
                       size_t row_count, const struct table_options *options, struct text *text) {
-  struct page page = {.rows = rows, .count = row_count, .options = options, .text = text};
+  struct page page = {.rows = rows, .count = row_count, .options = options};
   bool any = false;
   for (size_t i = 0; i < count; i++) any = any || summaries[i].records.count > 0;
   table_write_headings(summaries, count, options, text);
   if (any && row_count > 0) {
-    measure(&page, count > 1);
-    if (options->format == TABLE_MARKDOWN) {
-      write_markdown(&page);
-    } else {
-      write_aligned(&page);
-    }
+    find_used(&page, count > 1);
+    write_page(&page, text);
     table_write_legend(summaries, count, rows, row_count, options, text);
   } else {
     struct text line = {0};

@@ -18,17 +18,17 @@ struct noted {
 };
 
 struct batch {
-  const struct batch_request *request;
+  const struct csv_prediction *request;
   struct csv_reader csv;
   size_t columns;                     /* of the file */
   size_t column_of[QUERY_INPUTS_MAX]; /* by values: of each input; by data: of pair_names */
   struct noted noted[QUERY_INPUTS_MAX];
-  struct serving_pair *pair; /* [BATCH_ROWS] by data */
+  struct serving_pair *pair; /* [CSV_PREDICTION_ROWS] by data */
   int64_t *last_time;        /* [users] by data, without timestamps */
   size_t count;              /* rows in the block */
-  size_t *raw_end;           /* [BATCH_ROWS] in `raw` */
-  bool *crlf;                /* [BATCH_ROWS] */
-  float *prediction;         /* [BATCH_ROWS] */
+  size_t *raw_end;           /* [CSV_PREDICTION_ROWS] in `raw` */
+  bool *crlf;                /* [CSV_PREDICTION_ROWS] */
+  float *prediction;         /* [CSV_PREDICTION_ROWS] */
   struct text raw, out;
 };
 
@@ -54,7 +54,7 @@ static bool find_column(const struct batch *batch, const char *name, size_t *col
 }
 
 static bool missing_columns(const struct batch *batch, struct error *error) {
-  const struct batch_request *request = batch->request;
+  const struct csv_prediction *request = batch->request;
   if (request->by_data) {
     return error_at(error, ERROR_USAGE, batch->csv.name, 1, 0,
                     "the columns user_id and item_id are needed with --data");
@@ -75,7 +75,7 @@ static bool missing_columns(const struct batch *batch, struct error *error) {
 }
 
 static bool find_columns(struct batch *batch, struct error *error) {
-  const struct batch_request *request = batch->request;
+  const struct csv_prediction *request = batch->request;
   const struct query *query = &request->serving->query;
   const size_t count = request->by_data ? PAIR_COLUMNS : query->inputs;
   size_t own;
@@ -231,7 +231,7 @@ static bool stream(struct batch *batch, size_t *rows, struct error *error) {
   bool more = read_header(batch, error);
   while (more) {
     more = csv_next(&batch->csv, error) && take_record(batch, error);
-    const bool full = batch->count == BATCH_ROWS || batch->raw.length > RAW_MOST;
+    const bool full = batch->count == CSV_PREDICTION_ROWS || batch->raw.length > RAW_MOST;
     if (more && !full) continue;
     struct error fault = {0};
     if (!flush(batch, rows, &fault)) {
@@ -287,16 +287,16 @@ static bool find_times(struct batch *batch, struct error *error) {
   return true;
 }
 
-bool batch_run(const struct batch_request *request, size_t *rows, struct text *notes,
-               struct error *error) {
+bool csv_prediction_run(const struct csv_prediction *request, size_t *rows, struct text *notes,
+                        struct error *error) {
   struct batch *batch = memory_array(1, sizeof *batch, error);
   *rows = 0;
   if (batch == NULL) return false;
   batch->request = request;
-  batch->pair = memory_array(BATCH_ROWS, sizeof *batch->pair, error);
-  batch->raw_end = memory_array(BATCH_ROWS, sizeof *batch->raw_end, error);
-  batch->crlf = memory_array(BATCH_ROWS, sizeof *batch->crlf, error);
-  batch->prediction = memory_array(BATCH_ROWS, sizeof *batch->prediction, error);
+  batch->pair = memory_array(CSV_PREDICTION_ROWS, sizeof *batch->pair, error);
+  batch->raw_end = memory_array(CSV_PREDICTION_ROWS, sizeof *batch->raw_end, error);
+  batch->crlf = memory_array(CSV_PREDICTION_ROWS, sizeof *batch->crlf, error);
+  batch->prediction = memory_array(CSV_PREDICTION_ROWS, sizeof *batch->prediction, error);
   bool done = batch->pair != NULL && batch->raw_end != NULL && batch->crlf != NULL &&
               batch->prediction != NULL && (!request->by_data || find_times(batch, error)) &&
               csv_open(&batch->csv, request->input, request->name, error);

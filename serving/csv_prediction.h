@@ -10,8 +10,8 @@
 #include "base/text.h"
 #include "serving/serving.h"
 
-struct batch_request {
-  struct serving *serving; /* ready for values (BATCH_ROWS), or for data */
+struct csv_prediction {
+  struct serving *serving; /* ready for values (CSV_PREDICTION_ROWS), or for data */
   bool by_data;            /* columns user_id, item_id and, where there is one, timestamp
                               (seconds since 1970; else that of recommend.h) */
   int input;               /* descriptor */
@@ -20,14 +20,14 @@ struct batch_request {
   void *context;
 };
 
-enum { BATCH_ROWS = 4096 };
+enum { CSV_PREDICTION_ROWS = 4096 };
 
 /* Columns are found by the names in the first record; others pass through. A
  * missing column is ERROR_USAGE; a number that is none, an id that the data do
  * not have, or a record of another length is ERROR_DATA with its line, after
  * the records before it were written. `*rows`: how many were predicted;
  * `notes`: lines on values never seen in training, each column once. */
-bool batch_run(const struct batch_request *request, size_t *rows, struct text *notes,
-               struct error *error);
+bool csv_prediction_run(const struct csv_prediction *request, size_t *rows, struct text *notes,
+                        struct error *error);
 
 #endif

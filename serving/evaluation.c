@@ -2,19 +2,13 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 
-const char *assess_split_name(enum assess_split split) {
+const char *evaluation_split_name(enum evaluation_split split) {
   static const char *const names[] = {"test", "validation", "train", "all"};
   return names[split];
-}
-
-static double seconds(void) {
-  struct timespec now;
-  (void)clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 /* --- activity: quarters of the users by their training ratings --- */
@@ -45,7 +39,7 @@ static void divide(const uint32_t *sorted, size_t users, uint32_t from[SCORE_ACT
 }
 
 /* group[u] of each user. */
-static uint8_t *find_groups(const struct serving *serving, struct assessment *assessment,
+static uint8_t *find_groups(const struct serving *serving, struct evaluation *evaluation,
                             struct error *error) {
   const struct dataset *dataset = &serving->dataset;
   const size_t users = dataset->users;
@@ -59,9 +53,9 @@ static uint8_t *find_groups(const struct serving *serving, struct assessment *as
     }
     memcpy(sorted, count, users * sizeof *count);
     qsort(sorted, users, sizeof *sorted, ascending);
-    divide(sorted, users, assessment->activity_from);
+    divide(sorted, users, evaluation->activity_from);
     for (size_t u = 0; u < users; u++) {
-      group[u] = (uint8_t)group_of(assessment->activity_from, count[u]);
+      group[u] = (uint8_t)group_of(evaluation->activity_from, count[u]);
     }
   } else {
     free(group);
@@ -75,7 +69,7 @@ static uint8_t *find_groups(const struct serving *serving, struct assessment *as
 /* --- rows --- */
 
 static bool assess_rows(struct serving *serving, const uint32_t *rows, size_t count,
-                        enum encoded_part part, const uint8_t *group, struct assessment *assessment,
+                        enum encoded_part part, const uint8_t *group, struct evaluation *evaluation,
                         struct error *error) {
   const struct dataset *dataset = &serving->dataset;
   struct encoded_rows encoded = {0};
@@ -83,12 +77,12 @@ static bool assess_rows(struct serving *serving, const uint32_t *rows, size_t co
   const bool done = prediction != NULL &&
                     binding_encode(&serving->binding, dataset, rows, count, part, &encoded, error);
   if (done) {
-    const double started = seconds();
+    const double started = clock_wall();
     predict(&serving->model, &serving->workspace, &encoded, serving->saved.config.model.clip,
             serving->kernels, prediction);
-    assessment->seconds += seconds() - started;
+    evaluation->seconds += clock_wall() - started;
     for (size_t r = 0; r < count; r++) {
-      score_groups_add(&assessment->groups, prediction[r], encoded.target[r],
+      score_groups_add(&evaluation->groups, prediction[r], encoded.target[r],
                        group[dataset->row_user[rows[r]]]);
     }
   }
@@ -98,31 +92,31 @@ static bool assess_rows(struct serving *serving, const uint32_t *rows, size_t co
 }
 
 static bool assess_other_data(struct serving *serving, const uint8_t *group,
-                              struct assessment *assessment, struct error *error) {
+                              struct evaluation *evaluation, struct error *error) {
   const size_t count = serving->dataset.ratings;
   uint32_t *rows = memory_array(count, sizeof *rows, error);
   if (rows == NULL) return false;
   for (size_t i = 0; i < count; i++) rows[i] = (uint32_t)i;
-  const bool done = assess_rows(serving, rows, count, ENCODED_TRAINING, group, assessment, error);
+  const bool done = assess_rows(serving, rows, count, ENCODED_TRAINING, group, evaluation, error);
   free(rows);
   return done;
 }
 
-static bool assess_split_rows(struct serving *serving, enum assess_split which,
-                              const uint8_t *group, struct assessment *assessment,
+static bool assess_split_rows(struct serving *serving, enum evaluation_split which,
+                              const uint8_t *group, struct evaluation *evaluation,
                               struct error *error) {
   const struct split *split = &serving->split;
   const struct {
-    enum assess_split split;
+    enum evaluation_split split;
     size_t first, count;
-  } parts[] = {{ASSESS_TRAIN, 0, split->train},
-               {ASSESS_VALIDATION, split->train, split->validation},
-               {ASSESS_TEST, split->train + split->validation, split->test}};
+  } parts[] = {{EVALUATION_TRAIN, 0, split->train},
+               {EVALUATION_VALIDATION, split->train, split->validation},
+               {EVALUATION_TEST, split->train + split->validation, split->test}};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-    if (which != ASSESS_ALL && which != parts[i].split) continue;
+    if (which != EVALUATION_ALL && which != parts[i].split) continue;
     const enum encoded_part part =
-        parts[i].split == ASSESS_TRAIN ? ENCODED_TRAINING : ENCODED_OTHERS;
-    if (!assess_rows(serving, split->rows + parts[i].first, parts[i].count, part, group, assessment,
+        parts[i].split == EVALUATION_TRAIN ? ENCODED_TRAINING : ENCODED_OTHERS;
+    if (!assess_rows(serving, split->rows + parts[i].first, parts[i].count, part, group, evaluation,
                      error)) {
       return false;
     }
@@ -130,23 +124,23 @@ static bool assess_split_rows(struct serving *serving, enum assess_split which,
   return true;
 }
 
-bool assess(struct serving *serving, enum assess_split split, struct assessment *assessment,
-            struct error *error) {
-  memset(assessment, 0, sizeof *assessment);
-  assessment->split = split;
-  if (!serving->same && split != ASSESS_ALL) {
+bool evaluation_run(struct serving *serving, enum evaluation_split split,
+                    struct evaluation *evaluation, struct error *error) {
+  memset(evaluation, 0, sizeof *evaluation);
+  evaluation->split = split;
+  if (!serving->same && split != EVALUATION_ALL) {
     error_set(error, ERROR_USAGE,
               "these are not the data that the model was trained on: they have no %s rows",
-              assess_split_name(split));
+              evaluation_split_name(split));
     return error_help(error, "--split all scores all of them");
   }
-  if (split == ASSESS_VALIDATION && serving->split.validation == 0) {
+  if (split == EVALUATION_VALIDATION && serving->split.validation == 0) {
     return error_set(error, ERROR_USAGE, "the model's split has no validation rows");
   }
-  uint8_t *group = find_groups(serving, assessment, error);
+  uint8_t *group = find_groups(serving, evaluation, error);
   if (group == NULL) return false;
-  const bool done = serving->same ? assess_split_rows(serving, split, group, assessment, error)
-                                  : assess_other_data(serving, group, assessment, error);
+  const bool done = serving->same ? assess_split_rows(serving, split, group, evaluation, error)
+                                  : assess_other_data(serving, group, evaluation, error);
   free(group);
   return done;
 }

@@ -8,13 +8,14 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/text_table.h"
 #include "serving/serving.h"
 
 /* The parts of the training's split, or all rows. */
-enum assess_split { ASSESS_TEST, ASSESS_VALIDATION, ASSESS_TRAIN, ASSESS_ALL };
+enum evaluation_split { EVALUATION_TEST, EVALUATION_VALIDATION, EVALUATION_TRAIN, EVALUATION_ALL };
 
-struct assessment {
-  enum assess_split split;
+struct evaluation {
+  enum evaluation_split split;
   struct score_groups groups;
   uint32_t activity_from[SCORE_ACTIVITIES]; /* training ratings of the least active user */
   double seconds;                           /* encoded rows to predictions */
@@ -22,16 +23,16 @@ struct assessment {
 
 /* Needs a serving ready for data. Training rows are scored as in training: the
  * ratings of a row's own fold reach neither its statistics nor its histories.
- * Of other data than the training's only ASSESS_ALL is possible (else
+ * Of other data than the training's only EVALUATION_ALL is possible (else
  * ERROR_USAGE), and all rows are treated like training rows, so that no rating
  * helps to predict itself. */
-bool assess(struct serving *serving, enum assess_split split, struct assessment *assessment,
-            struct error *error);
+bool evaluation_run(struct serving *serving, enum evaluation_split split,
+                    struct evaluation *evaluation, struct error *error);
 
-enum assess_format { ASSESS_TEXT, ASSESS_CSV, ASSESS_JSON };
-bool assess_write(const struct assessment *assessment, const struct serving *serving,
-                  enum assess_format format, struct text *text, struct error *error);
+/* As text, CSV or JSON. */
+bool evaluation_write(const struct evaluation *evaluation, const struct serving *serving,
+                      enum text_table_format format, struct text *text, struct error *error);
 
-const char *assess_split_name(enum assess_split split); /* "test", ... */
+const char *evaluation_split_name(enum evaluation_split split); /* "test", ... */
 
 #endif

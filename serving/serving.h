@@ -1,5 +1,10 @@
 /* A saved model at work: loaded once, then asked for ratings, of values given
- * as text or of users and films of a data set. */
+ * as text or of users and films of a data set. This room's other doors:
+ *
+ *   serving/saved_model.h     the file of a trained model
+ *   serving/evaluation.h      how good a model is, on which rows
+ *   serving/csv_prediction.h  a rating for each row of a CSV file
+ *   serving/recommend.h       films for a user */
 #ifndef CROSSLANE_SERVING_SERVING_H
 #define CROSSLANE_SERVING_SERVING_H
 

@@ -1,4 +1,4 @@
-/* A table of texts and its forms. */
+/* A table that is made cell by cell. */
 #ifndef CROSSLANE_SPEEDS_GRID_H
 #define CROSSLANE_SPEEDS_GRID_H
 
@@ -7,9 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-
-enum grid_format { GRID_TEXT, GRID_CSV, GRID_JSON, GRID_MARKDOWN };
-bool grid_format_from(const char *name, enum grid_format *format, struct error *error);
+#include "base/text_table.h"
 
 enum { GRID_COLUMNS = 48 };
 /* Start from {0}; grid_clear frees it. The names of columns are copied. */
@@ -24,7 +22,7 @@ struct grid {
 void grid_column(struct grid *grid, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The next cell of the current row; an empty text stands for no value. */
 void grid_add(struct grid *grid, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void grid_write(const struct grid *grid, enum grid_format format, struct text *out);
+void grid_write(const struct grid *grid, enum text_table_format format, struct text *out);
 void grid_clear(struct grid *grid);
 
 #endif

@@ -283,9 +283,9 @@ static void find_regressions(struct comparison *c, const struct speeds *base, st
   }
 }
 
-void compare_write(struct comparison *c, enum grid_format format, struct text *out) {
+void compare_write(struct comparison *c, enum text_table_format format, struct text *out) {
   const struct speeds *base = base_of(c);
-  const bool prose = format == GRID_TEXT || format == GRID_MARKDOWN;
+  const bool prose = format == TEXT_TABLE_TEXT || format == TEXT_TABLE_MARKDOWN;
   if (prose) write_heading(c, out);
   struct grid grid = {0};
   name_columns(c, base, &grid);

@@ -46,7 +46,7 @@ bool compare_read(struct comparison *c, const char *const *paths, size_t count, 
 enum { COMPARE_CONTROLS = 4 };
 
 /* Heading, table, geometric means, regressions; CSV and JSON: the table alone. */
-void compare_write(struct comparison *c, enum grid_format format, struct text *out);
+void compare_write(struct comparison *c, enum text_table_format format, struct text *out);
 
 void compare_clear(struct comparison *c);
 

@@ -144,7 +144,7 @@ void report_speeds(const struct speeds *s, struct text *out) {
       if (row != NULL) add_row(s, row, &grid);
     }
   }
-  if (grid.cells > 0) grid_write(&grid, GRID_TEXT, out);
+  if (grid.cells > 0) grid_write(&grid, TEXT_TABLE_TEXT, out);
   grid_clear(&grid);
   text_add(out, "\n");
   (void)report_faults(s, out);

@@ -1,5 +1,9 @@
 /* A file of `crosslane bench --out`: Google Benchmark's JSON with Crosslane's
- * context, as numbers. */
+ * context, as numbers. This room's other doors:
+ *
+ *   speeds/speed_report.h   one file as a table
+ *   speeds/speed_compare.h  files side by side
+ *   speeds/plot_speeds.h    pictures */
 #ifndef CROSSLANE_SPEEDS_SPEEDS_H
 #define CROSSLANE_SPEEDS_SPEEDS_H
 

@@ -8,10 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "model/optimizer.h"
 #include "tests/model/model_fixture.h"
 
@@ -23,23 +23,17 @@ static size_t denormals(const float *values, size_t count) {
   return found;
 }
 
-static double seconds(void) {
-  struct timespec now;
-  (void)clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 /* The fastest of some runs of WINDOW steps, so that another process on the
  * machine does not count. */
 static double window_seconds(struct optimizer *optimizer, struct wide_deep *model,
                              const struct workspace *workspace, const struct kernels *kernels) {
   double best = INFINITY;
   for (int run = 0; run < 5; run++) {
-    double start = seconds();
+    double start = clock_wall();
     for (int step = 0; step < WINDOW / 5; step++) {
       optimizer_step(optimizer, model, workspace, 0, kernels);
     }
-    double taken = seconds() - start;
+    double taken = clock_wall() - start;
     if (taken < best) best = taken;
   }
   return best;

@@ -237,7 +237,7 @@ static char *show(const char *folder, struct table_options options) {
 static void the_table_is_the_one_recorded(void **state) {
   (void)state;
   char *folder = run_of_all_kinds();
-  char *text = show(folder, (struct table_options){.format = TABLE_TEXT});
+  char *text = show(folder, (struct table_options){.format = TEXT_TABLE_TEXT});
   assert_string_equal(text, golden_table);
   free(text);
   fabricate_remove(folder);
@@ -275,7 +275,7 @@ static void top_counts_rows_of_the_order_asked_for(void **state) {
 static void csv_and_json_have_the_comparison_in_full(void **state) {
   (void)state;
   char *folder = run_of_all_kinds();
-  char *text = show(folder, (struct table_options){.format = TABLE_JSON});
+  char *text = show(folder, (struct table_options){.format = TEXT_TABLE_JSON});
   json_error_t why;
   json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, &why);
   const json_t *row = json_array_get(json, 1), *one = json_array_get(json, 4);
@@ -295,7 +295,7 @@ static void csv_and_json_have_the_comparison_in_full(void **state) {
   assert_true(json_is_null(json_object_get(cut, "mse")));
   json_decref(json);
   free(text);
-  text = show(folder, (struct table_options){.format = TABLE_CSV});
+  text = show(folder, (struct table_options){.format = TEXT_TABLE_CSV});
   assert_non_null(strstr(text, ",5,0.0647428794"));
   assert_non_null(strstr(text, ",false,false,true,"));
   free(text);

@@ -120,7 +120,7 @@ static void every_row_has_the_status_of_what_is_there(void **state) {
   (void)state;
   static const char *const wanted[] = {"done", "done", "stopped", "partial", "failed", "pending"};
   char *folder = unfinished_run();
-  char *text = show(folder, (struct table_options){.format = TABLE_JSON});
+  char *text = show(folder, (struct table_options){.format = TEXT_TABLE_JSON});
   json_error_t why;
   json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, &why);
   for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {

@@ -119,17 +119,18 @@ static void assert_scores_return(const char *config) {
   const struct train_result result = train_and_save(config);
   struct error error = {0};
   struct serving *serving = open_data(&error);
-  struct assessment assessment;
+  struct evaluation evaluation;
   assert_true(serving->same);
   const struct {
-    enum assess_split split;
+    enum evaluation_split split;
     double mse;
-  } parts[] = {{ASSESS_TEST, result.mse},
-               {ASSESS_VALIDATION, result.validation_mse},
-               {ASSESS_TRAIN, result.train_mse}};
+  } parts[] = {{EVALUATION_TEST, result.mse},
+               {EVALUATION_VALIDATION, result.validation_mse},
+               {EVALUATION_TRAIN, result.train_mse}};
   for (size_t i = 0; i < 3; i++) {
-    if (!assess(serving, parts[i].split, &assessment, &error)) fail_msg("%s", error.message);
-    assert_true(score_mse(&assessment.groups.all) == parts[i].mse);
+    if (!evaluation_run(serving, parts[i].split, &evaluation, &error))
+      fail_msg("%s", error.message);
+    assert_true(score_mse(&evaluation.groups.all) == parts[i].mse);
   }
   assert_true(serving->saved.mse == result.mse);
   assert_true(wide_deep_digest(&serving->model) == result.weights_digest);
@@ -306,17 +307,17 @@ static void other_data_have_no_test_rows(void **state) {
   assert_true(dataset_write_movielens(&other, "other", &error));
   dataset_clear(&other);
   struct serving *serving = memory_array(1, sizeof *serving, &error);
-  struct assessment assessment;
+  struct evaluation evaluation;
   if (!serving_open(serving, path, kernels_of(isa_best()), &error) ||
       !serving_data(serving, "other", &error)) {
     fail_msg("%s", error.message);
   }
   assert_false(serving->same);
-  assert_false(assess(serving, ASSESS_TEST, &assessment, &error));
+  assert_false(evaluation_run(serving, EVALUATION_TEST, &evaluation, &error));
   assert_int_equal(error.kind, ERROR_USAGE);
-  assert_true(assess(serving, ASSESS_ALL, &assessment, &error));
-  assert_int_equal(assessment.groups.all.rows, 500);
-  assert_true(isfinite(score_mse(&assessment.groups.all)));
+  assert_true(evaluation_run(serving, EVALUATION_ALL, &evaluation, &error));
+  assert_int_equal(evaluation.groups.all.rows, 500);
+  assert_true(isfinite(score_mse(&evaluation.groups.all)));
   struct recommendation r; /* films of ids that the model does not know */
   assert_true(recommend(serving, 44, 0, 60, &r, &error));
   assert_true(strstr(r.unseen, "user_id 44") != NULL);

@@ -200,7 +200,7 @@ static void compared_files(char *first, char *second, double above, size_t regre
   struct error error = {0};
   assert_true(compare_read(&c, paths, 2, above, &error));
   struct text text = {0};
-  compare_write(&c, GRID_TEXT, &text);
+  compare_write(&c, TEXT_TABLE_TEXT, &text);
   assert_false(text.failed);
   assert_int_equal(c.regressions, regressions);
   if (strstr(text.text, needle) == NULL) fail_msg("no '%s' in:\n%s", needle, text.text);
@@ -332,13 +332,13 @@ static void the_ratio_to_the_first_file_is_in_every_format(void **state) {
   char *first = write_file("cpu", "false", (const double[]){99.5, 99.5, 99.5});
   char *second = write_file("cpu", "false", (const double[]){199.5, 199.5, 199.5});
   const char *paths[] = {first, second};
-  static const char *const needles[] = {"0.500", ",0.500,", "\"B x A\": 0.5", "| 0.500 |"};
-  for (int format = GRID_TEXT; format <= GRID_MARKDOWN; format++) {
+  static const char *const needles[] = {"0.500", ",0.5,", "\"B x A\": 0.5", "| 0.500 |"};
+  for (int format = TEXT_TABLE_TEXT; format <= TEXT_TABLE_MARKDOWN; format++) {
     struct comparison c;
     struct error error = {0};
     struct text text = {0};
     assert_true(compare_read(&c, paths, 2, -1, &error));
-    compare_write(&c, (enum grid_format)format, &text);
+    compare_write(&c, (enum text_table_format)format, &text);
     assert_false(text.failed);
     if (strstr(text.text, needles[format]) == NULL) {
       fail_msg("no '%s' in:\n%s", needles[format], text.text);

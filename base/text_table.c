@@ -1,0 +1,284 @@
+#include "base/text_table.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/document.h"
+#include "base/memory.h"
+#include "base/width.h"
+
+enum {
+  GAP = 2,            /* blanks between two columns */
+  WRAPPED_LEAST = 24, /* a narrower column is harder to read than a wider page */
+  WRAPPED_INDENT = 2  /* of the lines after a cell's first */
+};
+
+bool text_table_format_from(const char *name, enum text_table_format *format, struct error *error) {
+  static const char *const names[TEXT_TABLE_FORMATS] = {"text", "csv", "json", "markdown"};
+  for (size_t i = 0; i < TEXT_TABLE_FORMATS; i++) {
+    *format = (enum text_table_format)i;
+    if (strcmp(names[i], name) == 0) return true;
+  }
+  return error_set(error, ERROR_USAGE, "--format: expected text, csv, json or markdown, found '%s'",
+                   name);
+}
+
+/* --- for programs --- */
+
+void text_table_add_csv(struct text *text, const char *field) {
+  if (strpbrk(field, ",\"\r\n") == NULL) {
+    text_add(text, "%s", field);
+    return;
+  }
+  text_add(text, "\"");
+  for (; *field != '\0'; field++) {
+    if (*field == '"') text_add(text, "\"");
+    text_add_bytes(text, field, 1);
+  }
+  text_add(text, "\"");
+}
+
+static void add_csv_value(struct text *text, const json_t *value) {
+  if (json_is_string(value)) {
+    text_table_add_csv(text, json_string_value(value));
+  } else if (json_is_real(value)) {
+    document_add_real(text, json_real_value(value));
+  } else if (json_is_integer(value)) {
+    text_add(text, "%lld", (long long)json_integer_value(value));
+  } else if (json_is_boolean(value)) {
+    text_add(text, "%s", json_is_true(value) ? "true" : "false");
+  } else if (value == NULL) {
+    text->failed = true;
+  }
+}
+
+static void write_csv(const struct text_table *table, struct text *text) {
+  for (size_t c = 0; c < table->columns; c++) {
+    if (c > 0) text_add(text, ",");
+    text_table_add_csv(text, table->column[c].name);
+  }
+  text_add(text, "\n");
+  for (size_t r = 0; r < table->rows; r++) {
+    for (size_t c = 0; c < table->columns; c++) {
+      json_t *value = table->value(table->context, r, c);
+      if (c > 0) text_add(text, ",");
+      add_csv_value(text, value);
+      json_decref(value);
+    }
+    text_add(text, "\n");
+  }
+}
+
+static void write_json(const struct text_table *table, struct text *text) {
+  json_t *list = json_array();
+  for (size_t r = 0; r < table->rows; r++) {
+    json_t *row = json_object();
+    for (size_t c = 0; c < table->columns; c++) {
+      json_t *value = table->value(table->context, r, c);
+      text->failed |= json_object_set_new(row, table->column[c].name, value) != 0;
+    }
+    text->failed |= json_array_append_new(list, row) != 0;
+  }
+  if (list != NULL) document_add(text, list);
+  text_add(text, "\n");
+  json_decref(list);
+}
+
+/* --- for people --- */
+
+void text_table_add_markdown(struct text *text, const char *string) {
+  for (; *string != '\0'; string++) {
+    if (strchr("|\\`*_<>[]~", *string) != NULL) text_add(text, "\\");
+    text_add_bytes(text, string, 1);
+  }
+}
+
+/* What a text format shows of a table. `width` 0: the column is left out. */
+struct page {
+  const struct text_table *table;
+  size_t *width;
+  struct text *text;
+};
+
+/* The cell, or the head for row SIZE_MAX, in place of what `cell` held. */
+static const char *get_cell(const struct page *page, size_t row, size_t column, struct text *cell) {
+  text_clear(cell);
+  if (row == SIZE_MAX) {
+    text_add(cell, "%s", page->table->column[column].name);
+  } else {
+    page->table->cell(page->table->context, row, column, cell);
+  }
+  page->text->failed |= cell->failed;
+  return cell->text != NULL ? cell->text : "";
+}
+
+static size_t widest_cell(const struct page *page, size_t column) {
+  struct text cell = {0};
+  size_t widest = 0;
+  for (size_t r = 0; r < page->table->rows; r++) {
+    const size_t width = width_of(get_cell(page, r, column, &cell));
+    if (width > widest) widest = width;
+  }
+  text_clear(&cell);
+  return widest;
+}
+
+static size_t larger(size_t a, size_t b) {
+  return a > b ? a : b;
+}
+
+/* What the column that wraps must give up for the page to keep its width. */
+static void narrow(struct page *page) {
+  const struct text_table *table = page->table;
+  size_t others = 0, wrapped = SIZE_MAX;
+  for (size_t c = 0; c < table->columns; c++) {
+    if (table->column[c].wraps) {
+      wrapped = c;
+    } else if (page->width[c] > 0) {
+      others += page->width[c] + GAP;
+    }
+  }
+  if (table->page_width == 0 || wrapped == SIZE_MAX) return;
+  const size_t room = others < table->page_width ? table->page_width - others : 0;
+  if (page->width[wrapped] > larger(room, WRAPPED_LEAST)) {
+    page->width[wrapped] = larger(room, WRAPPED_LEAST);
+  }
+}
+
+static void measure(struct page *page) {
+  const struct text_table *table = page->table;
+  for (size_t c = 0; c < table->columns; c++) {
+    const size_t widest = widest_cell(page, c);
+    if (widest == 0 && table->column[c].optional) continue;
+    page->width[c] =
+        larger(larger(widest, width_of(table->column[c].name)), larger(table->column[c].least, 1));
+  }
+  narrow(page);
+}
+
+static void end_line(struct text *text) {
+  while (text->length > 0 && text->text[text->length - 1] == ' ') text->text[--text->length] = '\0';
+  text_add(text, "\n");
+}
+
+static void add_padded(const struct page *page, size_t column, const char *cell, size_t length) {
+  struct text shown = {0};
+  text_add_bytes(&shown, cell, length);
+  text_add(&shown, "%s", "");
+  const size_t width = shown.failed ? 0 : width_of(shown.text);
+  const int blanks = width < page->width[column] ? (int)(page->width[column] - width) : 0;
+  const bool left = page->table->column[column].left;
+  text_add(page->text, "%*s%s%*s", left ? 0 : blanks, "", shown.failed ? "" : shown.text,
+           left ? blanks : 0, "");
+  text_clear(&shown);
+}
+
+/* `rest` gets what did not fit of the cell that wraps, `*at` where it stands. */
+static void write_line(const struct page *page, size_t row, struct text *rest, size_t *at) {
+  struct text cell = {0};
+  size_t before = 0;
+  for (size_t c = 0; c < page->table->columns; c++) {
+    if (page->width[c] == 0) continue;
+    const char *text = get_cell(page, row, c, &cell);
+    size_t length = strlen(text);
+    if (page->table->column[c].wraps) {
+      length = width_fit(text, page->width[c]);
+      *at = before;
+      text_add(rest, "%s", text + length + strspn(text + length, " "));
+    }
+    if (before > 0) text_add(page->text, "%*s", GAP, "");
+    add_padded(page, c, text, length);
+    before += page->width[c] + GAP;
+  }
+  text_clear(&cell);
+  end_line(page->text);
+}
+
+static void write_rest(const struct page *page, const char *rest, size_t at, size_t width) {
+  while (*rest != '\0') {
+    const size_t fits = width_fit(rest, width - WRAPPED_INDENT);
+    text_add(page->text, "%*s%.*s", (int)(at + WRAPPED_INDENT), "", (int)fits, rest);
+    end_line(page->text);
+    rest += fits;
+    rest += strspn(rest, " ");
+  }
+}
+
+static size_t wrapped_width(const struct page *page) {
+  for (size_t c = 0; c < page->table->columns; c++) {
+    if (page->table->column[c].wraps) return page->width[c];
+  }
+  return 0;
+}
+
+static void write_row(const struct page *page, size_t row) {
+  const struct text_table *table = page->table;
+  const bool bold = row != SIZE_MAX && table->bold != NULL && table->bold(table->context, row);
+  struct text rest = {0};
+  size_t at = 0;
+  if (bold) text_add(page->text, TEXT_TABLE_BOLD);
+  write_line(page, row, &rest, &at);
+  if (rest.text != NULL) write_rest(page, rest.text, at, wrapped_width(page));
+  page->text->failed |= rest.failed;
+  text_clear(&rest);
+  if (!bold || page->text->failed) return;
+  page->text->text[--page->text->length] = '\0'; /* the style ends before the line does */
+  text_add(page->text, TEXT_TABLE_PLAIN "\n");
+}
+
+static void write_markdown_row(const struct page *page, size_t row) {
+  struct text cell = {0};
+  for (size_t c = 0; c < page->table->columns; c++) {
+    if (page->width[c] == 0) continue;
+    text_add(page->text, "| ");
+    text_table_add_markdown(page->text, get_cell(page, row, c, &cell));
+    text_add(page->text, " ");
+  }
+  text_add(page->text, "|\n");
+  text_clear(&cell);
+}
+
+static void write_markdown(const struct page *page) {
+  write_markdown_row(page, SIZE_MAX);
+  for (size_t c = 0; c < page->table->columns; c++) {
+    if (page->width[c] > 0) text_add(page->text, page->table->column[c].left ? "|:---" : "|---:");
+  }
+  text_add(page->text, "|\n");
+  for (size_t r = 0; r < page->table->rows; r++) write_markdown_row(page, r);
+}
+
+static void write_for_people(const struct text_table *table, bool markdown, struct text *text) {
+  struct error error;
+  struct page page = {.table = table, .text = text};
+  page.width = memory_array(table->columns, sizeof *page.width, &error);
+  if (page.width == NULL) {
+    text->failed = true;
+    return;
+  }
+  measure(&page);
+  if (markdown) {
+    write_markdown(&page);
+  } else {
+    write_row(&page, SIZE_MAX);
+    for (size_t r = 0; r < table->rows; r++) write_row(&page, r);
+  }
+  free(page.width);
+}
+
+void text_table_write(const struct text_table *table, enum text_table_format format,
+                      struct text *text) {
+  switch (format) {
+    case TEXT_TABLE_CSV:
+      write_csv(table, text);
+      break;
+    case TEXT_TABLE_JSON:
+      write_json(table, text);
+      break;
+    case TEXT_TABLE_TEXT:
+    case TEXT_TABLE_MARKDOWN:
+    case TEXT_TABLE_FORMATS:
+      write_for_people(table, format == TEXT_TABLE_MARKDOWN, text);
+      break;
+  }
+}

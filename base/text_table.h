@@ -1,0 +1,65 @@
+/* Tables: for people as text or Markdown, for programs as CSV or JSON.
+ *
+ * The caller has the rows; the writer asks for each cell when it needs it, for
+ * the text formats twice (widths, then lines), so that no cell is kept. */
+#ifndef CROSSLANE_BASE_TEXT_TABLE_H
+#define CROSSLANE_BASE_TEXT_TABLE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+enum text_table_format {
+  TEXT_TABLE_TEXT,
+  TEXT_TABLE_CSV,
+  TEXT_TABLE_JSON,
+  TEXT_TABLE_MARKDOWN,
+  TEXT_TABLE_FORMATS
+};
+
+/* "text", "csv", "json" or "markdown"; ERROR_USAGE for anything else. */
+bool text_table_format_from(const char *name, enum text_table_format *format, struct error *error);
+
+struct text_table_column {
+  const char *name; /* the head: for people a title, for programs a key */
+  bool left;        /* aligned to the left, as texts are; numbers stand to the right */
+  bool optional;    /* for people: left out when it is empty in every row */
+  bool wraps;       /* text: may be broken over lines to keep `page_width`; one at most */
+  size_t least;     /* text: columns of the terminal that it has at least */
+};
+
+/* ECMA-48, select graphic rendition. */
+#define TEXT_TABLE_BOLD "\033[1m"
+#define TEXT_TABLE_PLAIN "\033[0m"
+
+struct text_table {
+  const struct text_table_column *column; /* [columns] */
+  size_t columns, rows;
+  const void *context; /* handed to the functions */
+  /* Text and Markdown: appends a cell, in UTF-8 without control characters. */
+  void (*cell)(const void *context, size_t row, size_t column, struct text *text);
+  /* CSV and JSON: a new reference; json_null() is an empty field; NULL: memory
+   * ran out. */
+  json_t *(*value)(const void *context, size_t row, size_t column);
+  /* Text: whether the row stands out; NULL: none does. */
+  bool (*bold)(const void *context, size_t row);
+  size_t page_width; /* text: columns of the terminal to keep to; 0: no bound */
+};
+
+/* CSV is that of RFC 4180 but for its lines, which end in "\n": a head, then
+ * quotes where a field needs them. JSON is a list, one object a row. Numbers of
+ * both have all their digits. Memory that ran out is in `text`. */
+void text_table_write(const struct text_table *table, enum text_table_format format,
+                      struct text *text);
+
+/* A field of CSV, quoted where it must be. */
+void text_table_add_csv(struct text *text, const char *field);
+
+/* Text within Markdown: a bar would end a cell, and the signs of markup in names
+ * must not act. */
+void text_table_add_markdown(struct text *text, const char *string);
+
+#endif
