@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/quantile.h"
 #include "plots/plot_syntax.h"
 #include "results/plot_parts.h"
 #include "results/plot_view.h"
@@ -179,8 +180,8 @@ static double median_at(const struct plot_view *view, const double *x, double at
   for (size_t i = 0; i < view->summary->rows; i++) {
     if (!isnan(x[i]) && same(x[i], at)) scratch[(*count)++] = view->summary->row[i].mse;
   }
-  (void)plot_robust_high(scratch, *count); /* sorts */
-  return 0.5 * (scratch[(*count - 1) / 2] + scratch[*count / 2]);
+  quantile_sort(scratch, *count);
+  return quantile_of(scratch, *count, 0.5);
 }
 
 static void add_medians(const struct plot_view *view, const double *x, double *scratch,
@@ -356,9 +357,8 @@ static double typical_sd(const struct plot_view *view, double *scratch) {
     const struct summary_row *row = &view->summary->row[i];
     if (summary_finished(row) && !isnan(row->mse_sd)) scratch[count++] = row->mse_sd;
   }
-  if (count == 0) return NAN;
-  (void)plot_robust_high(scratch, count); /* sorts */
-  return 0.5 * (scratch[(count - 1) / 2] + scratch[count / 2]);
+  quantile_sort(scratch, count);
+  return quantile_of(scratch, count, 0.5);
 }
 
 static void add_best_point(const struct plot_view *view, const double *drawn, struct text *data) {

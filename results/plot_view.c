@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/quantile.h"
 #include "plots/plot_syntax.h"
 #include "results/plot_labels.h"
 
@@ -27,13 +28,8 @@ static void sort_rows(const struct summary *summary, size_t *order) {
   }
 }
 
-static int by_size(const void *left, const void *right) {
-  double a = *(const double *)left, b = *(const double *)right;
-  return (a > b) - (a < b);
-}
-
 double plot_robust_high(double *values, size_t count) {
-  qsort(values, count, sizeof *values, by_size);
+  quantile_sort(values, count);
   if (count < 5) return count > 0 ? values[count - 1] : NAN;
   double q1 = values[count / 4], q3 = values[3 * count / 4];
   double limit = fmax(q3 + 4 * (q3 - q1), 1.05 * q3);

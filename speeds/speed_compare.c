@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/quantile.h"
 #include "speeds/speed_report.h"
 #include "speeds/speed_statistics.h"
 
@@ -231,8 +232,8 @@ static bool find_drifts(const struct speeds *base, const struct speeds *other, d
         ratios[count++] = fastest_of(same).low / fastest_of(row).low;
       }
     }
-    statistics_sort(ratios, count);
-    drift[level] = count >= COMPARE_CONTROLS ? fmax(statistics_quantile(ratios, count, 0.5), 1) : 1;
+    quantile_sort(ratios, count);
+    drift[level] = count >= COMPARE_CONTROLS ? fmax(quantile_of(ratios, count, 0.5), 1) : 1;
   }
   free(ratios);
   return true;

@@ -4,22 +4,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-static int ascending(const void *left, const void *right) {
-  double a = *(const double *)left, b = *(const double *)right;
-  return (a > b) - (a < b);
-}
-
-void statistics_sort(double *values, size_t count) {
-  qsort(values, count, sizeof *values, ascending);
-}
-
-double statistics_quantile(const double *sorted, size_t count, double at) {
-  if (count == 0) return NAN;
-  double rank = at * (double)(count - 1);
-  size_t low = (size_t)rank;
-  if (low + 1 >= count) return sorted[count - 1];
-  return sorted[low] + (rank - (double)low) * (sorted[low + 1] - sorted[low]);
-}
+#include "base/quantile.h"
 
 /* The chance of at most `u` among all orders of n and m values. The number of
  * orders with the value u obeys f(u, n, m) = f(u - m, n - 1, m) + f(u, n, m - 1);
@@ -50,7 +35,7 @@ static double exact_at_most(size_t u, size_t n, size_t m) {
 
 /* Sum of t^3 - t over the groups of equal values. */
 static double tie_term(double *both, size_t count) {
-  statistics_sort(both, count);
+  quantile_sort(both, count);
   double term = 0;
   for (size_t i = 0; i < count;) {
     size_t same = 1;

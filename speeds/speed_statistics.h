@@ -4,13 +4,6 @@
 
 #include <stddef.h>
 
-/* Puts the values in ascending order. */
-void statistics_sort(double *values, size_t count);
-
-/* Of sorted values: linear between the two nearest ranks; `at` from 0 to 1.
- * NaN when there are none. */
-double statistics_quantile(const double *sorted, size_t count, double at);
-
 /* Mann-Whitney's U test (Mann, Whitney: Annals of Mathematical Statistics
  * 18(1), 1947), two-sided. Exact for up to MANN_WHITNEY_EXACT values a side
  * without ties, else the normal approximation with corrections for ties and

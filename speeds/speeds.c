@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/quantile.h"
 #include "speeds/speed_statistics.h"
 
 const char *const speeds_isas[SPEEDS_ISAS] = {"scalar", "neon", "avx2", "avx512"};
@@ -151,8 +152,8 @@ static double launch_median(const struct speed *row, unsigned launch, double *ro
   for (size_t i = 0; i < row->count; i++) {
     if (row->launch[i] == launch) room[count++] = row->ns[i];
   }
-  statistics_sort(room, count);
-  return statistics_quantile(room, count, 0.5);
+  quantile_sort(room, count);
+  return quantile_of(room, count, 0.5);
 }
 
 static bool summarise(struct speeds *s, struct speed *row, struct error *error) {
@@ -167,10 +168,9 @@ static bool summarise(struct speeds *s, struct speed *row, struct error *error) 
     if (i == 0 || median > row->high) row->high = median;
   }
   memcpy(room, row->ns, row->count * sizeof *room);
-  statistics_sort(room, row->count);
-  row->median = statistics_quantile(room, row->count, 0.5);
-  double quartiles =
-      statistics_quantile(room, row->count, 0.75) - statistics_quantile(room, row->count, 0.25);
+  quantile_sort(room, row->count);
+  row->median = quantile_of(room, row->count, 0.5);
+  double quartiles = quantile_of(room, row->count, 0.75) - quantile_of(room, row->count, 0.25);
   row->spread = quartiles / 2 / row->median;
   free(room);
   return true;

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/quantile.h"
 #include "speeds/speed_compare.h"
 #include "speeds/speed_report.h"
 #include "speeds/speed_statistics.h"
@@ -25,12 +26,12 @@ static void near(double value, double expected) {
 static void quantiles_lie_between_the_nearest_ranks(void **state) {
   (void)state;
   double values[] = {4, 1, 3, 2};
-  statistics_sort(values, 4);
-  near(statistics_quantile(values, 4, 0.5), 2.5);
-  near(statistics_quantile(values, 4, 0.25), 1.75);
-  near(statistics_quantile(values, 4, 1.0), 4);
-  near(statistics_quantile(values, 1, 0.75), 1);
-  assert_true(isnan(statistics_quantile(values, 0, 0.5)));
+  quantile_sort(values, 4);
+  near(quantile_of(values, 4, 0.5), 2.5);
+  near(quantile_of(values, 4, 0.25), 1.75);
+  near(quantile_of(values, 4, 1.0), 4);
+  near(quantile_of(values, 1, 0.75), 1);
+  assert_true(isnan(quantile_of(values, 0, 0.5)));
 }
 
 /* 3 and 3 values, all of one side above: 1 of the 20 orders, 2 / 20 two-sided. */
