@@ -81,6 +81,11 @@ every_field_of_a_record_is_explained() {
   done < names
 }
 
+every_citation_names_the_version_of_the_program() {
+  version=$("$program" --version | head -n 1 | awk '{ print $2 }')
+  grep -qxF "version: $version" "$root/CITATION.cff" || fail "CITATION.cff: not version $version"
+}
+
 every_link_to_a_file_leads_somewhere() {
   for page in "$root"/*.md "$root"/docs/*.md; do
     grep -o '](\([^)]*\))' "$page" | sed 's/^](//; s/)$//; s/#.*//' | sort -u > links || true
