@@ -24,7 +24,7 @@ static bool check_split_keys(const struct config_draft *draft, struct error *err
     const struct config_key *key = config_key_at(i);
     bool of_split = key->when == WHEN_RANDOM || key->when == WHEN_FOLDS;
     if (!of_split || draft->given[i] == NULL || config_key_applies(key, &draft->trial)) continue;
-    return yaml_error(draft->given[i], error, "%s does not go with method: %s", key->path,
+    return yaml_error(draft->given[i], error, "%s cannot be used with method: %s", key->path,
                       key->when == WHEN_RANDOM ? "folds" : "random");
   }
   return true;
@@ -82,7 +82,8 @@ static bool check_interaction(const struct config_draft *draft, struct error *er
     if (column->side == SIDE_ITEM) of_items++;
   }
   const char *path = "model.interaction";
-  if (!same) return fault(draft, path, error, "it needs embeddings of one size, dim differs");
+  if (!same)
+    return fault(draft, path, error, "dot and fm need embeddings of one size, but dim differs");
   if (model->interaction == INTERACTION_FM && of_users + of_items < 2) {
     return fault(draft, path, error, "fm needs two columns with embeddings in model.deep.columns");
   }
@@ -120,7 +121,7 @@ static bool check_train(const struct config_draft *draft, struct error *error) {
   const struct train_spec *train = &draft->trial.train;
   if (draft->trial.data.split.validation > 0) return true;
   if (train->save == SAVE_BEST) {
-    fault(draft, "train.save", error, "save: best needs validation rows, which choose the best");
+    fault(draft, "train.save", error, "save: best needs validation rows to select the best");
     return error_help(error, "give data.split.validation, for example 0.1, or save: all");
   }
   if (!train->early_stopping.on) return true;

@@ -85,7 +85,7 @@ static bool read_cross(const struct yaml_node *node, struct cross *cross, struct
     }
     for (size_t j = 0; j < i; j++) {
       if (strcmp(cross->column[j], column->name) != 0) continue;
-      return yaml_error(item, error, "%s stands twice in this cross", column->name);
+      return yaml_error(item, error, "%s is given twice in this cross", column->name);
     }
     memcpy(cross->column[i], column->name, strlen(column->name) + 1);
     cross->arity = i + 1;
@@ -167,10 +167,10 @@ static_assert(SCALE_MINMAX == 0 && SCALE_STANDARD == 1, "scales");
 static void describe_columns(const struct config_key *key, struct text *text) {
   (void)key;
   text_add(text,
-           "a list of at most %d columns: names, or mappings of a name and, for columns with an "
-           "embedding, dim, which overrides embedding_dim; for genres and histories, pooling: sum, "
-           "mean (the default) or sqrt, the sum / sqrt(n); for numbers, scale: minmax (the "
-           "default), to 0 to 1, or standard, to mean 0 and deviation 1",
+           "a list of at most %d columns. A mapping has a name and, for columns with an embedding, "
+           "dim, which overrides embedding_dim; for genres and histories, pooling: sum, mean (the "
+           "default) or sqrt, which is sum / sqrt(n); for numbers, scale: minmax (the default), "
+           "to 0 to 1, or standard, to mean 0 and deviation 1",
            DEEP_COLUMNS_MAX);
 }
 
@@ -188,7 +188,7 @@ static bool read_dim(const struct yaml_node *node, const struct column *column, 
   uint64_t size = 0;
   if (node == NULL) return true;
   if (!column_has_embedding(column)) {
-    return yaml_error(node, error, "%s is a number: it has no embedding, and so no dim",
+    return yaml_error(node, error, "%s is a number: it has no embedding, so it has no dim",
                       column->name);
   }
   if (!config_read_u64(node, 1, EMBEDDING_DIM_MAX, &size, error)) return false;
@@ -216,7 +216,7 @@ static bool read_pooling(const struct yaml_node *node, const struct column *colu
                          enum pooling *pooling, struct error *error) {
   if (node == NULL) return true;
   if (!is_bag(column)) {
-    yaml_error(node, error, "%s is %s, of which a row has one: there is nothing to pool",
+    yaml_error(node, error, "%s is %s: a row has one value of it, so there is nothing to pool",
                column->name, kind_name(column));
     return suggest(error, column->name, is_bag, "Columns with pooling");
   }

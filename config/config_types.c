@@ -224,7 +224,10 @@ static bool read_metric(const struct config_key *key, const struct yaml_node *no
   if (read_choice(key, node, draft, error)) return true;
   bool scalar = node->kind == YAML_SCALAR;
   bool test = scalar && (yaml_equals(node, "mse") || yaml_equals(node, "test_mse"));
-  if (test) error_help(error, "test rows choose nothing: what is chosen by them, they cannot test");
+  if (test)
+    error_help(
+        error,
+        "test rows are never used for selection: they could not measure what they have selected");
   return false;
 }
 

@@ -26,7 +26,7 @@ static bool check_parameter_keys(const struct axes *axes, const struct yaml_node
     while (known < PARAMETER_KEYS && !yaml_equals(key, parameter_keys[known])) known++;
     if (known < (grid ? GRID_KEYS : PARAMETER_KEYS)) continue;
     if (known < PARAMETER_KEYS) {
-      return yaml_error(key, error, "%s goes with method: random; a grid takes values", key->text);
+      return yaml_error(key, error, "%s needs method: random; a grid takes values", key->text);
     }
     yaml_error(key, error, "unknown key '%.40s' in a parameter", key->text);
     return config_suggest(error, key->text, parameter_keys, grid ? GRID_KEYS : PARAMETER_KEYS,
@@ -159,13 +159,14 @@ static bool check_possible(const struct axes *axes, const struct axis *axis, con
     case DRAW_LOG_UNIFORM:
     case DRAW_INT_UNIFORM:
       if (!json_is_integer(value)) {
-        return yaml_error(node, error, "of a range of real numbers, no single one can be left out");
+        return yaml_error(node, error,
+                          "a single value of a range of real numbers cannot be excluded");
       }
       possible =
           json_number_value(value) >= axis->minimum && json_number_value(value) <= axis->maximum;
       break;
   }
-  return possible || yaml_error(node, error, "%s is never drawn so", axis->key->path);
+  return possible || yaml_error(node, error, "%s never takes this value", axis->key->path);
 }
 
 static bool read_exclusion(struct axes *axes, struct exclusion *exclusion, struct error *error) {

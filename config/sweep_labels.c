@@ -57,7 +57,7 @@ static bool refuse(const struct config_draft *draft, const struct sweep_spec *sw
   if (draft->method == SWEEP_LIST) {
     return error_help(error, "' | ' joins the labels of equal models: use another sign");
   }
-  return error_help(error, "give the values labels without blanks, '=' and '|'");
+  return error_help(error, "give the values labels without spaces, '=' and '|'");
 }
 
 bool sweep_check_labels(const struct config_draft *draft, const struct sweep_spec *sweep,

@@ -24,7 +24,7 @@ static bool unknown_path(const struct yaml_node *path, struct error *error) {
   if (key != NULL) {
     yaml_error(path, error, "%s cannot be swept", path->text);
   } else if (config_is_section(path->text)) {
-    yaml_error(path, error, "%s holds keys: sweep these", path->text);
+    yaml_error(path, error, "%s is a section: sweep its keys", path->text);
   } else {
     yaml_error(path, error, "unknown key '%.60s' in a sweep", path->text);
   }

@@ -96,7 +96,7 @@ static bool add_draws(struct axes *axes, struct sweep_spec *sweep, struct error 
   }
   free(drawn);
   if (!good || sweep->architectures > 0) return good;
-  return yaml_error(axes->base->exclude, error, "all that is drawn is excluded");
+  return yaml_error(axes->base->exclude, error, "every combination that is drawn is excluded");
 }
 
 bool sweep_read_random(const struct config_draft *draft, struct sweep_spec *sweep,

@@ -8,7 +8,7 @@
 static bool refuse(const struct yaml_node *node, const char *key, const char *method,
                    struct error *error) {
   return node == NULL ||
-         yaml_error(node, error, "sweep.%s does not go with method: %s", key, method);
+         yaml_error(node, error, "sweep.%s cannot be used with method: %s", key, method);
 }
 
 static bool need(const struct config_draft *draft, const struct yaml_node *node, const char *key,

@@ -13,7 +13,7 @@
 #include "kernels/kernels.h"
 #include "records/record.h"
 
-/* A rung of early_terminate, or the last stage, after them. */
+/* A rung of early_terminate, or the last stage after them. */
 struct run_rung {
   size_t number, count; /* from 1; count 0: no early_terminate */
   uint32_t epochs;      /* 0: all that the config says */

@@ -187,7 +187,7 @@ static void an_interaction_needs_embeddings_that_fit(void **state) {
   assert_refused_with(
       "schema: 1\nname: t\nmodel: {interaction: fm, deep: {columns: [gender, {name: genre, dim: "
       "3}]}}\n",
-      "t.yaml:3:22: it needs embeddings of one size");
+      "t.yaml:3:22: dot and fm need embeddings of one size");
 }
 
 static void bags_are_partners_in_an_interaction(void **state) {
@@ -206,7 +206,7 @@ static void bags_are_partners_in_an_interaction(void **state) {
   assert_refused_with(
       "schema: 1\nname: t\nmodel: {interaction: fm, deep: {columns: [genres, "
       "{name: item_history, dim: 3}]}}\n",
-      "t.yaml:3:22: it needs embeddings of one size");
+      "t.yaml:3:22: dot and fm need embeddings of one size");
 }
 
 static void an_unknown_choice_is_refused_with_the_nearest_one(void **state) {
@@ -247,7 +247,7 @@ static void columns_must_exist_once_and_be_of_the_right_kind(void **state) {
   assert_refused_with("schema: 1\nname: t\nmodel: {deep: {columns: [genre, age, genre]}}\n",
                       "t.yaml:3:38: column genre is given twice");
   assert_refused_with("schema: 1\nname: t\nmodel: {deep: {columns: [{name: age, dim: 4}]}}\n",
-                      "t.yaml:3:43: age is a number: it has no embedding, and so no dim");
+                      "t.yaml:3:43: age is a number: it has no embedding, so it has no dim");
   assert_refused_with("schema: 1\nname: t\nmodel: {deep: {columns: [{name: genre, dim: 0}]}}\n",
                       "t.yaml:3:45: expected a whole number from 1 to 1024, found '0'");
   assert_refused_with("schema: 1\nname: t\nmodel: {deep: {columns: [{nam: genre}]}}\n",
@@ -288,10 +288,11 @@ static void what_has_no_meaning_for_a_column_is_refused(void **state) {
     const char *column, *message;
   } cases[] = {
       {"{name: occupation, pooling: mean}",
-       "t.yaml:3:54: occupation is a category, of which a row has one: there is nothing to pool"},
+       "t.yaml:3:54: occupation is a category: a row has one value of it, so there is nothing to "
+       "pool"},
       {"{name: occupation, pooling: mean}",
        "Columns with pooling: genres, user_history, item_history\n"},
-      {"{name: age, pooling: sum}", "t.yaml:3:47: age is a number, of which a row has one"},
+      {"{name: age, pooling: sum}", "t.yaml:3:47: age is a number: a row has one value of it"},
       {"{name: gender, scale: minmax}",
        "t.yaml:3:48: gender is a category: only numbers are scaled"},
       {"{name: genres, scale: standard}",
@@ -323,7 +324,7 @@ static void crosses_combine_different_categories(void **state) {
       {"[[gender, user_history]]",
        "t.yaml:3:35: user_history is a history: a cross combines categories"},
       {"[[item_history]]", "Categories: user_id, item_id, age_group, gender, occupation, "},
-      {"[[gender, genre, gender]]", "t.yaml:3:42: gender stands twice in this cross"},
+      {"[[gender, genre, gender]]", "t.yaml:3:42: gender is given twice in this cross"},
       {"[[gender, gnre]]", "t.yaml:3:35: unknown column 'gnre'"},
       {"[[]]", "t.yaml:3:26: a cross names at least one column"},
       {"[gender]", "t.yaml:3:26: expected a cross, which is a list of columns, found 'gender'"},
@@ -406,11 +407,11 @@ static void dropout_has_one_value_or_one_for_each_layer(void **state) {
 static void the_keys_of_a_split_go_with_its_method(void **state) {
   (void)state;
   assert_refused(MINIMAL "data: {split: {method: folds, folds: [u1], test: 0.3}}\n",
-                 "t.yaml:4:50: data.split.test does not go with method: folds\n"
+                 "t.yaml:4:50: data.split.test cannot be used with method: folds\n"
                  "  4 | data: {split: {method: folds, folds: [u1], test: 0.3}}\n"
                  "    |                                                  ^");
   assert_refused_with(MINIMAL "data: {split: {folds: [u1]}}\n",
-                      "t.yaml:4:23: data.split.folds does not go with method: random");
+                      "t.yaml:4:23: data.split.folds cannot be used with method: random");
   assert_refused_with(MINIMAL "data: {split: {method: folds}}\n",
                       "t.yaml:4:24: method: folds needs data.split.folds");
   assert_refused_with(MINIMAL "data: {split: {method: folds, folds: []}}\n",

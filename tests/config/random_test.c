@@ -273,16 +273,16 @@ static void excluded_draws_are_left_out(void **state) {
 static void an_exclusion_must_be_possible_and_leave_something(void **state) {
   (void)state;
   assert_refused(SWEEP("run_cap: 9\n  exclude: [{train.batch_size: 9}]", BATCH),
-                 "t.yaml:7:32: train.batch_size is never drawn so\n"
+                 "t.yaml:7:32: train.batch_size never takes this value\n"
                  "  7 |   exclude: [{train.batch_size: 9}]\n"
                  "    |                                ^");
   assert_refused_with(SWEEP("run_cap: 9\n  exclude: [{model.deep.hidden: [9]}]", HIDDEN),
-                      "t.yaml:7:33: model.deep.hidden is never drawn so");
+                      "t.yaml:7:33: model.deep.hidden never takes this value");
   assert_refused_with(SWEEP("run_cap: 9\n  exclude: [{model.deep.dropout: 0.1}]", DROPOUT),
-                      "t.yaml:7:34: of a range of real numbers, no single one can be left out");
+                      "t.yaml:7:34: a single value of a range of real numbers cannot be excluded");
   assert_refused_with(
       SWEEP("run_cap: 9\n  exclude: [{train.epochs: 2}]", "train.epochs: {value: 2}"),
-      "t.yaml:7:12: all that is drawn is excluded");
+      "t.yaml:7:12: every combination that is drawn is excluded");
 }
 
 static void a_random_sweep_needs_a_run_cap(void **state) {
@@ -293,7 +293,7 @@ static void a_random_sweep_needs_a_run_cap(void **state) {
   assert_refused_with(SWEEP("run_cap: 0", BATCH), "t.yaml:6:12: expected a whole number from 1 to");
   assert_refused_with(SWEEP("run_cap: 10001", BATCH), "t.yaml:6:12: expected a whole number from");
   assert_refused_with(SWEEP("run_cap: 5\n  trials: [{label: a}]", BATCH),
-                      "t.yaml:7:11: sweep.trials does not go with method: random");
+                      "t.yaml:7:11: sweep.trials cannot be used with method: random");
   assert_refused_with(DEEP "sweep: {method: random, run_cap: 4}\n",
                       "t.yaml: the sweep has no sweep.parameters");
 }
@@ -339,7 +339,7 @@ static void a_wrong_range_is_refused_at_its_place(void **state) {
     text_clear(&text);
   }
   assert_refused_with(DEEP "sweep: {parameters: {train.batch_size: {min: 1, max: 4}}}\n",
-                      "t.yaml:4:41: min goes with method: random; a grid takes values");
+                      "t.yaml:4:41: min needs method: random; a grid takes values");
 }
 
 static void a_drawn_model_that_makes_no_sense_is_refused_at_its_range(void **state) {

@@ -166,7 +166,7 @@ static void only_known_keys_can_be_swept(void **state) {
   assert_refused_with(DEEP "sweep: {parameters: {data.path: {values: [x]}}}\n",
                       "t.yaml:4:22: data.path cannot be swept");
   assert_refused_with(DEEP "sweep: {parameters: {model.deep: {value: {hidden: [1]}}}}\n",
-                      "t.yaml:4:22: model.deep holds keys: sweep these");
+                      "t.yaml:4:22: model.deep is a section: sweep its keys");
 }
 
 static void a_combination_that_makes_no_model_is_named(void **state) {
@@ -276,12 +276,12 @@ static void a_sweep_has_what_its_method_needs_and_nothing_else(void **state) {
   assert_refused_with(DEEP "sweep: {method: list}\n", "t.yaml: the sweep has no sweep.trials");
   assert_refused_with(DEEP
                       "sweep: {parameters: {train.epochs: {value: 1}}, trials: [{label: a}]}\n",
-                      "t.yaml:4:57: sweep.trials does not go with method: grid");
+                      "t.yaml:4:57: sweep.trials cannot be used with method: grid");
   assert_refused_with(
       DEEP "sweep: {method: list, parameters: {train.epochs: {value: 1}}, trials: [{label: a}]}\n",
-      "t.yaml:4:35: sweep.parameters does not go with method: list");
+      "t.yaml:4:35: sweep.parameters cannot be used with method: list");
   assert_refused_with(DEEP "sweep: {method: list, exclude: [{a: 1}], trials: [{label: a}]}\n",
-                      "t.yaml:4:32: sweep.exclude does not go with method: list");
+                      "t.yaml:4:32: sweep.exclude cannot be used with method: list");
   assert_refused_with(DEEP "sweep: {method: randomly}\n",
                       "t.yaml:4:17: expected one of grid, list, random, found 'randomly'");
   assert_labels(DEEP "sweep: {parameters: {train.epochs: {value: 1}}, trials: [], exclude: []}\n",
@@ -412,13 +412,14 @@ static void the_metric_is_the_validation_mse(void **state) {
   (void)state;
 #define METRIC(metric) DEEP "sweep: {metric: " metric ", parameters: {train.epochs: {value: 1}}}\n"
   assert_labels(METRIC("{name: validation_mse, goal: minimize}"), LABELS("epochs=1"));
-  assert_refused(METRIC("{name: test_mse}"),
-                 "t.yaml:4:24: expected validation_mse, found 'test_mse'\n"
-                 "  4 | sweep: {metric: {name: test_mse}, parameters: {train.epochs: {value: 1}}}\n"
-                 "    |                        ^\n"
-                 "test rows choose nothing: what is chosen by them, they cannot test\n"
-                 "sweep.metric.name: what chooses among trials");
-  assert_refused_with(METRIC("{name: mse}"), "test rows choose nothing");
+  assert_refused(
+      METRIC("{name: test_mse}"),
+      "t.yaml:4:24: expected validation_mse, found 'test_mse'\n"
+      "  4 | sweep: {metric: {name: test_mse}, parameters: {train.epochs: {value: 1}}}\n"
+      "    |                        ^\n"
+      "test rows are never used for selection: they could not measure what they have selected\n"
+      "sweep.metric.name: the number that models are selected by");
+  assert_refused_with(METRIC("{name: mse}"), "test rows are never used for selection");
   assert_refused_with(METRIC("{goal: maximize}"),
                       "t.yaml:4:24: expected minimize, found 'maximize'");
 }

@@ -143,7 +143,7 @@ static void a_long_line_is_shown_around_its_fault(void **state) {
       "  1 | ...188, 189, 190, 191, 192, 193, 194, 195, 196, 197, 198, 199, x, 300, 301, 302, "
       "303, 304, 305, 306, 30...\n"
       "    |                                                                ^\n"
-      "seeds: each architecture is trained once for each of them");
+      "seeds: each model is trained once for each seed");
   text_clear(&text);
 }
 

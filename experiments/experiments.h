@@ -1,0 +1,9 @@
+/* The room experiments/: plan a sweep, train its trials in worker processes,
+ * record them. The experiments that ship are here too, as *.yaml. */
+#ifndef CROSSLANE_EXPERIMENTS_EXPERIMENTS_H
+#define CROSSLANE_EXPERIMENTS_EXPERIMENTS_H
+
+#include "experiments/dry_run.h" /* what a sweep would do */
+#include "experiments/run.h" /* a whole sweep */
+
+#endif
