@@ -4,7 +4,7 @@
 #include "data/columns.h"
 #include "data/encoding_parts.h"
 #include "data/features.h"
-#include "fixture.h"
+#include "data_fixture.h"
 
 /* Every column in every place that takes it. */
 static struct encoding_spec every_column(uint32_t hash_buckets) {

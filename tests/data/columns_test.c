@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "data/columns.h"
-#include "fixture.h"
+#include "data_fixture.h"
 
 static void assert_labelled(const struct column *column, const struct dataset *dataset,
                             uint32_t code) {

@@ -1,6 +1,6 @@
 /* Folders and data sets for the tests of data/. All of it is made up. */
-#ifndef CROSSLANE_TESTS_DATA_FIXTURE_H
-#define CROSSLANE_TESTS_DATA_FIXTURE_H
+#ifndef CROSSLANE_TESTS_DATA_DATA_FIXTURE_H
+#define CROSSLANE_TESTS_DATA_DATA_FIXTURE_H
 
 /* cmocka.h needs these before it. */
 #include <setjmp.h>

@@ -5,7 +5,7 @@
 #include "data/columns.h"
 #include "data/encoding_parts.h"
 #include "data/features.h"
-#include "fixture.h"
+#include "data_fixture.h"
 
 static struct error error;
 

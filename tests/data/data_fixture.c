@@ -1,4 +1,4 @@
-#include "fixture.h"
+#include "data_fixture.h"
 
 #include <dirent.h>
 #include <stdio.h>

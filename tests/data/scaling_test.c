@@ -3,7 +3,7 @@
 
 #include "data/encoding_parts.h"
 #include "data/features.h"
-#include "fixture.h"
+#include "data_fixture.h"
 
 static void the_standard_scale_has_the_mean_and_population_deviation(void **state) {
   (void)state;

@@ -4,7 +4,7 @@
 
 #include "data/columns.h"
 #include "data/features.h"
-#include "fixture.h"
+#include "data_fixture.h"
 
 static struct error error;
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "data/check.h"
-#include "fixture.h"
+#include "data_fixture.h"
 
 static struct error error;
 

@@ -5,7 +5,7 @@
 
 #include "data/key_index.h"
 #include "data/synthetic.h"
-#include "fixture.h"
+#include "data_fixture.h"
 
 static struct error error;
 

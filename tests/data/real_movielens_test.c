@@ -5,7 +5,7 @@
 
 #include "data/check.h"
 #include "data/split.h"
-#include "fixture.h"
+#include "data_fixture.h"
 
 static struct error error;
 

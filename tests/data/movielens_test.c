@@ -4,7 +4,7 @@
 
 #include "base/file.h"
 #include "data/movielens.h"
-#include "fixture.h"
+#include "data_fixture.h"
 
 static struct error error;
 

@@ -6,7 +6,7 @@
 #include "data/columns.h"
 #include "data/features.h"
 #include "data/names.h"
-#include "fixture.h"
+#include "data_fixture.h"
 
 static struct error error;
 
