@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "kernels/vec.h"
+#include "kernels/simd/vec.h"
 
 /* 12 chains: a multiply-add of 4 cycles on two ports needs 8. */
 enum { CHAINS = 12, UNROLLED = 8 };

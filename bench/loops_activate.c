@@ -3,7 +3,7 @@
 #include <sleef.h>
 
 #include "bench/loops.h"
-#include "kernels/vec.h"
+#include "kernels/simd/vec.h"
 
 #if defined(KERNEL_AVX512)
 #define SLEEF(name) Sleef_##name##16_u10avx512f

@@ -1,5 +1,5 @@
 #include "kernels/declare.h"
-#include "kernels/vec_math.h"
+#include "kernels/simd/vec_math.h"
 
 #define LEAKY_SLOPE 0.01f
 #define SQRT_HALF 0.70710678118654752440f

@@ -4,7 +4,7 @@
 #define CROSSLANE_KERNELS_DECLARE_H
 
 #include "kernels/kernels.h"
-#include "kernels/vec.h"
+#include "kernels/simd/vec.h"
 
 #define KERNEL(name, flop, bytes) void KERNEL_NAME(name)(const struct name *arguments);
 #include "kernels/kernels.inc"

@@ -1,4 +1,4 @@
-/* Dense layers, forward and backward, on one register tile (kernels/gemm.h):
+/* Dense layers, forward and backward, on one register tile (kernels/simd/gemm.h):
  *
  *   y  (m,n) = x (m,k) w (k,n)       a = x by rows,     b = w
  *   dx (m,k) = dy (m,n) wt (n,k)     a = dy by rows,    b = wt
@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "kernels/declare.h"
-#include "kernels/gemm.h"
+#include "kernels/simd/gemm.h"
 
 /* Operands are read into locals first: for the compiler a vector store may
  * change anything else. */

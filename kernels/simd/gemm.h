@@ -11,10 +11,10 @@
  *
  * A kernel gives each tile its start values, calls gemm_accumulate, and stores
  * the sums through its epilogue while they are still in registers. */
-#ifndef CROSSLANE_KERNELS_GEMM_H
-#define CROSSLANE_KERNELS_GEMM_H
+#ifndef CROSSLANE_KERNELS_SIMD_GEMM_H
+#define CROSSLANE_KERNELS_SIMD_GEMM_H
 
-#include "kernels/vec.h"
+#include "kernels/simd/vec.h"
 
 /* Where a's rows and steps lie. */
 enum gemm_layout {
@@ -37,7 +37,7 @@ enum { GEMM_ROWS_A_BASE = 3, GEMM_BASES_MAX = 6, GEMM_SUMS_MAX = 24 };
  * so that its outputs are b's column sums. `a` is the tile's first row, `b` its
  * first column. */
 #if defined(KERNEL_NEON)
-#include "kernels/gemm_neon.h"
+#include "kernels/simd/gemm_neon.h"
 #else
 INLINE const float *gemm_input(const float *const *base, size_t distance,
                                const enum gemm_layout layout, const int r) {

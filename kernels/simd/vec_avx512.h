@@ -1,6 +1,6 @@
 /* Vocabulary: AVX-512 F, VL, DQ and BW, 16 floats a vector, 32 registers. */
-#ifndef CROSSLANE_KERNELS_VEC_AVX512_H
-#define CROSSLANE_KERNELS_VEC_AVX512_H
+#ifndef CROSSLANE_KERNELS_SIMD_VEC_AVX512_H
+#define CROSSLANE_KERNELS_SIMD_VEC_AVX512_H
 
 #include <immintrin.h>
 

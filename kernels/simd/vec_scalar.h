@@ -1,7 +1,7 @@
 /* Vocabulary: one float a vector. fmaf is one instruction where the compiler
  * may use hardware FMA, else the C library's correctly rounded function. */
-#ifndef CROSSLANE_KERNELS_VEC_SCALAR_H
-#define CROSSLANE_KERNELS_VEC_SCALAR_H
+#ifndef CROSSLANE_KERNELS_SIMD_VEC_SCALAR_H
+#define CROSSLANE_KERNELS_SIMD_VEC_SCALAR_H
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
 /* Vocabulary: AVX2 and FMA, 8 floats a vector, 16 registers. */
-#ifndef CROSSLANE_KERNELS_VEC_AVX2_H
-#define CROSSLANE_KERNELS_VEC_AVX2_H
+#ifndef CROSSLANE_KERNELS_SIMD_VEC_AVX2_H
+#define CROSSLANE_KERNELS_SIMD_VEC_AVX2_H
 
 #include <immintrin.h>
 

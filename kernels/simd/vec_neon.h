@@ -1,11 +1,11 @@
 /* Vocabulary: AArch64 Advanced SIMD, 4 floats a vector, 32 registers. */
-#ifndef CROSSLANE_KERNELS_VEC_NEON_H
-#define CROSSLANE_KERNELS_VEC_NEON_H
+#ifndef CROSSLANE_KERNELS_SIMD_VEC_NEON_H
+#define CROSSLANE_KERNELS_SIMD_VEC_NEON_H
 
 #include <arm_neon.h>
 
 #define VW 4
-/* r * c sums, r loads of a, a weight in 32 registers (kernels/gemm_neon.h). Six
+/* r * c sums, r loads of a, a weight in 32 registers (kernels/simd/gemm_neon.h). Six
  * rows of four vectors would be 31, but GCC 12 spills two of them. */
 #define TILE_C_MAX 4
 #define TILE_C_USUAL 4

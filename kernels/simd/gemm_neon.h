@@ -1,4 +1,4 @@
-/* The reduction of kernels/gemm.h for AArch64, which has a multiply-add that
+/* The reduction of kernels/simd/gemm.h for AArch64, which has a multiply-add that
  * takes one lane of a vector for all: a load of 4 of a's floats stands for 4
  * broadcasts. Each of those would be one of the 3 to 6 instructions that a
  * core starts in a cycle, and the multiply-adds alone need 2 to 4 of them.
@@ -10,8 +10,8 @@
  * Weights one at a time: R * C sums, R loads of a and one weight are what the
  * registers hold (TILE_R_MAX). The order of loads and multiply-adds must stay
  * as it is written (kernels/meson.build), or sums are spilled in every step. */
-#ifndef CROSSLANE_KERNELS_GEMM_NEON_H
-#define CROSSLANE_KERNELS_GEMM_NEON_H
+#ifndef CROSSLANE_KERNELS_SIMD_GEMM_NEON_H
+#define CROSSLANE_KERNELS_SIMD_GEMM_NEON_H
 
 enum { GEMM_ROWS_MAX = 15, GEMM_LOADS_MAX = 4 };
 

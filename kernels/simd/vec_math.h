@@ -1,10 +1,10 @@
 /* The transcendental functions of the kernels: SLEEF's deterministic ones
  * (3.5.1: prefix finz, the same bits on every instruction set with FMA; cinz
  * where there is none, at most 1 ULP away). */
-#ifndef CROSSLANE_KERNELS_VEC_MATH_H
-#define CROSSLANE_KERNELS_VEC_MATH_H
+#ifndef CROSSLANE_KERNELS_SIMD_VEC_MATH_H
+#define CROSSLANE_KERNELS_SIMD_VEC_MATH_H
 
-#include "kernels/vec.h"
+#include "kernels/simd/vec.h"
 
 /* With these sleef.h declares the functions of scalar FMA; clang does not
  * define them by itself. */

@@ -20,8 +20,8 @@
  *                          rows fit beside c of them
  *   TILE_C_USUAL           the widest that is best for every dense kernel; wider
  *                          ones, TILE_SHAPES_WIDE, are for the forward pass */
-#ifndef CROSSLANE_KERNELS_VEC_H
-#define CROSSLANE_KERNELS_VEC_H
+#ifndef CROSSLANE_KERNELS_SIMD_VEC_H
+#define CROSSLANE_KERNELS_SIMD_VEC_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -44,13 +44,13 @@
 #endif
 
 #if defined(KERNEL_AVX512)
-#include "kernels/vec_avx512.h"
+#include "kernels/simd/vec_avx512.h"
 #elif defined(KERNEL_AVX2)
-#include "kernels/vec_avx2.h"
+#include "kernels/simd/vec_avx2.h"
 #elif defined(KERNEL_NEON)
-#include "kernels/vec_neon.h"
+#include "kernels/simd/vec_neon.h"
 #else
-#include "kernels/vec_scalar.h"
+#include "kernels/simd/vec_scalar.h"
 #endif
 
 #define V16 (16 / VW)
