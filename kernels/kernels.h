@@ -1,12 +1,13 @@
 /* The kernels: what each computes, its operands, and the table of one
  * instruction set's versions.
  *
- * Every kernel gives the same bits on every instruction set (DESIGN, section
- * 3): the order of every sum is part of its definition below. `fma(a, b, c)`
- * is a * b + c rounded once. Matrices are row major; `ld` is the distance of
- * two rows in floats. Operands do not overlap unless it says so. No operand is
- * read or written outside of what its shape says, and none needs alignment,
- * though 64 bytes and an `ld` of a multiple of 16 are fastest. Sizes may be 0. */
+ * Every kernel gives the same bits on every instruction set, so that a training
+ * can be repeated on any machine: the order of every sum is part of its
+ * definition below. `fma(a, b, c)` is a * b + c rounded once. Matrices are row
+ * major; `ld` is the distance of two rows in floats. Operands do not overlap
+ * unless it says so. No operand is read or written outside of what its shape
+ * says, and none needs alignment, though 64 bytes and an `ld` of a multiple of
+ * 16 are fastest. Sizes may be 0. */
 #ifndef CROSSLANE_KERNELS_KERNELS_H
 #define CROSSLANE_KERNELS_KERNELS_H
 

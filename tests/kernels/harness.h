@@ -1,11 +1,13 @@
-/* The test harness of the kernels (DESIGN, section 3, "Tests").
+/* The test harness of the kernels. A kernel that is a bit off on one machine, or
+ * reads past its operand, would spoil every result after it, so each is tested
+ * on all shapes around its tiles and in several ways at once.
  *
  * A kernel is tested by one descriptor, `const struct kernel_test test_<name>`:
  * the shapes to sweep, a function that sets up a case, and a plain reference in
  * double precision. The driver does the rest, for each case:
  *
  *   - every operand stands between two PROT_NONE guards, flush against the one
- *     before, flush against the one behind, and unaligned by 1 to 15 elements;
+ *     before, flush against the one after, and unaligned by 1 to 15 elements;
  *     the three results must be the same;
  *   - bytes outside of an output's shape (stride padding too) and all inputs
  *     must be unchanged;
