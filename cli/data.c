@@ -4,7 +4,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "cli/cli.h"
-#include "data/check.h"
+#include "data/data_check.h"
 #include "data/dataset.h"
 
 enum { SIZE_MAX_OPTION = 100000000 };

@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/predict_parts.h"
-#include "data/csv.h"
+#include "data/readers/csv.h"
 
 enum { TOP_MAX = 1000000 };
 

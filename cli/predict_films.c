@@ -5,7 +5,7 @@
 
 #include "cli/cli.h"
 #include "cli/predict_parts.h"
-#include "data/csv.h"
+#include "data/readers/csv.h"
 #include "serving/recommend.h"
 
 enum { TOP_DEFAULT = 10, GENRES_TEXT = 512 };

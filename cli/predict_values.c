@@ -6,7 +6,7 @@
 #include "base/document.h"
 #include "base/memory.h"
 #include "cli/predict_parts.h"
-#include "data/csv.h"
+#include "data/readers/csv.h"
 
 /* Rows: one, or one for each word of the column that was left open. */
 struct values {

@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "data/spec.h"
-#include "model/spec.h"
+#include "data/data_spec.h"
+#include "model/model_spec.h"
 
 enum { CONFIG_NAME = 64, CONFIG_SEEDS_MAX = 1000 };
 

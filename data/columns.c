@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "data/movielens.h"
+#include "data/readers/movielens.h"
 
 /* Decades from that of MOVIELENS_YEAR_MIN on; code 0: no year known. */
 enum { DECADE_FIRST = MOVIELENS_YEAR_MIN / 10, DECADE_LAST = MOVIELENS_YEAR_MAX / 10 };

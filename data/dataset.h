@@ -66,7 +66,7 @@ enum data_source { SOURCE_MOVIELENS, SOURCE_SYNTHETIC };
  * stays known as synthetic, by its marker file. On failure `dataset` is empty. */
 bool dataset_read_movielens(const char *folder, struct dataset *dataset, struct error *error);
 
-/* Ratings in MovieLens' shape: see data/synthetic.c for the model. The same
+/* Ratings in MovieLens' shape: see data/synthetic/synthetic.c for the model. The same
  * on every machine: integer arithmetic, + - * / and sqrt only. */
 bool dataset_synthesise(const struct synthetic_spec *spec, struct dataset *dataset,
                         struct error *error);

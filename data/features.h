@@ -147,7 +147,7 @@ struct bag_lists {
  * The constants of a statistic's scaling are fitted on the training rows'
  * out-of-fold values. */
 enum { OUT_OF_FOLD = 5 };
-struct statistics; /* data/encoding_parts.h */
+struct statistics; /* data/encoding/encoding_parts.h */
 
 struct encoding {
   size_t tables, fields; /* fields, then crosses */

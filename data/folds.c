@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "data/movielens.h"
+#include "data/readers/movielens.h"
 #include "data/split.h"
 
 enum { FIFTHS = 5, GIVEN_TO_EACH_USER = 10 };

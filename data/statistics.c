@@ -3,7 +3,7 @@
 
 #include "base/memory.h"
 #include "base/philox.h"
-#include "data/encoding_parts.h"
+#include "data/encoding/encoding_parts.h"
 
 /* A mean counts as many more ratings, of the mean of all. */
 #define SMOOTHING 5.0

@@ -20,7 +20,7 @@
 #include "data/dataset.h"
 #include "data/split.h"
 #include "kernels/kernels.h"
-#include "model/spec.h"
+#include "model/model_spec.h"
 #include "model/train.h"
 
 /* What an epoch of a trial costs, in the terms above. */

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "experiments/plan.h"
-#include "model/spec.h"
+#include "model/model_spec.h"
 
 /* <run>/models/<key>.safetensors, and its folder made. Free it. */
 char *run_models_path(const char *run, const char *key, struct error *error);

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "data/features.h"
 #include "model/checkpoint_file.h"
-#include "model/spec.h"
+#include "model/model_spec.h"
 #include "model/wide_deep.h"
 
 /* Every tensor of the model under its name ("embedding.gender",

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
-#include "model/spec.h"
+#include "model/model_spec.h"
 #include "model/wide_deep.h"
 
 /* Off: nothing ends training and nothing is restored. */

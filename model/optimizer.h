@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "kernels/kernels.h"
-#include "model/spec.h"
+#include "model/model_spec.h"
 #include "model/touched.h"
 #include "model/wide_deep.h"
 

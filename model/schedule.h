@@ -4,10 +4,10 @@
 
 #include <stdint.h>
 
-#include "model/spec.h"
+#include "model/model_spec.h"
 
 /* What the learning rates are multiplied by in `epoch` (from 0) of `epochs`:
- * model/spec.h has the formulas. The same bits on every machine. */
+ * model/model_spec.h has the formulas. The same bits on every machine. */
 double schedule_factor(const struct schedule_spec *spec, uint32_t epoch, uint32_t epochs);
 
 #endif

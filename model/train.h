@@ -9,7 +9,7 @@
 #include "data/features.h"
 #include "data/split.h"
 #include "kernels/kernels.h"
-#include "model/spec.h"
+#include "model/model_spec.h"
 
 struct epoch_result {
   double train_loss;     /* mean squared error while training, dropout on */

@@ -23,7 +23,7 @@
 #include "base/error.h"
 #include "data/features.h"
 #include "kernels/kernels.h"
-#include "model/spec.h"
+#include "model/model_spec.h"
 
 enum { TENSOR_NAME = 96, TENSORS_MAX = DEEP_COLUMNS_MAX + CROSSES_MAX + 2 * HIDDEN_LAYERS_MAX + 2 };
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "data/csv.h"
+#include "data/readers/csv.h"
 
 /* A block ends early when its records are long. */
 enum { RAW_MOST = 4 << 20, NOTED = 48, PAIR_USER = 0, PAIR_ITEM, PAIR_TIME, PAIR_COLUMNS };

@@ -4,7 +4,8 @@
  *   crosslane         version of this format: "1"
  *   key, label        of the trial
  *   config            its config, as the record has it: JSON
- *   columns, tables, numbers   what the model reads: JSON, data/reading.h
+ *   columns, tables, numbers   what the model reads: JSON,
+ *                              data/encoding/stored_encoding.h
  *   data              {"name", "digest", "rows", "synthetic"}
  *   split             {"seed", "fold", "train", "validation", "test": rows, "digest"}
  *   numerics_version, build, parameters, weights_digest
@@ -19,7 +20,7 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "config/sweep.h"
-#include "data/reading.h"
+#include "data/encoding/stored_encoding.h"
 #include "data/split.h"
 #include "model/checkpoint.h"
 #include "model/train.h"

@@ -14,8 +14,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "data/binding.h"
-#include "data/query.h"
+#include "data/encoding/dataset_encoder.h"
+#include "data/encoding/query.h"
 #include "kernels/kernels.h"
 #include "model/predict.h"
 #include "serving/saved_model.h"

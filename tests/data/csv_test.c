@@ -12,7 +12,7 @@
 
 #include "base/philox.h"
 #include "base/text.h"
-#include "data/csv.h"
+#include "data/readers/csv.h"
 
 /* A descriptor from which the bytes come. */
 static int descriptor_of(const char *bytes, size_t count) {

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "data/check.h"
+#include "data/data_check.h"
 #include "data_fixture.h"
 
 static struct error error;

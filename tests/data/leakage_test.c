@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "data/columns.h"
-#include "data/encoding_parts.h"
+#include "data/encoding/encoding_parts.h"
 #include "data/features.h"
 #include "data_fixture.h"
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
-#include "data/movielens.h"
+#include "data/readers/movielens.h"
 #include "data_fixture.h"
 
 static struct error error;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "data/columns.h"
-#include "data/encoding_parts.h"
+#include "data/encoding/encoding_parts.h"
 #include "data/features.h"
 #include "data_fixture.h"
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "data/check.h"
+#include "data/data_check.h"
 #include "data/split.h"
 #include "data_fixture.h"
 

@@ -1,7 +1,7 @@
 /* Numbers: scaled, and missing. */
 #include <math.h>
 
-#include "data/encoding_parts.h"
+#include "data/encoding/encoding_parts.h"
 #include "data/features.h"
 #include "data_fixture.h"
 

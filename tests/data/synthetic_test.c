@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "data/key_index.h"
-#include "data/synthetic.h"
+#include "data/readers/key_index.h"
+#include "data/synthetic/synthetic_parts.h"
 #include "data_fixture.h"
 
 static struct error error;

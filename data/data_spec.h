@@ -1,0 +1,20 @@
+/* The `data` section of a config. */
+#ifndef CROSSLANE_DATA_DATA_SPEC_H
+#define CROSSLANE_DATA_DATA_SPEC_H
+
+#include <stdbool.h>
+
+#include "data/dataset.h"
+#include "data/split.h"
+
+enum { DATA_PATH = 1024 };
+
+struct data_spec {
+  enum data_source source;
+  char path[DATA_PATH]; /* movielens: the folder */
+  struct synthetic_spec synthetic;
+  struct split_spec split;
+  bool fit_all;
+};
+
+#endif

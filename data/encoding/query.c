@@ -1,0 +1,350 @@
+#include "data/encoding/query.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "data/encoding/encoding_parts.h"
+
+enum { SLOTS_MAX = 1 << 13 }; /* combinations that one row may have in one table */
+
+/* --- what is read --- */
+
+static bool add_input(struct query *query, const struct column *column, struct error *error) {
+  struct query_input *input = &query->input[query->inputs++];
+  *input = (struct query_input){.column = column};
+  if (column->kind == COLUMN_CATEGORY) {
+    input->code = memory_array(query->most, sizeof *input->code, error);
+  } else if (column->kind == COLUMN_MULTI_HOT) {
+    input->codes = memory_array(query->most, sizeof *input->codes, error);
+  } else {
+    input->number = memory_array(query->most, sizeof *input->number, error);
+  }
+  return input->code != NULL || input->codes != NULL || input->number != NULL;
+}
+
+static const struct scaling *scaling_of(const struct reading *reading, const char *column) {
+  for (size_t i = 0; i < reading->scalings; i++) {
+    if (strcmp(reading->scaling[i].column, column) == 0) return &reading->scaling[i];
+  }
+  return NULL;
+}
+
+static bool find_inputs(struct query *query, struct error *error) {
+  for (size_t c = 0; c < column_count(); c++) {
+    const struct column *column = column_at(c);
+    const struct vocabulary *vocabulary = reading_vocabulary(query->reading, column->name);
+    const struct scaling *scaling = scaling_of(query->reading, column->name);
+    if (vocabulary == NULL && scaling == NULL) continue;
+    if (column->kind == COLUMN_HISTORY) {
+      error_set(error, ERROR_USAGE, "the model reads '%s', which only a data set has",
+                column->name);
+      return error_help(error, "give --data DIR");
+    }
+    if (!add_input(query, column, error)) return false;
+    query->input[query->inputs - 1].vocabulary = vocabulary;
+    query->input[query->inputs - 1].scaling = scaling;
+  }
+  return true;
+}
+
+size_t query_find(const struct query *query, const char *name) {
+  for (size_t i = 0; i < query->inputs; i++) {
+    if (strcmp(query->input[i].column->name, name) == 0) return i;
+  }
+  return QUERY_INPUTS_MAX;
+}
+
+void query_list(const struct query *query, const bool *given, struct text *text) {
+  size_t left = 0;
+  for (size_t i = 0; i < query->inputs; i++) left += given == NULL || !given[i];
+  for (size_t i = 0, shown = 0; i < query->inputs; i++) {
+    if (given != NULL && given[i]) continue;
+    text_add(text, "%s%s",
+             shown == 0          ? ""
+             : shown + 1 == left ? " and "
+                                 : ", ",
+             query->input[i].column->name);
+    shown++;
+  }
+}
+
+/* --- shapes --- */
+
+static bool has_sets(const struct reading_table *table) {
+  for (size_t k = 0; k < table->cross.arity; k++) {
+    if (table->vocabulary[k]->column->kind == COLUMN_MULTI_HOT) return true;
+  }
+  return false;
+}
+
+/* How many combinations a row may have: words of the multi-hot columns. */
+static uint64_t slots_of(const struct reading_table *table) {
+  uint64_t slots = 1;
+  for (size_t k = 0; k < table->cross.arity && slots <= SLOTS_MAX; k++) {
+    const struct vocabulary *vocabulary = table->vocabulary[k];
+    if (vocabulary->column->kind == COLUMN_MULTI_HOT) slots *= vocabulary->words;
+  }
+  return slots;
+}
+
+static bool shape_table(struct query *query, size_t t, struct error *error) {
+  const struct reading_table *table = &query->reading->table[t];
+  struct encoding *encoding = &query->encoding;
+  struct dictionary *dictionary = &encoding->table[encoding->tables++];
+  *dictionary = (struct dictionary){.cross = table->cross,
+                                    .hashed = table->hashed,
+                                    .seen = table->seen,
+                                    .slot = (uint32_t)encoding->slots};
+  if (t < query->reading->fields && table->vocabulary[0]->column->kind == COLUMN_MULTI_HOT) {
+    struct bag_lists *lists = &encoding->bag[encoding->bags];
+    dictionary->bag = (uint32_t)encoding->bags++;
+    *lists = (struct bag_lists){.side = table->vocabulary[0]->column->side,
+                                .owners = query->most,
+                                .longest = table->vocabulary[0]->words};
+    lists->offset = memory_array(query->most + 1, sizeof *lists->offset, error);
+    lists->entry = memory_array(query->most * lists->longest, sizeof *lists->entry, error);
+    return lists->offset != NULL && lists->entry != NULL;
+  }
+  const uint64_t slots = slots_of(table);
+  if (slots > SLOTS_MAX) {
+    error_set(error, ERROR_USAGE, "a cross with '%s' has too many combinations a row for this",
+              table->cross.column[0]);
+    return error_help(error, "give --data DIR");
+  }
+  dictionary->slots = (uint32_t)slots;
+  encoding->slots += dictionary->slots;
+  return true;
+}
+
+static bool shape(struct query *query, struct error *error) {
+  const struct reading *reading = query->reading;
+  struct encoding *encoding = &query->encoding;
+  encoding->fields = reading->fields;
+  encoding->scalings = 0;
+  encoding->numbers = reading->numbers;
+  encoding->table = memory_array(reading->tables, sizeof *encoding->table, error);
+  encoding->bag = memory_array(reading->tables, sizeof *encoding->bag, error);
+  query->unknown_crosses = memory_array(reading->tables, sizeof *query->unknown_crosses, error);
+  bool done = encoding->table != NULL && encoding->bag != NULL && query->unknown_crosses != NULL;
+  for (size_t t = 0; done && t < reading->tables; t++) done = shape_table(query, t, error);
+  return done;
+}
+
+static bool allocate_rows(struct query *query, struct error *error) {
+  struct encoded_rows *rows = &query->rows;
+  const struct encoding *encoding = &query->encoding;
+  *rows = (struct encoded_rows){
+      .slots = encoding->slots, .bags = encoding->bags, .numbers = encoding->numbers};
+  rows->codes = memory_array(query->most * encoding->slots, sizeof *rows->codes, error);
+  rows->bag = memory_array(encoding->bags, sizeof *rows->bag, error);
+  rows->values = memory_array(query->most * encoding->numbers, sizeof *rows->values, error);
+  rows->target = memory_array(query->most, sizeof *rows->target, error);
+  bool done =
+      rows->codes != NULL && rows->bag != NULL && rows->values != NULL && rows->target != NULL;
+  for (size_t b = 0; done && b < rows->bags; b++) {
+    rows->bag[b].lists = &encoding->bag[b];
+    rows->bag[b].owner = memory_array(query->most, sizeof(uint32_t), error);
+    rows->bag[b].skip = memory_array(query->most, sizeof(uint32_t), error);
+    done = rows->bag[b].owner != NULL && rows->bag[b].skip != NULL;
+    for (size_t r = 0; done && r < query->most; r++) {
+      rows->bag[b].owner[r] = (uint32_t)r;
+      rows->bag[b].skip[r] = BAG_SKIP_NONE;
+    }
+  }
+  return done;
+}
+
+bool query_init(struct query *query, const struct reading *reading, size_t most,
+                struct error *error) {
+  *query = (struct query){.reading = reading, .most = most};
+  bool done = find_inputs(query, error) && shape(query, error) && allocate_rows(query, error);
+  if (!done) query_clear(query);
+  return done;
+}
+
+void query_clear(struct query *query) {
+  for (size_t i = 0; i < query->inputs; i++) {
+    free(query->input[i].code);
+    free(query->input[i].codes);
+    free(query->input[i].number);
+  }
+  encoded_rows_clear(&query->rows);
+  encoding_clear(&query->encoding);
+  free(query->unknown_crosses);
+  *query = (struct query){0};
+}
+
+/* --- values --- */
+
+static enum query_answer set_codes(struct query_input *input, size_t row, const char *value,
+                                   size_t length) {
+  const char *end = value + length;
+  enum query_answer answer = QUERY_KNOWN;
+  uint32_t codes = 0;
+  for (const char *at = value; at < end;) {
+    const char *bar = memchr(at, '|', (size_t)(end - at));
+    const char *stop = bar != NULL ? bar : end;
+    const uint32_t code = vocabulary_find(input->vocabulary, at, (size_t)(stop - at));
+    if (code != VOCABULARY_NONE) codes |= UINT32_C(1) << code;
+    if (code == VOCABULARY_NONE || !input->vocabulary->known[code]) answer = QUERY_UNSEEN;
+    at = bar != NULL ? bar + 1 : end;
+  }
+  input->codes[row] = codes;
+  return answer;
+}
+
+/* Whole numbers of up to nine digits, the usual case, without strtod. */
+static bool small_number(const char *value, size_t length, double *number) {
+  if (length == 0 || length > 9 || (value[0] == '0' && length > 1)) return false;
+  uint32_t sum = 0;
+  for (size_t i = 0; i < length; i++) {
+    const unsigned digit = (unsigned)(unsigned char)value[i] - '0';
+    if (digit > 9) return false;
+    sum = sum * 10 + digit;
+  }
+  *number = sum;
+  return true;
+}
+
+static enum query_answer set_number(struct query_input *input, size_t row, const char *value,
+                                    size_t length) {
+  double *number = &input->number[row];
+  if (length == 0 && input->column->may_miss) {
+    *number = NAN;
+    return QUERY_KNOWN;
+  }
+  if (!small_number(value, length, number) && !text_double(value, value + length, number)) {
+    return QUERY_NO_NUMBER;
+  }
+  const struct scaling *scaling = input->scaling;
+  return *number < scaling->minimum || *number > scaling->maximum ? QUERY_BEYOND : QUERY_KNOWN;
+}
+
+enum query_answer query_set(struct query *query, size_t i, size_t row, const char *value,
+                            size_t length) {
+  struct query_input *input = &query->input[i];
+  if (input->codes != NULL) return set_codes(input, row, value, length);
+  if (input->number != NULL) return set_number(input, row, value, length);
+  const uint32_t code = vocabulary_find(input->vocabulary, value, length);
+  input->code[row] = code;
+  return code == VOCABULARY_NONE || !input->vocabulary->known[code] ? QUERY_UNSEEN : QUERY_KNOWN;
+}
+
+void query_set_code(struct query *query, size_t i, size_t row, uint32_t code) {
+  struct query_input *input = &query->input[i];
+  if (input->codes != NULL) {
+    input->codes[row] = UINT32_C(1) << code;
+  } else {
+    input->code[row] = code;
+  }
+}
+
+/* --- rows --- */
+
+static const struct query_input *input_of(const struct query *query,
+                                          const struct vocabulary *vocabulary) {
+  size_t i = 0;
+  while (query->input[i].vocabulary != vocabulary) i++;
+  return &query->input[i];
+}
+
+/* The product of the columns' codes, ascending; slots to spare hold `seen`. */
+static void encode_product(const struct query *query, const struct reading_table *table, size_t r,
+                           uint32_t *out, size_t slots) {
+  uint64_t entry[SLOTS_MAX];
+  size_t count = 1;
+  entry[0] = 0;
+  for (size_t k = 0; k < table->cross.arity; k++) {
+    const struct query_input *input = input_of(query, table->vocabulary[k]);
+    const uint64_t words = table->vocabulary[k]->words;
+    if (input->codes == NULL) {
+      if (input->code[r] == VOCABULARY_NONE) count = 0;
+      for (size_t s = 0; s < count; s++) entry[s] = entry[s] * words + input->code[r];
+      continue;
+    }
+    uint32_t code[COLUMN_CODES_MAX] = {0};
+    size_t width = 0;
+    for (uint32_t c = 0; c < words; c++) {
+      if ((input->codes[r] >> c & 1) != 0) code[width++] = c;
+    }
+    for (size_t s = count; s-- > 0;) {
+      const uint64_t base = entry[s] * words;
+      for (size_t i = width; i-- > 0;) entry[s * width + i] = base + code[i];
+    }
+    count *= width;
+  }
+  for (size_t s = 0; s < slots; s++) {
+    out[s] = s < count ? reading_row(table, entry[s]) : table->seen;
+  }
+}
+
+/* A table of categories alone: one combination a row. */
+static void encode_categories(struct query *query, size_t t, uint32_t *out, size_t count) {
+  const struct reading_table *table = &query->reading->table[t];
+  const uint32_t *code[CROSS_ARITY_MAX];
+  const size_t arity = table->cross.arity, stride = query->rows.slots;
+  for (size_t k = 0; k < arity; k++) code[k] = input_of(query, table->vocabulary[k])->code;
+  for (size_t r = 0; r < count; r++) {
+    uint64_t combination = 0;
+    bool known = true;
+    for (size_t k = 0; k < arity; k++) {
+      known = known && code[k][r] != VOCABULARY_NONE && table->vocabulary[k]->known[code[k][r]];
+      combination = combination * table->vocabulary[k]->words + code[k][r];
+    }
+    const uint32_t row = known ? reading_row(table, combination) : table->seen;
+    out[r * stride] = row;
+    if (known && row == table->seen && arity > 1) query->unknown_crosses[t]++;
+  }
+}
+
+static void encode_bag(struct query *query, size_t t, size_t count) {
+  const struct reading_table *table = &query->reading->table[t];
+  struct bag_lists *lists = &query->encoding.bag[query->encoding.table[t].bag];
+  const uint32_t *codes = input_of(query, table->vocabulary[0])->codes;
+  uint32_t at = 0;
+  for (size_t r = 0; r < count; r++) {
+    lists->offset[r] = at;
+    for (uint32_t c = 0; c < table->vocabulary[0]->words; c++) {
+      if ((codes[r] >> c & 1) == 0) continue;
+      const uint32_t row = reading_row(table, c);
+      if (row != table->seen) lists->entry[at++] = row;
+    }
+  }
+  lists->offset[count] = at;
+}
+
+static void encode_numbers(struct query *query, size_t count) {
+  const struct reading *reading = query->reading;
+  for (size_t i = 0; i < reading->scalings; i++) {
+    const struct scaling *scaling = &reading->scaling[i];
+    const double *number = query->input[query_find(query, scaling->column)].number;
+    float *out = query->rows.values + scaling->at;
+    for (size_t r = 0; r < count; r++, out += reading->numbers) {
+      out[0] = (float)scaling_apply(scaling, number[r]);
+      if (scaling->width == 2) out[1] = isnan(number[r]) ? 1.0f : 0.0f;
+    }
+  }
+}
+
+void query_encode(struct query *query, size_t count) {
+  const struct encoding *encoding = &query->encoding;
+  query->rows.rows = count;
+  for (size_t t = 0; t < encoding->tables; t++) {
+    const struct dictionary *dictionary = &encoding->table[t];
+    uint32_t *out = query->rows.codes + dictionary->slot;
+    if (dictionary->slots == 0) {
+      encode_bag(query, t, count);
+    } else if (!has_sets(&query->reading->table[t])) {
+      encode_categories(query, t, out, count);
+    } else {
+      for (size_t r = 0; r < count; r++) {
+        encode_product(query, &query->reading->table[t], r, out + r * encoding->slots,
+                       dictionary->slots);
+      }
+    }
+  }
+  encode_numbers(query, count);
+}

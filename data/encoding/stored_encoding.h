@@ -1,0 +1,60 @@
+/* What a model reads, apart from the data that it was trained on: the words of
+ * each column, the dictionaries over them, the scalings. A model's file keeps
+ * it as JSON:
+ *
+ *   columns  {"gender": ["F", "M"], ...}   word c of a column is its code c
+ *   tables   [{"columns": ["gender", "genre"], "rows": [0, 0, 0, 1, ...]}, ...]
+ *            fields, then crosses; the codes of table row r, one a column, are
+ *            rows[r * columns ...]; hashed ones have "buckets" instead
+ *   numbers  [{"column": "age", "scale": "minmax", "minimum": 7, ...}, ...]
+ *
+ * From there it meets rows again in two ways: values as text (data/encoding/query.h),
+ * or the ratings of a data set (data/encoding/dataset_encoder.h). */
+#ifndef CROSSLANE_DATA_ENCODING_STORED_ENCODING_H
+#define CROSSLANE_DATA_ENCODING_STORED_ENCODING_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "data/encoding/vocabulary.h"
+#include "data/features.h"
+
+struct reading_table {
+  struct cross cross;
+  const struct vocabulary *vocabulary[CROSS_ARITY_MAX]; /* of each column */
+  bool hashed;
+  uint32_t seen;         /* table rows; row `seen` stands for all else */
+  uint64_t possible;     /* combinations: the product of the vocabularies' words */
+  uint64_t *combination; /* [seen] of each table row, ascending; mixed radix, first column most
+                            significant; NULL when hashed */
+  uint32_t *row_of;      /* [possible] where that is small, else NULL */
+};
+
+struct reading {
+  size_t vocabularies;
+  struct vocabulary *vocabulary; /* one a column */
+  size_t fields, tables;         /* fields, then crosses */
+  struct reading_table *table;
+  size_t scalings, numbers; /* numbers: the sum of the scalings' widths */
+  struct scaling *scaling;  /* without lists */
+};
+
+/* {"columns": ..., "tables": ..., "numbers": ...} of what was fitted on
+ * `dataset`. NULL when memory ran out. */
+json_t *reading_json(const struct encoding *encoding, const struct dataset *dataset);
+
+/* Checked against `spec`, what the model's config says that it reads; `name` is
+ * in messages (ERROR_DATA). On failure `reading` is empty. */
+bool reading_from_json(struct reading *reading, const json_t *json,
+                       const struct encoding_spec *spec, const char *name, struct error *error);
+void reading_clear(struct reading *reading);
+
+const struct vocabulary *reading_vocabulary(const struct reading *reading, const char *column);
+
+/* The table row of a combination. */
+uint32_t reading_row(const struct reading_table *table, uint64_t combination);
+
+#endif

@@ -1,0 +1,211 @@
+/* A data set as a MovieLens 100K folder. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "data/names.h"
+#include "data/readers/movielens.h"
+#include "data/split.h"
+
+static bool write_text(const char *folder, const char *name, struct text *text,
+                       struct error *error) {
+  char *path = file_join(folder, name, error);
+  bool done = path != NULL;
+  if (done && text->failed) done = error_set(error, ERROR_SYSTEM, "out of memory");
+  if (done) {
+    const char *bytes = text->text != NULL ? text->text : "";
+    done = file_write_atomic(path, bytes, text->length, error);
+  }
+  free(path);
+  text_clear(text);
+  return done;
+}
+
+static void add_row(struct text *text, const struct dataset *dataset, size_t row) {
+  text_add(text, "%u\t%u\t%d\t%lld\n", dataset->user[dataset->row_user[row]].id,
+           dataset->item[dataset->row_item[row]].id, (int)dataset->row_rating[row],
+           (long long)dataset->row_time[row]);
+}
+
+/* The rows of `order` with taken[row] == which; `order` NULL: the data's own. */
+static bool write_rows(const char *folder, const char *name, const struct dataset *dataset,
+                       const uint32_t *order, const bool *taken, bool which, struct error *error) {
+  struct text text = {0};
+  for (size_t i = 0; i < dataset->ratings; i++) {
+    size_t row = order != NULL ? order[i] : i;
+    if (taken == NULL || taken[row] == which) add_row(&text, dataset, row);
+  }
+  return write_text(folder, name, &text, error);
+}
+
+static bool write_users(const char *folder, const struct dataset *dataset, struct error *error) {
+  struct text text = {0};
+  for (size_t i = 0; i < dataset->users; i++) {
+    const struct user *user = &dataset->user[i];
+    text_add(&text, "%u|%u|%c|%s|%s\n", user->id, user->age, user->gender == GENDER_M ? 'M' : 'F',
+             dataset->occupation_names[user->occupation], user->zip);
+  }
+  return write_text(folder, "u.user", &text, error);
+}
+
+/* Latin-1 has U+0000 to U+00FF only, and '|' ends a field. */
+static bool add_title(struct text *text, const struct item *item, struct error *error) {
+  const unsigned char *at = (const unsigned char *)item->title;
+  while (*at != 0) {
+    unsigned letter = *at++;
+    if (letter >= 0xc2 && letter <= 0xc3 && (*at & 0xc0u) == 0x80) {
+      letter = (letter & 0x1fu) << 6 | (*at++ & 0x3fu);
+    } else if (letter >= 0x80 || letter < 0x20 || letter == '|') {
+      return error_set(error, ERROR_DATA, "film %u: its title cannot be written as Latin-1",
+                       item->id);
+    }
+    char byte = (char)letter;
+    text_add_bytes(text, &byte, 1);
+  }
+  return true;
+}
+
+static bool write_items(const char *folder, const struct dataset *dataset, const uint32_t *flags,
+                        struct error *error) {
+  struct text text = {0};
+  for (size_t i = 0; i < dataset->items; i++) {
+    const struct item *item = &dataset->item[i];
+    text_add(&text, "%u|", item->id);
+    if (!add_title(&text, item, error)) {
+      text_clear(&text);
+      return false;
+    }
+    text_add(&text, "|");
+    if (item->release_year != 0) text_add(&text, "01-Jan-%d", item->release_year);
+    text_add(&text, "||");
+    for (size_t f = 0; f < dataset->genres; f++)
+      text_add(&text, "|%u", item->genres >> flags[f] & 1);
+    text_add(&text, "\n");
+  }
+  return write_text(folder, "u.item", &text, error);
+}
+
+/* An order of flags in which each film's first genre is the first of its
+ * genres: GroupLens' ("unknown", then alphabetical) where the films allow it.
+ * A genre may come once no film needs another genre before it. */
+static bool flag_order(const struct dataset *dataset, uint32_t *flags, struct error *error) {
+  uint32_t needs[MOVIELENS_GENRES_MAX] = {0}; /* bit g: genre g must come before */
+  for (size_t i = 0; i < dataset->items; i++) {
+    const struct item *item = &dataset->item[i];
+    for (size_t g = 0; g < dataset->genres; g++) {
+      bool later = (item->genres >> g & 1) != 0 && g != item->first_genre;
+      if (later) needs[g] |= UINT32_C(1) << item->first_genre;
+    }
+  }
+  uint32_t placed = 0;
+  for (size_t f = 0; f < dataset->genres; f++) {
+    size_t best = dataset->genres;
+    for (size_t g = dataset->genres; g-- > 0;) {
+      bool free_now = (placed >> g & 1) == 0 && (needs[g] & ~placed) == 0;
+      bool unknown_kept =
+          best < dataset->genres && strcmp(dataset->genre_names[best], names_genres[0]) == 0;
+      if (free_now && !unknown_kept) best = g;
+    }
+    if (best == dataset->genres) {
+      return error_set(error, ERROR_DATA,
+                       "the films' first genres follow from no order of the genres");
+    }
+    flags[f] = (uint32_t)best;
+    placed |= UINT32_C(1) << best;
+  }
+  return true;
+}
+
+static bool write_names(const char *folder, const struct dataset *dataset, const uint32_t *flags,
+                        struct error *error) {
+  struct text genres = {0}, occupations = {0}, info = {0};
+  for (size_t f = 0; f < dataset->genres; f++) {
+    text_add(&genres, "%s|%zu\n", dataset->genre_names[flags[f]], f);
+  }
+  for (size_t i = 0; i < dataset->occupations; i++) {
+    text_add(&occupations, "%s\n", dataset->occupation_names[i]);
+  }
+  text_add(&info, "%zu users\n%zu items\n%zu ratings\n", dataset->users, dataset->items,
+           dataset->ratings);
+  bool written_genres = write_text(folder, "u.genre", &genres, error);
+  bool written_occupations = write_text(folder, "u.occupation", &occupations, error);
+  bool written_info = write_text(folder, "u.info", &info, error);
+  return written_genres && written_occupations && written_info;
+}
+
+struct keyed_row {
+  uint64_t key;
+  uint32_t row;
+};
+
+static int by_key(const void *a, const void *b) {
+  const struct keyed_row *left = a, *right = b;
+  return (left->key > right->key) - (left->key < right->key);
+}
+
+/* Rows by user, then by film: indices and ids ascend together. */
+static uint32_t *sorted_rows(const struct dataset *dataset, struct error *error) {
+  struct keyed_row *keyed = memory_array(dataset->ratings, sizeof *keyed, error);
+  uint32_t *order = keyed != NULL ? memory_array(dataset->ratings, sizeof *order, error) : NULL;
+  if (order != NULL) {
+    for (size_t row = 0; row < dataset->ratings; row++) {
+      keyed[row].key = key_of_pair(dataset->row_user[row], dataset->row_item[row]);
+      keyed[row].row = (uint32_t)row;
+    }
+    qsort(keyed, dataset->ratings, sizeof *keyed, by_key);
+    for (size_t i = 0; i < dataset->ratings; i++) order[i] = keyed[i].row;
+  }
+  free(keyed);
+  return order;
+}
+
+static bool write_fold(const char *folder, const struct dataset *dataset, const uint32_t *order,
+                       const char *name, struct error *error) {
+  struct fold fold;
+  char base[SPLIT_FOLD_NAME + 8], test[SPLIT_FOLD_NAME + 8];
+  if (!fold_make(dataset, name, &fold, error)) return false;
+  (void)snprintf(base, sizeof base, "%s.base", name);
+  (void)snprintf(test, sizeof test, "%s.test", name);
+  bool *taken = memory_array(dataset->ratings, sizeof *taken, error);
+  bool done = taken != NULL;
+  for (size_t i = 0; done && i < fold.count; i++) taken[fold.rows[i]] = true;
+  done = done && write_rows(folder, base, dataset, order, taken, false, error) &&
+         write_rows(folder, test, dataset, order, taken, true, error);
+  free(taken);
+  free(fold.rows);
+  return done;
+}
+
+static bool write_folds(const char *folder, const struct dataset *dataset, struct error *error) {
+  uint32_t *order = sorted_rows(dataset, error);
+  bool done = order != NULL;
+  for (size_t i = 0; done && i < sizeof fold_names / sizeof *fold_names; i++) {
+    done = write_fold(folder, dataset, order, fold_names[i], error);
+  }
+  free(order);
+  return done;
+}
+
+/* The marker of other data that were in the folder must not stay. */
+static bool write_marker(const char *folder, const struct dataset *dataset, struct error *error) {
+  if (dataset->synthetic) return movielens_write_marker(folder, dataset, error);
+  char *path = file_join(folder, MOVIELENS_MARKER, error);
+  if (path == NULL) return false;
+  (void)unlink(path);
+  free(path);
+  return true;
+}
+
+bool dataset_write_movielens(const struct dataset *dataset, const char *folder,
+                             struct error *error) {
+  uint32_t flags[MOVIELENS_GENRES_MAX];
+  return flag_order(dataset, flags, error) && file_make_folders(folder, error) &&
+         write_marker(folder, dataset, error) && write_names(folder, dataset, flags, error) &&
+         write_users(folder, dataset, error) && write_items(folder, dataset, flags, error) &&
+         write_rows(folder, "u.data", dataset, NULL, NULL, false, error) &&
+         write_folds(folder, dataset, error);
+}

@@ -1,0 +1,151 @@
+/* Ratings in MovieLens' shape, whose best possible test error is known.
+ *
+ * Each pair of user and film has a true score s: mean + biases + factors +
+ * genre and demographic effects (data/synthetic/synthetic_score.c). The rating is
+ * s + noise, rounded to the nearest star and kept within 1 to 5, where the
+ * noise is triangular on (-H, H). Its distribution function is piecewise
+ * quadratic, so P(rating | s) is exact up to rounding, and so is the
+ * variance of the rating given s. The mean of that variance over the rows is
+ * the MSE of a model that knows s: what no model can beat but by chance. */
+#include "data/synthetic/synthetic_parts.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "data/names.h"
+
+/* Half width of the noise, in stars: variance H^2 / 6, 0.81. */
+#define NOISE_WIDTH 2.2
+
+/* MovieLens 100K spans these seconds (1997-09-20 to 1998-04-22). */
+#define TIME_FIRST INT64_C(874713600)
+enum { TIME_DAYS = 214, SECONDS_OF_DAY = 86400, SESSION_SECONDS = 3600, SESSION_DAYS = 30 };
+
+double synthetic_normal(struct random *random) {
+  double sum = 0.0;
+  for (int i = 0; i < 12; i++) sum += (double)random_float(random);
+  return sum - 6.0;
+}
+
+/* P(noise <= x). */
+static double noise_cdf(double x) {
+  double t = x / NOISE_WIDTH;
+  if (t <= -1.0) return 0.0;
+  if (t >= 1.0) return 1.0;
+  return t < 0.0 ? 0.5 * (1.0 + t) * (1.0 + t) : 1.0 - 0.5 * (1.0 - t) * (1.0 - t);
+}
+
+void synthetic_cdf(double score, double cdf[4]) {
+  for (int k = 1; k <= 4; k++) cdf[k - 1] = noise_cdf((double)k + 0.5 - score);
+}
+
+/* Of the rating given the score: with q_k = P(rating > k), the mean is
+ * 1 + sum q_k and the second moment 1 + sum (2 k + 1) q_k. */
+static double rating_variance(const double cdf[4]) {
+  double mean = 1.0, square = 1.0;
+  for (int k = 1; k <= 4; k++) {
+    mean += 1.0 - cdf[k - 1];
+    square += (2.0 * (double)k + 1.0) * (1.0 - cdf[k - 1]);
+  }
+  return square - mean * mean;
+}
+
+/* Users come for a first day and may return within a month. */
+static int64_t draw_time(uint64_t seed, uint32_t user, struct random *random) {
+  struct random own;
+  random_init(&own, seed, STREAM_SYNTHETIC, SYNTHETIC_TIME, user);
+  int64_t day = random_below(&own, TIME_DAYS - SESSION_DAYS);
+  int64_t hour = random_below(&own, 24);
+  if (random_below(random, 3) == 0) day += random_below(random, SESSION_DAYS);
+  int64_t second = random_below(random, SESSION_SECONDS);
+  return TIME_FIRST + day * SECONDS_OF_DAY + hour * 3600 + second;
+}
+
+static void draw_ratings(const struct synthetic_world *world) {
+  struct dataset *dataset = world->dataset;
+  double variance = 0.0;
+  for (size_t row = 0; row < dataset->ratings; row++) {
+    uint32_t user = dataset->row_user[row], item = dataset->row_item[row];
+    double cdf[4];
+    synthetic_cdf(synthetic_score(world, user, item), cdf);
+    struct random random;
+    random_init(&random, world->spec->seed, STREAM_SYNTHETIC, SYNTHETIC_RATING + user, item);
+    double draw = random_double(&random);
+    int rating = 1;
+    for (int k = 0; k < 4; k++) rating += draw >= cdf[k];
+    dataset->row_rating[row] = (float)rating;
+    dataset->row_time[row] = draw_time(world->spec->seed, user, &random);
+    variance += rating_variance(cdf);
+  }
+  dataset->irreducible_mse = variance / (double)dataset->ratings;
+}
+
+/* Above half of all pairs, counts could no longer be long-tailed. The other
+ * limit keeps SYNTHETIC_RATING + user, and rows, within 32 bits. */
+static bool check_sizes(const struct synthetic_spec *spec, struct error *error) {
+  const uint32_t most = UINT32_C(1) << 30;
+  if (spec->users == 0 || spec->items == 0 || spec->ratings == 0) {
+    return error_set(error, ERROR_CONFIG,
+                     "synthetic data need at least one user, item and rating, not %u users, "
+                     "%u items and %u ratings",
+                     spec->users, spec->items, spec->ratings);
+  }
+  if (spec->users > most || spec->items > most || spec->ratings > most) {
+    return error_set(error, ERROR_CONFIG, "synthetic data have at most %u users, items and ratings",
+                     most);
+  }
+  uint64_t pairs = (uint64_t)spec->users * spec->items;
+  if (spec->ratings > pairs / 2) {
+    return error_set(error, ERROR_CONFIG,
+                     "synthetic data: %u ratings are too many for %u users and %u items; at most "
+                     "half of the pairs are rated, %llu",
+                     spec->ratings, spec->users, spec->items, (unsigned long long)(pairs / 2));
+  }
+  return true;
+}
+
+static bool prepare(struct synthetic_world *world, struct error *error) {
+  struct dataset *dataset = world->dataset;
+  size_t rows = world->spec->ratings;
+  dataset->row_user = memory_array(rows, sizeof *dataset->row_user, error);
+  if (dataset->row_user == NULL) return false;
+  dataset->row_item = memory_array(rows, sizeof *dataset->row_item, error);
+  if (dataset->row_item == NULL) return false;
+  dataset->row_rating = memory_array(rows, sizeof *dataset->row_rating, error);
+  if (dataset->row_rating == NULL) return false;
+  dataset->row_time = memory_array(rows, sizeof *dataset->row_time, error);
+  if (dataset->row_time == NULL) return false;
+  dataset->ratings = rows;
+  return true;
+}
+
+static void world_clear(struct synthetic_world *world) {
+  free(world->user_bias);
+  free(world->user_factor);
+  free(world->item_bias);
+  free(world->item_factor);
+  free(world->activity);
+  free(world->popularity);
+  free(world->effects);
+}
+
+bool dataset_synthesise(const struct synthetic_spec *spec, struct dataset *dataset,
+                        struct error *error) {
+  *dataset = (struct dataset){.synthetic = true, .irreducible_mse = (double)NAN};
+  (void)snprintf(dataset->name, sizeof dataset->name, "synthetic");
+  if (!check_sizes(spec, error)) return false;
+  struct synthetic_world world = {.spec = spec, .dataset = dataset};
+  bool done = prepare(&world, error) && synthetic_people(&world, error) &&
+              synthetic_films(&world, error) && synthetic_effects(&world, error) &&
+              synthetic_pairs(&world, error);
+  if (done) {
+    draw_ratings(&world);
+    dataset->digest = dataset_digest(dataset);
+  } else {
+    dataset_clear(dataset);
+  }
+  world_clear(&world);
+  return done;
+}

@@ -1,0 +1,55 @@
+/* The parts of the synthetic generator: people and films, who rates what, and
+ * the true score. Private to data/. */
+#ifndef CROSSLANE_DATA_SYNTHETIC_SYNTHETIC_PARTS_H
+#define CROSSLANE_DATA_SYNTHETIC_SYNTHETIC_PARTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/philox.h"
+#include "data/dataset.h"
+
+enum { SYNTHETIC_FACTORS = 3 };
+
+/* What the model knows and the data do not show. */
+struct synthetic_world {
+  const struct synthetic_spec *spec;
+  struct dataset *dataset;
+  double *user_bias, *user_factor; /* [users], [users * SYNTHETIC_FACTORS] */
+  double *item_bias, *item_factor; /* [items], [items * SYNTHETIC_FACTORS] */
+  double *activity;                /* [users]: share of the ratings, up to a factor */
+  double *popularity;              /* [items]: the same */
+  struct synthetic_effects *effects;
+};
+
+/* First words of a stream's address; the second is the user, item or effect. */
+enum synthetic_part {
+  SYNTHETIC_USER = 1,
+  SYNTHETIC_ITEM = 2,
+  SYNTHETIC_HISTORY = 3,
+  SYNTHETIC_EFFECTS = 4,
+  SYNTHETIC_ORDER = 5,
+  SYNTHETIC_TIME = 6,
+  SYNTHETIC_RATING = 16 /* + the user; the second word is the item */
+};
+
+/* People, films and effects, with their hidden sides. */
+bool synthetic_people(struct synthetic_world *world, struct error *error);
+bool synthetic_films(struct synthetic_world *world, struct error *error);
+bool synthetic_effects(struct synthetic_world *world, struct error *error);
+
+/* The true score of a film for a user, in stars, before noise. */
+double synthetic_score(const struct synthetic_world *world, uint32_t user, uint32_t item);
+
+/* Fills row_user and row_item with distinct pairs, in random order. */
+bool synthetic_pairs(const struct synthetic_world *world, struct error *error);
+
+/* P(rating <= k) for k = 1..4, at cdf[k - 1]. */
+void synthetic_cdf(double score, double cdf[4]);
+
+/* Roughly normal with mean 0 and variance 1: the sum of twelve uniforms less
+ * six, as libm's logarithm is not the same everywhere. */
+double synthetic_normal(struct random *random);
+
+#endif

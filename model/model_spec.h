@@ -1,0 +1,111 @@
+/* The `model` and `train` sections of a config: plain values, no pointers, so
+ * that a trial's own copy is an assignment. */
+#ifndef CROSSLANE_MODEL_MODEL_SPEC_H
+#define CROSSLANE_MODEL_MODEL_SPEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "data/features.h"
+#include "kernels/kernels.h"
+
+/* Raised when the same config gives other numbers on purpose. */
+enum { NUMERICS_VERSION = 2 };
+
+enum { HIDDEN_LAYERS_MAX = 16 };
+
+struct deep_column {
+  char name[COLUMN_NAME];
+  uint32_t dim;         /* embedding size; 0: the model's embedding_dim. Not for numbers. */
+  enum pooling pooling; /* of bags: genres and histories; else POOLING_SUM */
+  enum scale scale;     /* of numbers; else SCALE_MINMAX */
+};
+
+/* A second-order term of the embeddings: none; the dot product of the sum of
+ * the users' embeddings with the sum of the films'; or the sum over all pairs
+ * of embeddings of their dot products (a factorisation machine). */
+enum interaction { INTERACTION_NONE, INTERACTION_DOT, INTERACTION_FM };
+
+/* Factors of the penalty factor * sum of squares, added to the loss. Biases
+ * have none; embeddings only the rows of the batch. */
+struct l2_spec {
+  double wide, embeddings, deep;
+};
+
+struct model_spec {
+  size_t crosses;
+  struct cross cross[CROSSES_MAX];
+  uint32_t hash_buckets; /* 0: exact dictionaries */
+
+  size_t deep_columns;
+  struct deep_column deep[DEEP_COLUMNS_MAX];
+  uint32_t embedding_dim;
+  size_t hidden_layers;
+  uint32_t hidden[HIDDEN_LAYERS_MAX];
+  enum activation activation;
+  double dropout[HIDDEN_LAYERS_MAX]; /* of each hidden layer's output, in [0, 1) */
+  enum interaction interaction;
+  bool clip; /* score with predictions cut to the rating scale, 1 to 5 */
+};
+
+enum optimizer_name {
+  OPTIMIZER_ADAM,
+  OPTIMIZER_ADAMW,
+  OPTIMIZER_SGD,
+  OPTIMIZER_ADAGRAD,
+  OPTIMIZER_FTRL
+};
+
+enum embedding_updates {
+  UPDATES_DENSE, /* every row at every step, as Keras does */
+  UPDATES_LAZY   /* the rows of the batch; Adam's moments of the others do not decay */
+};
+
+struct optimizer_spec {
+  enum optimizer_name name;
+  double learning_rate;
+  double momentum;     /* SGD */
+  double weight_decay; /* AdamW */
+  double l1, l2;       /* FTRL */
+};
+
+/* The learning rate of epoch e, from 0, of E: the optimizers' rate times
+ *   constant      1
+ *   step          factor ^ floor(e / step_epochs)
+ *   cosine        minimum + (1 - minimum) (1 + cos(pi e / E)) / 2
+ *                 (Loshchilov, Hutter: ICLR 2017, equation 5, without restarts)
+ *   inverse_time  1 / (1 + decay e) */
+enum schedule_name { SCHEDULE_CONSTANT, SCHEDULE_STEP, SCHEDULE_COSINE, SCHEDULE_INVERSE_TIME };
+
+struct schedule_spec {
+  enum schedule_name name;
+  uint32_t step_epochs;          /* >= 1 */
+  double factor, minimum, decay; /* > 0; in [0, 1]; >= 0 */
+};
+
+/* Training ends when the validation MSE has not fallen by more than min_delta
+ * for `patience` epochs; the weights of the best epoch are restored. */
+struct early_stopping_spec {
+  bool on;
+  uint32_t patience; /* >= 1 */
+  double min_delta;
+};
+
+/* Which trained models a sweep keeps as files; it determines no number. */
+enum model_saving { SAVE_NONE, SAVE_BEST, SAVE_ALL };
+
+struct train_spec {
+  uint32_t epochs;
+  uint32_t batch_size;
+  struct optimizer_spec optimizer;
+  enum embedding_updates embedding_updates;
+  bool has_wide_optimizer; /* else `optimizer` updates the wide weights too */
+  struct optimizer_spec wide_optimizer;
+  struct l2_spec l2;
+  struct schedule_spec schedule;
+  struct early_stopping_spec early_stopping;
+  enum model_saving save;
+};
+
+#endif
