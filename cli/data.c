@@ -60,8 +60,7 @@ static int synth(int argc, char **argv) {
   const char *out = NULL;
   if (!parse_synth(argc, argv, &spec, &out, &error)) return fail(&error);
   struct dataset dataset = {0};
-  bool done =
-      dataset_synthesise(&spec, &dataset, &error) && dataset_write_movielens(&dataset, out, &error);
+  bool done = synthetic_make(&spec, &dataset, &error) && movielens_write(&dataset, out, &error);
   struct text text = {0};
   if (done) {
     char digest[DIGEST_TEXT];

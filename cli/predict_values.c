@@ -137,10 +137,10 @@ static void add_notes(const struct values *v, struct text *notes) {
                v->value[i], input->scaling->minimum, input->scaling->maximum);
     }
   }
-  for (size_t t = query->reading->fields; t < query->reading->tables && v->open == QUERY_INPUTS_MAX;
+  for (size_t t = query->stored->fields; t < query->stored->tables && v->open == QUERY_INPUTS_MAX;
        t++) {
     if (query->unknown_crosses[t] == 0) continue;
-    const struct cross *cross = &query->reading->table[t].cross;
+    const struct cross *cross = &query->stored->table[t].cross;
     for (size_t k = 0; k < cross->arity; k++) {
       text_add(notes, "%s%s", k > 0 ? "*" : "", cross->column[k]);
     }
@@ -207,10 +207,10 @@ static bool write_json(const struct values *v, struct text *text, struct error *
 }
 
 /* As many rows as the longest column that may be left open has words. */
-static size_t rows_most(const struct reading *reading) {
+static size_t rows_most(const struct stored_encoding *stored) {
   size_t most = 1;
-  for (size_t v = 0; v < reading->vocabularies; v++) {
-    const struct vocabulary *vocabulary = &reading->vocabulary[v];
+  for (size_t v = 0; v < stored->vocabularies; v++) {
+    const struct vocabulary *vocabulary = &stored->vocabulary[v];
     const bool genre = strncmp(vocabulary->column->name, "genre", 5) == 0;
     if (genre && vocabulary->words > most) most = vocabulary->words;
   }
@@ -220,7 +220,7 @@ static size_t rows_most(const struct reading *reading) {
 bool predict_values(const struct predict_arguments *arguments, struct serving *serving,
                     struct text *text, struct text *notes, struct error *error) {
   struct values v = {.arguments = arguments, .serving = serving, .open = QUERY_INPUTS_MAX};
-  bool done = serving_values(serving, rows_most(&serving->saved.reading), error);
+  bool done = serving_values(serving, rows_most(&serving->saved.encoding), error);
   for (size_t i = 0; done && i < arguments->setting_count; i++) {
     done = take_setting(&v, arguments->settings[i], error);
   }

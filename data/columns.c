@@ -52,7 +52,7 @@ static const struct {
 } age_groups[AGE_GROUPS] = {{0, "Under 18"}, {18, "18-24"}, {25, "25-34"}, {35, "35-44"},
                             {45, "45-49"},   {50, "50-55"}, {56, "56+"}};
 
-uint32_t age_group_of(uint32_t age) {
+uint32_t column_age_group(uint32_t age) {
   uint32_t group = AGE_GROUPS - 1;
   while (age < age_groups[group].from) group--;
   return group;
@@ -64,7 +64,7 @@ static uint32_t age_group_cardinality(const struct dataset *dataset) {
 }
 
 static uint32_t age_group_code(const struct dataset *dataset, size_t row) {
-  return age_group_of(user_of(dataset, row)->age);
+  return column_age_group(user_of(dataset, row)->age);
 }
 
 static void age_group_label(const struct dataset *dataset, uint32_t code, struct text *text) {

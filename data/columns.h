@@ -51,7 +51,7 @@ struct column {
 
 /* MovieLens' age groups: Under 18, 18-24, 25-34, 35-44, 45-49, 50-55, 56+. */
 enum { AGE_GROUPS = 7 };
-uint32_t age_group_of(uint32_t age);
+uint32_t column_age_group(uint32_t age);
 
 /* Whether a deep column has an embedding (all but numbers and statistics). */
 bool column_has_embedding(const struct column *column);

@@ -187,7 +187,8 @@ static void check_all(struct check *check) {
     check->dataset.digest = dataset_digest(&check->dataset);
     bool marker =
         file_done(check, movielens_check_counts(check->folder, &check->dataset, &check->error)) &&
-        file_done(check, movielens_read_marker(check->folder, &check->dataset, &check->error));
+        file_done(check,
+                  movielens_read_synthetic_mark(check->folder, &check->dataset, &check->error));
     bool sound = check_folds(check, &folds) && marker;
     if (sound) {
       add_summary(&check->dataset, check->report);

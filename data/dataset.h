@@ -62,20 +62,19 @@ enum data_source { SOURCE_MOVIELENS, SOURCE_SYNTHETIC };
 
 /* MovieLens 100K from its folder (u.data, u.item, u.user; u.genre when it is
  * there). Faulty files are refused with up to 20 faults of a file, each with
- * its line. A folder that dataset_write_movielens made from synthetic data
+ * its line. A folder that movielens_write made from synthetic data
  * stays known as synthetic, by its marker file. On failure `dataset` is empty. */
-bool dataset_read_movielens(const char *folder, struct dataset *dataset, struct error *error);
+bool movielens_read(const char *folder, struct dataset *dataset, struct error *error);
 
 /* Ratings in MovieLens' shape: see data/synthetic/synthetic.c for the model. The same
  * on every machine: integer arithmetic, + - * / and sqrt only. */
-bool dataset_synthesise(const struct synthetic_spec *spec, struct dataset *dataset,
-                        struct error *error);
+bool synthetic_make(const struct synthetic_spec *spec, struct dataset *dataset,
+                    struct error *error);
 
 /* Writes `dataset` as a MovieLens 100K folder, u1 to u5, ua and ub included,
- * which dataset_read_movielens reads back to the same digest. Synthetic data
+ * which movielens_read reads back to the same digest. Synthetic data
  * is marked by a file `synthetic.json` with its irreducible MSE. */
-bool dataset_write_movielens(const struct dataset *dataset, const char *folder,
-                             struct error *error);
+bool movielens_write(const struct dataset *dataset, const char *folder, struct error *error);
 
 /* What `digest` must be: computed anew. */
 uint64_t dataset_digest(const struct dataset *dataset);

@@ -12,9 +12,9 @@ bool run_goes_on(const volatile sig_atomic_t *interrupted, struct error *error) 
 static bool load_ratings(struct run_data *data, const struct data_spec *spec, const char *folder,
                          struct error *error) {
   if (spec->source == SOURCE_SYNTHETIC) {
-    return dataset_synthesise(&spec->synthetic, &data->dataset, error);
+    return synthetic_make(&spec->synthetic, &data->dataset, error);
   }
-  return dataset_read_movielens(folder, &data->dataset, error);
+  return movielens_read(folder, &data->dataset, error);
 }
 
 static bool has_fold(const struct split_spec *spec, const char *name) {

@@ -258,9 +258,9 @@ static void add_notes(const struct batch *batch, struct text *notes) {
                query->input[i].scaling->maximum, noted->first, noted->line);
     }
   }
-  for (size_t t = query->reading->fields; t < query->reading->tables; t++) {
+  for (size_t t = query->stored->fields; t < query->stored->tables; t++) {
     if (query->unknown_crosses[t] == 0) continue;
-    const struct cross *cross = &query->reading->table[t].cross;
+    const struct cross *cross = &query->stored->table[t].cross;
     for (size_t k = 0; k < cross->arity; k++) {
       text_add(notes, "%s%s", k > 0 ? "*" : "", cross->column[k]);
     }

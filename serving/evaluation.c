@@ -74,8 +74,8 @@ static bool assess_rows(struct serving *serving, const uint32_t *rows, size_t co
   const struct dataset *dataset = &serving->dataset;
   struct encoded_rows encoded = {0};
   float *prediction = memory_array(count, sizeof *prediction, error);
-  const bool done = prediction != NULL &&
-                    binding_encode(&serving->binding, dataset, rows, count, part, &encoded, error);
+  const bool done = prediction != NULL && dataset_encoder_apply(&serving->encoder, dataset, rows,
+                                                                count, part, &encoded, error);
   if (done) {
     const double started = clock_wall();
     predict(&serving->model, &serving->workspace, &encoded, serving->saved.config.model.clip,

@@ -67,14 +67,14 @@ static json_t *split_json(const struct trial *trial, const struct split *split) 
 static bool describe(json_t *metadata, const struct saved_about *about,
                      const struct encoding *encoding) {
   const struct train_result *result = about->result;
-  json_t *reading = reading_json(encoding, about->dataset);
-  const bool done = reading != NULL && put_text(metadata, "crosslane", format_version) &&
+  json_t *stored = stored_encoding_json(encoding, about->dataset);
+  const bool done = stored != NULL && put_text(metadata, "crosslane", format_version) &&
                     put_text(metadata, "key", about->trial->key) &&
                     put_text(metadata, "label", about->label) &&
                     put(metadata, "config", config_json(about->config)) &&
-                    put(metadata, "columns", json_incref(json_object_get(reading, "columns"))) &&
-                    put(metadata, "tables", json_incref(json_object_get(reading, "tables"))) &&
-                    put(metadata, "numbers", json_incref(json_object_get(reading, "numbers"))) &&
+                    put(metadata, "columns", json_incref(json_object_get(stored, "columns"))) &&
+                    put(metadata, "tables", json_incref(json_object_get(stored, "tables"))) &&
+                    put(metadata, "numbers", json_incref(json_object_get(stored, "numbers"))) &&
                     put(metadata, "data", data_json(about->dataset)) &&
                     put(metadata, "split", split_json(about->trial, about->split)) &&
                     put(metadata, "numerics_version", json_integer(NUMERICS_VERSION)) &&
@@ -83,7 +83,7 @@ static bool describe(json_t *metadata, const struct saved_about *about,
                     put_digest(metadata, "weights_digest", result->weights_digest) &&
                     put_double(metadata, "mse", result->mse) &&
                     put_double(metadata, "validation_mse", result->validation_mse);
-  json_decref(reading);
+  json_decref(stored);
   return done;
 }
 
@@ -169,8 +169,8 @@ static bool read_reading(struct saved_model *saved, struct error *error) {
   json_t *json = numbers == NULL ? NULL
                                  : json_pack("{s:O, s:O, s:O}", "columns", columns, "tables",
                                              tables, "numbers", numbers);
-  const bool done = json != NULL &&
-                    reading_from_json(&saved->reading, json, &saved->spec, saved->file.name, error);
+  const bool done = json != NULL && stored_encoding_from_json(&saved->encoding, json, &saved->spec,
+                                                              saved->file.name, error);
   json_decref(json);
   json_decref(columns);
   json_decref(tables);
@@ -219,7 +219,7 @@ bool saved_model_open(struct saved_model *saved, const char *path, struct error 
 }
 
 void saved_model_close(struct saved_model *saved) {
-  reading_clear(&saved->reading);
+  stored_encoding_clear(&saved->encoding);
   checkpoint_file_close(&saved->file);
   memset(saved, 0, sizeof *saved);
 }
@@ -239,9 +239,8 @@ bool saved_model_data(const struct saved_model *saved, const char *folder, struc
     error_set(error, ERROR_USAGE, "the data set's folder is missing");
     return error_help(error, "give --data DIR, or set CROSSLANE_DATA");
   }
-  const bool read = folder != NULL
-                        ? dataset_read_movielens(folder, dataset, error)
-                        : dataset_synthesise(&saved->config.data.synthetic, dataset, error);
+  const bool read = folder != NULL ? movielens_read(folder, dataset, error)
+                                   : synthetic_make(&saved->config.data.synthetic, dataset, error);
   *same = read && dataset->digest == saved->data_digest;
   return read;
 }

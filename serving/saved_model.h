@@ -45,7 +45,7 @@ struct saved_model {
   struct checkpoint_file file;
   struct trial_config config;
   struct encoding_spec spec;
-  struct reading reading;
+  struct stored_encoding encoding;
   const char *key, *label; /* the file's */
   uint64_t seed;
   char fold[SPLIT_FOLD_NAME];

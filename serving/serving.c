@@ -15,7 +15,7 @@ bool serving_open(struct serving *serving, const char *path, const struct kernel
 void serving_close(struct serving *serving) {
   workspace_clear(&serving->workspace);
   wide_deep_clear(&serving->model);
-  binding_clear(&serving->binding);
+  dataset_encoder_clear(&serving->encoder);
   query_clear(&serving->query);
   split_clear(&serving->split);
   dataset_clear(&serving->dataset);
@@ -29,7 +29,7 @@ static bool load_weights(struct serving *serving, const struct encoding *encodin
 }
 
 bool serving_values(struct serving *serving, size_t most, struct error *error) {
-  return query_init(&serving->query, &serving->saved.reading, most, error) &&
+  return query_init(&serving->query, &serving->saved.encoding, most, error) &&
          load_weights(serving, &serving->query.encoding, error);
 }
 
@@ -40,9 +40,10 @@ bool serving_data(struct serving *serving, const char *folder, struct error *err
       !saved_model_split(saved, &serving->dataset, folder, &serving->split, error)) {
     return false;
   }
-  return binding_init(&serving->binding, &saved->reading, &saved->spec, &serving->dataset,
-                      serving->same ? serving->split.rows : NULL, serving->split.train, error) &&
-         load_weights(serving, &serving->binding.encoding, error);
+  return dataset_encoder_init(&serving->encoder, &saved->encoding, &saved->spec, &serving->dataset,
+                              serving->same ? serving->split.rows : NULL, serving->split.train,
+                              error) &&
+         load_weights(serving, &serving->encoder.encoding, error);
 }
 
 static void predict_rows(struct serving *serving, const struct encoded_rows *rows,
@@ -98,8 +99,8 @@ bool serving_predict_pairs(struct serving *serving, const struct serving_pair *p
   struct window window;
   struct encoded_rows rows = {0};
   bool done = window_open(&window, &serving->dataset, pair, count, error) &&
-              binding_encode(&serving->binding, &window.dataset, window.row, count, ENCODED_OTHERS,
-                             &rows, error);
+              dataset_encoder_apply(&serving->encoder, &window.dataset, window.row, count,
+                                    ENCODED_OTHERS, &rows, error);
   if (done) predict_rows(serving, &rows, prediction);
   encoded_rows_clear(&rows);
   window_close(&window);
@@ -134,7 +135,7 @@ uint32_t serving_item(const struct serving *serving, uint64_t id) {
 
 static void add_unseen(const struct serving *serving, const struct column *column, uint32_t code,
                        struct text *text) {
-  if (binding_knows(&serving->binding, column, code)) return;
+  if (dataset_encoder_knows(&serving->encoder, column, code)) return;
   text_add(text, "%s%s ", text->length > 0 ? ", " : "", column->name);
   column->label(&serving->dataset, code, text);
 }
@@ -147,8 +148,8 @@ void serving_unseen(const struct serving *serving, enum column_side side,
   window.row_user = &one.user;
   window.row_item = &one.item;
   window.row_time = &one.time;
-  for (size_t v = 0; v < serving->saved.reading.vocabularies; v++) {
-    const struct column *column = serving->saved.reading.vocabulary[v].column;
+  for (size_t v = 0; v < serving->saved.encoding.vocabularies; v++) {
+    const struct column *column = serving->saved.encoding.vocabulary[v].column;
     if (column->side != side) continue;
     if (column->kind == COLUMN_CATEGORY) {
       add_unseen(serving, column, column->code(&window, 0), text);

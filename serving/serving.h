@@ -30,7 +30,7 @@ struct serving {
   struct dataset dataset; /* by data */
   bool same;              /* the data are those of the training */
   struct split split;     /* of the training; empty with other data */
-  struct binding binding;
+  struct dataset_encoder encoder;
 };
 
 /* Opens the file; then one of the two that follow makes it ready. To be closed

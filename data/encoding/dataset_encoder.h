@@ -1,7 +1,8 @@
-/* A stored reading meets a data set, the one that it was made of or another:
- * codes are translated by their words, histories and statistics are those of
- * the training rows given. With the data, the training rows and the seed of
- * the training it encodes every row as encoding_apply did then. */
+/* Encodes the rows of a data set, the one that a model was trained on or another,
+ * as its stored encoding says: codes are translated by their words, histories
+ * and statistics are those of the training rows given. With the data, the
+ * training rows and the seed of the training it encodes every row as
+ * encoding_apply did then. */
 #ifndef CROSSLANE_DATA_ENCODING_DATASET_ENCODER_H
 #define CROSSLANE_DATA_ENCODING_DATASET_ENCODER_H
 
@@ -13,8 +14,8 @@
 #include "data/encoding/stored_encoding.h"
 #include "data/features.h"
 
-struct binding {
-  const struct reading *reading;
+struct dataset_encoder {
+  const struct stored_encoding *stored;
   const struct encoding_spec *spec;
   const struct dataset *dataset;
   uint32_t **code_of; /* [vocabularies][codes of the dataset] the vocabulary's code, or NONE */
@@ -25,21 +26,23 @@ struct binding {
 
 /* `training`: `count` rows of `dataset`; NULL: all. In other data a history
  * holds films or users that the model does not know: they are entries of
- * zeros. The arguments must outlive the binding; `spec` is the reading's. */
-bool binding_init(struct binding *binding, const struct reading *reading,
-                  const struct encoding_spec *spec, const struct dataset *dataset,
-                  const uint32_t *training, size_t count, struct error *error);
-void binding_clear(struct binding *binding);
+ * zeros. The arguments must outlive the encoder; `spec` is what `stored` was read
+ * with. */
+bool dataset_encoder_init(struct dataset_encoder *encoder, const struct stored_encoding *stored,
+                          const struct encoding_spec *spec, const struct dataset *dataset,
+                          const uint32_t *training, size_t count, struct error *error);
+void dataset_encoder_clear(struct dataset_encoder *encoder);
 
 /* `window` is the dataset, or a copy of it with ratings of its own (pairs of
  * its users and films, to be predicted); `rows` are rows of the window. With
  * ENCODED_TRAINING they are the training rows. Bags of `encoded` are the
- * binding's. */
-bool binding_encode(const struct binding *binding, const struct dataset *window,
-                    const uint32_t *rows, size_t count, enum encoded_part part,
-                    struct encoded_rows *encoded, struct error *error);
+ * encoder's. */
+bool dataset_encoder_apply(const struct dataset_encoder *encoder, const struct dataset *window,
+                           const uint32_t *rows, size_t count, enum encoded_part part,
+                           struct encoded_rows *encoded, struct error *error);
 
 /* Whether the model was trained with this code of the dataset's column. */
-bool binding_knows(const struct binding *binding, const struct column *column, uint32_t code);
+bool dataset_encoder_knows(const struct dataset_encoder *encoder, const struct column *column,
+                           uint32_t code);
 
 #endif

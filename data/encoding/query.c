@@ -25,9 +25,9 @@ static bool add_input(struct query *query, const struct column *column, struct e
   return input->code != NULL || input->codes != NULL || input->number != NULL;
 }
 
-static const struct scaling *scaling_of(const struct reading *reading, const char *column) {
-  for (size_t i = 0; i < reading->scalings; i++) {
-    if (strcmp(reading->scaling[i].column, column) == 0) return &reading->scaling[i];
+static const struct scaling *scaling_of(const struct stored_encoding *stored, const char *column) {
+  for (size_t i = 0; i < stored->scalings; i++) {
+    if (strcmp(stored->scaling[i].column, column) == 0) return &stored->scaling[i];
   }
   return NULL;
 }
@@ -35,8 +35,8 @@ static const struct scaling *scaling_of(const struct reading *reading, const cha
 static bool find_inputs(struct query *query, struct error *error) {
   for (size_t c = 0; c < column_count(); c++) {
     const struct column *column = column_at(c);
-    const struct vocabulary *vocabulary = reading_vocabulary(query->reading, column->name);
-    const struct scaling *scaling = scaling_of(query->reading, column->name);
+    const struct vocabulary *vocabulary = stored_encoding_vocabulary(query->stored, column->name);
+    const struct scaling *scaling = scaling_of(query->stored, column->name);
     if (vocabulary == NULL && scaling == NULL) continue;
     if (column->kind == COLUMN_HISTORY) {
       error_set(error, ERROR_USAGE, "the model reads '%s', which only a data set has",
@@ -73,7 +73,7 @@ void query_list(const struct query *query, const bool *given, struct text *text)
 
 /* --- shapes --- */
 
-static bool has_sets(const struct reading_table *table) {
+static bool has_sets(const struct stored_table *table) {
   for (size_t k = 0; k < table->cross.arity; k++) {
     if (table->vocabulary[k]->column->kind == COLUMN_MULTI_HOT) return true;
   }
@@ -81,7 +81,7 @@ static bool has_sets(const struct reading_table *table) {
 }
 
 /* How many combinations a row may have: words of the multi-hot columns. */
-static uint64_t slots_of(const struct reading_table *table) {
+static uint64_t slots_of(const struct stored_table *table) {
   uint64_t slots = 1;
   for (size_t k = 0; k < table->cross.arity && slots <= SLOTS_MAX; k++) {
     const struct vocabulary *vocabulary = table->vocabulary[k];
@@ -91,14 +91,14 @@ static uint64_t slots_of(const struct reading_table *table) {
 }
 
 static bool shape_table(struct query *query, size_t t, struct error *error) {
-  const struct reading_table *table = &query->reading->table[t];
+  const struct stored_table *table = &query->stored->table[t];
   struct encoding *encoding = &query->encoding;
   struct dictionary *dictionary = &encoding->table[encoding->tables++];
   *dictionary = (struct dictionary){.cross = table->cross,
                                     .hashed = table->hashed,
                                     .seen = table->seen,
                                     .slot = (uint32_t)encoding->slots};
-  if (t < query->reading->fields && table->vocabulary[0]->column->kind == COLUMN_MULTI_HOT) {
+  if (t < query->stored->fields && table->vocabulary[0]->column->kind == COLUMN_MULTI_HOT) {
     struct bag_lists *lists = &encoding->bag[encoding->bags];
     dictionary->bag = (uint32_t)encoding->bags++;
     *lists = (struct bag_lists){.side = table->vocabulary[0]->column->side,
@@ -120,16 +120,16 @@ static bool shape_table(struct query *query, size_t t, struct error *error) {
 }
 
 static bool shape(struct query *query, struct error *error) {
-  const struct reading *reading = query->reading;
+  const struct stored_encoding *stored = query->stored;
   struct encoding *encoding = &query->encoding;
-  encoding->fields = reading->fields;
+  encoding->fields = stored->fields;
   encoding->scalings = 0;
-  encoding->numbers = reading->numbers;
-  encoding->table = memory_array(reading->tables, sizeof *encoding->table, error);
-  encoding->bag = memory_array(reading->tables, sizeof *encoding->bag, error);
-  query->unknown_crosses = memory_array(reading->tables, sizeof *query->unknown_crosses, error);
+  encoding->numbers = stored->numbers;
+  encoding->table = memory_array(stored->tables, sizeof *encoding->table, error);
+  encoding->bag = memory_array(stored->tables, sizeof *encoding->bag, error);
+  query->unknown_crosses = memory_array(stored->tables, sizeof *query->unknown_crosses, error);
   bool done = encoding->table != NULL && encoding->bag != NULL && query->unknown_crosses != NULL;
-  for (size_t t = 0; done && t < reading->tables; t++) done = shape_table(query, t, error);
+  for (size_t t = 0; done && t < stored->tables; t++) done = shape_table(query, t, error);
   return done;
 }
 
@@ -157,9 +157,9 @@ static bool allocate_rows(struct query *query, struct error *error) {
   return done;
 }
 
-bool query_init(struct query *query, const struct reading *reading, size_t most,
+bool query_init(struct query *query, const struct stored_encoding *stored, size_t most,
                 struct error *error) {
-  *query = (struct query){.reading = reading, .most = most};
+  *query = (struct query){.stored = stored, .most = most};
   bool done = find_inputs(query, error) && shape(query, error) && allocate_rows(query, error);
   if (!done) query_clear(query);
   return done;
@@ -252,7 +252,7 @@ static const struct query_input *input_of(const struct query *query,
 }
 
 /* The product of the columns' codes, ascending; slots to spare hold `seen`. */
-static void encode_product(const struct query *query, const struct reading_table *table, size_t r,
+static void encode_product(const struct query *query, const struct stored_table *table, size_t r,
                            uint32_t *out, size_t slots) {
   uint64_t entry[SLOTS_MAX];
   size_t count = 1;
@@ -277,13 +277,13 @@ static void encode_product(const struct query *query, const struct reading_table
     count *= width;
   }
   for (size_t s = 0; s < slots; s++) {
-    out[s] = s < count ? reading_row(table, entry[s]) : table->seen;
+    out[s] = s < count ? stored_table_row(table, entry[s]) : table->seen;
   }
 }
 
 /* A table of categories alone: one combination a row. */
 static void encode_categories(struct query *query, size_t t, uint32_t *out, size_t count) {
-  const struct reading_table *table = &query->reading->table[t];
+  const struct stored_table *table = &query->stored->table[t];
   const uint32_t *code[CROSS_ARITY_MAX];
   const size_t arity = table->cross.arity, stride = query->rows.slots;
   for (size_t k = 0; k < arity; k++) code[k] = input_of(query, table->vocabulary[k])->code;
@@ -294,14 +294,14 @@ static void encode_categories(struct query *query, size_t t, uint32_t *out, size
       known = known && code[k][r] != VOCABULARY_NONE && table->vocabulary[k]->known[code[k][r]];
       combination = combination * table->vocabulary[k]->words + code[k][r];
     }
-    const uint32_t row = known ? reading_row(table, combination) : table->seen;
+    const uint32_t row = known ? stored_table_row(table, combination) : table->seen;
     out[r * stride] = row;
     if (known && row == table->seen && arity > 1) query->unknown_crosses[t]++;
   }
 }
 
 static void encode_bag(struct query *query, size_t t, size_t count) {
-  const struct reading_table *table = &query->reading->table[t];
+  const struct stored_table *table = &query->stored->table[t];
   struct bag_lists *lists = &query->encoding.bag[query->encoding.table[t].bag];
   const uint32_t *codes = input_of(query, table->vocabulary[0])->codes;
   uint32_t at = 0;
@@ -309,7 +309,7 @@ static void encode_bag(struct query *query, size_t t, size_t count) {
     lists->offset[r] = at;
     for (uint32_t c = 0; c < table->vocabulary[0]->words; c++) {
       if ((codes[r] >> c & 1) == 0) continue;
-      const uint32_t row = reading_row(table, c);
+      const uint32_t row = stored_table_row(table, c);
       if (row != table->seen) lists->entry[at++] = row;
     }
   }
@@ -317,12 +317,12 @@ static void encode_bag(struct query *query, size_t t, size_t count) {
 }
 
 static void encode_numbers(struct query *query, size_t count) {
-  const struct reading *reading = query->reading;
-  for (size_t i = 0; i < reading->scalings; i++) {
-    const struct scaling *scaling = &reading->scaling[i];
+  const struct stored_encoding *stored = query->stored;
+  for (size_t i = 0; i < stored->scalings; i++) {
+    const struct scaling *scaling = &stored->scaling[i];
     const double *number = query->input[query_find(query, scaling->column)].number;
     float *out = query->rows.values + scaling->at;
-    for (size_t r = 0; r < count; r++, out += reading->numbers) {
+    for (size_t r = 0; r < count; r++, out += stored->numbers) {
       out[0] = (float)scaling_apply(scaling, number[r]);
       if (scaling->width == 2) out[1] = isnan(number[r]) ? 1.0f : 0.0f;
     }
@@ -337,11 +337,11 @@ void query_encode(struct query *query, size_t count) {
     uint32_t *out = query->rows.codes + dictionary->slot;
     if (dictionary->slots == 0) {
       encode_bag(query, t, count);
-    } else if (!has_sets(&query->reading->table[t])) {
+    } else if (!has_sets(&query->stored->table[t])) {
       encode_categories(query, t, out, count);
     } else {
       for (size_t r = 0; r < count; r++) {
-        encode_product(query, &query->reading->table[t], r, out + r * encoding->slots,
+        encode_product(query, &query->stored->table[t], r, out + r * encoding->slots,
                        dictionary->slots);
       }
     }

@@ -1,4 +1,4 @@
-/* From values given as text to encoded rows, with a stored reading alone: no
+/* From values given as text to encoded rows, with a stored encoding alone: no
  * data set. Histories cannot be given so; all other columns can. */
 #ifndef CROSSLANE_DATA_ENCODING_QUERY_H
 #define CROSSLANE_DATA_ENCODING_QUERY_H
@@ -28,7 +28,7 @@ struct query_input {
 enum query_answer { QUERY_KNOWN, QUERY_UNSEEN, QUERY_BEYOND, QUERY_NO_NUMBER };
 
 struct query {
-  const struct reading *reading;
+  const struct stored_encoding *stored;
   size_t most;
   size_t inputs; /* in the order of columns.h */
   struct query_input input[QUERY_INPUTS_MAX];
@@ -39,11 +39,11 @@ struct query {
 };
 
 /* For `most` rows at a time. A model that reads a history is ERROR_USAGE. */
-bool query_init(struct query *query, const struct reading *reading, size_t most,
+bool query_init(struct query *query, const struct stored_encoding *stored, size_t most,
                 struct error *error);
 void query_clear(struct query *query);
 
-/* The columns that the reading's model reads, histories too: those whose names
+/* The columns that the model reads, histories too: those whose names
  * are not in `given` [count], as "a, b and c". */
 void query_list(const struct query *query, const bool *given, struct text *text);
 

@@ -6,14 +6,15 @@
 #include "base/memory.h"
 #include "data/encoding/encoding_parts.h"
 
-const struct vocabulary *reading_vocabulary(const struct reading *reading, const char *column) {
-  for (size_t i = 0; i < reading->vocabularies; i++) {
-    if (strcmp(reading->vocabulary[i].column->name, column) == 0) return &reading->vocabulary[i];
+const struct vocabulary *stored_encoding_vocabulary(const struct stored_encoding *stored,
+                                                    const char *column) {
+  for (size_t i = 0; i < stored->vocabularies; i++) {
+    if (strcmp(stored->vocabulary[i].column->name, column) == 0) return &stored->vocabulary[i];
   }
   return NULL;
 }
 
-uint32_t reading_row(const struct reading_table *table, uint64_t combination) {
+uint32_t stored_table_row(const struct stored_table *table, uint64_t combination) {
   if (table->hashed) return dictionary_bucket(combination, table->seen);
   if (table->row_of != NULL) return table->row_of[combination];
   uint32_t low = 0, high = table->seen;
@@ -29,10 +30,10 @@ uint32_t reading_row(const struct reading_table *table, uint64_t combination) {
 
 /* --- the words --- */
 
-static bool read_vocabulary(struct reading *reading, const json_t *columns, const char *name,
+static bool read_vocabulary(struct stored_encoding *stored, const json_t *columns, const char *name,
                             const char *file, struct error *error) {
-  if (reading_vocabulary(reading, name) != NULL) return true;
-  struct vocabulary *vocabulary = &reading->vocabulary[reading->vocabularies];
+  if (stored_encoding_vocabulary(stored, name) != NULL) return true;
+  struct vocabulary *vocabulary = &stored->vocabulary[stored->vocabularies];
   const struct column *column = column_find(name);
   if (column == NULL || !column_has_embedding(column)) {
     return error_set(error, ERROR_DATA, "%s: there is no category '%s'", file, name);
@@ -40,22 +41,22 @@ static bool read_vocabulary(struct reading *reading, const json_t *columns, cons
   if (!vocabulary_read(vocabulary, column, json_object_get(columns, name), file, error)) {
     return false;
   }
-  reading->vocabularies++;
+  stored->vocabularies++;
   return true;
 }
 
 /* All of them first: tables point at them. */
-static bool read_vocabularies(struct reading *reading, const json_t *columns,
+static bool read_vocabularies(struct stored_encoding *stored, const json_t *columns,
                               const struct encoding_spec *spec, const char *file,
                               struct error *error) {
-  reading->vocabulary = memory_array(column_count(), sizeof *reading->vocabulary, error);
-  bool done = reading->vocabulary != NULL;
+  stored->vocabulary = memory_array(column_count(), sizeof *stored->vocabulary, error);
+  bool done = stored->vocabulary != NULL;
   for (size_t i = 0; done && i < spec->fields; i++) {
-    done = read_vocabulary(reading, columns, spec->field[i].column, file, error);
+    done = read_vocabulary(stored, columns, spec->field[i].column, file, error);
   }
   for (size_t i = 0; done && i < spec->crosses; i++) {
     for (size_t k = 0; done && k < spec->cross[i].arity; k++) {
-      done = read_vocabulary(reading, columns, spec->cross[i].column[k], file, error);
+      done = read_vocabulary(stored, columns, spec->cross[i].column[k], file, error);
     }
   }
   return done;
@@ -63,13 +64,13 @@ static bool read_vocabularies(struct reading *reading, const json_t *columns,
 
 /* --- the tables --- */
 
-static bool table_fault(const struct reading_table *table, const char *file, const char *what,
+static bool table_fault(const struct stored_table *table, const char *file, const char *what,
                         struct error *error) {
   return error_set(error, ERROR_DATA, "%s: the dictionary of '%s%s' %s", file,
                    table->cross.column[0], table->cross.arity > 1 ? "*..." : "", what);
 }
 
-static bool check_columns(const struct reading_table *table, const json_t *columns) {
+static bool check_columns(const struct stored_table *table, const json_t *columns) {
   bool same = json_array_size(columns) == table->cross.arity;
   for (size_t k = 0; same && k < table->cross.arity; k++) {
     const char *name = json_string_value(json_array_get(columns, k));
@@ -79,7 +80,7 @@ static bool check_columns(const struct reading_table *table, const json_t *colum
 }
 
 /* One combination from its codes; false when one is no code of its column. */
-static bool combine(const struct reading_table *table, const json_t *rows, size_t row,
+static bool combine(const struct stored_table *table, const json_t *rows, size_t row,
                     uint64_t *combination) {
   *combination = 0;
   for (size_t k = 0; k < table->cross.arity; k++) {
@@ -93,7 +94,7 @@ static bool combine(const struct reading_table *table, const json_t *rows, size_
   return true;
 }
 
-static bool read_rows(struct reading_table *table, const json_t *rows, const char *file,
+static bool read_rows(struct stored_table *table, const json_t *rows, const char *file,
                       struct error *error) {
   const size_t count = json_array_size(rows);
   if (!json_is_array(rows) || count % table->cross.arity != 0 || count >= UINT32_MAX / 4) {
@@ -113,7 +114,7 @@ static bool read_rows(struct reading_table *table, const json_t *rows, const cha
   return true;
 }
 
-static bool read_buckets(struct reading_table *table, const json_t *buckets, const char *file,
+static bool read_buckets(struct stored_table *table, const json_t *buckets, const char *file,
                          struct error *error) {
   const json_int_t value = json_integer_value(buckets);
   if (value < 1 || value >= UINT32_MAX / 4) {
@@ -130,7 +131,7 @@ static bool read_buckets(struct reading_table *table, const json_t *buckets, con
 
 /* A direct way from combination to row, where it is not much larger than what
  * it holds. */
-static bool index_rows(struct reading_table *table, struct error *error) {
+static bool index_rows(struct stored_table *table, struct error *error) {
   if (table->hashed || table->possible > 4 * (uint64_t)table->seen + UINT16_MAX) return true;
   table->row_of = memory_array((size_t)table->possible, sizeof *table->row_of, error);
   if (table->row_of == NULL) return false;
@@ -139,13 +140,13 @@ static bool index_rows(struct reading_table *table, struct error *error) {
   return true;
 }
 
-static bool read_table(struct reading *reading, const struct cross *cross, const json_t *json,
-                       const char *file, struct error *error) {
-  struct reading_table *table = &reading->table[reading->tables++];
+static bool read_table(struct stored_encoding *stored, const struct cross *cross,
+                       const json_t *json, const char *file, struct error *error) {
+  struct stored_table *table = &stored->table[stored->tables++];
   table->cross = *cross;
   table->possible = 1;
   for (size_t k = 0; k < cross->arity; k++) {
-    table->vocabulary[k] = reading_vocabulary(reading, cross->column[k]);
+    table->vocabulary[k] = stored_encoding_vocabulary(stored, cross->column[k]);
     if (__builtin_mul_overflow(table->possible, table->vocabulary[k]->words, &table->possible) ||
         table->possible > (uint64_t)INT64_MAX) {
       return table_fault(table, file, "has too many combinations", error);
@@ -162,16 +163,16 @@ static bool read_table(struct reading *reading, const struct cross *cross, const
   return index_rows(table, error);
 }
 
-static bool read_tables(struct reading *reading, const json_t *tables,
+static bool read_tables(struct stored_encoding *stored, const json_t *tables,
                         const struct encoding_spec *spec, const char *file, struct error *error) {
   const size_t count = spec->fields + spec->crosses;
   if (!json_is_array(tables) || json_array_size(tables) != count) {
     return error_set(error, ERROR_DATA, "%s: expected %zu dictionaries, found %zu", file, count,
                      json_array_size(tables));
   }
-  reading->fields = spec->fields;
-  reading->table = memory_array(count, sizeof *reading->table, error);
-  bool done = reading->table != NULL;
+  stored->fields = spec->fields;
+  stored->table = memory_array(count, sizeof *stored->table, error);
+  bool done = stored->table != NULL;
   for (size_t i = 0; done && i < count; i++) {
     struct cross cross = {.arity = 1};
     if (i < spec->fields) {
@@ -179,17 +180,17 @@ static bool read_tables(struct reading *reading, const json_t *tables,
     } else {
       cross = spec->cross[i - spec->fields];
     }
-    done = read_table(reading, &cross, json_array_get(tables, i), file, error);
+    done = read_table(stored, &cross, json_array_get(tables, i), file, error);
   }
   return done;
 }
 
 /* --- the numbers --- */
 
-static bool read_scaling(struct reading *reading, const struct number_spec *spec,
+static bool read_scaling(struct stored_encoding *stored, const struct number_spec *spec,
                          const json_t *json, const char *file, struct error *error) {
   const struct column *column = column_find(spec->column);
-  struct scaling *scaling = &reading->scaling[reading->scalings++];
+  struct scaling *scaling = &stored->scaling[stored->scalings++];
   const char *name = json_string_value(json_object_get(json, "column"));
   const char *scale = json_string_value(json_object_get(json, "scale"));
   const char *expected = spec->scale == SCALE_STANDARD ? "standard" : "minmax";
@@ -199,9 +200,9 @@ static bool read_scaling(struct reading *reading, const struct number_spec *spec
                      file, spec->column);
   }
   *scaling = (struct scaling){
-      .scale = spec->scale, .at = reading->numbers, .width = column->may_miss ? 2 : 1};
+      .scale = spec->scale, .at = stored->numbers, .width = column->may_miss ? 2 : 1};
   memcpy(scaling->column, column->name, strlen(column->name));
-  reading->numbers += scaling->width;
+  stored->numbers += scaling->width;
   const struct {
     const char *name;
     double *value;
@@ -221,38 +222,39 @@ static bool read_scaling(struct reading *reading, const struct number_spec *spec
   return true;
 }
 
-static bool read_scalings(struct reading *reading, const json_t *numbers,
+static bool read_scalings(struct stored_encoding *stored, const json_t *numbers,
                           const struct encoding_spec *spec, const char *file, struct error *error) {
   if (!json_is_array(numbers) || json_array_size(numbers) != spec->numbers) {
     return error_set(error, ERROR_DATA, "%s: expected %zu scalings, found %zu", file, spec->numbers,
                      json_array_size(numbers));
   }
-  reading->scaling = memory_array(spec->numbers, sizeof *reading->scaling, error);
-  bool done = reading->scaling != NULL;
+  stored->scaling = memory_array(spec->numbers, sizeof *stored->scaling, error);
+  bool done = stored->scaling != NULL;
   for (size_t i = 0; done && i < spec->numbers; i++) {
-    done = read_scaling(reading, &spec->number[i], json_array_get(numbers, i), file, error);
+    done = read_scaling(stored, &spec->number[i], json_array_get(numbers, i), file, error);
   }
   return done;
 }
 
-bool reading_from_json(struct reading *reading, const json_t *json,
-                       const struct encoding_spec *spec, const char *name, struct error *error) {
-  *reading = (struct reading){0};
-  bool done = read_vocabularies(reading, json_object_get(json, "columns"), spec, name, error) &&
-              read_tables(reading, json_object_get(json, "tables"), spec, name, error) &&
-              read_scalings(reading, json_object_get(json, "numbers"), spec, name, error);
-  if (!done) reading_clear(reading);
+bool stored_encoding_from_json(struct stored_encoding *stored, const json_t *json,
+                               const struct encoding_spec *spec, const char *name,
+                               struct error *error) {
+  *stored = (struct stored_encoding){0};
+  bool done = read_vocabularies(stored, json_object_get(json, "columns"), spec, name, error) &&
+              read_tables(stored, json_object_get(json, "tables"), spec, name, error) &&
+              read_scalings(stored, json_object_get(json, "numbers"), spec, name, error);
+  if (!done) stored_encoding_clear(stored);
   return done;
 }
 
-void reading_clear(struct reading *reading) {
-  for (size_t i = 0; i < reading->vocabularies; i++) vocabulary_clear(&reading->vocabulary[i]);
-  for (size_t t = 0; t < reading->tables; t++) {
-    free(reading->table[t].combination);
-    free(reading->table[t].row_of);
+void stored_encoding_clear(struct stored_encoding *stored) {
+  for (size_t i = 0; i < stored->vocabularies; i++) vocabulary_clear(&stored->vocabulary[i]);
+  for (size_t t = 0; t < stored->tables; t++) {
+    free(stored->table[t].combination);
+    free(stored->table[t].row_of);
   }
-  free(reading->vocabulary);
-  free(reading->table);
-  free(reading->scaling);
-  *reading = (struct reading){0};
+  free(stored->vocabulary);
+  free(stored->table);
+  free(stored->scaling);
+  *stored = (struct stored_encoding){0};
 }

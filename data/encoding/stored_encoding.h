@@ -8,8 +8,8 @@
  *            rows[r * columns ...]; hashed ones have "buckets" instead
  *   numbers  [{"column": "age", "scale": "minmax", "minimum": 7, ...}, ...]
  *
- * From there it meets rows again in two ways: values as text (data/encoding/query.h),
- * or the ratings of a data set (data/encoding/dataset_encoder.h). */
+ * It encodes rows of two kinds: values as text (data/encoding/query.h), or the
+ * ratings of a data set (data/encoding/dataset_encoder.h). */
 #ifndef CROSSLANE_DATA_ENCODING_STORED_ENCODING_H
 #define CROSSLANE_DATA_ENCODING_STORED_ENCODING_H
 
@@ -22,7 +22,7 @@
 #include "data/encoding/vocabulary.h"
 #include "data/features.h"
 
-struct reading_table {
+struct stored_table {
   struct cross cross;
   const struct vocabulary *vocabulary[CROSS_ARITY_MAX]; /* of each column */
   bool hashed;
@@ -33,28 +33,30 @@ struct reading_table {
   uint32_t *row_of;      /* [possible] where that is small, else NULL */
 };
 
-struct reading {
+struct stored_encoding {
   size_t vocabularies;
   struct vocabulary *vocabulary; /* one a column */
   size_t fields, tables;         /* fields, then crosses */
-  struct reading_table *table;
+  struct stored_table *table;
   size_t scalings, numbers; /* numbers: the sum of the scalings' widths */
   struct scaling *scaling;  /* without lists */
 };
 
 /* {"columns": ..., "tables": ..., "numbers": ...} of what was fitted on
  * `dataset`. NULL when memory ran out. */
-json_t *reading_json(const struct encoding *encoding, const struct dataset *dataset);
+json_t *stored_encoding_json(const struct encoding *encoding, const struct dataset *dataset);
 
 /* Checked against `spec`, what the model's config says that it reads; `name` is
- * in messages (ERROR_DATA). On failure `reading` is empty. */
-bool reading_from_json(struct reading *reading, const json_t *json,
-                       const struct encoding_spec *spec, const char *name, struct error *error);
-void reading_clear(struct reading *reading);
+ * in messages (ERROR_DATA). On failure `stored` is empty. */
+bool stored_encoding_from_json(struct stored_encoding *stored, const json_t *json,
+                               const struct encoding_spec *spec, const char *name,
+                               struct error *error);
+void stored_encoding_clear(struct stored_encoding *stored);
 
-const struct vocabulary *reading_vocabulary(const struct reading *reading, const char *column);
+const struct vocabulary *stored_encoding_vocabulary(const struct stored_encoding *stored,
+                                                    const char *column);
 
 /* The table row of a combination. */
-uint32_t reading_row(const struct reading_table *table, uint64_t combination);
+uint32_t stored_table_row(const struct stored_table *table, uint64_t combination);
 
 #endif

@@ -58,7 +58,7 @@ static json_t *scaling_json(const struct scaling *scaling) {
                    scaling->width == 2);
 }
 
-json_t *reading_json(const struct encoding *encoding, const struct dataset *dataset) {
+json_t *stored_encoding_json(const struct encoding *encoding, const struct dataset *dataset) {
   json_t *columns = json_object(), *tables = json_array(), *numbers = json_array();
   json_t *json =
       json_pack("{s:o, s:o, s:o}", "columns", columns, "tables", tables, "numbers", numbers);

@@ -28,7 +28,7 @@ uint32_t key_index_add(struct key_index *index, uint64_t key, uint32_t value);
 /* The key's value, or KEY_INDEX_NONE. */
 uint32_t key_index_find(const struct key_index *index, uint64_t key);
 
-static inline uint64_t key_of_pair(uint32_t user, uint32_t item) {
+static inline uint64_t key_index_pair(uint32_t user, uint32_t item) {
   return (uint64_t)user << 32 | item;
 }
 

@@ -38,14 +38,14 @@ static bool read_files(const char *folder, struct dataset *dataset, struct error
          movielens_ratings(folder, dataset, error);
 }
 
-bool dataset_read_movielens(const char *folder, struct dataset *dataset, struct error *error) {
+bool movielens_read(const char *folder, struct dataset *dataset, struct error *error) {
   *dataset = (struct dataset){0};
   *error = (struct error){0};
   bool done = read_files(folder, dataset, error);
   if (done) {
     dataset->digest = dataset_digest(dataset);
     done = movielens_check_counts(folder, dataset, error) &&
-           movielens_read_marker(folder, dataset, error);
+           movielens_read_synthetic_mark(folder, dataset, error);
   }
   if (!done) dataset_clear(dataset);
   return done;

@@ -60,12 +60,14 @@ bool movielens_fold_file(const struct dataset *dataset, const struct key_index *
 
 /* The marker file that keeps generated data known as such: `synthetic.json`,
  * {"irreducible_mse": 0.61, "digest": "<dataset_digest>"}. */
-#define MOVIELENS_MARKER "synthetic.json"
+#define MOVIELENS_SYNTHETIC_MARK "synthetic.json"
 /* u.info, where there is one, counts users, items and ratings: fewer rows are a
  * set that was cut off. */
 bool movielens_check_counts(const char *folder, const struct dataset *dataset, struct error *error);
 
-bool movielens_read_marker(const char *folder, struct dataset *dataset, struct error *error);
-bool movielens_write_marker(const char *folder, const struct dataset *dataset, struct error *error);
+bool movielens_read_synthetic_mark(const char *folder, struct dataset *dataset,
+                                   struct error *error);
+bool movielens_write_synthetic_mark(const char *folder, const struct dataset *dataset,
+                                    struct error *error);
 
 #endif

@@ -84,7 +84,8 @@ static void read_rows(struct lines *lines, struct dataset *dataset, struct key_i
   while (lines_next(lines, &line, error)) {
     if (!movielens_rating_line(lines, line, dataset, &rating, error)) continue;
     size_t row = lines->line - 1;
-    uint32_t earlier = key_index_add(index, key_of_pair(rating.user, rating.item), (uint32_t)row);
+    uint32_t earlier =
+        key_index_add(index, key_index_pair(rating.user, rating.item), (uint32_t)row);
     if (earlier != KEY_INDEX_NONE) {
       lines_fault(lines, error, "user %u rates film %u in line %u already",
                   dataset->user[rating.user].id, dataset->item[rating.item].id, earlier + 1);
@@ -111,7 +112,7 @@ bool movielens_row_index(const struct dataset *dataset, struct key_index *index,
                          struct error *error) {
   if (!key_index_init(index, dataset->ratings, error)) return false;
   for (size_t row = 0; row < dataset->ratings; row++) {
-    uint64_t key = key_of_pair(dataset->row_user[row], dataset->row_item[row]);
+    uint64_t key = key_index_pair(dataset->row_user[row], dataset->row_item[row]);
     (void)key_index_add(index, key, (uint32_t)row);
   }
   return true;
@@ -121,7 +122,7 @@ static void take_row(const struct lines *lines, const struct dataset *dataset,
                      const struct key_index *index, const struct rating_line *rating, bool *taken,
                      struct error *error) {
   uint32_t user = dataset->user[rating->user].id, item = dataset->item[rating->item].id;
-  uint32_t row = key_index_find(index, key_of_pair(rating->user, rating->item));
+  uint32_t row = key_index_find(index, key_index_pair(rating->user, rating->item));
   if (row == KEY_INDEX_NONE) {
     lines_fault(lines, error, "u.data has no rating of film %u by user %u", item, user);
   } else if (dataset->row_rating[row] != (float)rating->rating ||

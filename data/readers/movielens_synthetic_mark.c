@@ -48,9 +48,10 @@ static void set_name(struct dataset *dataset) {
   (void)snprintf(dataset->name, sizeof dataset->name, "%s", name);
 }
 
-bool movielens_read_marker(const char *folder, struct dataset *dataset, struct error *error) {
+bool movielens_read_synthetic_mark(const char *folder, struct dataset *dataset,
+                                   struct error *error) {
   dataset->irreducible_mse = (double)NAN;
-  char *path = file_join(folder, MOVIELENS_MARKER, error);
+  char *path = file_join(folder, MOVIELENS_SYNTHETIC_MARK, error);
   if (path == NULL) return false;
   bool done = true;
   if (file_exists(path)) {
@@ -64,15 +65,15 @@ bool movielens_read_marker(const char *folder, struct dataset *dataset, struct e
   return done;
 }
 
-bool movielens_write_marker(const char *folder, const struct dataset *dataset,
-                            struct error *error) {
+bool movielens_write_synthetic_mark(const char *folder, const struct dataset *dataset,
+                                    struct error *error) {
   char mse[TEXT_DOUBLE], digest[DIGEST_TEXT];
   text_from_double(dataset->irreducible_mse, mse);
   digest_text(dataset->digest, digest);
   struct text json = {0};
   text_add(&json, "{\"generator\": \"crosslane data synth\", \"irreducible_mse\": %s, ", mse);
   text_add(&json, "\"digest\": \"%s\"}\n", digest);
-  char *path = file_join(folder, MOVIELENS_MARKER, error);
+  char *path = file_join(folder, MOVIELENS_SYNTHETIC_MARK, error);
   bool done = path != NULL;
   if (done && json.failed) done = error_set(error, ERROR_SYSTEM, "out of memory");
   if (done) done = file_write_atomic(path, json.text, json.length, error);

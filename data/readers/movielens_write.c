@@ -153,7 +153,7 @@ static uint32_t *sorted_rows(const struct dataset *dataset, struct error *error)
   uint32_t *order = keyed != NULL ? memory_array(dataset->ratings, sizeof *order, error) : NULL;
   if (order != NULL) {
     for (size_t row = 0; row < dataset->ratings; row++) {
-      keyed[row].key = key_of_pair(dataset->row_user[row], dataset->row_item[row]);
+      keyed[row].key = key_index_pair(dataset->row_user[row], dataset->row_item[row]);
       keyed[row].row = (uint32_t)row;
     }
     qsort(keyed, dataset->ratings, sizeof *keyed, by_key);
@@ -192,16 +192,15 @@ static bool write_folds(const char *folder, const struct dataset *dataset, struc
 
 /* The marker of other data that were in the folder must not stay. */
 static bool write_marker(const char *folder, const struct dataset *dataset, struct error *error) {
-  if (dataset->synthetic) return movielens_write_marker(folder, dataset, error);
-  char *path = file_join(folder, MOVIELENS_MARKER, error);
+  if (dataset->synthetic) return movielens_write_synthetic_mark(folder, dataset, error);
+  char *path = file_join(folder, MOVIELENS_SYNTHETIC_MARK, error);
   if (path == NULL) return false;
   (void)unlink(path);
   free(path);
   return true;
 }
 
-bool dataset_write_movielens(const struct dataset *dataset, const char *folder,
-                             struct error *error) {
+bool movielens_write(const struct dataset *dataset, const char *folder, struct error *error) {
   uint32_t flags[MOVIELENS_GENRES_MAX];
   return flag_order(dataset, flags, error) && file_make_folders(folder, error) &&
          write_marker(folder, dataset, error) && write_names(folder, dataset, flags, error) &&

@@ -131,8 +131,8 @@ static void world_clear(struct synthetic_world *world) {
   free(world->effects);
 }
 
-bool dataset_synthesise(const struct synthetic_spec *spec, struct dataset *dataset,
-                        struct error *error) {
+bool synthetic_make(const struct synthetic_spec *spec, struct dataset *dataset,
+                    struct error *error) {
   *dataset = (struct dataset){.synthetic = true, .irreducible_mse = (double)NAN};
   (void)snprintf(dataset->name, sizeof dataset->name, "synthetic");
   if (!check_sizes(spec, error)) return false;

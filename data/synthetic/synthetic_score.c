@@ -75,7 +75,7 @@ double synthetic_score(const struct synthetic_world *world, uint32_t u, uint32_t
   score += effects->gender_genre[user->gender][first];
   score += effects->age_genre[first] * ((double)user->age - 33.0) / 20.0;
   score += effects->occupation[user->occupation];
-  score += effects->three_way[user->gender][age_group_of(user->age)][first];
+  score += effects->three_way[user->gender][column_age_group(user->age)][first];
   if (item->release_year != 0) score += YEAR_EFFECT * (1985.0 - (double)item->release_year) / 20.0;
   return score;
 }

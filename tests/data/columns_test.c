@@ -189,7 +189,7 @@ static void age_groups_are_movielens_own(void **state) {
   } cases[] = {{1, 0},  {17, 0}, {18, 1}, {24, 1}, {25, 2}, {34, 2}, {35, 3},
                {44, 3}, {45, 4}, {49, 4}, {50, 5}, {55, 5}, {56, 6}, {120, 6}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    assert_int_equal(age_group_of(cases[i].age), cases[i].group);
+    assert_int_equal(column_age_group(cases[i].age), cases[i].group);
   }
   const struct column *column = column_find("age_group");
   struct text text = {0};

@@ -80,7 +80,7 @@ void assert_has(const char *text, const char *words) {
 void assert_refused(const struct fixture *fixture, const char *words) {
   static struct error error;
   struct dataset dataset;
-  assert_false(dataset_read_movielens(fixture->folder, &dataset, &error));
+  assert_false(movielens_read(fixture->folder, &dataset, &error));
   assert_int_equal(error.kind, ERROR_DATA);
   assert_int_equal(dataset.ratings, 0);
   assert_null(dataset.row_user);
@@ -174,14 +174,14 @@ void small_dataset(struct dataset *dataset) {
   static struct error error;
   struct fixture fixture;
   fixture_open(&fixture);
-  if (!dataset_read_movielens(fixture.folder, dataset, &error)) fail_msg("%s", error.message);
+  if (!movielens_read(fixture.folder, dataset, &error)) fail_msg("%s", error.message);
   fixture_close(&fixture);
 }
 
 void middle_dataset(struct dataset *dataset) {
   static struct error error;
   const struct synthetic_spec spec = {.users = 40, .items = 60, .ratings = 900, .seed = 3};
-  if (!dataset_synthesise(&spec, dataset, &error)) fail_msg("%s", error.message);
+  if (!synthetic_make(&spec, dataset, &error)) fail_msg("%s", error.message);
   dataset->item[0].release_year = 0;
   dataset->item[1].release_year = 0;
 }

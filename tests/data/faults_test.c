@@ -105,7 +105,7 @@ static void binary_rubbish_is_one_fault(void **state) {
   static const char rubbish[] = "\x1f\x8b\n\x08\0\xff\n\n\0\x80";
   fixture_write_bytes(&fixture, "u.data", rubbish, sizeof rubbish - 1);
   assert_refused(&fixture, "u.data:2: not a text file: it holds a zero byte here");
-  assert_false(dataset_read_movielens(fixture.folder, &dataset, &error));
+  assert_false(movielens_read(fixture.folder, &dataset, &error));
   assert_int_equal(error.faults, 1);
   fixture_close(&fixture);
 }
@@ -131,7 +131,7 @@ static void twenty_faults_are_shown_and_the_rest_counted(void **state) {
   for (int i = 0; i < 33; i++) text_add(&data, "broken\n");
   fixture_write(&fixture, "u.data", data.text);
   text_clear(&data);
-  assert_false(dataset_read_movielens(fixture.folder, &dataset, &error));
+  assert_false(movielens_read(fixture.folder, &dataset, &error));
   assert_int_equal(error.faults, 33);
   assert_has(error.message, "u.data:20: ");
   assert_null(strstr(error.message, "u.data:21: "));

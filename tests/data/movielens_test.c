@@ -9,7 +9,7 @@
 static struct error error;
 
 static void read_fixture(const struct fixture *fixture, struct dataset *dataset) {
-  if (!dataset_read_movielens(fixture->folder, dataset, &error)) fail_msg("%s", error.message);
+  if (!movielens_read(fixture->folder, dataset, &error)) fail_msg("%s", error.message);
 }
 
 static void a_folder_is_read_as_it_stands(void **state) {
@@ -143,7 +143,7 @@ static void a_written_folder_reads_back_to_the_same_digest(void **state) {
   struct dataset first, again;
   fixture_open(&fixture);
   read_fixture(&fixture, &first);
-  assert_true(dataset_write_movielens(&first, fixture.folder, &error));
+  assert_true(movielens_write(&first, fixture.folder, &error));
   read_fixture(&fixture, &again);
   assert_int_equal(first.digest, again.digest);
   assert_false(again.synthetic);
@@ -179,13 +179,13 @@ static void an_order_of_flags_of_its_own_survives_writing(void **state) {
   fixture_write(&fixture, "u.item", items.text);
   text_clear(&items);
   read_fixture(&fixture, &first);
-  assert_true(dataset_write_movielens(&first, fixture.folder, &error));
+  assert_true(movielens_write(&first, fixture.folder, &error));
   read_fixture(&fixture, &again);
   assert_int_equal(first.digest, again.digest);
   dataset_clear(&again);
   /* Now A wants War first, and B wants Drama before it: no order does both. */
   first.item[1].genres |= 1u << first.item[0].first_genre;
-  assert_false(dataset_write_movielens(&first, fixture.folder, &error));
+  assert_false(movielens_write(&first, fixture.folder, &error));
   assert_has(error.message, "no order of the genres");
   dataset_clear(&first);
   fixture_close(&fixture);
@@ -199,7 +199,7 @@ static void a_title_that_latin1_lacks_is_not_written(void **state) {
   read_fixture(&fixture, &dataset);
   free(dataset.item[1].title);
   dataset.item[1].title = strdup("5 \xe2\x82\xac");
-  assert_false(dataset_write_movielens(&dataset, fixture.folder, &error));
+  assert_false(movielens_write(&dataset, fixture.folder, &error));
   assert_has(error.message, "film 2: its title cannot be written");
   dataset_clear(&dataset);
   fixture_close(&fixture);
@@ -244,7 +244,7 @@ static void a_set_that_was_cut_off_is_refused(void **state) {
   struct dataset dataset;
   fixture_open(&fixture);
   fixture_write(&fixture, "u.info", "3 users\n3 items\n9 ratings\n");
-  assert_false(dataset_read_movielens(fixture.folder, &dataset, &error));
+  assert_false(movielens_read(fixture.folder, &dataset, &error));
   assert_int_equal(error.kind, ERROR_DATA);
   assert_has(error.message, "ratings, u.info counts 9: was the file cut off?");
   fixture_close(&fixture);

@@ -23,7 +23,7 @@ static void the_files_are_those_of_grouplens(void **state) {
   (void)state;
   const char *folder = data_folder();
   struct dataset d;
-  if (!dataset_read_movielens(folder, &d, &error)) fail_msg("%s", error.message);
+  if (!movielens_read(folder, &d, &error)) fail_msg("%s", error.message);
   assert_string_equal(d.name, "ml-100k");
   assert_int_equal(d.ratings, 100000);
   assert_int_equal(d.users, 943);
@@ -44,7 +44,7 @@ static void the_wide_part_has_the_report_s_37_columns(void **state) {
   struct features features;
   struct encoding encoding;
   struct encoding_spec spec = report_spec(true);
-  assert_true(dataset_read_movielens(folder, &d, &error));
+  assert_true(movielens_read(folder, &d, &error));
   features_init(&features, &d);
   assert_true(features_add(&features, &spec, &error));
   assert_true(encoding_fit(&features, &spec, NULL, &encoding, &error));
@@ -83,7 +83,7 @@ static void every_column_encodes_the_real_data(void **state) {
       add_number(&spec, column_at(i)->name, SCALE_STANDARD);
   }
   spec.cross[0] = cross_of("user_id", "genres", NULL);
-  assert_true(dataset_read_movielens(folder, &fitted.dataset, &error));
+  assert_true(movielens_read(folder, &fitted.dataset, &error));
   fitted_fit(&fitted, &spec, every_row);
   fitted_training(&fitted, &encoded);
   const struct encoding *encoding = &fitted.encoding;
@@ -110,7 +110,7 @@ static void u1_to_u5_are_the_fifths_of_u_data(void **state) {
   struct folds read, made;
   struct split_spec spec = {
       .method = SPLIT_GIVEN_FOLDS, .folds = 7, .fold = {"u1", "u2", "u3", "u4", "u5", "ua", "ub"}};
-  assert_true(dataset_read_movielens(folder, &d, &error));
+  assert_true(movielens_read(folder, &d, &error));
   if (!folds_read(&d, folder, &spec, &read, &error)) fail_msg("%s", error.message);
   assert_true(folds_read(&d, NULL, &spec, &made, &error));
   for (size_t f = 0; f < 7; f++) {
@@ -141,9 +141,9 @@ static void written_anew_it_reads_back_the_same(void **state) {
   struct fixture fixture;
   struct dataset d, again;
   fixture_open(&fixture);
-  assert_true(dataset_read_movielens(folder, &d, &error));
-  if (!dataset_write_movielens(&d, fixture.folder, &error)) fail_msg("%s", error.message);
-  if (!dataset_read_movielens(fixture.folder, &again, &error)) fail_msg("%s", error.message);
+  assert_true(movielens_read(folder, &d, &error));
+  if (!movielens_write(&d, fixture.folder, &error)) fail_msg("%s", error.message);
+  if (!movielens_read(fixture.folder, &again, &error)) fail_msg("%s", error.message);
   assert_int_equal(d.digest, again.digest);
   dataset_clear(&d);
   dataset_clear(&again);

@@ -157,7 +157,7 @@ static void a_fold_that_was_cut_off_is_refused(void **state) {
   write_base(&fixture, "u1.base", "u1.test");
   write_base(&fixture, "u2.base", "u2.test");
   fixture_write(&fixture, "u1.test", "1\t3\t2\t500\n");
-  assert_true(dataset_read_movielens(fixture.folder, &dataset, &error));
+  assert_true(movielens_read(fixture.folder, &dataset, &error));
   assert_false(folds_read(&dataset, fixture.folder, &two_folds, &folds, &error));
   assert_int_equal(error.kind, ERROR_DATA);
   assert_has(error.message,
@@ -177,7 +177,7 @@ static void folds_come_from_their_files(void **state) {
   fixture_write(&fixture, "u2.test", "3\t3\t4\t400");
   write_base(&fixture, "u1.base", "u1.test");
   write_base(&fixture, "u2.base", "u2.test");
-  assert_true(dataset_read_movielens(fixture.folder, &dataset, &error));
+  assert_true(movielens_read(fixture.folder, &dataset, &error));
   assert_true(folds_read(&dataset, fixture.folder, &two_folds, &folds, &error));
   assert_int_equal(folds.count, 2);
   assert_string_equal(folds.fold[0].name, "u2");
@@ -211,7 +211,7 @@ static void a_fold_row_that_is_not_in_the_data_is_refused_with_its_line(void **s
     fixture_write(&fixture, "u1.test", "1\t3\t2\t500\n");
     write_base(&fixture, "u1.base", "u1.test");
     fixture_write(&fixture, "u2.test", cases[i].text);
-    assert_true(dataset_read_movielens(fixture.folder, &dataset, &error));
+    assert_true(movielens_read(fixture.folder, &dataset, &error));
     assert_false(folds_read(&dataset, fixture.folder, &two_folds, &folds, &error));
     assert_int_equal(error.kind, ERROR_DATA);
     assert_has(error.message, cases[i].message);
@@ -227,7 +227,7 @@ static void a_missing_fold_file_is_named(void **state) {
   struct dataset dataset;
   struct folds folds;
   fixture_open(&fixture);
-  assert_true(dataset_read_movielens(fixture.folder, &dataset, &error));
+  assert_true(movielens_read(fixture.folder, &dataset, &error));
   assert_false(folds_read(&dataset, fixture.folder, &two_folds, &folds, &error));
   assert_int_equal(error.kind, ERROR_DATA);
   assert_has(error.message, "u2.test: cannot open");

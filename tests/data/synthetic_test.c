@@ -13,7 +13,7 @@ static void synthesise(uint32_t users, uint32_t items, uint32_t ratings, uint64_
                        struct dataset *dataset) {
   struct synthetic_spec spec = {users, items, ratings, seed};
   error = (struct error){0};
-  if (!dataset_synthesise(&spec, dataset, &error)) fail_msg("%s", error.message);
+  if (!synthetic_make(&spec, dataset, &error)) fail_msg("%s", error.message);
 }
 
 static void the_data_are_the_same_everywhere(void **state) {
@@ -28,7 +28,7 @@ static void the_data_are_the_same_everywhere(void **state) {
   };
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
     struct dataset dataset;
-    assert_true(dataset_synthesise(&known[i].spec, &dataset, &error));
+    assert_true(synthetic_make(&known[i].spec, &dataset, &error));
     assert_int_equal(dataset.digest, known[i].digest);
     dataset_clear(&dataset);
   }
@@ -56,7 +56,7 @@ static void each_pair_is_rated_once_and_within_bounds(void **state) {
     assert_in_range(d.row_item[row], 0, 49);
     assert_true(d.row_rating[row] == floorf(d.row_rating[row]));
     assert_in_range((int)d.row_rating[row], 1, 5);
-    uint64_t key = key_of_pair(d.row_user[row], d.row_item[row]);
+    uint64_t key = key_index_pair(d.row_user[row], d.row_item[row]);
     assert_int_equal(key_index_add(&index, key, (uint32_t)row), KEY_INDEX_NONE);
   }
   key_index_clear(&index);
@@ -157,7 +157,7 @@ static void the_irreducible_error_is_that_of_the_true_mean(void **state) {
   (void)state;
   struct synthetic_spec spec = {943, 1682, 100000, 1};
   struct dataset d, people = {0};
-  assert_true(dataset_synthesise(&spec, &d, &error));
+  assert_true(synthetic_make(&spec, &d, &error));
   struct synthetic_world world = {.spec = &spec, .dataset = &people};
   assert_true(synthetic_people(&world, &error) && synthetic_films(&world, &error) &&
               synthetic_effects(&world, &error));
@@ -198,7 +198,7 @@ static void sizes_that_cannot_be_are_refused(void **state) {
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     struct dataset dataset;
     error = (struct error){0};
-    assert_false(dataset_synthesise(&bad[i], &dataset, &error));
+    assert_false(synthetic_make(&bad[i], &dataset, &error));
     assert_int_equal(error.kind, ERROR_CONFIG);
     assert_has(error.message, i < 3 ? "at least one" : "too many");
   }
@@ -222,15 +222,15 @@ static void written_synthetic_data_stay_synthetic(void **state) {
   struct dataset made, read;
   fixture_open(&fixture);
   synthesise(30, 40, 300, 7, &made);
-  if (!dataset_write_movielens(&made, fixture.folder, &error)) fail_msg("%s", error.message);
-  if (!dataset_read_movielens(fixture.folder, &read, &error)) fail_msg("%s", error.message);
+  if (!movielens_write(&made, fixture.folder, &error)) fail_msg("%s", error.message);
+  if (!movielens_read(fixture.folder, &read, &error)) fail_msg("%s", error.message);
   assert_int_equal(read.digest, made.digest);
   assert_true(read.synthetic);
   assert_string_equal(read.name, "synthetic");
   assert_true(read.irreducible_mse == made.irreducible_mse);
   dataset_clear(&read);
   fixture_remove(&fixture, "synthetic.json");
-  assert_true(dataset_read_movielens(fixture.folder, &read, &error));
+  assert_true(movielens_read(fixture.folder, &read, &error));
   assert_int_equal(read.digest, made.digest);
   assert_false(read.synthetic);
   dataset_clear(&read);

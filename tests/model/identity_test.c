@@ -207,7 +207,7 @@ static bool load(struct data *data) {
   const struct synthetic_spec spec = {.users = 120, .items = 150, .ratings = 3001, .seed = 3};
   const struct split_spec split = {.method = SPLIT_RANDOM, .test = 0.2, .validation = 0.1};
   struct error error = {0};
-  return dataset_synthesise(&spec, &data->dataset, &error) &&
+  return synthetic_make(&spec, &data->dataset, &error) &&
          split_make(&data->dataset, &split, 5, NULL, &data->split, &error);
 }
 

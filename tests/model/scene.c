@@ -64,7 +64,7 @@ void scene_init(struct scene *s, double validation) {
   memset(s, 0, sizeof *s);
   make_model(&s->model);
   s->train = (struct train_spec){.epochs = 3, .batch_size = 32, .optimizer.learning_rate = 0.01};
-  if (!dataset_synthesise(&spec, &s->dataset, &error) ||
+  if (!synthetic_make(&spec, &s->dataset, &error) ||
       !split_make(&s->dataset, &split, SEED, NULL, &s->split, &error)) {
     fail_msg("%s", error.message);
   }

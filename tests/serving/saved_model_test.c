@@ -253,7 +253,7 @@ static void an_unknown_word_has_a_row_of_zeros(void **state) {
   query_set_code(query, query_find(query, "genre"), 0, 0);
   query_encode(query, 1);
   size_t t = 0;
-  while (strcmp(serving->saved.reading.table[t].cross.column[0], "occupation") != 0) t++;
+  while (strcmp(serving->saved.encoding.table[t].cross.column[0], "occupation") != 0) t++;
   const struct dictionary *dictionary = &query->encoding.table[t];
   assert_int_equal(query->rows.codes[dictionary->slot], dictionary->seen);
   close_serving(serving);
@@ -303,8 +303,8 @@ static void other_data_have_no_test_rows(void **state) {
   const struct synthetic_spec spec = {.users = 45, .items = 60, .ratings = 500, .seed = 9};
   struct error error = {0};
   struct dataset other;
-  assert_true(dataset_synthesise(&spec, &other, &error));
-  assert_true(dataset_write_movielens(&other, "other", &error));
+  assert_true(synthetic_make(&spec, &other, &error));
+  assert_true(movielens_write(&other, "other", &error));
   dataset_clear(&other);
   struct serving *serving = memory_array(1, sizeof *serving, &error);
   struct evaluation evaluation;
