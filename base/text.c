@@ -150,3 +150,17 @@ const char *text_nearest(const char *word, const char *const *words, size_t coun
   }
   return nearest;
 }
+
+size_t text_character(const char *text, const char *text_end) {
+  const unsigned char *at = (const unsigned char *)text, *end = (const unsigned char *)text_end;
+  if (*at < 0x80) return (*at >= 0x20 && *at != 0x7F) || *at == '\t' || *at == '\n' || *at == '\r';
+  size_t count = *at >= 0xF0 ? 4 : *at >= 0xE0 ? 3 : 2;
+  if (*at < 0xC2 || *at > 0xF4 || (size_t)(end - at) < count) return 0;
+  for (size_t i = 1; i < count; i++) {
+    if ((at[i] & 0xC0) != 0x80) return 0;
+  }
+  /* Overlong forms, surrogates, and what lies above U+10FFFF. */
+  if ((*at == 0xE0 && at[1] < 0xA0) || (*at == 0xED && at[1] > 0x9F)) return 0;
+  if ((*at == 0xF0 && at[1] < 0x90) || (*at == 0xF4 && at[1] > 0x8F)) return 0;
+  return count;
+}

@@ -34,4 +34,8 @@ void text_from_double(double value, char out[TEXT_DOUBLE]);
  * at most a third of its length, at least 1 change is allowed), or NULL. */
 const char *text_nearest(const char *word, const char *const *words, size_t count);
 
+/* The bytes of the UTF-8 character at `at`, or 0 when there is none, or a
+ * control character other than tab, newline and return. */
+size_t text_character(const char *at, const char *end);
+
 #endif

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/document.h"
+#include "base/json_text.h"
 #include "base/memory.h"
 #include "base/width.h"
 
@@ -43,7 +43,7 @@ static void add_csv_value(struct text *text, const json_t *value) {
   if (json_is_string(value)) {
     text_table_add_csv(text, json_string_value(value));
   } else if (json_is_real(value)) {
-    document_add_real(text, json_real_value(value));
+    json_text_add_real(text, json_real_value(value));
   } else if (json_is_integer(value)) {
     text_add(text, "%lld", (long long)json_integer_value(value));
   } else if (json_is_boolean(value)) {
@@ -80,7 +80,7 @@ static void write_json(const struct text_table *table, struct text *text) {
     }
     text->failed |= json_array_append_new(list, row) != 0;
   }
-  if (list != NULL) document_add(text, list);
+  if (list != NULL) json_text_add(text, list);
   text_add(text, "\n");
   json_decref(list);
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/document.h"
+#include "base/json_text.h"
 #include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/predict_parts.h"
@@ -25,7 +25,7 @@ json_t *predict_rating(float prediction) {
 
 bool predict_json(json_t *json, struct text *text, struct error *error) {
   if (json == NULL) return error_set(error, ERROR_SYSTEM, "out of memory");
-  document_add(text, json);
+  json_text_add(text, json);
   text_add(text, "\n");
   json_decref(json);
   return true;

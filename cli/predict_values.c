@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/document.h"
+#include "base/json_text.h"
 #include "base/memory.h"
 #include "cli/predict_parts.h"
 #include "data/readers/csv.h"
@@ -187,7 +187,7 @@ static bool write_json(const struct values *v, struct text *text, struct error *
   for (size_t i = 0; i < query->inputs; i++) {
     const char *name = query->input[i].column->name;
     if (i == v->open) continue;
-    (void)json_object_set_new(given, name, document_string(v->value[i]));
+    (void)json_object_set_new(given, name, json_text_string(v->value[i]));
     if (v->answer[i] == QUERY_UNSEEN) (void)json_array_append_new(unseen, json_string(name));
     if (v->answer[i] == QUERY_BEYOND) (void)json_array_append_new(beyond, json_string(name));
   }

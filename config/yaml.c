@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 
 /* The parse in flight. libfyaml delivers events; the tree is our own, so that
  * depth, tags, aliases and duplicate keys are judged here. */
@@ -63,27 +64,13 @@ static bool append(struct yaml_node *node, struct yaml_node *key, struct yaml_no
   return true;
 }
 
-size_t yaml_character(const char *text, const char *text_end) {
-  const unsigned char *at = (const unsigned char *)text, *end = (const unsigned char *)text_end;
-  if (*at < 0x80) return (*at >= 0x20 && *at != 0x7F) || *at == '\t' || *at == '\n' || *at == '\r';
-  size_t count = *at >= 0xF0 ? 4 : *at >= 0xE0 ? 3 : 2;
-  if (*at < 0xC2 || *at > 0xF4 || (size_t)(end - at) < count) return 0;
-  for (size_t i = 1; i < count; i++) {
-    if ((at[i] & 0xC0) != 0x80) return 0;
-  }
-  /* Overlong forms, surrogates, and what lies above U+10FFFF. */
-  if ((*at == 0xE0 && at[1] < 0xA0) || (*at == 0xED && at[1] > 0x9F)) return 0;
-  if ((*at == 0xF0 && at[1] < 0x90) || (*at == 0xF4 && at[1] > 0x8F)) return 0;
-  return count;
-}
-
 /* libfyaml stops in silence at bytes that are not UTF-8, so they are found
  * before it sees them. */
 static bool check_characters(const struct yaml_document *document, struct error *error) {
   const char *at = document->text, *end = at + document->size;
   size_t line = 1, column = 1;
   while (at < end) {
-    size_t count = yaml_character(at, end);
+    size_t count = text_character(at, end);
     if (count == 0) {
       return yaml_error_at(document, line, column, error,
                            "byte 0x%02x cannot stand here: a config is text in UTF-8",

@@ -57,10 +57,6 @@ bool yaml_set(struct yaml_node *mapping, const char *key, size_t key_length,
 /* A new, empty mapping that belongs to `document`. */
 struct yaml_node *yaml_new_mapping(struct yaml_document *document, struct error *error);
 
-/* The bytes of the UTF-8 character at `at`, or 0 when there is none that may
- * stand in a config: of control characters only tab, newline and return may. */
-size_t yaml_character(const char *at, const char *end);
-
 /* Nothing, ~ or null. */
 bool yaml_is_null(const struct yaml_node *node);
 bool yaml_equals(const struct yaml_node *scalar, const char *text);

@@ -40,7 +40,7 @@ static size_t byte_of_column(const char *line, size_t length, size_t column) {
  * terminal, and bytes that are not text would spoil the message. */
 static void add_printable(struct text *text, const char *bytes, size_t count) {
   for (size_t i = 0; i < count;) {
-    size_t length = yaml_character(bytes + i, bytes + count);
+    size_t length = text_character(bytes + i, bytes + count);
     bool blank = length == 1 && (unsigned char)bytes[i] < 0x20;
     text_add_bytes(text, length == 0 ? "?" : blank ? " " : bytes + i, length > 1 ? length : 1);
     i += length > 1 ? length : 1;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/document.h"
+#include "base/json_text.h"
 #include "base/memory.h"
 #include "base/text_table.h"
 #include "base/width.h"
@@ -78,27 +78,27 @@ static json_t *value_of(const void *context, size_t row, size_t column) {
   const struct architecture *architecture = architecture_of(listing->plan, row);
   switch (column) {
     case KEY:
-      return document_string(trial->key);
+      return json_text_string(trial->key);
     case LABEL:
-      return document_string(architecture->label);
+      return json_text_string(architecture->label);
     case SEED:
-      return document_u64(trial->seed);
+      return json_text_u64(trial->seed);
     case FOLD:
-      return document_string(trial->fold);
+      return json_text_string(trial->fold);
     case PARAMETERS:
-      return document_u64(planned->size.parameters);
+      return json_text_u64(planned->size.parameters);
     case WIDE:
-      return document_u64(planned->size.wide_columns);
+      return json_text_u64(planned->size.wide_columns);
     case FLOP:
-      return document_u64(planned->size.flops_per_row);
+      return json_text_u64(planned->size.flops_per_row);
     case ROWS:
-      return document_u64(planned->training_rows);
+      return json_text_u64(planned->training_rows);
     case EPOCHS:
-      return document_u64(architecture->config.train.epochs);
+      return json_text_u64(architecture->config.train.epochs);
     case SECONDS:
-      return document_real(estimated_seconds(listing->plan, row));
+      return json_text_real(estimated_seconds(listing->plan, row));
     default:
-      return document_string(state_name(listing, row));
+      return json_text_string(state_name(listing, row));
   }
 }
 

@@ -4,6 +4,6 @@
 #define CROSSLANE_EXPERIMENTS_EXPERIMENTS_H
 
 #include "experiments/dry_run.h" /* what a sweep would do */
-#include "experiments/run.h" /* a whole sweep */
+#include "experiments/run.h"     /* a whole sweep */
 
 #endif

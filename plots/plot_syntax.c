@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/document.h"
+#include "base/json_text.h"
 #include "base/width.h"
 
 enum { TITLE_WIDTH = 84 }; /* columns, before a text is broken */
@@ -73,7 +73,7 @@ static void add_quoted(struct text *out, const char *string) {
 void plot_add_number(struct text *text, double value) {
   text_add(text, "\t");
   if (isfinite(value)) {
-    document_add_real(text, value);
+    json_text_add_real(text, value);
   } else {
     text_add(text, "NaN");
   }
@@ -95,7 +95,7 @@ void plot_add_variable(struct text *text, const char *name, const char *value) {
 
 void plot_add_number_variable(struct text *text, const char *name, double value) {
   text_add(text, "if (!exists(\"%s\")) %s = ", name, name);
-  document_add_real(text, value);
+  json_text_add_real(text, value);
   text_add(text, "\n");
 }
 

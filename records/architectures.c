@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/document.h"
 #include "base/file.h"
+#include "base/json_fields.h"
+#include "base/json_text.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -17,7 +18,7 @@ static json_t *entry_to_json(const struct architecture_entry *entry) {
     good = json_array_append_new(keys, json_string(entry->key[i])) == 0;
   }
   json_t *swept = entry->swept != NULL ? json_incref(entry->swept) : json_object();
-  good = json_object_set_new(object, "label", document_string(entry->label)) == 0 && good;
+  good = json_object_set_new(object, "label", json_text_string(entry->label)) == 0 && good;
   good = json_object_set_new(object, "swept", swept) == 0 && good;
   good = json_object_set_new(object, "keys", keys) == 0 && good;
   if (good) return object;
@@ -31,11 +32,11 @@ static json_t *list_to_json(const struct architecture_list *list) {
   for (size_t i = 0; i < list->count && good; i++) {
     good = json_array_append_new(array, entry_to_json(&list->architecture[i])) == 0;
   }
-  json_t *baseline = list->baseline != NULL ? document_string(list->baseline) : json_null();
+  json_t *baseline = list->baseline != NULL ? json_text_string(list->baseline) : json_null();
   good = json_object_set_new(object, "schema", json_integer(ARCHITECTURES_SCHEMA)) == 0 && good;
-  good = json_object_set_new(object, "name", document_string(list->name)) == 0 && good;
+  good = json_object_set_new(object, "name", json_text_string(list->name)) == 0 && good;
   good =
-      json_object_set_new(object, "description", document_string(list->description)) == 0 && good;
+      json_object_set_new(object, "description", json_text_string(list->description)) == 0 && good;
   good = json_object_set_new(object, "baseline", baseline) == 0 && good;
   good = json_object_set_new(object, "architectures", array) == 0 && good;
   if (good) return object;
@@ -48,19 +49,19 @@ bool architectures_write(const char *run, const struct architecture_list *list,
   char *path = file_join(run, FILE_NAME, error);
   if (path == NULL) return false;
   json_t *json = list_to_json(list);
-  bool done = document_write(path, json, error);
+  bool done = json_file_write(path, json, error);
   json_decref(json);
   free(path);
   return done;
 }
 
-static void read_keys(const struct fields *fields, struct architecture_entry *entry) {
-  const json_t *keys = fields_array(fields, "keys");
+static void read_keys(const struct json_fields *fields, struct architecture_entry *entry) {
+  const json_t *keys = json_fields_array(fields, "keys");
   if (keys == NULL) return;
   struct error memory;
   entry->key = memory_array(json_array_size(keys), sizeof *entry->key, &memory);
   if (entry->key == NULL) {
-    fields_fault(fields, "keys", "out of memory");
+    json_fields_fault(fields, "keys", "out of memory");
     return;
   }
   entry->keys = json_array_size(keys);
@@ -69,19 +70,19 @@ static void read_keys(const struct fields *fields, struct architecture_entry *en
     if (key != NULL && strlen(key) == DIGEST_TEXT - 1) {
       memcpy(entry->key[i], key, DIGEST_TEXT);
     } else {
-      fields_fault(fields, "keys", "expected texts of 16 hexadecimal digits");
+      json_fields_fault(fields, "keys", "expected texts of 16 hexadecimal digits");
       return;
     }
   }
 }
 
-static void read_entries(const struct fields *fields, struct architecture_list *list) {
-  const json_t *array = fields_array(fields, "architectures");
+static void read_entries(const struct json_fields *fields, struct architecture_list *list) {
+  const json_t *array = json_fields_array(fields, "architectures");
   if (array == NULL) return;
   struct error memory;
   list->architecture = memory_array(json_array_size(array), sizeof *list->architecture, &memory);
   if (list->architecture == NULL) {
-    fields_fault(fields, "architectures", "out of memory");
+    json_fields_fault(fields, "architectures", "out of memory");
     return;
   }
   list->count = json_array_size(array);
@@ -89,31 +90,31 @@ static void read_entries(const struct fields *fields, struct architecture_list *
     struct architecture_entry *entry = &list->architecture[i];
     struct text prefix = {0};
     text_add(&prefix, "architectures[%zu].", i);
-    struct fields own = {json_array_get(array, i), fields->where,
-                         prefix.failed ? "architectures." : prefix.text, fields->error};
-    fields_string(&own, "label", &entry->label);
-    fields_object(&own, "swept", &entry->swept);
+    struct json_fields own = {json_array_get(array, i), fields->where,
+                              prefix.failed ? "architectures." : prefix.text, fields->error};
+    json_fields_string(&own, "label", &entry->label);
+    json_fields_object(&own, "swept", &entry->swept);
     read_keys(&own, entry);
     text_clear(&prefix);
   }
 }
 
-static void read_baseline(const struct fields *fields, struct architecture_list *list) {
-  const json_t *baseline = fields_get(fields, "baseline");
+static void read_baseline(const struct json_fields *fields, struct architecture_list *list) {
+  const json_t *baseline = json_fields_get(fields, "baseline");
   if (baseline != NULL && !json_is_null(baseline)) {
-    fields_string(fields, "baseline", &list->baseline);
+    json_fields_string(fields, "baseline", &list->baseline);
   }
 }
 
-static void read_list(const struct fields *fields, struct architecture_list *list) {
+static void read_list(const struct json_fields *fields, struct architecture_list *list) {
   uint32_t schema = ARCHITECTURES_SCHEMA;
-  fields_u32(fields, "schema", &schema);
+  json_fields_u32(fields, "schema", &schema);
   if (schema != ARCHITECTURES_SCHEMA) {
-    fields_fault(fields, "schema", "another version of Crosslane wrote this; expected 1");
+    json_fields_fault(fields, "schema", "another version of Crosslane wrote this; expected 1");
     return;
   }
-  fields_string(fields, "name", &list->name);
-  fields_string(fields, "description", &list->description);
+  json_fields_string(fields, "name", &list->name);
+  json_fields_string(fields, "description", &list->description);
   read_baseline(fields, list);
   read_entries(fields, list);
 }
@@ -125,9 +126,9 @@ bool architectures_read(const char *run, struct architecture_list *list, bool *f
   char *path = file_join(run, FILE_NAME, error);
   if (path == NULL) return false;
   *found = file_exists(path);
-  json_t *json = *found ? document_read(path, error) : NULL;
+  json_t *json = *found ? json_file_read(path, error) : NULL;
   if (json != NULL) {
-    struct fields fields = {json, path, "", error};
+    struct json_fields fields = {json, path, "", error};
     read_list(&fields, list);
     json_decref(json);
   }

@@ -4,8 +4,8 @@
 #include <sqlite3.h>
 #include <stdint.h>
 
-#include "base/document.h"
 #include "base/file.h"
+#include "base/json_text.h"
 #include "base/text.h"
 
 #define DONE "FILTER (WHERE status = 'done')"
@@ -90,7 +90,7 @@ static void bind_u64(struct row *row, uint64_t value) {
 
 static void bind_json(struct row *row, const json_t *json) {
   struct text line = {0};
-  if (json != NULL) document_add_line(&line, json);
+  if (json != NULL) json_text_add_line(&line, json);
   if (line.failed) row_check(row, SQLITE_NOMEM);
   bind_text(row, json != NULL ? line.text : "{}");
   text_clear(&line);

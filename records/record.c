@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/document.h"
+#include "base/json_fields.h"
+#include "base/json_text.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -35,10 +36,10 @@ static json_t *curve_to_json(const struct record *record) {
     const struct record_epoch *epoch = &record->curve[i];
     json_t *object = json_object();
     put(object, &good, "epoch", json_integer((json_int_t)i + 1));
-    put(object, &good, "train_loss", document_real(epoch->train_loss));
-    put(object, &good, "validation_mse", document_real(epoch->validation_mse));
-    put(object, &good, "test_mse", document_real(epoch->test_mse));
-    put(object, &good, "seconds", document_real(epoch->seconds));
+    put(object, &good, "train_loss", json_text_real(epoch->train_loss));
+    put(object, &good, "validation_mse", json_text_real(epoch->validation_mse));
+    put(object, &good, "test_mse", json_text_real(epoch->test_mse));
+    put(object, &good, "seconds", json_text_real(epoch->seconds));
     good = json_array_append_new(curve, object) == 0 && good;
   }
   if (good) return curve;
@@ -48,12 +49,12 @@ static json_t *curve_to_json(const struct record *record) {
 
 static void put_identity(json_t *object, bool *good, const struct record *record) {
   put(object, good, "schema", json_integer(RECORD_SCHEMA));
-  put(object, good, "key", document_string(record->key));
-  put(object, good, "label", document_string(record->label));
+  put(object, good, "key", json_text_string(record->key));
+  put(object, good, "label", json_text_string(record->label));
   put_object(object, good, "swept", record->swept);
   put_object(object, good, "config", record->config);
-  put(object, good, "seed", document_u64(record->seed));
-  put(object, good, "fold", document_string(record->fold));
+  put(object, good, "seed", json_text_u64(record->seed));
+  put(object, good, "fold", json_text_string(record->fold));
   put(object, good, "status", json_string(trial_status_name(record->status)));
 }
 
@@ -63,25 +64,25 @@ static bool rows_known(const struct record *record) {
 
 static void put_results(json_t *object, bool *good, const struct record *record) {
   if (rows_known(record)) {
-    put(object, good, "train_rows", document_u64(record->train_rows));
-    put(object, good, "validation_rows", document_u64(record->validation_rows));
-    put(object, good, "test_rows", document_u64(record->test_rows));
+    put(object, good, "train_rows", json_text_u64(record->train_rows));
+    put(object, good, "validation_rows", json_text_u64(record->validation_rows));
+    put(object, good, "test_rows", json_text_u64(record->test_rows));
   }
-  put(object, good, "mse", document_real(record->mse));
-  put(object, good, "rmse", document_real(record->rmse));
-  put(object, good, "mae", document_real(record->mae));
-  put(object, good, "train_mse", document_real(record->train_mse));
-  put(object, good, "validation_mse", document_real(record->validation_mse));
+  put(object, good, "mse", json_text_real(record->mse));
+  put(object, good, "rmse", json_text_real(record->rmse));
+  put(object, good, "mae", json_text_real(record->mae));
+  put(object, good, "train_mse", json_text_real(record->train_mse));
+  put(object, good, "validation_mse", json_text_real(record->validation_mse));
   put(object, good, "best_epoch", json_integer(record->best_epoch));
   put(object, good, "curve", curve_to_json(record));
-  put(object, good, "train_seconds", document_real(record->train_seconds));
-  put(object, good, "train_cpu_seconds", document_real(record->train_cpu_seconds));
-  put(object, good, "rows_per_second", document_real(record->rows_per_second));
-  put(object, good, "parameters", document_u64(record->parameters));
-  put(object, good, "wide_columns", document_u64(record->wide_columns));
-  put(object, good, "flops_per_row", document_u64(record->flops_per_row));
-  put(object, good, "weights_digest", document_string(record->weights_digest));
-  put(object, good, "peak_rss_kib", document_u64(record->peak_rss_kib));
+  put(object, good, "train_seconds", json_text_real(record->train_seconds));
+  put(object, good, "train_cpu_seconds", json_text_real(record->train_cpu_seconds));
+  put(object, good, "rows_per_second", json_text_real(record->rows_per_second));
+  put(object, good, "parameters", json_text_u64(record->parameters));
+  put(object, good, "wide_columns", json_text_u64(record->wide_columns));
+  put(object, good, "flops_per_row", json_text_u64(record->flops_per_row));
+  put(object, good, "weights_digest", json_text_string(record->weights_digest));
+  put(object, good, "peak_rss_kib", json_text_u64(record->peak_rss_kib));
 }
 
 json_t *record_to_json(const struct record *record) {
@@ -89,36 +90,36 @@ json_t *record_to_json(const struct record *record) {
   bool good = object != NULL;
   put_identity(object, &good, record);
   put_results(object, &good, record);
-  put(object, &good, "isa", document_string(record->isa));
+  put(object, &good, "isa", json_text_string(record->isa));
   put(object, &good, "jobs", json_integer(record->jobs));
   put_object(object, &good, "host", record->host);
   put_object(object, &good, "build", record->build);
   put_object(object, &good, "data", record->data);
-  put(object, &good, "started_at", document_string(record->started_at));
-  put(object, &good, "error", document_string(record->error));
+  put(object, &good, "started_at", json_text_string(record->started_at));
+  put(object, &good, "error", json_text_string(record->error));
   if (good) return object;
   json_decref(object);
   return NULL;
 }
 
 /* Sixteen hexadecimal digits, or nothing where `empty` allows it. */
-static void read_digest(const struct fields *fields, const char *name, bool empty,
+static void read_digest(const struct json_fields *fields, const char *name, bool empty,
                         char digest[DIGEST_TEXT]) {
   char *text = NULL;
-  fields_string(fields, name, &text);
+  json_fields_string(fields, name, &text);
   if (text == NULL) return;
   size_t digits = strspn(text, "0123456789abcdef");
   bool whole = digits == DIGEST_TEXT - 1 && text[digits] == '\0';
   if (whole || (empty && text[0] == '\0')) {
     memcpy(digest, text, strlen(text) + 1);
   } else {
-    fields_fault(fields, name, "expected 16 hexadecimal digits");
+    json_fields_fault(fields, name, "expected 16 hexadecimal digits");
   }
   free(text);
 }
 
-static void read_status(const struct fields *fields, enum trial_status *status) {
-  const json_t *json = fields_get(fields, "status");
+static void read_status(const struct json_fields *fields, enum trial_status *status) {
+  const json_t *json = json_fields_get(fields, "status");
   if (json == NULL) return;
   const char *word = json_string_value(json);
   for (size_t i = 0; word != NULL && i < STATUSES; i++) {
@@ -126,11 +127,11 @@ static void read_status(const struct fields *fields, enum trial_status *status) 
     *status = (enum trial_status)i;
     return;
   }
-  fields_fault(fields, "status", "expected \"done\", \"failed\" or \"stopped\"");
+  json_fields_fault(fields, "status", "expected \"done\", \"failed\" or \"stopped\"");
 }
 
 /* Records of before these counts have none of the three. */
-static void read_rows(const struct fields *fields, struct record *record) {
+static void read_rows(const struct json_fields *fields, struct record *record) {
   struct {
     const char *name;
     uint64_t *rows;
@@ -141,118 +142,118 @@ static void read_rows(const struct fields *fields, struct record *record) {
   for (size_t i = 0; i < 3; i++) {
     any = any || json_object_get(fields->object, part[i].name) != NULL;
   }
-  for (size_t i = 0; any && i < 3; i++) fields_u64(fields, part[i].name, part[i].rows);
+  for (size_t i = 0; any && i < 3; i++) json_fields_u64(fields, part[i].name, part[i].rows);
 }
 
-static void read_epoch(const struct fields *fields, size_t number, bool failed,
+static void read_epoch(const struct json_fields *fields, size_t number, bool failed,
                        struct record_epoch *epoch) {
   uint64_t named = number;
-  fields_u64(fields, "epoch", &named);
-  if (named != number) fields_fault(fields, "epoch", "expected the epochs in order, from 1");
-  fields_real(fields, "train_loss", failed, &epoch->train_loss);
-  fields_real(fields, "validation_mse", true, &epoch->validation_mse);
-  fields_real(fields, "test_mse", failed, &epoch->test_mse);
-  fields_real(fields, "seconds", failed, &epoch->seconds);
+  json_fields_u64(fields, "epoch", &named);
+  if (named != number) json_fields_fault(fields, "epoch", "expected the epochs in order, from 1");
+  json_fields_real(fields, "train_loss", failed, &epoch->train_loss);
+  json_fields_real(fields, "validation_mse", true, &epoch->validation_mse);
+  json_fields_real(fields, "test_mse", failed, &epoch->test_mse);
+  json_fields_real(fields, "seconds", failed, &epoch->seconds);
 }
 
-static void read_curve(const struct fields *fields, struct record *record) {
-  const json_t *curve = fields_array(fields, "curve");
+static void read_curve(const struct json_fields *fields, struct record *record) {
+  const json_t *curve = json_fields_array(fields, "curve");
   if (curve == NULL) return;
   struct error memory;
   record->curve = memory_array(json_array_size(curve), sizeof *record->curve, &memory);
   if (record->curve == NULL) {
-    fields_fault(fields, "curve", "out of memory");
+    json_fields_fault(fields, "curve", "out of memory");
     return;
   }
   record->epochs = json_array_size(curve);
   for (size_t i = 0; i < record->epochs; i++) {
     struct text prefix = {0};
     text_add(&prefix, "curve[%zu].", i);
-    struct fields epoch = {json_array_get(curve, i), fields->where,
-                           prefix.failed ? "curve." : prefix.text, fields->error};
+    struct json_fields epoch = {json_array_get(curve, i), fields->where,
+                                prefix.failed ? "curve." : prefix.text, fields->error};
     read_epoch(&epoch, i + 1, record->status == TRIAL_FAILED, &record->curve[i]);
     text_clear(&prefix);
   }
 }
 
-static void read_results(const struct fields *fields, struct record *record) {
+static void read_results(const struct json_fields *fields, struct record *record) {
   bool failed = record->status == TRIAL_FAILED;
   read_rows(fields, record);
-  fields_real(fields, "mse", failed, &record->mse);
-  fields_real(fields, "rmse", failed, &record->rmse);
-  fields_real(fields, "mae", failed, &record->mae);
-  fields_real(fields, "train_mse", failed, &record->train_mse);
-  fields_real(fields, "validation_mse", true, &record->validation_mse);
-  fields_u32(fields, "best_epoch", &record->best_epoch);
+  json_fields_real(fields, "mse", failed, &record->mse);
+  json_fields_real(fields, "rmse", failed, &record->rmse);
+  json_fields_real(fields, "mae", failed, &record->mae);
+  json_fields_real(fields, "train_mse", failed, &record->train_mse);
+  json_fields_real(fields, "validation_mse", true, &record->validation_mse);
+  json_fields_u32(fields, "best_epoch", &record->best_epoch);
   read_curve(fields, record);
   if (record->status == TRIAL_STOPPED && record->epochs == 0) {
-    fields_fault(fields, "curve", "expected the epochs that a stopped trial ran");
+    json_fields_fault(fields, "curve", "expected the epochs that a stopped trial ran");
   }
-  fields_real(fields, "train_seconds", failed, &record->train_seconds);
-  fields_real(fields, "train_cpu_seconds", failed, &record->train_cpu_seconds);
-  fields_real(fields, "rows_per_second", failed, &record->rows_per_second);
-  fields_u64(fields, "parameters", &record->parameters);
-  fields_u64(fields, "wide_columns", &record->wide_columns);
-  fields_u64(fields, "flops_per_row", &record->flops_per_row);
+  json_fields_real(fields, "train_seconds", failed, &record->train_seconds);
+  json_fields_real(fields, "train_cpu_seconds", failed, &record->train_cpu_seconds);
+  json_fields_real(fields, "rows_per_second", failed, &record->rows_per_second);
+  json_fields_u64(fields, "parameters", &record->parameters);
+  json_fields_u64(fields, "wide_columns", &record->wide_columns);
+  json_fields_u64(fields, "flops_per_row", &record->flops_per_row);
   read_digest(fields, "weights_digest", failed, record->weights_digest);
-  fields_u64(fields, "peak_rss_kib", &record->peak_rss_kib);
+  json_fields_u64(fields, "peak_rss_kib", &record->peak_rss_kib);
 }
 
 /* What tables and plots say of a trial's data and machine must be there. */
-static void read_surroundings(const struct fields *fields, struct record *record) {
-  fields_object(fields, "host", &record->host);
-  fields_object(fields, "build", &record->build);
-  fields_object(fields, "data", &record->data);
-  struct fields host = {record->host, fields->where, "host.", fields->error};
-  struct fields data = {record->data, fields->where, "data.", fields->error};
+static void read_surroundings(const struct json_fields *fields, struct record *record) {
+  json_fields_object(fields, "host", &record->host);
+  json_fields_object(fields, "build", &record->build);
+  json_fields_object(fields, "data", &record->data);
+  struct json_fields host = {record->host, fields->where, "host.", fields->error};
+  struct json_fields data = {record->data, fields->where, "data.", fields->error};
   bool flag;
   double number;
   char *name = NULL;
-  if (record->host != NULL) fields_boolean(&host, "emulated", &flag);
+  if (record->host != NULL) json_fields_boolean(&host, "emulated", &flag);
   if (record->data == NULL) return;
-  fields_string(&data, "name", &name);
+  json_fields_string(&data, "name", &name);
   free(name);
-  fields_boolean(&data, "synthetic", &flag);
+  json_fields_boolean(&data, "synthetic", &flag);
   static const char *const optional[] = {"irreducible_mse", "rating_variance"};
   for (size_t i = 0; i < sizeof optional / sizeof optional[0]; i++) {
     if (json_object_get(record->data, optional[i]) == NULL) continue;
-    fields_real(&data, optional[i], true, &number);
+    json_fields_real(&data, optional[i], true, &number);
   }
 }
 
-static void read_all(const struct fields *fields, struct record *record) {
+static void read_all(const struct json_fields *fields, struct record *record) {
   read_digest(fields, "key", false, record->key);
-  fields_string(fields, "label", &record->label);
-  fields_object(fields, "swept", &record->swept);
-  fields_object(fields, "config", &record->config);
-  fields_u64(fields, "seed", &record->seed);
-  fields_string(fields, "fold", &record->fold);
+  json_fields_string(fields, "label", &record->label);
+  json_fields_object(fields, "swept", &record->swept);
+  json_fields_object(fields, "config", &record->config);
+  json_fields_u64(fields, "seed", &record->seed);
+  json_fields_string(fields, "fold", &record->fold);
   read_status(fields, &record->status);
   read_results(fields, record);
-  fields_string(fields, "isa", &record->isa);
-  fields_u32(fields, "jobs", &record->jobs);
+  json_fields_string(fields, "isa", &record->isa);
+  json_fields_u32(fields, "jobs", &record->jobs);
   read_surroundings(fields, record);
-  fields_string(fields, "started_at", &record->started_at);
-  fields_string(fields, "error", &record->error);
+  json_fields_string(fields, "started_at", &record->started_at);
+  json_fields_string(fields, "error", &record->error);
 }
 
 /* Adds its faults to those that `error` has already. */
 static bool read_json(const json_t *json, const char *where, struct record *record,
                       struct error *error) {
-  size_t before = document_faults(error);
+  size_t before = json_fields_faults(error);
   *record = (struct record){0};
-  struct fields fields = {json, where, "", error};
+  struct json_fields fields = {json, where, "", error};
   uint32_t schema = 0;
   if (!json_is_object(json)) {
     error_fault(error, ERROR_DATA, where, 0, "expected an object");
   } else {
-    fields_u32(&fields, "schema", &schema);
+    json_fields_u32(&fields, "schema", &schema);
   }
-  if (document_faults(error) == before && schema != RECORD_SCHEMA) {
-    fields_fault(&fields, "schema", "another version of Crosslane wrote this; expected 1");
+  if (json_fields_faults(error) == before && schema != RECORD_SCHEMA) {
+    json_fields_fault(&fields, "schema", "another version of Crosslane wrote this; expected 1");
   }
-  if (document_faults(error) == before) read_all(&fields, record);
-  if (document_faults(error) == before) return true;
+  if (json_fields_faults(error) == before) read_all(&fields, record);
+  if (json_fields_faults(error) == before) return true;
   record_clear(record);
   return false;
 }
@@ -273,7 +274,7 @@ static bool names_key(const char *path, const char *key) {
 
 static bool read_file(const char *path, struct record *record, struct error *error) {
   *record = (struct record){0};
-  json_t *json = document_read(path, error);
+  json_t *json = json_file_read(path, error);
   if (json == NULL) return false;
   bool good = read_json(json, path, record, error);
   if (good && !names_key(path, record->key)) {
@@ -297,7 +298,7 @@ bool record_write(const char *run, const struct record *record, struct error *er
   json_t *json = record_to_json(record);
   struct record check = {0};
   bool done = json == NULL || record_from_json(json, path.text, &check, error);
-  if (done) done = document_write(path.text, json, error);
+  if (done) done = json_file_write(path.text, json, error);
   record_clear(&check);
   json_decref(json);
   text_clear(&path);

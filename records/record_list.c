@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/document.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"

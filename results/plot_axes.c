@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/document.h"
+#include "base/json_text.h"
 #include "base/memory.h"
 #include "results/plot_labels.h"
 
@@ -24,7 +24,7 @@ void plot_value_text(const json_t *value, struct text *text) {
     add_list(value, ", ", text);
     text_add(text, "]");
   } else {
-    document_add_line(text, value);
+    json_text_add_line(text, value);
   }
 }
 

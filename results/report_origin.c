@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/document.h"
 #include "base/file.h"
+#include "base/json_text.h"
 #include "results/html.h"
 #include "results/report_parts.h"
 
@@ -18,7 +18,7 @@ static void add_members(const json_t *object, struct text *line) {
     if (json_is_string(value)) {
       text_add(line, "%s", json_string_value(value));
     } else {
-      document_add_line(line, value);
+      json_text_add_line(line, value);
     }
     first = false;
   }

@@ -1,7 +1,7 @@
 /* The table of the page: one row an architecture, to be sorted and filtered. */
 #include <math.h>
 
-#include "base/document.h"
+#include "base/json_text.h"
 #include "results/html.h"
 #include "results/report_parts.h"
 
@@ -140,7 +140,7 @@ static void add_row(const struct summary_row *row, struct text *page) {
   for (enum column column = TRIALS; column < COLUMNS; column++) {
     double value = value_of(row, column);
     text_add(page, "<td data-value=\"");
-    if (!isnan(value)) document_add_real(page, value);
+    if (!isnan(value)) json_text_add_real(page, value);
     text_add(page, "\">");
     add_value(row, column, page);
     text_add(page, "</td>");

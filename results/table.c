@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/document.h"
+#include "base/json_text.h"
 #include "base/memory.h"
 #include "results/table_columns.h"
 
@@ -62,9 +62,9 @@ static const char *const more[MORE] = {"swept",    "data",     "synthetic", "irr
                                        "emulated", "baseline", "best",      "failure"};
 
 static json_t *column_value(const struct table_row *row, const struct table_column *column) {
-  if (table_column_is_string(column)) return document_string(table_string(row, column));
+  if (table_column_is_string(column)) return json_text_string(table_string(row, column));
   double number = table_number(row->row, column);
-  if (table_column_is_real(column) || isnan(number)) return document_real(number);
+  if (table_column_is_real(column) || isnan(number)) return json_text_real(number);
   if (column->kind == COLUMN_APART) return json_boolean(number > 0);
   return json_integer((json_int_t)number);
 }
@@ -75,11 +75,11 @@ static json_t *more_value(const struct table_row *row, size_t which) {
     case SWEPT:
       return row->row->swept != NULL ? json_incref(row->row->swept) : json_object();
     case DATA:
-      return document_string(summary->data);
+      return json_text_string(summary->data);
     case SYNTHETIC:
       return json_boolean(summary->synthetic);
     case IRREDUCIBLE:
-      return document_real(summary->irreducible_mse);
+      return json_text_real(summary->irreducible_mse);
     case EMULATED:
       return json_boolean(summary->emulated);
     case BASELINE:
@@ -87,7 +87,7 @@ static json_t *more_value(const struct table_row *row, size_t which) {
     case BEST:
       return json_boolean(row->row->best);
     default:
-      return row->row->failure != NULL ? document_string(row->row->failure) : json_null();
+      return row->row->failure != NULL ? json_text_string(row->row->failure) : json_null();
   }
 }
 

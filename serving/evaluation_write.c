@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "base/document.h"
+#include "base/json_text.h"
 #include "serving/evaluation.h"
 
 enum { LABEL = 48 };
@@ -236,7 +236,7 @@ static bool write_json(const struct evaluation *evaluation, const struct serving
     (void)json_object_set_new(json, key, partition_json(evaluation, &partition[i]));
   }
   if (json == NULL) return error_set(error, ERROR_SYSTEM, "out of memory");
-  document_add(text, json);
+  json_text_add(text, json);
   text_add(text, "\n");
   json_decref(json);
   return true;

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/document.h"
 #include "base/file.h"
+#include "base/json_fields.h"
 #include "base/memory.h"
 #include "base/philox.h"
 #include "records/record_list.h"
@@ -342,7 +342,7 @@ static void a_file_under_the_name_of_another_key_is_refused(void **state) {
   json_t *json = record_to_json(&record);
   struct error error = {0};
   char *path = file_join(folder, "trials/0123456789abcdef.json", &error);
-  assert_true(document_write(path, json, &error));
+  assert_true(json_file_write(path, json, &error));
   struct record read;
   assert_false(record_read(path, &read, &error));
   assert_non_null(strstr(error.message, "holds the record of key "));

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/document.h"
 #include "base/file.h"
+#include "base/json_text.h"
 #include "records/architectures.h"
 #include "tests/records/fabricate.h"
 
@@ -29,7 +29,7 @@ static void numbers_in_a_file_are_short(void **state) {
   static const char *const wanted[] = {"0.2",   "100.0",     "-0.0",  "1.5e+300",
                                        "1e+15", "123456.75", "5e-324"};
   for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-    document_add_real(&text, values[i]);
+    json_text_add_real(&text, values[i]);
     assert_string_equal(text.text, wanted[i]);
     text_clear(&text);
   }
@@ -39,7 +39,7 @@ static void a_short_container_stands_on_one_line(void **state) {
   (void)state;
   struct text text = {0};
   json_t *json = json_pack("{s:[i,i,i], s:{}}", "hidden", 64, 32, 16, "none");
-  document_add(&text, json);
+  json_text_add(&text, json);
   assert_string_equal(text.text, "{\"hidden\": [64, 32, 16], \"none\": {}}");
   text_clear(&text);
   for (int i = 0; i < 20; i++) {
@@ -47,7 +47,7 @@ static void a_short_container_stands_on_one_line(void **state) {
     (void)snprintf(name, sizeof name, "k%02d", i);
     json_object_set_new(json, name, json_string("value"));
   }
-  document_add(&text, json);
+  json_text_add(&text, json);
   assert_non_null(strstr(text.text, "{\n  \"hidden\": [64, 32, 16],\n  \"none\": {},\n  \"k00\""));
   text_clear(&text);
   json_decref(json);
