@@ -5,7 +5,8 @@
 #include "base/file.h"
 #include "cli/cli.h"
 #include "data/data_check.h"
-#include "data/dataset.h"
+#include "data/readers/movielens.h"
+#include "data/synthetic/synthetic.h"
 
 enum { SIZE_MAX_OPTION = 100000000 };
 

@@ -3,10 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "data/readers/movielens.h"
-
-/* Decades from that of MOVIELENS_YEAR_MIN on; code 0: no year known. */
-enum { DECADE_FIRST = MOVIELENS_YEAR_MIN / 10, DECADE_LAST = MOVIELENS_YEAR_MAX / 10 };
+/* Decades from that of DATASET_YEAR_MIN on; code 0: no year known. */
+enum { DECADE_FIRST = DATASET_YEAR_MIN / 10, DECADE_LAST = DATASET_YEAR_MAX / 10 };
 
 enum { DAY_SECONDS = 24 * 60 * 60 };
 

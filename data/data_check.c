@@ -7,7 +7,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "data/readers/movielens.h"
+#include "data/readers/movielens_files.h"
 #include "data/split.h"
 
 struct check {
@@ -30,7 +30,7 @@ static bool file_done(struct check *check, bool sound) {
 }
 
 static bool check_files(struct check *check) {
-  uint32_t code_of[MOVIELENS_GENRES_MAX];
+  uint32_t code_of[DATASET_GENRES_MAX];
   struct dataset *dataset = &check->dataset;
   bool genres = file_done(check, movielens_genres(check->folder, dataset, code_of, &check->error));
   bool users = file_done(check, movielens_users(check->folder, dataset, &check->error));

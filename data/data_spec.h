@@ -4,10 +4,12 @@
 
 #include <stdbool.h>
 
-#include "data/dataset.h"
 #include "data/split.h"
+#include "data/synthetic/synthetic.h"
 
 enum { DATA_PATH = 1024 };
+
+enum data_source { SOURCE_MOVIELENS, SOURCE_SYNTHETIC };
 
 struct data_spec {
   enum data_source source;

@@ -8,7 +8,13 @@
 
 #include "base/error.h"
 
-enum { DATASET_NAME = 32, DATASET_ZIP = 12 };
+enum {
+  DATASET_NAME = 32,
+  DATASET_ZIP = 12,
+  DATASET_GENRES_MAX = 32, /* bits of struct item's `genres` */
+  DATASET_YEAR_MIN = 1870,
+  DATASET_YEAR_MAX = 2099
+};
 
 enum gender { GENDER_F = 0, GENDER_M = 1 };
 
@@ -24,7 +30,7 @@ struct item {
   uint32_t id;
   uint32_t genres;      /* bit g: has genre_names[g] */
   uint32_t first_genre; /* the first flag set in the file's own order of genres */
-  int32_t release_year; /* 0: not known */
+  int32_t release_year; /* DATASET_YEAR_MIN to DATASET_YEAR_MAX; 0: not known */
   char *title;          /* UTF-8 */
 };
 
@@ -51,30 +57,6 @@ struct dataset {
 
   uint64_t digest; /* of all of the above but name, synthetic, irreducible_mse */
 };
-
-/* Sizes of the synthetic generator. */
-struct synthetic_spec {
-  uint32_t users, items, ratings;
-  uint64_t seed;
-};
-
-enum data_source { SOURCE_MOVIELENS, SOURCE_SYNTHETIC };
-
-/* MovieLens 100K from its folder (u.data, u.item, u.user; u.genre when it is
- * there). Faulty files are refused with up to 20 faults of a file, each with
- * its line. A folder that movielens_write made from synthetic data
- * stays known as synthetic, by its marker file. On failure `dataset` is empty. */
-bool movielens_read(const char *folder, struct dataset *dataset, struct error *error);
-
-/* Ratings in MovieLens' shape: see data/synthetic/synthetic.c for the model. The same
- * on every machine: integer arithmetic, + - * / and sqrt only. */
-bool synthetic_make(const struct synthetic_spec *spec, struct dataset *dataset,
-                    struct error *error);
-
-/* Writes `dataset` as a MovieLens 100K folder, u1 to u5, ua and ub included,
- * which movielens_read reads back to the same digest. Synthetic data
- * is marked by a file `synthetic.json` with its irreducible MSE. */
-bool movielens_write(const struct dataset *dataset, const char *folder, struct error *error);
 
 /* What `digest` must be: computed anew. */
 uint64_t dataset_digest(const struct dataset *dataset);

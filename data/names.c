@@ -5,17 +5,6 @@
 
 #include "base/memory.h"
 
-const char *const names_genres[NAMES_GENRES] = {
-    "unknown",     "Action", "Adventure", "Animation", "Children's", "Comedy",  "Crime",
-    "Documentary", "Drama",  "Fantasy",   "Film-Noir", "Horror",     "Musical", "Mystery",
-    "Romance",     "Sci-Fi", "Thriller",  "War",       "Western"};
-
-const char *const names_occupations[NAMES_OCCUPATIONS] = {
-    "administrator", "artist",     "doctor",     "educator", "engineer",  "entertainment",
-    "executive",     "healthcare", "homemaker",  "lawyer",   "librarian", "marketing",
-    "none",          "other",      "programmer", "retired",  "salesman",  "scientist",
-    "student",       "technician", "writer"};
-
 struct named {
   char *name;
   uint32_t place;
@@ -54,15 +43,4 @@ char **names_copy(const char *const *names, size_t count, struct error *error) {
 void names_free(char **names, size_t count) {
   for (size_t i = 0; names != NULL && i < count; i++) free(names[i]);
   free(names);
-}
-
-bool names_sort_occupations(struct dataset *dataset, struct error *error) {
-  uint32_t *code_of = memory_array(dataset->occupations, sizeof *code_of, error);
-  if (code_of == NULL) return false;
-  bool done = names_sort(dataset->occupation_names, dataset->occupations, code_of, error);
-  for (size_t i = 0; done && i < dataset->users; i++) {
-    dataset->user[i].occupation = code_of[dataset->user[i].occupation];
-  }
-  free(code_of);
-  return done;
 }

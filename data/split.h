@@ -39,12 +39,14 @@ struct folds {
   } fold[SPLIT_FOLDS_MAX];
 };
 
-/* MovieLens: from <folder>/<fold>.test, each row of which must be a row of
- * u.data. Synthetic (`folder` NULL): made by fold_make. Random splits need no
- * folds and get none. On failure `folds` is empty. */
-bool folds_read(const struct dataset *dataset, const char *folder, const struct split_spec *spec,
-                struct folds *folds, struct error *error);
 void folds_clear(struct folds *folds);
+
+/* A fold of the rows that `taken` [ratings] marks. On failure `fold` is empty. */
+bool fold_from_flags(const struct dataset *dataset, const char *name, const bool *taken,
+                     struct fold *fold, struct error *error);
+
+/* Whether fold_make knows it; else an error of the config. */
+bool fold_name_known(const char *name, struct error *error);
 
 /* The folds as GroupLens' mku.sh makes them from the order of the rows: u1 to
  * u5 test on consecutive fifths; ua tests on the first ten ratings of each

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "data/readers/movielens.h"
 
 bool run_goes_on(const volatile sig_atomic_t *interrupted, struct error *error) {
   int signal = (int)*interrupted;
@@ -36,7 +37,7 @@ static bool read_folds(struct run_data *data, const char *folder, struct error *
     }
   }
   if (all.folds == 0) return true;
-  return folds_read(&data->dataset, folder, &all, &data->folds, error);
+  return movielens_folds(&data->dataset, folder, &all, &data->folds, error);
 }
 
 /* Codes depend neither on the seed nor on the split, so seed 0 stands for all. */

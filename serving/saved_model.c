@@ -6,6 +6,7 @@
 
 #include "base/build.h"
 #include "base/memory.h"
+#include "data/readers/movielens.h"
 
 static const char format_version[] = "1";
 
@@ -252,7 +253,7 @@ static bool make_split(const struct saved_model *saved, const struct dataset *da
   if (spec.method == SPLIT_GIVEN_FOLDS) {
     spec.folds = 1;
     memcpy(spec.fold[0], saved->fold, sizeof saved->fold);
-    if (!folds_read(dataset, folder, &spec, &folds, error)) return false;
+    if (!movielens_folds(dataset, folder, &spec, &folds, error)) return false;
   }
   const bool done = split_make(dataset, &spec, saved->spec.seed,
                                folds.count > 0 ? &folds.fold[0] : NULL, split, error);

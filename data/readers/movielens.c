@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "base/file.h"
+#include "data/readers/movielens_files.h"
 
 static bool how_to_get(const char *folder, struct error *error) {
   error_help(error, "download MovieLens 100K with: tools/fetch-movielens 100k %s", folder);
@@ -31,7 +32,7 @@ bool movielens_folder(const char *folder, struct error *error) {
 }
 
 static bool read_files(const char *folder, struct dataset *dataset, struct error *error) {
-  uint32_t code_of[MOVIELENS_GENRES_MAX];
+  uint32_t code_of[DATASET_GENRES_MAX];
   return movielens_folder(folder, error) && movielens_genres(folder, dataset, code_of, error) &&
          movielens_users(folder, dataset, error) &&
          movielens_items(folder, code_of, dataset, error) &&

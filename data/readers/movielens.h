@@ -1,73 +1,28 @@
-/* The files of a MovieLens 100K folder, one function a file: what `check`,
- * the folds and the reader of whole sets share. Faults are `error`'s, up to
- * ERROR_SHOWN of a file; a faulty file still leaves in `dataset` the ids of
- * all lines that have the right number of fields, so that the files that
- * refer to it can be checked too.
- * `error` must be empty (kind ERROR_NONE). */
+/* MovieLens 100K as a data set, and a data set as MovieLens 100K. */
 #ifndef CROSSLANE_DATA_READERS_MOVIELENS_H
 #define CROSSLANE_DATA_READERS_MOVIELENS_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "base/error.h"
 #include "data/dataset.h"
-#include "data/readers/key_index.h"
-#include "data/readers/lines.h"
+#include "data/split.h"
 
-enum {
-  MOVIELENS_GENRES_MAX = 32, /* bits of struct item's `genres` */
-  MOVIELENS_YEAR_MIN = 1870,
-  MOVIELENS_YEAR_MAX = 2099
-};
+/* The folder's u.data, u.item and u.user; u.genre when it is there. Faulty files
+ * are refused with up to 20 faults of a file, each with its line. A folder that
+ * movielens_write made from synthetic data stays known as synthetic, by a file
+ * that marks it. On failure `dataset` is empty. */
+bool movielens_read(const char *folder, struct dataset *dataset, struct error *error);
 
-/* Of dataset_digest: GroupLens' ml-100k.zip, as downloaded. */
-#define MOVIELENS_100K_DIGEST UINT64_C(0x7c940f15c7921a54)
+/* The folds that `spec` names, each from <folder>/<fold>.test, each row of which
+ * must be a row of u.data. `folder` NULL: made by fold_make. Random splits need
+ * no folds and get none. On failure `folds` is empty. */
+bool movielens_folds(const struct dataset *dataset, const char *folder,
+                     const struct split_spec *spec, struct folds *folds, struct error *error);
 
-/* The folder and its three files exist; else one message that says how to
- * get the data. */
-bool movielens_folder(const char *folder, struct error *error);
-
-/* Names of the genres into `dataset`, from u.genre when there is one;
- * code_of[f]: the code of flag f of u.item. */
-bool movielens_genres(const char *folder, struct dataset *dataset,
-                      uint32_t code_of[MOVIELENS_GENRES_MAX], struct error *error);
-bool movielens_users(const char *folder, struct dataset *dataset, struct error *error);
-bool movielens_items(const char *folder, const uint32_t code_of[MOVIELENS_GENRES_MAX],
-                     struct dataset *dataset, struct error *error);
-/* Needs the users and items. */
-bool movielens_ratings(const char *folder, struct dataset *dataset, struct error *error);
-
-/* One line of u.data or of a fold file, its ids looked up. */
-struct rating_line {
-  uint32_t user, item; /* indices into the dataset */
-  uint32_t rating;
-  int64_t time;
-};
-bool movielens_rating_line(const struct lines *lines, struct span line,
-                           const struct dataset *dataset, struct rating_line *rating,
-                           struct error *error);
-
-/* The rows of `dataset` by user and item. */
-bool movielens_row_index(const struct dataset *dataset, struct key_index *index,
-                         struct error *error);
-
-/* Marks in `taken` [ratings] the rows that <folder>/<name> lists; *count of
- * them. Each must be a row of the dataset, and stand there once. */
-bool movielens_fold_file(const struct dataset *dataset, const struct key_index *index,
-                         const char *folder, const char *name, bool *taken, size_t *count,
-                         struct error *error);
-
-/* The marker file that keeps generated data known as such: `synthetic.json`,
- * {"irreducible_mse": 0.61, "digest": "<dataset_digest>"}. */
-#define MOVIELENS_SYNTHETIC_MARK "synthetic.json"
-/* u.info, where there is one, counts users, items and ratings: fewer rows are a
- * set that was cut off. */
-bool movielens_check_counts(const char *folder, const struct dataset *dataset, struct error *error);
-
-bool movielens_read_synthetic_mark(const char *folder, struct dataset *dataset,
-                                   struct error *error);
-bool movielens_write_synthetic_mark(const char *folder, const struct dataset *dataset,
-                                    struct error *error);
+/* Writes `dataset` as a MovieLens 100K folder, u1 to u5, ua and ub included,
+ * which movielens_read reads back to the same digest. Synthetic data is marked
+ * by a file `synthetic.json` with its irreducible MSE. */
+bool movielens_write(const struct dataset *dataset, const char *folder, struct error *error);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
-#include "data/readers/movielens.h"
+#include "data/readers/movielens_files.h"
 
 /* "943 users": the number before `word` in u.info; false without such a line. */
 static bool counted(const char *text, const char *word, uint64_t *count) {

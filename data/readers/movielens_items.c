@@ -8,7 +8,8 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "data/names.h"
-#include "data/readers/movielens.h"
+#include "data/readers/movielens_files.h"
+#include "data/readers/movielens_names.h"
 
 enum { TITLE_ROOM = 512, GENRE_ROOM = 64, FIELDS_BEFORE_FLAGS = 5 };
 
@@ -33,7 +34,7 @@ static void read_genre(const struct lines *lines, struct span line, struct datas
   char shown[SPAN_SHOWN];
   if (!lines_split(lines, line, '|', 2, field, "genre, place of its flag", error) ||
       !lines_word(lines, field[0], "genre", GENRE_ROOM, error) ||
-      !lines_number(lines, field[1], "the place of the flag", 0, MOVIELENS_GENRES_MAX - 1, &place,
+      !lines_number(lines, field[1], "the place of the flag", 0, DATASET_GENRES_MAX - 1, &place,
                     error)) {
     return;
   }
@@ -55,7 +56,7 @@ static void read_genre(const struct lines *lines, struct span line, struct datas
 static bool read_genre_file(const char *folder, struct dataset *dataset, struct error *error) {
   struct lines lines;
   if (!lines_open(&lines, folder, "u.genre", error)) return false;
-  dataset->genre_names = memory_array(MOVIELENS_GENRES_MAX, sizeof(char *), error);
+  dataset->genre_names = memory_array(DATASET_GENRES_MAX, sizeof(char *), error);
   struct span line;
   while (dataset->genre_names != NULL && lines_next(&lines, &line, error)) {
     read_genre(&lines, line, dataset, error);
@@ -65,7 +66,7 @@ static bool read_genre_file(const char *folder, struct dataset *dataset, struct 
 }
 
 bool movielens_genres(const char *folder, struct dataset *dataset,
-                      uint32_t code_of[MOVIELENS_GENRES_MAX], struct error *error) {
+                      uint32_t code_of[DATASET_GENRES_MAX], struct error *error) {
   char *path = file_join(folder, "u.genre", error);
   if (path == NULL) return false;
   bool given = file_exists(path);
@@ -73,9 +74,9 @@ bool movielens_genres(const char *folder, struct dataset *dataset,
   if (given) {
     if (!read_genre_file(folder, dataset, error)) return false;
   } else {
-    dataset->genre_names = names_copy(names_genres, NAMES_GENRES, error);
+    dataset->genre_names = names_copy(movielens_genre_names, MOVIELENS_GENRES, error);
     if (dataset->genre_names == NULL) return false;
-    dataset->genres = NAMES_GENRES;
+    dataset->genres = MOVIELENS_GENRES;
   }
   return names_sort(dataset->genre_names, dataset->genres, code_of, error);
 }
@@ -108,7 +109,7 @@ static bool read_year(struct span date, int32_t *year) {
   bool known = false;
   for (size_t m = 0; m < 12; m++) known = known || memcmp(months + 3 * m, dash + 1, 3) == 0;
   if (!known || !text_u64(dash + 5, date.end, &number)) return false;
-  if (number < MOVIELENS_YEAR_MIN || number > MOVIELENS_YEAR_MAX) return false;
+  if (number < DATASET_YEAR_MIN || number > DATASET_YEAR_MAX) return false;
   *year = (int32_t)number;
   return true;
 }
@@ -147,7 +148,7 @@ static void read_flags(struct items_reader *reader, const struct span *flag, str
 static void read_item(struct items_reader *reader, struct span line, struct error *error) {
   const struct lines *lines = &reader->lines;
   struct dataset *dataset = reader->dataset;
-  struct span field[FIELDS_BEFORE_FLAGS + MOVIELENS_GENRES_MAX];
+  struct span field[FIELDS_BEFORE_FLAGS + DATASET_GENRES_MAX];
   char shown[SPAN_SHOWN];
   if (!lines_split(lines, line, '|', FIELDS_BEFORE_FLAGS + dataset->genres, field, reader->names,
                    error)) {
@@ -165,7 +166,7 @@ static void read_item(struct items_reader *reader, struct span line, struct erro
   (void)lines_word(lines, field[1], "title", TITLE_ROOM, error);
   if (field[2].begin < field[2].end && !read_year(field[2], &item.release_year)) {
     lines_fault(lines, error, "release date '%s' is not like 01-Jan-1995 with a year in %d to %d",
-                span_show(field[2], shown), MOVIELENS_YEAR_MIN, MOVIELENS_YEAR_MAX);
+                span_show(field[2], shown), DATASET_YEAR_MIN, DATASET_YEAR_MAX);
   }
   read_flags(reader, field + FIELDS_BEFORE_FLAGS, &item, error);
   item.title = utf8_from_latin1(field[1], error);
@@ -177,7 +178,7 @@ static int by_id(const void *a, const void *b) {
   return (left->id > right->id) - (left->id < right->id);
 }
 
-bool movielens_items(const char *folder, const uint32_t code_of[MOVIELENS_GENRES_MAX],
+bool movielens_items(const char *folder, const uint32_t code_of[DATASET_GENRES_MAX],
                      struct dataset *dataset, struct error *error) {
   struct items_reader reader = {.dataset = dataset, .code_of = code_of};
   if (!lines_open(&reader.lines, folder, "u.item", error)) return false;

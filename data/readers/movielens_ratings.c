@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "data/readers/movielens.h"
+#include "data/readers/movielens_files.h"
 
 /* The last second of the year 9999: times in milliseconds are beyond it. */
 #define TIME_MAX UINT64_C(253402300799)

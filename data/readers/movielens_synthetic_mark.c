@@ -8,7 +8,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "data/readers/movielens.h"
+#include "data/readers/movielens_files.h"
 
 static bool parse_marker(const char *path, const char *bytes, size_t size, struct dataset *dataset,
                          struct error *error) {

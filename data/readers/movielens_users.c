@@ -4,7 +4,7 @@
 
 #include "base/memory.h"
 #include "data/names.h"
-#include "data/readers/movielens.h"
+#include "data/readers/movielens_files.h"
 
 enum { AGE_MAX = 120, OCCUPATION_ROOM = 64, OCCUPATIONS_MAX = 1000 };
 
@@ -87,6 +87,18 @@ static bool prepare(struct users_reader *reader, struct error *error) {
          key_index_init(&reader->line_of_id, reader->lines.count, error);
 }
 
+/* Gives the users the codes that follow from the order of the names. */
+static bool sort_occupations(struct dataset *dataset, struct error *error) {
+  uint32_t *code_of = memory_array(dataset->occupations, sizeof *code_of, error);
+  if (code_of == NULL) return false;
+  bool done = names_sort(dataset->occupation_names, dataset->occupations, code_of, error);
+  for (size_t i = 0; done && i < dataset->users; i++) {
+    dataset->user[i].occupation = code_of[dataset->user[i].occupation];
+  }
+  free(code_of);
+  return done;
+}
+
 bool movielens_users(const char *folder, struct dataset *dataset, struct error *error) {
   struct users_reader reader = {.dataset = dataset};
   if (!lines_open(&reader.lines, folder, "u.user", error)) return false;
@@ -95,7 +107,7 @@ bool movielens_users(const char *folder, struct dataset *dataset, struct error *
     while (lines_next(&reader.lines, &line, error)) read_user(&reader, line, error);
     qsort(dataset->user, dataset->users, sizeof *dataset->user, by_id);
     /* A faulty line's user may have an occupation that no name stands for. */
-    if (error->kind == ERROR_NONE) (void)names_sort_occupations(dataset, error);
+    if (error->kind == ERROR_NONE) (void)sort_occupations(dataset, error);
   }
   key_index_clear(&reader.line_of_id);
   lines_close(&reader.lines);

@@ -7,8 +7,9 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "data/names.h"
 #include "data/readers/movielens.h"
+#include "data/readers/movielens_files.h"
+#include "data/readers/movielens_names.h"
 #include "data/split.h"
 
 static bool write_text(const char *folder, const char *name, struct text *text,
@@ -93,7 +94,7 @@ static bool write_items(const char *folder, const struct dataset *dataset, const
  * genres: GroupLens' ("unknown", then alphabetical) where the films allow it.
  * A genre may come once no film needs another genre before it. */
 static bool flag_order(const struct dataset *dataset, uint32_t *flags, struct error *error) {
-  uint32_t needs[MOVIELENS_GENRES_MAX] = {0}; /* bit g: genre g must come before */
+  uint32_t needs[DATASET_GENRES_MAX] = {0}; /* bit g: genre g must come before */
   for (size_t i = 0; i < dataset->items; i++) {
     const struct item *item = &dataset->item[i];
     for (size_t g = 0; g < dataset->genres; g++) {
@@ -106,8 +107,8 @@ static bool flag_order(const struct dataset *dataset, uint32_t *flags, struct er
     size_t best = dataset->genres;
     for (size_t g = dataset->genres; g-- > 0;) {
       bool free_now = (placed >> g & 1) == 0 && (needs[g] & ~placed) == 0;
-      bool unknown_kept =
-          best < dataset->genres && strcmp(dataset->genre_names[best], names_genres[0]) == 0;
+      bool unknown_kept = best < dataset->genres &&
+                          strcmp(dataset->genre_names[best], movielens_genre_names[0]) == 0;
       if (free_now && !unknown_kept) best = g;
     }
     if (best == dataset->genres) {
@@ -201,7 +202,7 @@ static bool write_marker(const char *folder, const struct dataset *dataset, stru
 }
 
 bool movielens_write(const struct dataset *dataset, const char *folder, struct error *error) {
-  uint32_t flags[MOVIELENS_GENRES_MAX];
+  uint32_t flags[DATASET_GENRES_MAX];
   return flag_order(dataset, flags, error) && file_make_folders(folder, error) &&
          write_marker(folder, dataset, error) && write_names(folder, dataset, flags, error) &&
          write_users(folder, dataset, error) && write_items(folder, dataset, flags, error) &&

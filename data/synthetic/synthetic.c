@@ -7,14 +7,14 @@
  * quadratic, so P(rating | s) is exact up to rounding, and so is the
  * variance of the rating given s. The mean of that variance over the rows is
  * the MSE of a model that knows s: what no model can beat but by chance. */
-#include "data/synthetic/synthetic_parts.h"
+#include "data/synthetic/synthetic.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "data/names.h"
+#include "data/synthetic/synthetic_parts.h"
 
 /* Half width of the noise, in stars: variance H^2 / 6, 0.81. */
 #define NOISE_WIDTH 2.2
@@ -22,12 +22,6 @@
 /* MovieLens 100K spans these seconds (1997-09-20 to 1998-04-22). */
 #define TIME_FIRST INT64_C(874713600)
 enum { TIME_DAYS = 214, SECONDS_OF_DAY = 86400, SESSION_SECONDS = 3600, SESSION_DAYS = 30 };
-
-double synthetic_normal(struct random *random) {
-  double sum = 0.0;
-  for (int i = 0; i < 12; i++) sum += (double)random_float(random);
-  return sum - 6.0;
-}
 
 /* P(noise <= x). */
 static double noise_cdf(double x) {

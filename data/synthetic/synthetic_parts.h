@@ -1,5 +1,5 @@
 /* The parts of the synthetic generator: people and films, who rates what, and
- * the true score. Private to data/. */
+ * the true score. For the generator's own files only. */
 #ifndef CROSSLANE_DATA_SYNTHETIC_SYNTHETIC_PARTS_H
 #define CROSSLANE_DATA_SYNTHETIC_SYNTHETIC_PARTS_H
 
@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "base/philox.h"
-#include "data/dataset.h"
+#include "data/synthetic/synthetic.h"
 
 enum { SYNTHETIC_FACTORS = 3 };
 

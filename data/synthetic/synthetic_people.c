@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "data/names.h"
-#include "data/readers/movielens.h"
+#include "data/readers/movielens_names.h"
 #include "data/synthetic/synthetic_parts.h"
 
 /* In stars. */
@@ -32,13 +32,13 @@ static uint32_t draw_age(struct random *random, uint32_t user) {
 
 static uint32_t occupation_named(const char *name) {
   uint32_t code = 0;
-  while (strcmp(names_occupations[code], name) != 0) code++;
+  while (strcmp(movielens_occupation_names[code], name) != 0) code++;
   return code;
 }
 
 /* Students are young and the retired old; others have any occupation. */
 static uint32_t draw_occupation(struct random *random, uint32_t age) {
-  uint32_t any = random_below(random, NAMES_OCCUPATIONS);
+  uint32_t any = random_below(random, MOVIELENS_OCCUPATIONS);
   uint32_t percent = random_below(random, 100);
   if (age < 18) return occupation_named(percent < 90 ? "student" : "none");
   if (age < 26 && percent < 60) return occupation_named("student");
@@ -74,14 +74,14 @@ static double draw_popularity(struct random *random) {
 /* Only occupations that someone has are names of the data set, as when it is
  * read from files. */
 static bool keep_used_occupations(struct dataset *dataset, struct error *error) {
-  uint32_t code_of[NAMES_OCCUPATIONS];
-  const char *used[NAMES_OCCUPATIONS];
-  bool found[NAMES_OCCUPATIONS] = {false};
+  uint32_t code_of[MOVIELENS_OCCUPATIONS];
+  const char *used[MOVIELENS_OCCUPATIONS];
+  bool found[MOVIELENS_OCCUPATIONS] = {false};
   for (size_t i = 0; i < dataset->users; i++) found[dataset->user[i].occupation] = true;
   size_t count = 0;
-  for (size_t i = 0; i < NAMES_OCCUPATIONS; i++) {
+  for (size_t i = 0; i < MOVIELENS_OCCUPATIONS; i++) {
     code_of[i] = (uint32_t)count;
-    if (found[i]) used[count++] = names_occupations[i];
+    if (found[i]) used[count++] = movielens_occupation_names[i];
   }
   for (size_t i = 0; i < dataset->users; i++) {
     dataset->user[i].occupation = code_of[dataset->user[i].occupation];
@@ -126,16 +126,16 @@ bool synthetic_people(struct synthetic_world *world, struct error *error) {
 /* One to four genres; the commonest of MovieLens are the commonest here.
  * "unknown" (the last code) stands alone. */
 static void draw_genres(struct random *random, struct item *item) {
-  static const uint8_t weights[NAMES_GENRES] = {25, 13, 4, 12, 50, 11, 5, 72, 2, 2,
-                                                9,  6,  6, 25, 10, 25, 7, 3,  1};
+  static const uint8_t weights[MOVIELENS_GENRES] = {25, 13, 4, 12, 50, 11, 5, 72, 2, 2,
+                                                    9,  6,  6, 25, 10, 25, 7, 3,  1};
   enum { TOTAL = 288 };
   uint32_t wanted = 1 + random_below(random, 2) + random_below(random, 2) * random_below(random, 3);
   for (uint32_t n = 0; n < wanted; n++) {
     uint32_t draw = random_below(random, TOTAL), genre = 0;
     while (draw >= weights[genre]) draw -= weights[genre++];
-    if (genre == NAMES_GENRES - 1 && n > 0) continue;
+    if (genre == MOVIELENS_GENRES - 1 && n > 0) continue;
     item->genres |= UINT32_C(1) << genre;
-    if (genre == NAMES_GENRES - 1) break;
+    if (genre == MOVIELENS_GENRES - 1) break;
   }
   /* The lowest code is the first flag of the file too: its order is
    * alphabetical but for "unknown", which stands alone. */
@@ -188,9 +188,9 @@ bool synthetic_films(struct synthetic_world *world, struct error *error) {
   for (uint32_t i = 0; i < items; i++) {
     if (!draw_film(world, i, error)) return false;
   }
-  uint32_t code_of[NAMES_GENRES];
-  dataset->genre_names = names_copy(names_genres, NAMES_GENRES, error);
+  uint32_t code_of[MOVIELENS_GENRES];
+  dataset->genre_names = names_copy(movielens_genre_names, MOVIELENS_GENRES, error);
   if (dataset->genre_names == NULL) return false;
-  dataset->genres = NAMES_GENRES;
+  dataset->genres = MOVIELENS_GENRES;
   return names_sort(dataset->genre_names, dataset->genres, code_of, error);
 }

@@ -11,7 +11,7 @@
  * All capital letters are drawn from the seed, with the deviations below. */
 #include "base/memory.h"
 #include "data/columns.h"
-#include "data/names.h"
+#include "data/readers/movielens_names.h"
 #include "data/synthetic/synthetic_parts.h"
 
 #define MEAN_STARS 3.50
@@ -23,11 +23,11 @@
 #define YEAR_EFFECT 0.05
 
 struct synthetic_effects {
-  double genre[NAMES_GENRES];
-  double gender_genre[2][NAMES_GENRES];
-  double age_genre[NAMES_GENRES];
-  double occupation[NAMES_OCCUPATIONS];
-  double three_way[2][AGE_GROUPS][NAMES_GENRES];
+  double genre[MOVIELENS_GENRES];
+  double gender_genre[2][MOVIELENS_GENRES];
+  double age_genre[MOVIELENS_GENRES];
+  double occupation[MOVIELENS_OCCUPATIONS];
+  double three_way[2][AGE_GROUPS][MOVIELENS_GENRES];
 };
 
 static void draw_normals(double *values, size_t count, double deviation, uint64_t seed,
@@ -41,19 +41,20 @@ bool synthetic_effects(struct synthetic_world *world, struct error *error) {
   struct synthetic_effects *effects = memory_array(1, sizeof *effects, error);
   if (effects == NULL) return false;
   uint64_t seed = world->spec->seed;
-  draw_normals(effects->genre, NAMES_GENRES, GENRE_SD, seed, 0);
-  draw_normals(&effects->gender_genre[0][0], (size_t)2 * NAMES_GENRES, GENDER_GENRE_SD, seed, 1);
-  draw_normals(effects->age_genre, NAMES_GENRES, AGE_GENRE_SD, seed, 2);
-  draw_normals(effects->occupation, NAMES_OCCUPATIONS, OCCUPATION_SD, seed, 3);
-  draw_normals(&effects->three_way[0][0][0], (size_t)2 * AGE_GROUPS * NAMES_GENRES, THREE_WAY_SD,
-               seed, 4);
+  draw_normals(effects->genre, MOVIELENS_GENRES, GENRE_SD, seed, 0);
+  draw_normals(&effects->gender_genre[0][0], (size_t)2 * MOVIELENS_GENRES, GENDER_GENRE_SD, seed,
+               1);
+  draw_normals(effects->age_genre, MOVIELENS_GENRES, AGE_GENRE_SD, seed, 2);
+  draw_normals(effects->occupation, MOVIELENS_OCCUPATIONS, OCCUPATION_SD, seed, 3);
+  draw_normals(&effects->three_way[0][0][0], (size_t)2 * AGE_GROUPS * MOVIELENS_GENRES,
+               THREE_WAY_SD, seed, 4);
   world->effects = effects;
   return true;
 }
 
 static double genre_liking(const struct synthetic_effects *effects, uint32_t genres) {
   double sum = 0.0, count = 0.0;
-  for (uint32_t g = 0; g < NAMES_GENRES; g++) {
+  for (uint32_t g = 0; g < MOVIELENS_GENRES; g++) {
     if ((genres >> g & 1) == 0) continue;
     sum += effects->genre[g];
     count += 1.0;

@@ -8,6 +8,9 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "data/names.h"
+#include "data/readers/movielens.h"
+#include "data/readers/movielens_names.h"
+#include "data/synthetic/synthetic.h"
 
 const char fixture_users[] =
     "1|60|M|retired|12345\n"
@@ -116,13 +119,14 @@ static void add_films(struct dataset *dataset, struct error *error) {
 
 void report_dataset(struct dataset *dataset) {
   static struct error error;
-  uint32_t code_of[NAMES_GENRES];
-  *dataset = (struct dataset){.name = "test", .genres = FILMS, .occupations = NAMES_OCCUPATIONS};
+  uint32_t code_of[MOVIELENS_GENRES];
+  *dataset =
+      (struct dataset){.name = "test", .genres = FILMS, .occupations = MOVIELENS_OCCUPATIONS};
   add_people(dataset, &error);
   add_films(dataset, &error);
-  dataset->genre_names = names_copy(names_genres, FILMS, &error);
+  dataset->genre_names = names_copy(movielens_genre_names, FILMS, &error);
   assert_true(names_sort(dataset->genre_names, FILMS, code_of, &error));
-  dataset->occupation_names = names_copy(names_occupations, NAMES_OCCUPATIONS, &error);
+  dataset->occupation_names = names_copy(movielens_occupation_names, MOVIELENS_OCCUPATIONS, &error);
   dataset->row_user = memory_array((size_t)PEOPLE * FILMS, sizeof(uint32_t), &error);
   dataset->row_item = memory_array((size_t)PEOPLE * FILMS, sizeof(uint32_t), &error);
   dataset->row_rating = memory_array((size_t)PEOPLE * FILMS, sizeof(float), &error);

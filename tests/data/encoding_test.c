@@ -5,7 +5,6 @@
 
 #include "data/columns.h"
 #include "data/features.h"
-#include "data/names.h"
 #include "data_fixture.h"
 
 static struct error error;

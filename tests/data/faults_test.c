@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "data/data_check.h"
+#include "data/readers/movielens.h"
 #include "data_fixture.h"
 
 static struct error error;

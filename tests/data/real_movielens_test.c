@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "data/data_check.h"
+#include "data/readers/movielens.h"
 #include "data/split.h"
 #include "data_fixture.h"
 
@@ -111,8 +112,8 @@ static void u1_to_u5_are_the_fifths_of_u_data(void **state) {
   struct split_spec spec = {
       .method = SPLIT_GIVEN_FOLDS, .folds = 7, .fold = {"u1", "u2", "u3", "u4", "u5", "ua", "ub"}};
   assert_true(movielens_read(folder, &d, &error));
-  if (!folds_read(&d, folder, &spec, &read, &error)) fail_msg("%s", error.message);
-  assert_true(folds_read(&d, NULL, &spec, &made, &error));
+  if (!movielens_folds(&d, folder, &spec, &read, &error)) fail_msg("%s", error.message);
+  assert_true(movielens_folds(&d, NULL, &spec, &made, &error));
   for (size_t f = 0; f < 7; f++) {
     assert_int_equal(read.fold[f].count, made.fold[f].count);
     assert_memory_equal(read.fold[f].rows, made.fold[f].rows,

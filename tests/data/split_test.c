@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "data/readers/movielens.h"
 #include "data/split.h"
 #include "data_fixture.h"
 
@@ -158,7 +159,7 @@ static void a_fold_that_was_cut_off_is_refused(void **state) {
   write_base(&fixture, "u2.base", "u2.test");
   fixture_write(&fixture, "u1.test", "1\t3\t2\t500\n");
   assert_true(movielens_read(fixture.folder, &dataset, &error));
-  assert_false(folds_read(&dataset, fixture.folder, &two_folds, &folds, &error));
+  assert_false(movielens_folds(&dataset, fixture.folder, &two_folds, &folds, &error));
   assert_int_equal(error.kind, ERROR_DATA);
   assert_has(error.message,
              "u1.base and u1.test are not two parts of u.data: 0 of its rows are in "
@@ -178,7 +179,7 @@ static void folds_come_from_their_files(void **state) {
   write_base(&fixture, "u1.base", "u1.test");
   write_base(&fixture, "u2.base", "u2.test");
   assert_true(movielens_read(fixture.folder, &dataset, &error));
-  assert_true(folds_read(&dataset, fixture.folder, &two_folds, &folds, &error));
+  assert_true(movielens_folds(&dataset, fixture.folder, &two_folds, &folds, &error));
   assert_int_equal(folds.count, 2);
   assert_string_equal(folds.fold[0].name, "u2");
   assert_int_equal(folds.fold[0].count, 1);
@@ -212,7 +213,7 @@ static void a_fold_row_that_is_not_in_the_data_is_refused_with_its_line(void **s
     write_base(&fixture, "u1.base", "u1.test");
     fixture_write(&fixture, "u2.test", cases[i].text);
     assert_true(movielens_read(fixture.folder, &dataset, &error));
-    assert_false(folds_read(&dataset, fixture.folder, &two_folds, &folds, &error));
+    assert_false(movielens_folds(&dataset, fixture.folder, &two_folds, &folds, &error));
     assert_int_equal(error.kind, ERROR_DATA);
     assert_has(error.message, cases[i].message);
     assert_int_equal(folds.count, 0);
@@ -228,7 +229,7 @@ static void a_missing_fold_file_is_named(void **state) {
   struct folds folds;
   fixture_open(&fixture);
   assert_true(movielens_read(fixture.folder, &dataset, &error));
-  assert_false(folds_read(&dataset, fixture.folder, &two_folds, &folds, &error));
+  assert_false(movielens_folds(&dataset, fixture.folder, &two_folds, &folds, &error));
   assert_int_equal(error.kind, ERROR_DATA);
   assert_has(error.message, "u2.test: cannot open");
   dataset_clear(&dataset);
@@ -241,7 +242,7 @@ static void made_folds_are_fifths_of_the_order(void **state) {
   struct folds folds;
   struct split_spec spec = {
       .method = SPLIT_GIVEN_FOLDS, .folds = 5, .fold = {"u1", "u2", "u3", "u4", "u5"}};
-  assert_true(folds_read(&dataset, NULL, &spec, &folds, &error));
+  assert_true(movielens_folds(&dataset, NULL, &spec, &folds, &error));
   static const size_t sizes[] = {2, 2, 3, 2, 3};
   uint32_t next = 0;
   for (size_t f = 0; f < 5; f++) {
@@ -260,7 +261,7 @@ static void ua_and_ub_hold_ten_ratings_of_each_user(void **state) {
   struct dataset dataset = {.ratings = ROWS, .row_user = row_user, .users = 2};
   struct split_spec spec = {.method = SPLIT_GIVEN_FOLDS, .folds = 2, .fold = {"ua", "ub"}};
   struct folds folds;
-  assert_true(folds_read(&dataset, NULL, &spec, &folds, &error));
+  assert_true(movielens_folds(&dataset, NULL, &spec, &folds, &error));
   for (uint32_t f = 0; f < 2; f++) {
     assert_int_equal(folds.fold[f].count, 20);
     for (uint32_t i = 0; i < 20; i++) assert_int_equal(folds.fold[f].rows[i], 20 * f + i);
@@ -273,10 +274,10 @@ static void an_unknown_fold_is_refused(void **state) {
   struct dataset dataset = {.ratings = 12};
   struct folds folds;
   struct split_spec spec = {.method = SPLIT_GIVEN_FOLDS, .folds = 1, .fold = {"u6"}};
-  assert_false(folds_read(&dataset, NULL, &spec, &folds, &error));
+  assert_false(movielens_folds(&dataset, NULL, &spec, &folds, &error));
   assert_int_equal(error.kind, ERROR_CONFIG);
   assert_has(error.message, "no fold 'u6'");
-  assert_false(folds_read(&dataset, "/nonexistent", &spec, &folds, &error));
+  assert_false(movielens_folds(&dataset, "/nonexistent", &spec, &folds, &error));
   assert_has(error.message, "no fold 'u6'");
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "data/readers/key_index.h"
+#include "data/readers/movielens.h"
 #include "data/synthetic/synthetic_parts.h"
 #include "data_fixture.h"
 

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "data/synthetic/synthetic.h"
 #include "model/train.h"
 
 /* Bits of the test MSE as a double, and the digest of all weights. */

@@ -1,4 +1,5 @@
 #include "tests/model/scene.h"
+#include "data/synthetic/synthetic.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

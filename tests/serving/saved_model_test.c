@@ -16,6 +16,8 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/philox.h"
+#include "data/readers/movielens.h"
+#include "data/synthetic/synthetic.h"
 #include "experiments/run_data.h"
 #include "serving/evaluation.h"
 #include "serving/recommend.h"

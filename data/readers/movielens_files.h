@@ -1,0 +1,67 @@
+/* The files of a MovieLens 100K folder, one function a file: what data_check, the
+ * folds and the reader of whole sets share. Faults are `error`'s, up to
+ * ERROR_SHOWN of a file; a faulty file still leaves in `dataset` the ids of
+ * all lines that have the right number of fields, so that the files that
+ * refer to it can be checked too.
+ * `error` must be empty (kind ERROR_NONE). */
+#ifndef CROSSLANE_DATA_READERS_MOVIELENS_FILES_H
+#define CROSSLANE_DATA_READERS_MOVIELENS_FILES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "data/dataset.h"
+#include "data/readers/key_index.h"
+#include "data/readers/lines.h"
+
+/* Of dataset_digest: GroupLens' ml-100k.zip, as downloaded. */
+#define MOVIELENS_100K_DIGEST UINT64_C(0x7c940f15c7921a54)
+
+/* The folder and its three files exist; else one message that says how to
+ * get the data. */
+bool movielens_folder(const char *folder, struct error *error);
+
+/* Names of the genres into `dataset`, from u.genre when there is one;
+ * code_of[f]: the code of flag f of u.item. */
+bool movielens_genres(const char *folder, struct dataset *dataset,
+                      uint32_t code_of[DATASET_GENRES_MAX], struct error *error);
+bool movielens_users(const char *folder, struct dataset *dataset, struct error *error);
+bool movielens_items(const char *folder, const uint32_t code_of[DATASET_GENRES_MAX],
+                     struct dataset *dataset, struct error *error);
+/* Needs the users and items. */
+bool movielens_ratings(const char *folder, struct dataset *dataset, struct error *error);
+
+/* One line of u.data or of a fold file, its ids looked up. */
+struct rating_line {
+  uint32_t user, item; /* indices into the dataset */
+  uint32_t rating;
+  int64_t time;
+};
+bool movielens_rating_line(const struct lines *lines, struct span line,
+                           const struct dataset *dataset, struct rating_line *rating,
+                           struct error *error);
+
+/* The rows of `dataset` by user and item. */
+bool movielens_row_index(const struct dataset *dataset, struct key_index *index,
+                         struct error *error);
+
+/* Marks in `taken` [ratings] the rows that <folder>/<name> lists; *count of
+ * them. Each must be a row of the dataset, and stand there once. */
+bool movielens_fold_file(const struct dataset *dataset, const struct key_index *index,
+                         const char *folder, const char *name, bool *taken, size_t *count,
+                         struct error *error);
+
+/* u.info, where there is one, counts users, items and ratings: fewer rows are a
+ * set that was cut off. */
+bool movielens_check_counts(const char *folder, const struct dataset *dataset, struct error *error);
+
+/* The marker file that keeps generated data known as such: `synthetic.json`,
+ * {"irreducible_mse": 0.61, "digest": "<dataset_digest>"}. */
+#define MOVIELENS_SYNTHETIC_MARK "synthetic.json"
+bool movielens_read_synthetic_mark(const char *folder, struct dataset *dataset,
+                                   struct error *error);
+bool movielens_write_synthetic_mark(const char *folder, const struct dataset *dataset,
+                                    struct error *error);
+
+#endif
