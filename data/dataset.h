@@ -58,6 +58,15 @@ struct dataset {
   uint64_t digest; /* of all of the above but name, synthetic, irreducible_mse */
 };
 
+/* Some rows of a data set: `rows` NULL stands for 0, 1, ... count - 1. */
+struct dataset_rows {
+  const uint32_t *rows;
+  size_t count;
+};
+static inline size_t dataset_row(struct dataset_rows rows, size_t i) {
+  return rows.rows != NULL ? rows.rows[i] : i;
+}
+
 /* What `digest` must be: computed anew. */
 uint64_t dataset_digest(const struct dataset *dataset);
 

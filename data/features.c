@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "data/cross_codes.h"
 
 void features_init(struct features *features, const struct dataset *dataset) {
   *features = (struct features){.dataset = dataset};

@@ -1,9 +1,10 @@
 /* Means, counts and first days of the training ratings of users and films. */
+#include "data/statistics.h"
+
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "base/philox.h"
-#include "data/encoding/encoding_parts.h"
 
 /* A mean counts as many more ratings, of the mean of all. */
 #define SMOOTHING 5.0
@@ -50,7 +51,7 @@ static bool allocate(struct statistics *statistics, const struct dataset *datase
   return true;
 }
 
-struct statistics *statistics_new(const struct dataset *dataset, struct fitting_rows training,
+struct statistics *statistics_new(const struct dataset *dataset, struct dataset_rows training,
                                   uint64_t seed, struct error *error) {
   struct statistics *statistics = memory_array(1, sizeof *statistics, error);
   if (statistics == NULL) return NULL;
@@ -59,7 +60,7 @@ struct statistics *statistics_new(const struct dataset *dataset, struct fitting_
     return NULL;
   }
   for (size_t i = 0; i < training.count; i++) {
-    size_t row = fitting_row(training, i);
+    size_t row = dataset_row(training, i);
     unsigned fold = statistics_fold(dataset, row, seed);
     statistics->training_fold[i] = (uint8_t)fold;
     add_row(statistics, dataset, row, fold);

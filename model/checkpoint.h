@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
-#include "data/features.h"
+#include "data/encoding/encoding.h"
 #include "model/checkpoint_file.h"
 #include "model/model_spec.h"
 #include "model/wide_deep.h"

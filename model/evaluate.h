@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "data/features.h"
+#include "data/encoding/encoding.h"
 #include "kernels/kernels.h"
 #include "model/wide_deep.h"
 

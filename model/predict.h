@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "data/features.h"
+#include "data/encoding/encoding.h"
 #include "kernels/kernels.h"
 #include "model/wide_deep.h"
 

@@ -21,7 +21,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "data/features.h"
+#include "data/encoding/encoding.h"
 #include "kernels/kernels.h"
 #include "model/model_spec.h"
 

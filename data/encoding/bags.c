@@ -70,17 +70,17 @@ bool bags_of_codes(const struct dataset *dataset, const struct column *column,
 }
 
 bool bags_of_history(const struct dataset *dataset, const struct column *column,
-                     const struct dictionary *dictionary, struct fitting_rows training,
+                     const struct dictionary *dictionary, struct dataset_rows training,
                      struct bag_lists *lists, struct error *error) {
   if (!lists_new(dataset, column->side, lists, error)) return false;
   for (size_t i = 0; i < training.count; i++) {
-    lists->offset[column_owner(dataset, column->side, fitting_row(training, i)) + 1]++;
+    lists->offset[column_owner(dataset, column->side, dataset_row(training, i)) + 1]++;
   }
   if (!lists_lay_out(lists, error)) return false;
   uint32_t *next = memory_array(lists->owners, sizeof *next, error);
   if (next == NULL) return false;
   for (size_t i = 0; i < training.count; i++) {
-    size_t row = fitting_row(training, i);
+    size_t row = dataset_row(training, i);
     uint32_t owner = column_owner(dataset, column->side, row);
     uint32_t entry = dictionary->row_of_code[column->code(dataset, row)];
     lists->entry[lists->offset[owner] + next[owner]++] = entry;

@@ -55,7 +55,7 @@ static bool all_codes(const struct dataset_encoder *encoder, const struct stored
 }
 
 static bool bind_bag(struct dataset_encoder *encoder, const struct stored_table *table,
-                     struct fitting_rows training, struct dictionary *dictionary,
+                     struct dataset_rows training, struct dictionary *dictionary,
                      struct error *error) {
   struct encoding *encoding = &encoder->encoding;
   struct bag_lists *lists = &encoding->bag[encoding->bags];
@@ -77,7 +77,7 @@ static bool bind_bag(struct dataset_encoder *encoder, const struct stored_table 
 }
 
 /* Shapes of the tables, but for the slots of multi-hot crosses. */
-static bool bind_tables(struct dataset_encoder *encoder, struct fitting_rows training,
+static bool bind_tables(struct dataset_encoder *encoder, struct dataset_rows training,
                         struct error *error) {
   const struct stored_encoding *stored = encoder->stored;
   struct encoding *encoding = &encoder->encoding;
@@ -96,7 +96,7 @@ static bool bind_tables(struct dataset_encoder *encoder, struct fitting_rows tra
   return true;
 }
 
-static bool bind_numbers(struct dataset_encoder *encoder, struct fitting_rows training,
+static bool bind_numbers(struct dataset_encoder *encoder, struct dataset_rows training,
                          uint64_t seed, struct error *error) {
   const struct stored_encoding *stored = encoder->stored;
   struct encoding *encoding = &encoder->encoding;
@@ -115,12 +115,12 @@ static bool bind_numbers(struct dataset_encoder *encoder, struct fitting_rows tr
 }
 
 /* The rows that a training may encode as its own. */
-static bool bind_training(struct dataset_encoder *encoder, struct fitting_rows training,
+static bool bind_training(struct dataset_encoder *encoder, struct dataset_rows training,
                           struct error *error) {
   struct encoding *encoding = &encoder->encoding;
   uint32_t *rows = memory_array(training.count, sizeof *rows, error);
   if (rows == NULL) return false;
-  for (size_t i = 0; i < training.count; i++) rows[i] = (uint32_t)fitting_row(training, i);
+  for (size_t i = 0; i < training.count; i++) rows[i] = (uint32_t)dataset_row(training, i);
   encoding->has_training = true;
   encoding->training_rows = training.count;
   encoding->training_digest = digest_bytes(rows, training.count * sizeof *rows);
@@ -206,7 +206,7 @@ bool dataset_encoder_init(struct dataset_encoder *encoder, const struct stored_e
                           const struct encoding_spec *spec, const struct dataset *dataset,
                           const uint32_t *training, size_t count, struct error *error) {
   *encoder = (struct dataset_encoder){.stored = stored, .spec = spec, .dataset = dataset};
-  const struct fitting_rows rows = {training, training != NULL ? count : dataset->ratings};
+  const struct dataset_rows rows = {training, training != NULL ? count : dataset->ratings};
   bool done = translate(encoder, error) && bind_tables(encoder, rows, error) &&
               bind_numbers(encoder, rows, spec->seed, error) &&
               bind_training(encoder, rows, error) && settle_slots(encoder, error);

@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "data/encoding/encoding.h"
 #include "data/encoding/stored_encoding.h"
-#include "data/features.h"
 
 struct dataset_encoder {
   const struct stored_encoding *stored;

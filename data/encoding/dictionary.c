@@ -41,7 +41,7 @@ static void hash_rows(const struct code_list *list, uint32_t buckets,
   dictionary->seen = buckets;
 }
 
-bool dictionary_fit(const struct code_list *list, struct fitting_rows fit, uint32_t buckets,
+bool dictionary_fit(const struct code_list *list, struct dataset_rows fit, uint32_t buckets,
                     struct dictionary *dictionary, struct error *error) {
   *dictionary = (struct dictionary){.cross = list->cross, .list = list, .slots = list->slots};
   uint32_t *row_of_code = memory_array((size_t)list->codes + 1, sizeof *row_of_code, error);
@@ -49,7 +49,7 @@ bool dictionary_fit(const struct code_list *list, struct fitting_rows fit, uint3
   dictionary->row_of_code = row_of_code;
   size_t slots = list->slots;
   for (size_t i = 0; i < fit.count; i++) {
-    const uint32_t *codes = list->rows + fitting_row(fit, i) * slots;
+    const uint32_t *codes = list->rows + dataset_row(fit, i) * slots;
     for (size_t s = 0; s < slots; s++) row_of_code[codes[s]] = 1;
   }
   dictionary->seen = number_rows(row_of_code, list->codes);
@@ -58,7 +58,7 @@ bool dictionary_fit(const struct code_list *list, struct fitting_rows fit, uint3
 }
 
 bool dictionary_fit_history(const struct dataset *dataset, const struct column *column,
-                            struct fitting_rows training, struct dictionary *dictionary,
+                            struct dataset_rows training, struct dictionary *dictionary,
                             struct error *error) {
   *dictionary = (struct dictionary){.cross = {.arity = 1}};
   memcpy(dictionary->cross.column[0], column->name, strlen(column->name));
@@ -66,7 +66,7 @@ bool dictionary_fit_history(const struct dataset *dataset, const struct column *
   dictionary->row_of_code = memory_array((size_t)codes + 1, sizeof(uint32_t), error);
   if (dictionary->row_of_code == NULL) return false;
   for (size_t i = 0; i < training.count; i++) {
-    dictionary->row_of_code[column->code(dataset, fitting_row(training, i))] = 1;
+    dictionary->row_of_code[column->code(dataset, dataset_row(training, i))] = 1;
   }
   dictionary->seen = number_rows(dictionary->row_of_code, codes);
   return true;

@@ -9,8 +9,8 @@
 struct fitting {
   const struct features *features;
   const struct encoding_spec *spec;
-  struct fitting_rows rows;     /* of dictionaries and scalings */
-  struct fitting_rows training; /* of statistics and histories */
+  struct dataset_rows rows;     /* of dictionaries and scalings */
+  struct dataset_rows training; /* of statistics and histories */
   struct encoding *encoding;
 };
 
@@ -88,12 +88,12 @@ static size_t gather(const struct fitting *fitting, const struct scaling *scalin
   const struct statistics *statistics = fitting->encoding->statistics;
   if (scaling->list != NULL) {
     for (size_t i = 0; i < fitting->rows.count; i++) {
-      values[i] = scaling->list->rows[fitting_row(fitting->rows, i)];
+      values[i] = scaling->list->rows[dataset_row(fitting->rows, i)];
     }
     return fitting->rows.count;
   }
   for (size_t i = 0; i < fitting->training.count; i++) {
-    values[i] = statistics_value(statistics, column, dataset, fitting_row(fitting->training, i),
+    values[i] = statistics_value(statistics, column, dataset, dataset_row(fitting->training, i),
                                  statistics->training_fold[i]);
   }
   return fitting->training.count;
@@ -150,14 +150,14 @@ static bool fit(struct fitting *fitting, const struct split *split, struct error
     return error_set(error, ERROR_SYSTEM, "there is no split to fit on");
   }
   if (split != NULL) {
-    fitting->training = (struct fitting_rows){split->rows, split->train};
+    fitting->training = (struct dataset_rows){split->rows, split->train};
     encoding->has_training = true;
     encoding->training_rows = split->train;
     encoding->training_digest = digest_bytes(split->rows, split->train * sizeof *split->rows);
   }
   fitting->rows = fitting->training;
   if (spec->fit_all)
-    fitting->rows = (struct fitting_rows){NULL, fitting->features->dataset->ratings};
+    fitting->rows = (struct dataset_rows){NULL, fitting->features->dataset->ratings};
   if (statistics) {
     encoding->statistics =
         statistics_new(fitting->features->dataset, fitting->training, spec->seed, error);

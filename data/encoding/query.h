@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "data/encoding/encoding.h"
 #include "data/encoding/stored_encoding.h"
-#include "data/features.h"
 
 enum { QUERY_INPUTS_MAX = DEEP_COLUMNS_MAX + 32 };
 

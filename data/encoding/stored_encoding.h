@@ -19,8 +19,8 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "data/encoding/encoding.h"
 #include "data/encoding/vocabulary.h"
-#include "data/features.h"
 
 struct stored_table {
   struct cross cross;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "data/columns.h"
-#include "data/features.h"
+#include "data/encoding/encoding.h"
 #include "data_fixture.h"
 
 static struct error error;

@@ -13,7 +13,7 @@
 
 #include "base/error.h"
 #include "data/dataset.h"
-#include "data/features.h"
+#include "data/encoding/encoding.h"
 
 /* A new folder below $TMPDIR with a small, sound set: three users, three
  * films and five ratings, in u.user, u.item and u.data. */

@@ -2,8 +2,8 @@
 #include <math.h>
 
 #include "data/columns.h"
-#include "data/encoding/encoding_parts.h"
-#include "data/features.h"
+#include "data/encoding/encoding.h"
+#include "data/statistics.h"
 #include "data_fixture.h"
 
 /* Every column in every place that takes it. */

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "data/columns.h"
-#include "data/encoding/encoding_parts.h"
-#include "data/features.h"
+#include "data/encoding/encoding.h"
+#include "data/statistics.h"
 #include "data_fixture.h"
 
 static struct error error;
@@ -15,7 +15,7 @@ static const char *const names[ALL] = {"user_mean", "item_mean", "user_count", "
 
 static struct statistics *fit(const struct dataset *dataset, const uint32_t *rows, size_t count) {
   struct statistics *statistics =
-      statistics_new(dataset, (struct fitting_rows){rows, count}, SEED, &error);
+      statistics_new(dataset, (struct dataset_rows){rows, count}, SEED, &error);
   assert_non_null(statistics);
   return statistics;
 }

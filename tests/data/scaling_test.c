@@ -1,8 +1,8 @@
 /* Numbers: scaled, and missing. */
 #include <math.h>
 
+#include "data/encoding/encoding.h"
 #include "data/encoding/encoding_parts.h"
-#include "data/features.h"
 #include "data_fixture.h"
 
 static void the_standard_scale_has_the_mean_and_population_deviation(void **state) {

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "data/features.h"
+#include "data/encoding/encoding.h"
 #include "model/wide_deep.h"
 
 enum { FIXTURE_TABLES = 6, FIXTURE_BAGS = 2, FIXTURE_NUMBERS = 2 };

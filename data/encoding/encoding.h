@@ -1,0 +1,112 @@
+/* What is fitted on the training rows of one split, from the features of all
+ * rows to what a model reads: dictionaries, scalings, histories, statistics. */
+#ifndef CROSSLANE_DATA_ENCODING_ENCODING_H
+#define CROSSLANE_DATA_ENCODING_ENCODING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "data/features.h"
+#include "data/split.h"
+
+/* Lookup table: code -> table row. Combinations seen in the fitting rows get
+ * rows 0, 1, ... in ascending order of code; all others share row `seen`,
+ * whose weights stay zero, and which also fills the slots to spare. Hashed:
+ * row = hash of the combination mod `seen`, for unseen ones too. */
+struct dictionary {
+  struct cross cross;           /* of one column for a field */
+  const struct code_list *list; /* NULL for histories, whose codes are ids' codes */
+  bool hashed;
+  uint32_t seen;         /* rows that are trained: the columns of a wide part */
+  uint32_t *row_of_code; /* [codes + 1], <= seen; the last one is `seen` */
+  uint32_t slots;        /* table rows that a row of data has; 0 for bags */
+  uint32_t slot;         /* the first of them, in encoded_rows.codes */
+  uint32_t bag;          /* bags: which of encoded_rows.bag */
+};
+
+/* One or two numbers of x: a column's scaled value (the mean of what is there
+ * when it is missing, so 0 with SCALE_STANDARD) and, for columns that may
+ * miss, 1 when it is missing, else 0. */
+struct scaling {
+  char column[COLUMN_NAME];
+  enum scale scale;
+  const struct number_list *list; /* NULL for statistics */
+  double minimum, maximum, mean, deviation;
+  double fallback; /* unscaled, for missing values */
+  size_t at;       /* first column of encoded_rows.values */
+  size_t width;    /* 1, or 2 with the indicator */
+};
+
+/* Lists of table rows, one an owner (user or film); owner o has entry[offset[o]]
+ * to entry[offset[o + 1] - 1], in the order of the training rows (histories) or
+ * ascending (multi-hot). Values without a table row are left out. */
+struct bag_lists {
+  enum column_side side;
+  size_t owners, longest;
+  uint32_t *offset; /* [owners + 1] */
+  uint32_t *entry;
+};
+
+struct statistics; /* data/statistics.h */
+
+struct encoding {
+  size_t tables, fields; /* fields, then crosses */
+  size_t slots, bags;
+  size_t numbers;  /* columns of x: the sum of the scalings' widths */
+  size_t scalings; /* spec.numbers */
+  struct dictionary *table;
+  struct bag_lists *bag;
+  struct scaling *scaling;
+  struct statistics *statistics; /* NULL when not needed */
+  bool has_training;             /* fitted with a split, whose training rows are: */
+  size_t training_rows;
+  uint64_t training_digest;
+};
+
+/* Needs features_add with this `spec`. `split` may be NULL with fit_all when
+ * there are neither statistics nor histories. On failure `encoding` is empty. */
+bool encoding_fit(const struct features *features, const struct encoding_spec *spec,
+                  const struct split *split, struct encoding *encoding, struct error *error);
+void encoding_clear(struct encoding *encoding);
+
+/* "F_Drama": the values of combination `table_row` joined by "_"; "unseen"
+ * for the shared row; "bucket 17" of a hashed cross. */
+void encoding_label(const struct encoding *encoding, const struct dataset *dataset, size_t table,
+                    uint32_t table_row, struct text *text);
+
+/* A row's bag: the list of its owner without entry number `skip` of it (a
+ * training row's own entry in a history). */
+#define BAG_SKIP_NONE UINT32_MAX
+struct encoded_bag {
+  const struct bag_lists *lists; /* the encoding's */
+  uint32_t *owner;               /* [rows] */
+  uint32_t *skip;                /* [rows] BAG_SKIP_NONE: nothing */
+};
+
+/* Rows ready for a model, and only together with their encoding: row r has the
+ * table rows codes[r * slots + s], the bags bag[b] and the numbers
+ * values[r * numbers + i]; its rating is target[r]. */
+struct encoded_rows {
+  size_t rows, slots, bags, numbers;
+  uint32_t *codes;
+  struct encoded_bag *bag;
+  float *values; /* [rows * numbers] */
+  float *target; /* [rows] */
+};
+
+/* Whether the rows are the training rows of the split that was fitted, all of
+ * them and in its order: then the ratings of a row's own fold do not reach its
+ * statistics, nor its own entry its histories. */
+enum encoded_part { ENCODED_TRAINING, ENCODED_OTHERS };
+
+/* `rows` are `count` indices into the dataset that the features were made of.
+ * ENCODED_TRAINING with other rows than the split's is an ERROR_SYSTEM. */
+bool encoding_apply(const struct encoding *encoding, const struct dataset *dataset,
+                    const uint32_t *rows, size_t count, enum encoded_part part,
+                    struct encoded_rows *encoded, struct error *error);
+void encoded_rows_clear(struct encoded_rows *encoded);
+
+#endif
