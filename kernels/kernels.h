@@ -7,7 +7,15 @@
  * major; `ld` is the distance of two rows in floats. Operands do not overlap
  * unless it says so. No operand is read or written outside of what its shape
  * says, and none needs alignment, though 64 bytes and an `ld` of a multiple of
- * 16 are fastest. Sizes may be 0. */
+ * 16 are fastest. Sizes may be 0.
+ *
+ * This room's other doors:
+ *
+ *   kernels/isa.h            instruction sets, and which of them run here
+ *   kernels/machine.h        what machine this is
+ *   kernels/kernels.inc      the list of kernels
+ *   kernels/activations.inc  the list of activations
+ *   kernels/simd/vec.h       the vector vocabulary, for the loops of the bench */
 #ifndef CROSSLANE_KERNELS_KERNELS_H
 #define CROSSLANE_KERNELS_KERNELS_H
 
