@@ -46,10 +46,8 @@ void gemm_run(void *prepared);
 void gemm_collect(void *prepared);
 void gemm_release(void *prepared);
 
-#define GEMM_PEER(text, table, with_epilogue)                                                  \
-  {                                                                                            \
-    .by = text, .external = true, .prepare = gemm_prepare, .run = gemm_run,                    \
-    .collect = gemm_collect, .release = gemm_release, .gemm = table, .epilogue = with_epilogue \
-  }
+#define GEMM_PEER(text, table, with_epilogue)                                                      \
+  .by = text, .external = true, .prepare = gemm_prepare, .run = gemm_run, .collect = gemm_collect, \
+  .release = gemm_release, .gemm = table, .epilogue = with_epilogue
 
 #endif

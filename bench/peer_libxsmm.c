@@ -33,5 +33,5 @@ static void run(void *product, const struct gemm_problem *p) {
 }
 
 static const struct gemm_peer gemm = {.prepare = prepare, .run = run, .release = free};
-const struct peer peer_libxsmm = GEMM_PEER("libxsmm", &gemm, false);
-const struct peer peer_libxsmm_relu = GEMM_PEER("libxsmm+relu", &gemm, true);
+const struct peer peer_libxsmm = {GEMM_PEER("libxsmm", &gemm, false)};
+const struct peer peer_libxsmm_relu = {GEMM_PEER("libxsmm+relu", &gemm, true)};

@@ -138,5 +138,5 @@ static void *prepare(const struct gemm_problem *g, bool epilogue, const struct l
 
 static const struct gemm_peer gemm = {
     .prepare = prepare, .run = run, .release = release, .fuses = true};
-const struct peer peer_onednn = GEMM_PEER("onednn", &gemm, false);
-const struct peer peer_onednn_relu = GEMM_PEER("onednn+relu", &gemm, true);
+const struct peer peer_onednn = {GEMM_PEER("onednn", &gemm, false)};
+const struct peer peer_onednn_relu = {GEMM_PEER("onednn+relu", &gemm, true)};

@@ -22,5 +22,5 @@ static void release(void *unused) {
 }
 
 static const struct gemm_peer gemm = {.prepare = prepare, .run = run, .release = release};
-const struct peer peer_openblas = GEMM_PEER("openblas", &gemm, false);
-const struct peer peer_openblas_relu = GEMM_PEER("openblas+relu", &gemm, true);
+const struct peer peer_openblas = {GEMM_PEER("openblas", &gemm, false)};
+const struct peer peer_openblas_relu = {GEMM_PEER("openblas+relu", &gemm, true)};

@@ -7,15 +7,17 @@
 
 enum { SWEEP_TRIALS_MAX = 100000, SWEEP_ARCHITECTURES_MAX = 10000, SWEEP_LABEL_MAX = 200 };
 
+struct sweep_point {
+  char *label;
+  size_t architecture;
+};
+
 struct sweep_spec {
   size_t architectures;
   struct architecture *architecture;
   /* Every point's label, before equal models were merged. */
   size_t points;
-  struct sweep_point {
-    char *label;
-    size_t architecture;
-  } * point;
+  struct sweep_point *point;
   /* Hash table of the canonical forms: architecture + 1, or 0; open addressing. */
   uint64_t *digest;
   size_t *slot;

@@ -200,53 +200,45 @@ static void rating_weekday_label(const struct dataset *dataset, uint32_t code, s
   text_add(text, "%s", names[code]);
 }
 
-#define CATEGORY(column, whose, text)                                                   \
-  {                                                                                     \
-    .name = #column, .kind = COLUMN_CATEGORY, .side = whose, .help = text,              \
-    .cardinality = column##_cardinality, .label = column##_label, .code = column##_code \
-  }
+#define CATEGORY(column, whose, text)                                    \
+  .name = #column, .kind = COLUMN_CATEGORY, .side = whose, .help = text, \
+  .cardinality = column##_cardinality, .label = column##_label, .code = column##_code
 /* `values`: the category that has its codes, one a row. */
-#define MULTI_HOT(column, values, whose, text)                                            \
-  {                                                                                       \
-    .name = #column, .kind = COLUMN_MULTI_HOT, .side = whose, .help = text,               \
-    .cardinality = values##_cardinality, .label = values##_label, .codes = column##_codes \
-  }
-#define HISTORY(column, values, whose, text)                                            \
-  {                                                                                     \
-    .name = #column, .kind = COLUMN_HISTORY, .side = whose, .help = text,               \
-    .cardinality = values##_cardinality, .label = values##_label, .code = values##_code \
-  }
-#define NUMBER(column, missing, whose, text)                             \
-  {                                                                      \
-    .name = #column, .kind = COLUMN_NUMBER, .side = whose, .help = text, \
-    .number = column##_number, .may_miss = missing                       \
-  }
+#define MULTI_HOT(column, values, whose, text)                            \
+  .name = #column, .kind = COLUMN_MULTI_HOT, .side = whose, .help = text, \
+  .cardinality = values##_cardinality, .label = values##_label, .codes = column##_codes
+#define HISTORY(column, values, whose, text)                            \
+  .name = #column, .kind = COLUMN_HISTORY, .side = whose, .help = text, \
+  .cardinality = values##_cardinality, .label = values##_label, .code = values##_code
+#define NUMBER(column, missing, whose, text)                                                      \
+  .name = #column, .kind = COLUMN_NUMBER, .side = whose, .help = text, .number = column##_number, \
+  .may_miss = missing
 #define STATISTIC(column, what, whose, text) \
-  { .name = #column, .kind = COLUMN_STATISTIC, .side = whose, .help = text, .statistic = what }
+  .name = #column, .kind = COLUMN_STATISTIC, .side = whose, .help = text, .statistic = what
 
 static const struct column columns[] = {
-    CATEGORY(user_id, SIDE_USER, "the user"),
-    CATEGORY(item_id, SIDE_ITEM, "the film"),
-    NUMBER(age, false, SIDE_USER, "years"),
-    CATEGORY(age_group, SIDE_USER, "MovieLens' seven groups, Under 18 to 56+"),
-    CATEGORY(gender, SIDE_USER, "F or M"),
-    CATEGORY(occupation, SIDE_USER, "student, retired, ..."),
-    CATEGORY(zip_area, SIDE_USER, "first character of the zip code"),
-    CATEGORY(genre, SIDE_ITEM, "the film's first genre in u.item"),
-    MULTI_HOT(genres, genre, SIDE_ITEM, "all genres of the film"),
-    NUMBER(release_year, true, SIDE_ITEM, "year; where unknown the mean, and an indicator"),
-    CATEGORY(release_decade, SIDE_ITEM, "1990s, ..., or unknown"),
-    NUMBER(rating_day, false, SIDE_USER, "day of the rating, from 1970-01-01 UTC"),
-    CATEGORY(rating_hour, SIDE_USER, "hour of the rating, 0 to 23 UTC"),
-    CATEGORY(rating_weekday, SIDE_USER, "day of the week of the rating, UTC"),
-    STATISTIC(days_since_first, STATISTIC_DAYS_SINCE_FIRST, SIDE_USER,
-              "days since the user's first training rating"),
-    HISTORY(user_history, item_id, SIDE_USER, "the films that the user rated in training"),
-    HISTORY(item_history, user_id, SIDE_ITEM, "the users who rated the film in training"),
-    STATISTIC(user_mean, STATISTIC_MEAN, SIDE_USER, "mean training rating of the user, smoothed"),
-    STATISTIC(item_mean, STATISTIC_MEAN, SIDE_ITEM, "mean training rating of the film, smoothed"),
-    STATISTIC(user_count, STATISTIC_COUNT, SIDE_USER, "training ratings of the user"),
-    STATISTIC(item_count, STATISTIC_COUNT, SIDE_ITEM, "training ratings of the film"),
+    {CATEGORY(user_id, SIDE_USER, "the user")},
+    {CATEGORY(item_id, SIDE_ITEM, "the film")},
+    {NUMBER(age, false, SIDE_USER, "years")},
+    {CATEGORY(age_group, SIDE_USER, "MovieLens' seven groups, Under 18 to 56+")},
+    {CATEGORY(gender, SIDE_USER, "F or M")},
+    {CATEGORY(occupation, SIDE_USER, "student, retired, ...")},
+    {CATEGORY(zip_area, SIDE_USER, "first character of the zip code")},
+    {CATEGORY(genre, SIDE_ITEM, "the film's first genre in u.item")},
+    {MULTI_HOT(genres, genre, SIDE_ITEM, "all genres of the film")},
+    {NUMBER(release_year, true, SIDE_ITEM, "year; where unknown the mean, and an indicator")},
+    {CATEGORY(release_decade, SIDE_ITEM, "1990s, ..., or unknown")},
+    {NUMBER(rating_day, false, SIDE_USER, "day of the rating, from 1970-01-01 UTC")},
+    {CATEGORY(rating_hour, SIDE_USER, "hour of the rating, 0 to 23 UTC")},
+    {CATEGORY(rating_weekday, SIDE_USER, "day of the week of the rating, UTC")},
+    {STATISTIC(days_since_first, STATISTIC_DAYS_SINCE_FIRST, SIDE_USER,
+               "days since the user's first training rating")},
+    {HISTORY(user_history, item_id, SIDE_USER, "the films that the user rated in training")},
+    {HISTORY(item_history, user_id, SIDE_ITEM, "the users who rated the film in training")},
+    {STATISTIC(user_mean, STATISTIC_MEAN, SIDE_USER, "mean training rating of the user, smoothed")},
+    {STATISTIC(item_mean, STATISTIC_MEAN, SIDE_ITEM, "mean training rating of the film, smoothed")},
+    {STATISTIC(user_count, STATISTIC_COUNT, SIDE_USER, "training ratings of the user")},
+    {STATISTIC(item_count, STATISTIC_COUNT, SIDE_ITEM, "training ratings of the film")},
 };
 
 enum { COLUMNS = sizeof columns / sizeof *columns };

@@ -6,14 +6,12 @@ struct adam_constants {
 };
 
 /* adam and adam_rows name these alike. */
-#define ADAM_CONSTANTS(a)                                                             \
-  {                                                                                   \
-    .rate = v_set1((a)->rate), .beta1 = v_set1((a)->beta1),                           \
-    .one_minus_beta1 = v_set1((a)->one_minus_beta1), .beta2 = v_set1((a)->beta2),     \
-    .one_minus_beta2 = v_set1((a)->one_minus_beta2), .epsilon = v_set1((a)->epsilon), \
-    .minus_decay = v_set1(-(a)->decay), .tiny_gradient = v_set1(ADAM_TINY_GRADIENT),  \
-    .tiny_m = v_set1(ADAM_TINY_M), .tiny_v = v_set1(ADAM_TINY_V),                     \
-  }
+#define ADAM_CONSTANTS(a)                                                           \
+  .rate = v_set1((a)->rate), .beta1 = v_set1((a)->beta1),                           \
+  .one_minus_beta1 = v_set1((a)->one_minus_beta1), .beta2 = v_set1((a)->beta2),     \
+  .one_minus_beta2 = v_set1((a)->one_minus_beta2), .epsilon = v_set1((a)->epsilon), \
+  .minus_decay = v_set1(-(a)->decay), .tiny_gradient = v_set1(ADAM_TINY_GRADIENT),  \
+  .tiny_m = v_set1(ADAM_TINY_M), .tiny_v = v_set1(ADAM_TINY_V)
 
 /* The square root and the division bound it: both use the divider, which takes
  * some 10 cycles for 16 floats on the fastest cores. */
@@ -47,12 +45,12 @@ INLINE void adam_span(const struct adam_constants *c, size_t n, float *w, const 
 }
 
 void KERNEL_NAME(adam)(const struct adam *a) {
-  const struct adam_constants c = ADAM_CONSTANTS(a);
+  const struct adam_constants c = {ADAM_CONSTANTS(a)};
   adam_span(&c, a->n, a->w, a->g, a->m, a->v);
 }
 
 void KERNEL_NAME(adam_rows)(const struct adam_rows *a) {
-  const struct adam_constants c = ADAM_CONSTANTS(a);
+  const struct adam_constants c = {ADAM_CONSTANTS(a)};
   for (size_t i = 0; i < a->count; i++) {
     size_t at = a->row[i] * a->ld;
     adam_span(&c, a->dim, a->w + at, a->g + at, a->m + at, a->v + at);

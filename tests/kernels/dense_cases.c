@@ -3,18 +3,9 @@
 
 /* m, k, n; one axis that is vectorised, one that makes the tile's rows, one
  * that is summed over. Bases of small and of several tiles. */
-#define DENSE_BASES           \
-  {                           \
-    {1, 3, 17}, {7, 5, 33}, { \
-      18, 31, 64              \
-    }                         \
-  }
-#define DENSE_LARGER               \
-  {                                \
-    {32, 25, 64}, {33, 100, 70}, { \
-      5, 64, 129                   \
-    }                              \
-  }
+#define DENSE_SIZES                               \
+  .base = {{1, 3, 17}, {7, 5, 33}, {18, 31, 64}}, \
+  .larger = {{32, 25, 64}, {33, 100, 70}, {5, 64, 129}}
 
 /* --- dense_forward --- */
 
@@ -58,8 +49,7 @@ static void forward_reference(struct test_case *c, const void *arguments) {
 const struct kernel_test test_dense_forward = {
     .shapes = {.axis = {"m", "k", "n"},
                .most = {TILE_ROWS_SWEEP, 5, TILE_COLUMNS_SWEEP},
-               .base = DENSE_BASES,
-               .larger = DENSE_LARGER},
+               DENSE_SIZES},
     .set_up = forward_set_up,
     .reference = forward_reference,
 };
@@ -107,8 +97,7 @@ static void data_reference(struct test_case *c, const void *arguments) {
 const struct kernel_test test_dense_backward_data = {
     .shapes = {.axis = {"m", "n", "k"},
                .most = {TILE_ROWS_SWEEP, 5, TILE_COLUMNS_SWEEP},
-               .base = DENSE_BASES,
-               .larger = DENSE_LARGER},
+               DENSE_SIZES},
     .set_up = data_set_up,
     .reference = data_reference,
 };
@@ -147,8 +136,7 @@ static void weights_reference(struct test_case *c, const void *arguments) {
 const struct kernel_test test_dense_backward_weights = {
     .shapes = {.axis = {"k", "m", "n"},
                .most = {TILE_ROWS_SWEEP, 5, TILE_COLUMNS_SWEEP},
-               .base = DENSE_BASES,
-               .larger = DENSE_LARGER},
+               DENSE_SIZES},
     .set_up = weights_set_up,
     .reference = weights_reference,
 };
