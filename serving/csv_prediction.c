@@ -1,5 +1,6 @@
 #include "serving/csv_prediction.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -125,7 +126,7 @@ static void note(struct batch *batch, size_t i, enum query_answer answer, struct
   if (noted->unseen + noted->beyond == 0) {
     char shown[SPAN_SHOWN];
     noted->line = batch->csv.line;
-    (void)strncpy(noted->first, span_show(value, shown), NOTED - 1);
+    (void)snprintf(noted->first, NOTED, "%s", span_show(value, shown));
   }
   if (answer == QUERY_UNSEEN)
     noted->unseen++;

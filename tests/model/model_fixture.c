@@ -1,5 +1,6 @@
 #include "tests/model/model_fixture.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +8,7 @@
 #include "base/philox.h"
 
 static void name(char *to, const char *from) {
-  strncpy(to, from, COLUMN_NAME - 1);
+  (void)snprintf(to, COLUMN_NAME, "%s", from);
 }
 
 static void add_table(struct fixture *f, const char *column, uint32_t seen, uint32_t slots) {

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -12,7 +13,7 @@
 enum { SEED = 1 };
 
 static void set_column(char *to, const char *name) {
-  strncpy(to, name, COLUMN_NAME - 1);
+  (void)snprintf(to, COLUMN_NAME, "%s", name);
 }
 
 static void add_cross(struct model_spec *model, const char *first, const char *second) {
