@@ -98,7 +98,7 @@ static double smoothed_mean(struct fold_sum own, struct fold_sum all) {
 /* With a fold left out, as many as there would be with it. */
 static double count_of(struct fold_sum own, unsigned without) {
   double count = (double)own.count;
-  return without < OUT_OF_FOLD ? count * OUT_OF_FOLD / (OUT_OF_FOLD - 1) : count;
+  return without < OUT_OF_FOLD ? count * (double)OUT_OF_FOLD / (OUT_OF_FOLD - 1) : count;
 }
 
 /* In double: times may be far apart. */

@@ -91,7 +91,7 @@ static double best_rate(const struct kernels *kernels, float *floats) {
                                 .w_ld = MEASURED_WIDTH,
                                 .y_ld = MEASURED_WIDTH,
                                 .activation = ACTIVATION_RELU};
-  const double flop = 2.0 * MEASURED_ROWS * MEASURED_WIDTH * MEASURED_WIDTH * CALLS_A_TURN;
+  const double flop = (double)(2 * batch * MEASURED_WIDTH * CALLS_A_TURN);
   double best = 0, begin = clock_cpu(), before = begin;
   while (before - begin < 0.02) {
     for (int i = 0; i < CALLS_A_TURN; i++) kernels->dense_forward(&layer);

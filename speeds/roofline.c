@@ -10,7 +10,8 @@
 #include "plots/plot_syntax.h"
 #include "speeds/speed_parts.h"
 
-enum { PANEL_WIDTH = 460, PANEL_HEIGHT = 330, LEVELS = 4 };
+enum { LEVELS = 4 };
+static const double panel_width = 460, panel_height = 330; /* pixels */
 
 struct range {
   double low, high;
@@ -94,16 +95,16 @@ static double value_at(double pixel, struct range range, double size) {
 }
 
 static bool is_free(const struct mark *mark, size_t marks, size_t own, double x, double y) {
-  enum { WIDE = 15, HIGH = 11, POINT = 5 }; /* of a number; half of a point */
+  const double wide = 15, high = 11, point = 5; /* of a number; half of a point */
   for (size_t i = 0; i < marks; i++) {
-    if (fabs(mark[i].x - x) < WIDE / 2.0 + POINT && fabs(mark[i].y - y) < HIGH / 2.0 + POINT) {
+    if (fabs(mark[i].x - x) < wide / 2 + point && fabs(mark[i].y - y) < high / 2 + point) {
       return false;
     }
-    if (i < own && fabs(mark[i].label_x - x) < WIDE && fabs(mark[i].label_y - y) < HIGH) {
+    if (i < own && fabs(mark[i].label_x - x) < wide && fabs(mark[i].label_y - y) < high) {
       return false;
     }
   }
-  return x > WIDE && x < PANEL_WIDTH - WIDE && y > HIGH && y < PANEL_HEIGHT - HIGH;
+  return x > wide && x < panel_width - wide && y > high && y < panel_height - high;
 }
 
 /* The nearest free place around its point. */
@@ -139,8 +140,8 @@ static bool add_points(const struct roofline *r, const struct speeds *machine, c
   for (size_t i = 0; i < r->lines; i++) {
     const struct speed *row = speed_of(machine, &r->line[i], isa);
     if (!is_drawn(row)) continue;
-    mark[marks++] = (struct mark){.x = pixels(intensity(row), r->x, PANEL_WIDTH),
-                                  .y = pixels(rate(row), r->y, PANEL_HEIGHT),
+    mark[marks++] = (struct mark){.x = pixels(intensity(row), r->x, panel_width),
+                                  .y = pixels(rate(row), r->y, panel_height),
                                   .row = row,
                                   .number = i + 1};
   }
@@ -148,8 +149,8 @@ static bool add_points(const struct roofline *r, const struct speeds *machine, c
   for (size_t i = 0; i < marks; i++) {
     const struct speed *row = mark[i].row;
     text_add(out, "%s\t%.6g\t%.6g\t%u\t%zu\t%.6g\t%.6g\n", row->kernel, intensity(row), rate(row),
-             row->level, mark[i].number, value_at(mark[i].label_x, r->x, PANEL_WIDTH),
-             value_at(mark[i].label_y, r->y, PANEL_HEIGHT));
+             row->level, mark[i].number, value_at(mark[i].label_x, r->x, panel_width),
+             value_at(mark[i].label_y, r->y, panel_height));
   }
   free(mark);
   return true;
@@ -248,7 +249,7 @@ bool roofline_picture(const struct machines *machines, struct picture *picture, 
       double value;
     } numbers[] = {{"x_low", r.x.low},           {"x_high", r.x.high},
                    {"y_low", r.y.low},           {"y_high", r.y.high},
-                   {"panel_width", PANEL_WIDTH}, {"panel_height", PANEL_HEIGHT},
+                   {"panel_width", panel_width}, {"panel_height", panel_height},
                    {"kernels", (double)r.lines}};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
       plot_add_number_variable(out, numbers[i].name, numbers[i].value);

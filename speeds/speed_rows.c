@@ -10,7 +10,7 @@
 
 /* Heights in pixels: of a kernel's name, of one instruction set, and of the
  * space between two shapes. */
-enum { HEAD = 24, LANE = 8, GAP = 6 };
+static const double head = 24, lane = 8, gap = 6;
 
 static const struct {
   const char *name, *title, *unit, *shapes;
@@ -68,10 +68,10 @@ static void add_series(struct layout *layout, const struct speeds *machine, size
   text_add(out, "\n\n# %s\n", layout->isa[isa]);
   for (size_t i = 0; i < layout->lines; i++) {
     if (!shown(layout, i)) continue;
-    top += begins(layout, i) ? HEAD : 0;
+    top += begins(layout, i) ? head : 0;
     const struct speed *row = speed_of(machine, &layout->line[i], layout->isa[isa]);
-    const double y = top + GAP / 2.0 + LANE * ((double)isa + 0.5);
-    top += GAP + LANE * (double)layout->isas;
+    const double y = top + gap / 2 + lane * ((double)isa + 0.5);
+    top += gap + lane * (double)layout->isas;
     if (row == NULL) continue;
     const double rate = rate_of(layout, row), part = speeds_of_roof(machine, row);
     text_add(out, "%.6g", y);
@@ -91,8 +91,8 @@ static void add_names(struct layout *layout, struct text *out) {
   for (size_t i = 0; i < layout->lines; i++) {
     const struct speed_line *line = &layout->line[i];
     if (!shown(layout, i)) continue;
-    top += begins(layout, i) ? HEAD : 0;
-    const double height = GAP + LANE * (double)layout->isas;
+    top += begins(layout, i) ? head : 0;
+    const double height = gap + lane * (double)layout->isas;
     char label[128];
     (void)snprintf(label, sizeof label, "%s%s", line->shape,
                    strcmp(line->temperature, "cold") == 0 ? " cold" : "");
@@ -110,9 +110,9 @@ static void add_names(struct layout *layout, struct text *out) {
       text_add(out, "%.6g\t", top);
       plot_add_label(out, layout->line[i].kernel, SIZE_MAX);
       text_add(out, "\n");
-      top += HEAD;
+      top += head;
     }
-    top += GAP + LANE * (double)layout->isas;
+    top += gap + lane * (double)layout->isas;
   }
 }
 

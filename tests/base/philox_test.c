@@ -62,8 +62,9 @@ static void uniform_numbers_lie_in_their_interval(void **state) {
     wide_sum += wide;
   }
   /* Five standard errors: 5 / sqrt(12 * 20000) = 0.0102. */
-  assert_true(sum / COUNT > 0.4897 && sum / COUNT < 0.5103);
-  assert_true(wide_sum / COUNT > 0.4897 && wide_sum / COUNT < 0.5103);
+  const double mean = sum / (double)COUNT, wide_mean = wide_sum / (double)COUNT;
+  assert_true(mean > 0.4897 && mean < 0.5103);
+  assert_true(wide_mean > 0.4897 && wide_mean < 0.5103);
 }
 
 static void every_number_below_a_bound_comes_equally_often(void **state) {

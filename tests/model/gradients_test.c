@@ -141,7 +141,7 @@ static double reference_loss(const struct state *s) {
     double e = row_prediction(s, i) - (double)s->fixture.rows.target[i];
     sum += e * e;
   }
-  return sum / ROWS;
+  return sum / (double)ROWS;
 }
 
 struct variant {
@@ -186,11 +186,11 @@ static double step(struct state *s) {
                                                     .prediction = s->workspace.prediction,
                                                     .target = s->workspace.target,
                                                     .gradient = s->workspace.gradient,
-                                                    .gradient_scale = 2.0f / ROWS,
+                                                    .gradient_scale = 2.0f / (float)ROWS,
                                                     .sum = &sum});
   wide_deep_backward(&s->model, &s->workspace, ROWS, s->kernels);
   for (size_t i = 0; i < s->model.floats; i++) s->weights[i] = (double)s->model.weights[i];
-  return sum / ROWS;
+  return sum / (double)ROWS;
 }
 
 /* A relu within `h` of its kink would spoil a difference: at 1e-6, with some
