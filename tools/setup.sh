@@ -1,5 +1,6 @@
-# What quickstart and check share: finding what is missing, installing it, and
-# running a step with its output in a log. Read by bash 3.2 too (macOS).
+# What quickstart, check and tools/other-debian share: finding what is missing,
+# installing it, and running a step with its output in a log. Read by bash 3.2
+# too (macOS).
 # shellcheck shell=bash disable=SC2034
 
 # What is looked for, how, and the packages that bring it: Debian's (several
@@ -59,6 +60,11 @@ cross    aarch64-linux-gnu-g++ g++-aarch64-linux-gnu                 -
 arm64    benchmark             libbenchmark-dev:arm64                -
 '
 
+# tools/other-debian.
+needs_root='
+program  debootstrap           debootstrap                           -
+'
+
 step() {
   printf '%-10s %s\n' "$1" "$2"
 }
@@ -75,6 +81,22 @@ logged() {
     tail -n "${shown:-40}" "$log" | cut -c 1-200 | sed 's/^/  /' >&2
   fi
   return "$status"
+}
+
+# add_counts LOG: shows what ./check or tools/other-debian wrote, and adds the
+# counts in its last line to `passed`, `failed` and `skipped`.
+add_counts() {
+  case $(tail -n 1 "$1") in
+    [0-9]*' passed, '*' failed, '*' skipped') ;;
+    *)
+      tail -n "${shown:-40}" "$1"
+      return 1
+      ;;
+  esac
+  sed '$d' "$1"
+  # shellcheck disable=SC2046  # number, word, number, word, number, word
+  set -- $(tail -n 1 "$1")
+  passed=$((passed + $1)) failed=$((failed + $3)) skipped=$((skipped + $5))
 }
 
 # Whether COMPILER makes a program with libc's headers, one that runs (under
