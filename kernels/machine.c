@@ -94,12 +94,13 @@ static const char architecture[] = "x86_64";
 
 #else
 
-/* Linux on a real AArch64 core names its implementer; under translation on a
- * machine of another kind the file is that machine's, or has no such line. */
+/* Linux on a real AArch64 core names its implementer, and no model. Under QEMU
+ * the file is that of the machine below, which has no implementer, or, since
+ * QEMU 9, one that has both. */
 static bool emulated(void) {
 #if defined(__linux__)
-  char implementer[32];
-  return !cpuinfo("CPU implementer", implementer, sizeof implementer);
+  char text[64];
+  return !cpuinfo("CPU implementer", text, sizeof text) || cpuinfo("model name", text, sizeof text);
 #else
   return false;
 #endif
