@@ -57,10 +57,9 @@ static bool measure(const struct dataset *dataset, const struct cross *cross,
   return true;
 }
 
-/* Multiplies a row's combinations by `codes`. From the last to the first, as
- * they move to the right within `entry`. */
-static uint32_t widen(uint64_t *entry, uint32_t count, uint64_t cardinality, const uint32_t *codes,
-                      size_t width) {
+/* From the last to the first, as they move to the right within `entry`. */
+uint32_t cross_codes_widen(uint64_t *entry, uint32_t count, uint64_t cardinality,
+                           const uint32_t *codes, size_t width) {
   for (size_t s = count; s-- > 0;) {
     uint64_t base = entry[s] * cardinality;
     for (size_t k = width; k-- > 0;) entry[s * width + k] = base + codes[k];
@@ -77,7 +76,7 @@ static void combine_column(const struct dataset *dataset, const struct column *c
     if (column->kind == COLUMN_MULTI_HOT) {
       uint32_t codes[COLUMN_CODES_MAX];
       size_t width = column->codes(dataset, column_owner(dataset, column->side, row), codes);
-      all->count[row] = widen(entry, all->count[row], cardinality, codes, width);
+      all->count[row] = cross_codes_widen(entry, all->count[row], cardinality, codes, width);
     } else {
       uint64_t code = column->code(dataset, row);
       for (size_t s = 0; s < all->slots; s++) entry[s] = entry[s] * cardinality + code;

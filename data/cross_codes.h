@@ -36,4 +36,10 @@ struct code_list {
  * On failure `list->rows` and `->combination` are still to be freed. */
 bool cross_codes_fill(const struct dataset *dataset, struct code_list *list, struct error *error);
 
+/* Multiplies `count` combinations by the `width` codes of one more column, which
+ * may be 0: each is followed by each of them. Returns how many there are now, for
+ * which `entry` has room. Ascending stays ascending. */
+uint32_t cross_codes_widen(uint64_t *entry, uint32_t count, uint64_t cardinality,
+                           const uint32_t *codes, size_t width);
+
 #endif

@@ -80,38 +80,27 @@ static bool bind_bag(struct dataset_encoder *encoder, const struct stored_table 
 static bool bind_tables(struct dataset_encoder *encoder, struct dataset_rows training,
                         struct error *error) {
   const struct stored_encoding *stored = encoder->stored;
-  struct encoding *encoding = &encoder->encoding;
-  encoding->fields = stored->fields;
-  encoding->table = memory_array(stored->tables, sizeof *encoding->table, error);
-  encoding->bag = memory_array(stored->tables, sizeof *encoding->bag, error);
-  if (encoding->table == NULL || encoding->bag == NULL) return false;
+  if (!stored_encoding_shape(stored, &encoder->encoding, error)) return false;
   for (size_t t = 0; t < stored->tables; t++) {
     const struct stored_table *table = &stored->table[t];
-    struct dictionary *dictionary = &encoding->table[encoding->tables++];
-    *dictionary = (struct dictionary){
-        .cross = table->cross, .hashed = table->hashed, .seen = table->seen, .slots = 1};
+    struct dictionary *dictionary = &encoder->encoding.table[t];
+    dictionary->slots = 1;
     const bool bag = t < stored->fields && table->vocabulary[0]->column->kind != COLUMN_CATEGORY;
     if (bag && !bind_bag(encoder, table, training, dictionary, error)) return false;
   }
   return true;
 }
 
-static bool bind_numbers(struct dataset_encoder *encoder, struct dataset_rows training,
-                         uint64_t seed, struct error *error) {
+static bool bind_statistics(struct dataset_encoder *encoder, struct dataset_rows training,
+                            uint64_t seed, struct error *error) {
   const struct stored_encoding *stored = encoder->stored;
-  struct encoding *encoding = &encoder->encoding;
-  encoding->scalings = stored->scalings;
-  encoding->numbers = stored->numbers;
-  encoding->scaling = memory_array(stored->scalings, sizeof *encoding->scaling, error);
-  if (encoding->scaling == NULL) return false;
-  bool statistics = false;
+  bool needed = false;
   for (size_t i = 0; i < stored->scalings; i++) {
-    encoding->scaling[i] = stored->scaling[i];
-    statistics = statistics || column_find(stored->scaling[i].column)->kind == COLUMN_STATISTIC;
+    needed = needed || column_find(stored->scaling[i].column)->kind == COLUMN_STATISTIC;
   }
-  if (!statistics) return true;
-  encoding->statistics = statistics_new(encoder->dataset, training, seed, error);
-  return encoding->statistics != NULL;
+  if (!needed) return true;
+  encoder->encoding.statistics = statistics_new(encoder->dataset, training, seed, error);
+  return encoder->encoding.statistics != NULL;
 }
 
 /* The rows that a training may encode as its own. */
@@ -208,7 +197,7 @@ bool dataset_encoder_init(struct dataset_encoder *encoder, const struct stored_e
   *encoder = (struct dataset_encoder){.stored = stored, .spec = spec, .dataset = dataset};
   const struct dataset_rows rows = {training, training != NULL ? count : dataset->ratings};
   bool done = translate(encoder, error) && bind_tables(encoder, rows, error) &&
-              bind_numbers(encoder, rows, spec->seed, error) &&
+              bind_statistics(encoder, rows, spec->seed, error) &&
               bind_training(encoder, rows, error) && settle_slots(encoder, error);
   if (!done) dataset_encoder_clear(encoder);
   return done;

@@ -21,7 +21,8 @@ struct dictionary {
   const struct code_list *list; /* NULL for histories, whose codes are ids' codes */
   bool hashed;
   uint32_t seen;         /* rows that are trained: the columns of a wide part */
-  uint32_t *row_of_code; /* [codes + 1], <= seen; the last one is `seen` */
+  uint32_t *row_of_code; /* [codes + 1], <= seen; the last one is `seen`. NULL: the list's codes are
+                            table rows */
   uint32_t slots;        /* table rows that a row of data has; 0 for bags */
   uint32_t slot;         /* the first of them, in encoded_rows.codes */
   uint32_t bag;          /* bags: which of encoded_rows.bag */

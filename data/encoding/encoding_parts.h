@@ -37,4 +37,15 @@ void scaling_fit(struct scaling *scaling, const double *values, size_t count);
 /* One value, which may be missing, scaled. */
 double scaling_apply(const struct scaling *scaling, double value);
 
+/* encoding_apply.c: room for so many rows, to be cleared by encoded_rows_clear; its
+ * bags point to the lists of `encoding`. On failure `encoded` is empty. */
+bool encoded_rows_init(struct encoded_rows *encoded, const struct encoding *encoding, size_t rows,
+                       struct error *error);
+
+/* Without a data set: encodes rows 0 to count - 1 of the encoding's code lists and
+ * number lists into `encoded`, which has room for them. Row r owns list r of each
+ * bag; there are no statistics, no ratings. */
+void encoding_apply_lists(const struct encoding *encoding, size_t count,
+                          struct encoded_rows *encoded);
+
 #endif

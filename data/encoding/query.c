@@ -20,9 +20,9 @@ static bool add_input(struct query *query, const struct column *column, struct e
   } else if (column->kind == COLUMN_MULTI_HOT) {
     input->codes = memory_array(query->most, sizeof *input->codes, error);
   } else {
-    input->number = memory_array(query->most, sizeof *input->number, error);
+    input->number.rows = memory_array(query->most, sizeof *input->number.rows, error);
   }
-  return input->code != NULL || input->codes != NULL || input->number != NULL;
+  return input->code != NULL || input->codes != NULL || input->number.rows != NULL;
 }
 
 static const struct scaling *scaling_of(const struct stored_encoding *stored, const char *column) {
@@ -90,69 +90,56 @@ static uint64_t slots_of(const struct stored_table *table) {
   return slots;
 }
 
-static bool shape_table(struct query *query, size_t t, struct error *error) {
-  const struct stored_table *table = &query->stored->table[t];
+static bool is_bag(const struct query *query, size_t t) {
+  return t < query->stored->fields &&
+         query->stored->table[t].vocabulary[0]->column->kind == COLUMN_MULTI_HOT;
+}
+
+/* Each row owns a list of at most all words. */
+static bool add_bag(struct query *query, const struct vocabulary *vocabulary,
+                    struct dictionary *dictionary, struct error *error) {
   struct encoding *encoding = &query->encoding;
-  struct dictionary *dictionary = &encoding->table[encoding->tables++];
-  *dictionary = (struct dictionary){.cross = table->cross,
-                                    .hashed = table->hashed,
-                                    .seen = table->seen,
-                                    .slot = (uint32_t)encoding->slots};
-  if (t < query->stored->fields && table->vocabulary[0]->column->kind == COLUMN_MULTI_HOT) {
-    struct bag_lists *lists = &encoding->bag[encoding->bags];
-    dictionary->bag = (uint32_t)encoding->bags++;
-    *lists = (struct bag_lists){.side = table->vocabulary[0]->column->side,
-                                .owners = query->most,
-                                .longest = table->vocabulary[0]->words};
-    lists->offset = memory_array(query->most + 1, sizeof *lists->offset, error);
-    lists->entry = memory_array(query->most * lists->longest, sizeof *lists->entry, error);
-    return lists->offset != NULL && lists->entry != NULL;
-  }
-  const uint64_t slots = slots_of(table);
+  struct bag_lists *lists = &encoding->bag[encoding->bags];
+  dictionary->bag = (uint32_t)encoding->bags++;
+  *lists = (struct bag_lists){
+      .side = vocabulary->column->side, .owners = query->most, .longest = vocabulary->words};
+  lists->offset = memory_array(query->most + 1, sizeof *lists->offset, error);
+  lists->entry = memory_array(query->most * lists->longest, sizeof *lists->entry, error);
+  return lists->offset != NULL && lists->entry != NULL;
+}
+
+/* The codes of its list are table rows. */
+static bool add_list(struct query *query, size_t t, struct dictionary *dictionary,
+                     struct error *error) {
+  const uint64_t slots = slots_of(&query->stored->table[t]);
   if (slots > SLOTS_MAX) {
     error_set(error, ERROR_USAGE, "a cross with '%s' has too many combinations a row for this",
-              table->cross.column[0]);
+              dictionary->cross.column[0]);
     return error_help(error, "give --data DIR");
   }
+  dictionary->list = &query->list[t];
   dictionary->slots = (uint32_t)slots;
-  encoding->slots += dictionary->slots;
-  return true;
+  query->encoding.slots += dictionary->slots;
+  query->list[t].rows = memory_array(query->most * slots, sizeof(uint32_t), error);
+  return query->list[t].rows != NULL;
 }
 
 static bool shape(struct query *query, struct error *error) {
   const struct stored_encoding *stored = query->stored;
   struct encoding *encoding = &query->encoding;
-  encoding->fields = stored->fields;
-  encoding->scalings = 0;
-  encoding->numbers = stored->numbers;
-  encoding->table = memory_array(stored->tables, sizeof *encoding->table, error);
-  encoding->bag = memory_array(stored->tables, sizeof *encoding->bag, error);
+  query->list = memory_array(stored->tables, sizeof *query->list, error);
   query->unknown_crosses = memory_array(stored->tables, sizeof *query->unknown_crosses, error);
-  bool done = encoding->table != NULL && encoding->bag != NULL && query->unknown_crosses != NULL;
-  for (size_t t = 0; done && t < stored->tables; t++) done = shape_table(query, t, error);
-  return done;
-}
-
-static bool allocate_rows(struct query *query, struct error *error) {
-  struct encoded_rows *rows = &query->rows;
-  const struct encoding *encoding = &query->encoding;
-  *rows = (struct encoded_rows){
-      .slots = encoding->slots, .bags = encoding->bags, .numbers = encoding->numbers};
-  rows->codes = memory_array(query->most * encoding->slots, sizeof *rows->codes, error);
-  rows->bag = memory_array(encoding->bags, sizeof *rows->bag, error);
-  rows->values = memory_array(query->most * encoding->numbers, sizeof *rows->values, error);
-  rows->target = memory_array(query->most, sizeof *rows->target, error);
-  bool done =
-      rows->codes != NULL && rows->bag != NULL && rows->values != NULL && rows->target != NULL;
-  for (size_t b = 0; done && b < rows->bags; b++) {
-    rows->bag[b].lists = &encoding->bag[b];
-    rows->bag[b].owner = memory_array(query->most, sizeof(uint32_t), error);
-    rows->bag[b].skip = memory_array(query->most, sizeof(uint32_t), error);
-    done = rows->bag[b].owner != NULL && rows->bag[b].skip != NULL;
-    for (size_t r = 0; done && r < query->most; r++) {
-      rows->bag[b].owner[r] = (uint32_t)r;
-      rows->bag[b].skip[r] = BAG_SKIP_NONE;
-    }
+  bool done = query->list != NULL && query->unknown_crosses != NULL &&
+              stored_encoding_shape(stored, encoding, error);
+  for (size_t t = 0; done && t < stored->tables; t++) {
+    struct dictionary *dictionary = &encoding->table[t];
+    dictionary->slot = (uint32_t)encoding->slots;
+    done = is_bag(query, t) ? add_bag(query, stored->table[t].vocabulary[0], dictionary, error)
+                            : add_list(query, t, dictionary, error);
+  }
+  for (size_t i = 0; done && i < stored->scalings; i++) {
+    struct scaling *scaling = &encoding->scaling[i];
+    scaling->list = &query->input[query_find(query, scaling->column)].number;
   }
   return done;
 }
@@ -160,7 +147,8 @@ static bool allocate_rows(struct query *query, struct error *error) {
 bool query_init(struct query *query, const struct stored_encoding *stored, size_t most,
                 struct error *error) {
   *query = (struct query){.stored = stored, .most = most};
-  bool done = find_inputs(query, error) && shape(query, error) && allocate_rows(query, error);
+  bool done = find_inputs(query, error) && shape(query, error) &&
+              encoded_rows_init(&query->rows, &query->encoding, most, error);
   if (!done) query_clear(query);
   return done;
 }
@@ -169,9 +157,11 @@ void query_clear(struct query *query) {
   for (size_t i = 0; i < query->inputs; i++) {
     free(query->input[i].code);
     free(query->input[i].codes);
-    free(query->input[i].number);
+    free(query->input[i].number.rows);
   }
   encoded_rows_clear(&query->rows);
+  for (size_t t = 0; t < query->encoding.tables; t++) free(query->list[t].rows);
+  free(query->list);
   encoding_clear(&query->encoding);
   free(query->unknown_crosses);
   *query = (struct query){0};
@@ -211,7 +201,7 @@ static bool small_number(const char *value, size_t length, double *number) {
 
 static enum query_answer set_number(struct query_input *input, size_t row, const char *value,
                                     size_t length) {
-  double *number = &input->number[row];
+  double *number = &input->number.rows[row];
   if (length == 0 && input->column->may_miss) {
     *number = NAN;
     return QUERY_KNOWN;
@@ -227,7 +217,7 @@ enum query_answer query_set(struct query *query, size_t i, size_t row, const cha
                             size_t length) {
   struct query_input *input = &query->input[i];
   if (input->codes != NULL) return set_codes(input, row, value, length);
-  if (input->number != NULL) return set_number(input, row, value, length);
+  if (input->number.rows != NULL) return set_number(input, row, value, length);
   const uint32_t code = vocabulary_find(input->vocabulary, value, length);
   input->code[row] = code;
   return code == VOCABULARY_NONE || !input->vocabulary->known[code] ? QUERY_UNSEEN : QUERY_KNOWN;
@@ -251,30 +241,32 @@ static const struct query_input *input_of(const struct query *query,
   return &query->input[i];
 }
 
+/* The codes that a row has, ascending; returns how many. */
+static size_t codes_of(const struct query_input *input, size_t r,
+                       uint32_t codes[COLUMN_CODES_MAX]) {
+  size_t count = 0;
+  if (input->codes == NULL) {
+    codes[0] = input->code[r];
+    return codes[0] != VOCABULARY_NONE;
+  }
+  for (uint32_t c = 0; c < input->vocabulary->words; c++) {
+    if ((input->codes[r] >> c & 1) != 0) codes[count++] = c;
+  }
+  return count;
+}
+
 /* The product of the columns' codes, ascending; slots to spare hold `seen`. */
-static void encode_product(const struct query *query, const struct stored_table *table, size_t r,
-                           uint32_t *out, size_t slots) {
+static void list_product(const struct query *query, size_t t, size_t r) {
+  const struct stored_table *table = &query->stored->table[t];
+  const size_t slots = query->encoding.table[t].slots;
+  uint32_t *out = query->list[t].rows + r * slots;
   uint64_t entry[SLOTS_MAX];
-  size_t count = 1;
+  uint32_t count = 1;
   entry[0] = 0;
   for (size_t k = 0; k < table->cross.arity; k++) {
-    const struct query_input *input = input_of(query, table->vocabulary[k]);
-    const uint64_t words = table->vocabulary[k]->words;
-    if (input->codes == NULL) {
-      if (input->code[r] == VOCABULARY_NONE) count = 0;
-      for (size_t s = 0; s < count; s++) entry[s] = entry[s] * words + input->code[r];
-      continue;
-    }
-    uint32_t code[COLUMN_CODES_MAX] = {0};
-    size_t width = 0;
-    for (uint32_t c = 0; c < words; c++) {
-      if ((input->codes[r] >> c & 1) != 0) code[width++] = c;
-    }
-    for (size_t s = count; s-- > 0;) {
-      const uint64_t base = entry[s] * words;
-      for (size_t i = width; i-- > 0;) entry[s * width + i] = base + code[i];
-    }
-    count *= width;
+    uint32_t codes[COLUMN_CODES_MAX];
+    const size_t width = codes_of(input_of(query, table->vocabulary[k]), r, codes);
+    count = cross_codes_widen(entry, count, table->vocabulary[k]->words, codes, width);
   }
   for (size_t s = 0; s < slots; s++) {
     out[s] = s < count ? stored_table_row(table, entry[s]) : table->seen;
@@ -282,10 +274,10 @@ static void encode_product(const struct query *query, const struct stored_table 
 }
 
 /* A table of categories alone: one combination a row. */
-static void encode_categories(struct query *query, size_t t, uint32_t *out, size_t count) {
+static void list_categories(struct query *query, size_t t, size_t count) {
   const struct stored_table *table = &query->stored->table[t];
   const uint32_t *code[CROSS_ARITY_MAX];
-  const size_t arity = table->cross.arity, stride = query->rows.slots;
+  const size_t arity = table->cross.arity;
   for (size_t k = 0; k < arity; k++) code[k] = input_of(query, table->vocabulary[k])->code;
   for (size_t r = 0; r < count; r++) {
     uint64_t combination = 0;
@@ -295,56 +287,37 @@ static void encode_categories(struct query *query, size_t t, uint32_t *out, size
       combination = combination * table->vocabulary[k]->words + code[k][r];
     }
     const uint32_t row = known ? stored_table_row(table, combination) : table->seen;
-    out[r * stride] = row;
+    query->list[t].rows[r] = row;
     if (known && row == table->seen && arity > 1) query->unknown_crosses[t]++;
   }
 }
 
-static void encode_bag(struct query *query, size_t t, size_t count) {
+static void list_bag(struct query *query, size_t t, size_t count) {
   const struct stored_table *table = &query->stored->table[t];
   struct bag_lists *lists = &query->encoding.bag[query->encoding.table[t].bag];
-  const uint32_t *codes = input_of(query, table->vocabulary[0])->codes;
+  const struct query_input *input = input_of(query, table->vocabulary[0]);
   uint32_t at = 0;
   for (size_t r = 0; r < count; r++) {
+    uint32_t codes[COLUMN_CODES_MAX];
+    const size_t width = codes_of(input, r, codes);
     lists->offset[r] = at;
-    for (uint32_t c = 0; c < table->vocabulary[0]->words; c++) {
-      if ((codes[r] >> c & 1) == 0) continue;
-      const uint32_t row = stored_table_row(table, c);
+    for (size_t i = 0; i < width; i++) {
+      const uint32_t row = stored_table_row(table, codes[i]);
       if (row != table->seen) lists->entry[at++] = row;
     }
   }
   lists->offset[count] = at;
 }
 
-static void encode_numbers(struct query *query, size_t count) {
-  const struct stored_encoding *stored = query->stored;
-  for (size_t i = 0; i < stored->scalings; i++) {
-    const struct scaling *scaling = &stored->scaling[i];
-    const double *number = query->input[query_find(query, scaling->column)].number;
-    float *out = query->rows.values + scaling->at;
-    for (size_t r = 0; r < count; r++, out += stored->numbers) {
-      out[0] = (float)scaling_apply(scaling, number[r]);
-      if (scaling->width == 2) out[1] = isnan(number[r]) ? 1.0f : 0.0f;
-    }
-  }
-}
-
 void query_encode(struct query *query, size_t count) {
-  const struct encoding *encoding = &query->encoding;
-  query->rows.rows = count;
-  for (size_t t = 0; t < encoding->tables; t++) {
-    const struct dictionary *dictionary = &encoding->table[t];
-    uint32_t *out = query->rows.codes + dictionary->slot;
-    if (dictionary->slots == 0) {
-      encode_bag(query, t, count);
+  for (size_t t = 0; t < query->stored->tables; t++) {
+    if (is_bag(query, t)) {
+      list_bag(query, t, count);
     } else if (!has_sets(&query->stored->table[t])) {
-      encode_categories(query, t, out, count);
+      list_categories(query, t, count);
     } else {
-      for (size_t r = 0; r < count; r++) {
-        encode_product(query, &query->stored->table[t], r, out + r * encoding->slots,
-                       dictionary->slots);
-      }
+      for (size_t r = 0; r < count; r++) list_product(query, t, r);
     }
   }
-  encode_numbers(query, count);
+  encoding_apply_lists(&query->encoding, count, &query->rows);
 }

@@ -20,7 +20,7 @@ struct query_input {
   const struct scaling *scaling;       /* of numbers */
   uint32_t *code;                      /* [most] categories: a code, or VOCABULARY_NONE */
   uint32_t *codes;                     /* [most] multi-hot: bit c: has code c */
-  double *number;                      /* [most] numbers; NaN: missing */
+  struct number_list number;           /* [most] numbers; NaN: missing */
 };
 
 /* Of a value: as in training; a category never seen there, or a number beyond
@@ -32,13 +32,15 @@ struct query {
   size_t most;
   size_t inputs; /* in the order of columns.h */
   struct query_input input[QUERY_INPUTS_MAX];
-  struct encoding encoding; /* what a model is laid out by: shapes only */
+  struct code_list *list;   /* [tables] the table rows of the rows' combinations */
+  struct encoding encoding; /* what a model is laid out by; over the lists and numbers above */
   struct encoded_rows rows; /* [most]; valid: the first of them, after query_encode */
   size_t *unknown_crosses;  /* [tables] rows so far with a combination that was never seen, of
                                values that all were */
 };
 
-/* For `most` rows at a time. A model that reads a history is ERROR_USAGE. */
+/* For `most` rows at a time. A model that reads a history is ERROR_USAGE. The query
+ * must not move: its encoding points to its numbers. */
 bool query_init(struct query *query, const struct stored_encoding *stored, size_t most,
                 struct error *error);
 void query_clear(struct query *query);

@@ -14,6 +14,24 @@ const struct vocabulary *stored_encoding_vocabulary(const struct stored_encoding
   return NULL;
 }
 
+bool stored_encoding_shape(const struct stored_encoding *stored, struct encoding *encoding,
+                           struct error *error) {
+  *encoding = (struct encoding){.fields = stored->fields, .numbers = stored->numbers};
+  encoding->table = memory_array(stored->tables, sizeof *encoding->table, error);
+  encoding->bag = memory_array(stored->tables, sizeof *encoding->bag, error);
+  encoding->scaling = memory_array(stored->scalings, sizeof *encoding->scaling, error);
+  if (encoding->table == NULL || encoding->bag == NULL || encoding->scaling == NULL) return false;
+  for (; encoding->tables < stored->tables; encoding->tables++) {
+    const struct stored_table *table = &stored->table[encoding->tables];
+    encoding->table[encoding->tables] =
+        (struct dictionary){.cross = table->cross, .hashed = table->hashed, .seen = table->seen};
+  }
+  for (; encoding->scalings < stored->scalings; encoding->scalings++) {
+    encoding->scaling[encoding->scalings] = stored->scaling[encoding->scalings];
+  }
+  return true;
+}
+
 uint32_t stored_table_row(const struct stored_table *table, uint64_t combination) {
   if (table->hashed) return dictionary_bucket(combination, table->seen);
   if (table->row_of != NULL) return table->row_of[combination];

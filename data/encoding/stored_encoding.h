@@ -56,6 +56,10 @@ void stored_encoding_clear(struct stored_encoding *stored);
 const struct vocabulary *stored_encoding_vocabulary(const struct stored_encoding *stored,
                                                     const char *column);
 
+/* An encoding's tables, without bags and slots, and its scalings, without lists. */
+bool stored_encoding_shape(const struct stored_encoding *stored, struct encoding *encoding,
+                           struct error *error);
+
 /* The table row of a combination. */
 uint32_t stored_table_row(const struct stored_table *table, uint64_t combination);
 
