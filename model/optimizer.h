@@ -4,8 +4,8 @@
 
 #include "base/error.h"
 #include "kernels/kernels.h"
+#include "model/batch_rows.h"
 #include "model/model_spec.h"
-#include "model/touched.h"
 #include "model/wide_deep.h"
 
 /* Keras' constants where the spec has none: Adam's beta 0.9 and 0.999, epsilon

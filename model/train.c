@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/philox.h"
 #include "model/early_stopping.h"
-#include "model/evaluate.h"
+#include "model/model_predict.h"
 #include "model/optimizer.h"
 #include "model/schedule.h"
 #include "model/wide_deep.h"

@@ -1,7 +1,7 @@
 /* Which rows of the embedding tables a batch reads: each once, in the order in
  * which the batch first names them. */
-#ifndef CROSSLANE_MODEL_TOUCHED_H
-#define CROSSLANE_MODEL_TOUCHED_H
+#ifndef CROSSLANE_MODEL_BATCH_ROWS_H
+#define CROSSLANE_MODEL_BATCH_ROWS_H
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* How well a model predicts rows. */
-#ifndef CROSSLANE_MODEL_EVALUATE_H
-#define CROSSLANE_MODEL_EVALUATE_H
+#ifndef CROSSLANE_MODEL_MODEL_PREDICT_H
+#define CROSSLANE_MODEL_MODEL_PREDICT_H
 
 #include <stdbool.h>
 

@@ -1,4 +1,4 @@
-#include "model/touched.h"
+#include "model/batch_rows.h"
 
 #include <stdlib.h>
 

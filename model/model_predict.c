@@ -1,4 +1,4 @@
-#include "model/evaluate.h"
+#include "model/model_predict.h"
 
 #include <math.h>
 

@@ -1,4 +1,4 @@
-#include "model/predict.h"
+#include "model/score.h"
 
 #include <math.h>
 

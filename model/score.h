@@ -1,6 +1,6 @@
 /* A trained model at work: ratings of encoded rows, and how good they are. */
-#ifndef CROSSLANE_MODEL_PREDICT_H
-#define CROSSLANE_MODEL_PREDICT_H
+#ifndef CROSSLANE_MODEL_SCORE_H
+#define CROSSLANE_MODEL_SCORE_H
 
 #include <stdbool.h>
 #include <stddef.h>
