@@ -30,7 +30,7 @@ void run_data_clear(struct run_data *data);
 /* ERROR_INTERRUPTED when there was a signal. */
 bool run_goes_on(const volatile sig_atomic_t *interrupted, struct error *error);
 
-/* What train() and train_size() need for a trial. `split` is made for it, and
+/* What train_run() and train_size() need for a trial. `split` is made for it, and
  * is to be cleared after them. */
 bool run_data_request(const struct run_data *data, size_t trial, const struct kernels *kernels,
                       struct split *split, struct train_request *request, struct error *error);

@@ -60,7 +60,7 @@ void run_trial(void *context, size_t index, worker_stop *stop, void *stop_contex
   outcome->train_rows = split.train;
   outcome->validation_rows = split.validation;
   outcome->test_rows = split.test;
-  outcome->done = train(&request, &outcome->result, &outcome->error);
+  outcome->done = train_run(&request, &outcome->result, &outcome->error);
   /* One that early stopping ended before the rung would not go on either. */
   outcome->stopped = outcome->done && !all && outcome->result.epochs == epochs;
   split_clear(&split);

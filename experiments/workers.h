@@ -24,7 +24,7 @@ struct trial_outcome {
   int64_t started;       /* seconds since 1970 */
 };
 
-/* `stop` and its context are to be handed on to train(). */
+/* `stop` and its context are to be handed on to train_run(). */
 typedef bool worker_stop(void *context);
 
 struct worker_task {

@@ -10,40 +10,40 @@ static size_t capacity(const struct field *field, size_t most) {
   return entries < rows / most ? entries * most : rows;
 }
 
-bool touched_init(struct touched *touched, const struct wide_deep *model, size_t most,
-                  struct error *error) {
-  *touched = (struct touched){0};
+bool batch_rows_init(struct batch_rows *batch, const struct wide_deep *model, size_t most,
+                     struct error *error) {
+  *batch = (struct batch_rows){0};
   for (size_t f = 0; f < model->fields; f++) {
     const struct field *field = &model->field[f];
-    touched->seen_in[f] = memory_array(field->table->rows + 1, sizeof(uint32_t), error);
-    touched->row[f] = memory_array(capacity(field, most), sizeof(uint32_t), error);
-    if (touched->seen_in[f] != NULL && touched->row[f] != NULL) continue;
-    touched_clear(touched);
+    batch->seen_in[f] = memory_array(field->table->rows + 1, sizeof(uint32_t), error);
+    batch->row[f] = memory_array(capacity(field, most), sizeof(uint32_t), error);
+    if (batch->seen_in[f] != NULL && batch->row[f] != NULL) continue;
+    batch_rows_clear(batch);
     return false;
   }
   return true;
 }
 
-void touched_clear(struct touched *touched) {
+void batch_rows_clear(struct batch_rows *batch) {
   for (size_t f = 0; f < DEEP_COLUMNS_MAX; f++) {
-    free(touched->seen_in[f]);
-    free(touched->row[f]);
+    free(batch->seen_in[f]);
+    free(batch->row[f]);
   }
-  *touched = (struct touched){0};
+  *batch = (struct batch_rows){0};
 }
 
-void touched_find(struct touched *touched, const struct wide_deep *model,
-                  const struct workspace *workspace, size_t m) {
-  touched->batch++;
+void batch_rows_find(struct batch_rows *batch, const struct wide_deep *model,
+                     const struct workspace *workspace, size_t m) {
+  batch->batches++;
   for (size_t f = 0; f < model->fields; f++) {
     const struct field_rows *rows = &workspace->field[f];
     const size_t entries = model->field[f].is_bag ? rows->offset[m] : m;
-    touched->count[f] = 0;
+    batch->count[f] = 0;
     for (size_t i = 0; i < entries; i++) {
       uint32_t row = rows->index[i];
-      if (touched->seen_in[f][row] == touched->batch) continue;
-      touched->seen_in[f][row] = touched->batch;
-      touched->row[f][touched->count[f]++] = row;
+      if (batch->seen_in[f][row] == batch->batches) continue;
+      batch->seen_in[f][row] = batch->batches;
+      batch->row[f][batch->count[f]++] = row;
     }
   }
 }

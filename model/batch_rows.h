@@ -8,20 +8,20 @@
 #include "base/error.h"
 #include "model/wide_deep.h"
 
-struct touched {
-  uint32_t batch; /* counts the batches, from 1 */
-  uint32_t
-      *seen_in[DEEP_COLUMNS_MAX]; /* (rows of the table, and unseen): the last batch that read it */
+struct batch_rows {
+  uint32_t batches; /* counted so far */
+  /* (rows of the table, and unseen) the number of the last batch that read it, from 1 */
+  uint32_t *seen_in[DEEP_COLUMNS_MAX];
   uint32_t *row[DEEP_COLUMNS_MAX]; /* (as many as a batch can read) */
   size_t count[DEEP_COLUMNS_MAX];
 };
 
-bool touched_init(struct touched *touched, const struct wide_deep *model, size_t most,
-                  struct error *error);
-void touched_clear(struct touched *touched);
+bool batch_rows_init(struct batch_rows *batch, const struct wide_deep *model, size_t most,
+                     struct error *error);
+void batch_rows_clear(struct batch_rows *batch);
 
 /* Of the batch in the workspace. */
-void touched_find(struct touched *touched, const struct wide_deep *model,
-                  const struct workspace *workspace, size_t m);
+void batch_rows_find(struct batch_rows *batch, const struct wide_deep *model,
+                     const struct workspace *workspace, size_t m);
 
 #endif

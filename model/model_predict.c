@@ -1,9 +1,7 @@
 #include "model/model_predict.h"
 
 #include <math.h>
-
-#define RATING_LEAST 1.0f
-#define RATING_MOST 5.0f
+#include <string.h>
 
 /* What is not a number stays so, and is found. */
 static void clip_to_scale(float *prediction, size_t m) {
@@ -13,14 +11,32 @@ static void clip_to_scale(float *prediction, size_t m) {
   }
 }
 
-struct score evaluate(const struct wide_deep *model, struct workspace *w,
-                      const struct encoded_rows *rows, bool clip, const struct kernels *kernels) {
+/* The batch that begins with row `first`, in the workspace; returns its size. */
+static size_t predict_batch(const struct wide_deep *model, struct workspace *w,
+                            const struct encoded_rows *rows, size_t first, bool clip,
+                            const struct kernels *kernels) {
+  const size_t left = rows->rows - first, m = left < w->most ? left : w->most;
+  workspace_load(w, model, rows, NULL, first, m);
+  wide_deep_forward(model, w, m, NULL, kernels);
+  if (clip) clip_to_scale(w->prediction, m);
+  return m;
+}
+
+void model_predict(const struct wide_deep *model, struct workspace *w,
+                   const struct encoded_rows *rows, bool clip, const struct kernels *kernels,
+                   float *prediction) {
+  for (size_t first = 0; first < rows->rows; first += w->most) {
+    const size_t m = predict_batch(model, w, rows, first, clip, kernels);
+    memcpy(prediction + first, w->prediction, m * sizeof *prediction);
+  }
+}
+
+struct score model_evaluate(const struct wide_deep *model, struct workspace *w,
+                            const struct encoded_rows *rows, bool clip,
+                            const struct kernels *kernels) {
   double squares = 0.0, absolute = 0.0;
   for (size_t first = 0; first < rows->rows; first += w->most) {
-    const size_t left = rows->rows - first, m = left < w->most ? left : w->most;
-    workspace_load(w, model, rows, NULL, first, m);
-    wide_deep_forward(model, w, m, NULL, kernels);
-    if (clip) clip_to_scale(w->prediction, m);
+    const size_t m = predict_batch(model, w, rows, first, clip, kernels);
     kernels->squared_error(&(struct squared_error){
         .m = m, .prediction = w->prediction, .target = w->target, .sum = &squares});
     for (size_t i = 0; i < m; i++)

@@ -1,4 +1,6 @@
-/* How well a model predicts rows. */
+/* A trained model at work: ratings of encoded rows, and how good they are. Rows
+ * are read in batches of the workspace's size, dropout is off. With `clip`
+ * predictions are cut to the rating scale. */
 #ifndef CROSSLANE_MODEL_MODEL_PREDICT_H
 #define CROSSLANE_MODEL_MODEL_PREDICT_H
 
@@ -6,16 +8,20 @@
 
 #include "data/encoding/encoding.h"
 #include "kernels/kernels.h"
+#include "model/score.h"
 #include "model/wide_deep.h"
 
-/* Means over the rows; NaN without rows. */
-struct score {
-  double mse, mae;
-};
+/* The batch in which rows are predicted fastest. */
+enum { PREDICT_BATCH = 256 };
 
-/* Dropout is off. With `clip` predictions are cut to the rating scale, 1 to 5.
- * Reads the rows in batches of the workspace's size. */
-struct score evaluate(const struct wide_deep *model, struct workspace *workspace,
-                      const struct encoded_rows *rows, bool clip, const struct kernels *kernels);
+/* prediction[r] of each row. */
+void model_predict(const struct wide_deep *model, struct workspace *workspace,
+                   const struct encoded_rows *rows, bool clip, const struct kernels *kernels,
+                   float *prediction);
+
+/* Of the predictions that model_predict gives, to the last bit. */
+struct score model_evaluate(const struct wide_deep *model, struct workspace *workspace,
+                            const struct encoded_rows *rows, bool clip,
+                            const struct kernels *kernels);
 
 #endif

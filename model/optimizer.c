@@ -26,11 +26,12 @@ bool optimizer_init(struct optimizer *optimizer, const struct train_spec *spec,
                     const struct wide_deep *model, size_t most, struct error *error) {
   *optimizer =
       (struct optimizer){.spec = spec, .factor = 1.0, .beta1_power = 1.0, .beta2_power = 1.0};
-  optimizer->needs_touched = is_lazy(spec) || spec->l2.embeddings > 0;
+  optimizer->needs_batch_rows = is_lazy(spec) || spec->l2.embeddings > 0;
   optimizer->first = memory_aligned(model->floats, sizeof(float), error);
   optimizer->second = memory_aligned(model->floats, sizeof(float), error);
-  bool made = optimizer->first != NULL && optimizer->second != NULL &&
-              (!optimizer->needs_touched || touched_init(&optimizer->touched, model, most, error));
+  bool made =
+      optimizer->first != NULL && optimizer->second != NULL &&
+      (!optimizer->needs_batch_rows || batch_rows_init(&optimizer->batch_rows, model, most, error));
   if (!made) optimizer_clear(optimizer);
   return made;
 }
@@ -38,7 +39,7 @@ bool optimizer_init(struct optimizer *optimizer, const struct train_spec *spec,
 void optimizer_clear(struct optimizer *optimizer) {
   free(optimizer->first);
   free(optimizer->second);
-  touched_clear(&optimizer->touched);
+  batch_rows_clear(&optimizer->batch_rows);
   *optimizer = (struct optimizer){0};
 }
 
@@ -126,10 +127,10 @@ static void step_rows(const struct optimizer *o, struct wide_deep *model,
   for (size_t f = 0; f < model->fields; f++) {
     const struct tensor *table = model->field[f].table;
     kernels->adam_rows(&(struct adam_rows){
-        .count = o->touched.count[f],
+        .count = o->batch_rows.count[f],
         .dim = table->columns,
         .ld = table->ld,
-        .row = o->touched.row[f],
+        .row = o->batch_rows.row[f],
         .w = model->weights + table->offset,
         .g = model->gradients + table->offset,
         .m = o->first + table->offset,
@@ -160,10 +161,10 @@ static void penalise(const struct optimizer *o, struct wide_deep *model,
   const struct l2_spec *l2 = &o->spec->l2;
   for (size_t f = 0; l2->embeddings > 0 && f < model->fields; f++) {
     const struct tensor *table = model->field[f].table;
-    kernels->l2_rows(&(struct l2_rows){.count = o->touched.count[f],
+    kernels->l2_rows(&(struct l2_rows){.count = o->batch_rows.count[f],
                                        .dim = table->columns,
                                        .ld = table->ld,
-                                       .row = o->touched.row[f],
+                                       .row = o->batch_rows.row[f],
                                        .g = model->gradients + table->offset,
                                        .w = model->weights + table->offset,
                                        .penalty = (float)(2.0 * l2->embeddings)});
@@ -212,8 +213,9 @@ static void clear_gradients(const struct optimizer *o, struct wide_deep *model) 
   }
   for (size_t f = 0; f < model->fields; f++) {
     const struct tensor *table = model->field[f].table;
-    for (size_t i = 0; i < o->touched.count[f]; i++) {
-      memset(g + table->offset + o->touched.row[f][i] * table->ld, 0, table->columns * sizeof *g);
+    for (size_t i = 0; i < o->batch_rows.count[f]; i++) {
+      memset(g + table->offset + o->batch_rows.row[f][i] * table->ld, 0,
+             table->columns * sizeof *g);
     }
   }
   memset(g + model->wide_at, 0, (model->table_floats - model->wide_at) * sizeof *g);
@@ -238,7 +240,7 @@ void optimizer_step(struct optimizer *o, struct wide_deep *model, const struct w
                     size_t m, const struct kernels *kernels) {
   o->beta1_power *= BETA1;
   o->beta2_power *= BETA2;
-  if (o->needs_touched) touched_find(&o->touched, model, workspace, m);
+  if (o->needs_batch_rows) batch_rows_find(&o->batch_rows, model, workspace, m);
   penalise(o, model, kernels);
   step_parts(o, model, kernels);
   clear_gradients(o, model);

@@ -19,8 +19,8 @@ struct optimizer {
   /* In the arena's layout, for whichever optimizer a part has: first moment,
    * velocity or FTRL's z; second moment or sum of squares. */
   float *first, *second;
-  bool needs_touched; /* lazy updates, or a penalty on the embeddings */
-  struct touched touched;
+  bool needs_batch_rows; /* lazy updates, or a penalty on the embeddings */
+  struct batch_rows batch_rows;
 };
 
 /* For batches of at most `most` rows. */

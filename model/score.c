@@ -2,24 +2,7 @@
 
 #include <math.h>
 
-#define RATING_LEAST 1.0f
-#define RATING_MOST 5.0f
 #define BIN_WIDTH 0.25
-
-void predict(const struct wide_deep *model, struct workspace *w, const struct encoded_rows *rows,
-             bool clip, const struct kernels *kernels, float *prediction) {
-  for (size_t first = 0; first < rows->rows; first += w->most) {
-    const size_t left = rows->rows - first, m = left < w->most ? left : w->most;
-    workspace_load(w, model, rows, NULL, first, m);
-    wide_deep_forward(model, w, m, NULL, kernels);
-    for (size_t i = 0; i < m; i++) {
-      float p = w->prediction[i];
-      if (clip) p = RATING_LEAST > p ? RATING_LEAST : p;
-      if (clip) p = p > RATING_MOST ? RATING_MOST : p;
-      prediction[first + i] = p;
-    }
-  }
-}
 
 void score_add(struct score_sums *sums, float prediction, float rating) {
   const float error = prediction - rating;

@@ -1,24 +1,17 @@
-/* A trained model at work: ratings of encoded rows, and how good they are. */
+/* How good predictions are. */
 #ifndef CROSSLANE_MODEL_SCORE_H
 #define CROSSLANE_MODEL_SCORE_H
 
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
-#include "base/error.h"
-#include "data/encoding/encoding.h"
-#include "kernels/kernels.h"
-#include "model/wide_deep.h"
+/* The rating scale. */
+#define RATING_LEAST 1.0f
+#define RATING_MOST 5.0f
 
-/* The batch in which rows are predicted fastest. */
-enum { PREDICT_BATCH = 256 };
-
-/* prediction[r] of each row, in batches of the workspace's size; with `clip` cut
- * to the rating scale. The same bits as evaluate() scores. */
-void predict(const struct wide_deep *model, struct workspace *workspace,
-             const struct encoded_rows *rows, bool clip, const struct kernels *kernels,
-             float *prediction);
+/* Means over the rows; NaN without rows. */
+struct score {
+  double mse, mae;
+};
 
 /* Sums over some rows; the means of none are NaN. */
 struct score_sums {

@@ -127,7 +127,7 @@ static bool train_epoch(struct trainer *t, uint32_t epoch, double *loss, struct 
 }
 
 static struct score score_of(struct trainer *t, const struct encoded_rows *rows) {
-  return evaluate(&t->model, &t->evaluation, rows, t->request->model->clip, t->kernels);
+  return model_evaluate(&t->model, &t->evaluation, rows, t->request->model->clip, t->kernels);
 }
 
 /* relu turns NaN into 0, so a model may have lost weights without its loss
@@ -216,7 +216,8 @@ static void keep_curve_alone(struct train_result *result) {
   if (kept.epochs == 0) train_result_clear(result);
 }
 
-bool train(const struct train_request *request, struct train_result *result, struct error *error) {
+bool train_run(const struct train_request *request, struct train_result *result,
+               struct error *error) {
   struct trainer trainer = {.request = request, .kernels = request->kernels};
   *result = (struct train_result){0};
   bool done = run(&trainer, result, error);

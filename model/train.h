@@ -63,7 +63,8 @@ struct train_request {
  * stopping without validation rows is ERROR_CONFIG. Of a training that fails
  * `result` has the epochs that it finished and their curve, no more; it is to
  * be cleared all the same. */
-bool train(const struct train_request *request, struct train_result *result, struct error *error);
+bool train_run(const struct train_request *request, struct train_result *result,
+               struct error *error);
 void train_result_clear(struct train_result *result);
 
 /* The size of the model that a request would train, without training it. Of the

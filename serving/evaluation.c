@@ -78,7 +78,7 @@ static bool assess_rows(struct serving *serving, const uint32_t *rows, size_t co
                                                                 count, part, &encoded, error);
   if (done) {
     const double started = clock_wall();
-    predict(&serving->model, &serving->workspace, &encoded, serving->saved.config.model.clip,
+    model_predict(&serving->model, &serving->workspace, &encoded, serving->saved.config.model.clip,
             serving->kernels, prediction);
     evaluation->seconds += clock_wall() - started;
     for (size_t r = 0; r < count; r++) {

@@ -48,8 +48,8 @@ bool serving_data(struct serving *serving, const char *folder, struct error *err
 
 static void predict_rows(struct serving *serving, const struct encoded_rows *rows,
                          float *prediction) {
-  predict(&serving->model, &serving->workspace, rows, serving->saved.config.model.clip,
-          serving->kernels, prediction);
+  model_predict(&serving->model, &serving->workspace, rows, serving->saved.config.model.clip,
+                serving->kernels, prediction);
 }
 
 void serving_predict_values(struct serving *serving, size_t count, float *prediction) {

@@ -17,7 +17,7 @@
 #include "data/encoding/dataset_encoder.h"
 #include "data/encoding/query.h"
 #include "kernels/kernels.h"
-#include "model/score.h"
+#include "model/model_predict.h"
 #include "serving/saved_model.h"
 
 /* Not to be moved: its parts point at each other. */

@@ -230,7 +230,8 @@ static void run(const struct data *data, const struct setting *setting, enum isa
                                   .model = &model,
                                   .train = &train_spec,
                                   .seed = 5};
-  if (!train(&request, result, &error)) fail_msg("%s: %s", setting->expected.name, error.message);
+  if (!train_run(&request, result, &error))
+    fail_msg("%s: %s", setting->expected.name, error.message);
   features_clear(&features);
 }
 

@@ -147,7 +147,7 @@ static void a_lazy_step_moves_the_rows_of_the_batch(void **unused) {
       count += read[row];
       untouched += !read[row];
     }
-    assert_int_equal(s.optimizer.touched.count[f], count + read[table->rows]);
+    assert_int_equal(s.optimizer.batch_rows.count[f], count + read[table->rows]);
   }
   assert_true(untouched > 0);
   for (size_t i = 0; i < s.model.table_floats; i++) assert_true(s.model.gradients[i] == 0.0f);

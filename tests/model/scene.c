@@ -88,7 +88,7 @@ void scene_clear(struct scene *s) {
 
 void scene_train(const struct scene *s, struct train_result *result) {
   struct error error = {0};
-  if (!train(&s->request, result, &error)) fail_msg("%s", error.message);
+  if (!train_run(&s->request, result, &error)) fail_msg("%s", error.message);
 }
 
 uint64_t scene_digest(const struct scene *s) {

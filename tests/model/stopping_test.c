@@ -91,7 +91,7 @@ static void early_stopping_without_validation_rows_is_refused(void **state) {
   scene_clear(s);
   scene_init(s, 0.0);
   s->train.early_stopping = (struct early_stopping_spec){.on = true, .patience = 1};
-  assert_false(train(&s->request, &result, &error));
+  assert_false(train_run(&s->request, &result, &error));
   assert_int_equal(error.kind, ERROR_CONFIG);
   assert_non_null(strstr(error.message, "early_stopping needs validation rows"));
 }

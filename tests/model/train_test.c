@@ -71,7 +71,7 @@ static void a_divergence_fails_with_its_epoch(void **state) {
   struct error error = {0};
   struct train_result result;
   s->train.optimizer.learning_rate = 1e30;
-  assert_false(train(&s->request, &result, &error));
+  assert_false(train_run(&s->request, &result, &error));
   assert_int_equal(error.kind, ERROR_TRIAL);
   assert_non_null(strstr(error.message, "diverged in epoch 1"));
   assert_true(result.epochs == 0 && result.curve == NULL);
@@ -89,7 +89,7 @@ static void a_stop_ends_after_the_epoch(void **state) {
   int asked = 0;
   s->request.stop = stop_at_once;
   s->request.stop_context = &asked;
-  assert_false(train(&s->request, &result, &error));
+  assert_false(train_run(&s->request, &result, &error));
   assert_int_equal(error.kind, ERROR_INTERRUPTED);
   assert_int_equal(asked, 1);
   assert_null(result.curve);
@@ -107,7 +107,7 @@ static void a_failure_keeps_the_curve_of_finished_epochs(void **state) {
   scene_train(s, &whole);
   s->request.stop = stop_at_the_second_question;
   s->request.stop_context = &asked;
-  assert_false(train(&s->request, &result, &error));
+  assert_false(train_run(&s->request, &result, &error));
   assert_int_equal(result.epochs, 1);
   assert_true(result.curve[0].test_mse == whole.curve[0].test_mse);
   assert_true(result.curve[0].train_loss == whole.curve[0].train_loss);
@@ -192,7 +192,7 @@ static void the_trained_model_is_handed_over(void **state) {
   assert_int_equal(handed.fields, 4);
   train_result_clear(&result);
   handed.keep = false;
-  assert_false(train(&s->request, &result, &error));
+  assert_false(train_run(&s->request, &result, &error));
   assert_string_equal(error.message, "no room for the model");
   train_result_clear(&result);
 }

@@ -91,7 +91,7 @@ static struct train_result train_and_save(const char *text) {
   trained.trial = &data.list.trial[0];
   request.trained = write_model;
   request.trained_context = &trained;
-  if (!train(&request, &trained.result, &error)) fail_msg("%s", error.message);
+  if (!train_run(&request, &trained.result, &error)) fail_msg("%s", error.message);
   struct train_result result = trained.result;
   train_result_clear(&trained.result);
   split_clear(&split);
