@@ -43,7 +43,7 @@ build_slowed() {
     /^};/ { print "    .dense_forward = slowed,"; slowed = 1 }
     { print }
     END { exit !slowed }
-  ' "$root/kernels/table.c" >"$work/source/kernels/table.c"
+  ' "$root/kernels/isa_kernels.c" >"$work/source/kernels/isa_kernels.c"
   {
     meson setup "$work/build" "$work/source" --buildtype=release -Dtests=false -Dbench=enabled
     ninja -C "$work/build" cli/crosslane cli/crosslane-bench

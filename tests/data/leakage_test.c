@@ -3,7 +3,6 @@
 
 #include "data/columns.h"
 #include "data/encoding/encoding.h"
-#include "data/statistics.h"
 #include "data_fixture.h"
 
 /* Every column in every place that takes it. */
