@@ -51,7 +51,7 @@ struct bag_lists {
   uint32_t *entry;
 };
 
-struct statistics; /* data/statistics.h */
+struct statistics; /* data/rating_statistics.h */
 
 struct encoding {
   size_t tables, fields; /* fields, then crosses */

@@ -11,7 +11,7 @@
 #include "data/columns.h"
 #include "data/dataset.h"
 #include "data/encoding/encoding.h"
-#include "data/statistics.h"
+#include "data/rating_statistics.h"
 
 /* dictionary.c. `buckets`: of hashing, 0 for none. Slots and bags are the
  * caller's to number. On failure there is nothing to free. */

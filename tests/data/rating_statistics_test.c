@@ -4,7 +4,7 @@
 
 #include "data/columns.h"
 #include "data/encoding/encoding.h"
-#include "data/statistics.h"
+#include "data/rating_statistics.h"
 #include "data_fixture.h"
 
 static struct error error;

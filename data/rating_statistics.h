@@ -1,6 +1,6 @@
 /* Statistics of the training ratings: what a user's or a film's ratings are like. */
-#ifndef CROSSLANE_DATA_STATISTICS_H
-#define CROSSLANE_DATA_STATISTICS_H
+#ifndef CROSSLANE_DATA_RATING_STATISTICS_H
+#define CROSSLANE_DATA_RATING_STATISTICS_H
 
 #include <stddef.h>
 #include <stdint.h>

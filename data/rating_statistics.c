@@ -1,5 +1,5 @@
 /* Means, counts and first days of the training ratings of users and films. */
-#include "data/statistics.h"
+#include "data/rating_statistics.h"
 
 #include <stdlib.h>
 
