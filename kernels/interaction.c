@@ -2,7 +2,7 @@
  * embedding of `dim` floats; fields lie at columns field_at[f] of x. */
 #include "kernels/declare.h"
 
-/* VW elements of a field from `at`; those behind its end are zero. */
+/* VW elements of a field from `at`; those after its end are zero. */
 struct lane_part {
   size_t at, dim;
   vtail tail; /* of dim */

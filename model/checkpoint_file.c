@@ -229,7 +229,7 @@ static json_t *header_json(const struct checkpoint_tensor *tensor, size_t tensor
   return header;
 }
 
-/* Blanks behind the header put the tensors on whole cache lines. */
+/* Blanks after the header put the tensors on whole cache lines. */
 static bool write_parts(const char *path, const char *header, size_t header_size,
                         const struct checkpoint_tensor *tensor, size_t tensors,
                         struct error *error) {

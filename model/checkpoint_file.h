@@ -19,7 +19,7 @@ struct checkpoint_tensor {
   const char *name;
   size_t dimensions, shape[CHECKPOINT_DIMENSIONS_MAX];
   size_t floats;    /* the product of the shape */
-  size_t at;        /* of its first byte, behind the header */
+  size_t at;        /* of its first byte, after the header */
   const char *data; /* reading: in the file, at any address; writing: [floats] */
 };
 

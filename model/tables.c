@@ -82,7 +82,7 @@ static void scatter_field(struct wide_deep *model, const struct workspace *works
   });
 }
 
-/* The row behind a table's trained ones stands for unseen values and for a
+/* The row after a table's trained ones stands for unseen values and for a
  * cross's slots to spare. Without gradient its weight, moments and decay stay
  * zero under every optimizer. */
 static void clear_unseen(struct wide_deep *model) {

@@ -116,9 +116,9 @@ struct workspace {
   size_t most;
   struct field_rows {
     uint32_t *index;  /* single: (most) table rows; bag: those of all rows, one after another;
-                       * behind either room for EMBEDDING_AHEAD more */
+                       * after either, room for EMBEDDING_AHEAD more */
     uint32_t *offset; /* bag: (most + 1), row i has index[offset[i]] to index[offset[i + 1] - 1] */
-    size_t known_ahead; /* so many of the next batch's lie behind them, of large tables */
+    size_t known_ahead; /* so many of the next batch's lie after them, of large tables */
   } field[DEEP_COLUMNS_MAX];
   uint32_t *wide; /* (wide_slots, most): rows of the arena's wide weights */
   float *x, *dx;  /* (most, input_ld) */

@@ -32,7 +32,7 @@ static bool fault(const struct csv_reader *reader, struct error *error, const ch
   return error_at(error, ERROR_DATA, reader->name, reader->line, 0, "%s", what);
 }
 
-/* Moves what is left to the front and reads on behind it. */
+/* Moves what is left to the front and reads on after it. */
 static bool fill(struct csv_reader *reader, struct error *error) {
   memmove(reader->bytes, reader->bytes + reader->begin, reader->end - reader->begin);
   reader->end -= reader->begin;
@@ -69,7 +69,7 @@ static enum stop stop_at(struct csv_reader *reader, const char **at, const char 
   return STOP_FAULT;
 }
 
-/* A field in quotation marks; `*at` stands behind the first. */
+/* A field in quotation marks; `*at` stands after the first. */
 static enum stop quoted_field(struct csv_reader *reader, const char **at, const char *end,
                               char **unquoted, struct span *field) {
   char *out = *unquoted;

@@ -51,7 +51,7 @@ INLINE void gemm_rows(const float *a, const float *b, const struct gemm *g, cons
   }
 }
 
-/* The last load ends with the tile's last row, so that nothing behind it is
+/* The last load ends with the tile's last row, so that nothing after it is
  * read: it holds some rows of the load before it again. */
 INLINE void gemm_columns(const float *a, const float *b, const struct gemm *g, const int rows,
                          const int C, const bool partial, const bool ones, vtail tail, vf *sum) {
