@@ -79,7 +79,7 @@ static bool assess_rows(struct serving *serving, const uint32_t *rows, size_t co
   if (done) {
     const double started = clock_wall();
     model_predict(&serving->model, &serving->workspace, &encoded, serving->saved.config.model.clip,
-            serving->kernels, prediction);
+                  serving->kernels, prediction);
     evaluation->seconds += clock_wall() - started;
     for (size_t r = 0; r < count; r++) {
       score_groups_add(&evaluation->groups, prediction[r], encoded.target[r],
