@@ -59,9 +59,9 @@ static int run(const char *program, const struct suite_options *options, const c
   size_t faults = 0;
   if (done) {
     struct text unused = {0};
-    faults = report_faults(&speeds, &unused);
+    faults = speed_report_faults(&speeds, &unused);
     text_clear(&unused);
-    report_speeds(&speeds, &table);
+    speed_report_write(&speeds, &table);
     done = fwrite(table.text, 1, table.length, stdout) == table.length && fflush(stdout) == 0;
     if (!done) error_set(&error, ERROR_SYSTEM, "cannot write the output");
   }

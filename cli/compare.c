@@ -25,7 +25,7 @@ int command_compare(int argc, char **argv) {
       !text_table_format_from(format_name, &format, &error)) {
     return fail(&error);
   }
-  struct comparison comparison;
+  struct speed_comparison comparison;
   bool done = compare_read(&comparison, (const char *const *)(argv + 1), files, fail_above, &error);
   struct text text = {0};
   if (done) compare_write(&comparison, format, &text);

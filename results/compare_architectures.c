@@ -95,7 +95,7 @@ static size_t average_folds(const struct pair *pair, size_t pairs, double *diffe
 }
 
 static bool compare_rows(const struct record_list *records, const struct summary_row *row,
-                         const struct summary_row *other, struct comparison *result,
+                         const struct summary_row *other, struct architecture_comparison *result,
                          struct error *error) {
   struct pair *pair = memory_array(row->trials, sizeof *pair, error);
   double *difference = memory_array(row->trials, sizeof *difference, error);
@@ -127,12 +127,12 @@ static bool is_done(const struct summary_row *row) {
 /* Every row but `other` itself, each in the comparison at `offset`. */
 static bool compare_all(struct summary *summary, const struct summary_row *other, size_t offset,
                         struct error *error) {
-  struct comparison **family = memory_array(summary->rows, sizeof *family, error);
+  struct architecture_comparison **family = memory_array(summary->rows, sizeof *family, error);
   bool good = family != NULL;
   size_t count = 0;
   for (size_t i = 0; good && i < summary->rows; i++) {
     struct summary_row *row = &summary->row[i];
-    struct comparison *result = (void *)((char *)row + offset);
+    struct architecture_comparison *result = (void *)((char *)row + offset);
     paired_test(NULL, 0, NAN, result);
     if (other == NULL || row == other || is_stopped(row) || is_stopped(other)) continue;
     good = compare_rows(&summary->records, row, other, result, error);

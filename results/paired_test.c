@@ -5,8 +5,9 @@
 
 #include "results/student.h"
 
-void paired_test(const double *difference, size_t count, double ratio, struct comparison *result) {
-  *result = (struct comparison){NAN, NAN, NAN, NAN, NAN, count, false, 0};
+void paired_test(const double *difference, size_t count, double ratio,
+                 struct architecture_comparison *result) {
+  *result = (struct architecture_comparison){NAN, NAN, NAN, NAN, NAN, count, false, 0};
   if (count == 0) return;
   double sum = 0, squares = 0, n = (double)count;
   for (size_t i = 0; i < count; i++) sum += difference[i];
@@ -32,12 +33,13 @@ void paired_test(const double *difference, size_t count, double ratio, struct co
 }
 
 static int by_p(const void *a, const void *b) {
-  double left = (*(struct comparison *const *)a)->p, right = (*(struct comparison *const *)b)->p;
+  double left = (*(struct architecture_comparison *const *)a)->p,
+         right = (*(struct architecture_comparison *const *)b)->p;
   if (isnan(left) || isnan(right)) return isnan(left) - isnan(right);
   return (left > right) - (left < right);
 }
 
-size_t paired_holm(struct comparison **family, size_t count) {
+size_t paired_holm(struct architecture_comparison **family, size_t count) {
   qsort(family, count, sizeof *family, by_p);
   size_t tested = count;
   while (tested > 0 && isnan(family[tested - 1]->p)) tested--;
@@ -50,10 +52,10 @@ size_t paired_holm(struct comparison **family, size_t count) {
   return tested;
 }
 
-bool paired_tested(const struct comparison *comparison) {
+bool paired_tested(const struct architecture_comparison *comparison) {
   return !isnan(comparison->p_holm);
 }
 
-bool paired_alike(const struct comparison *comparison) {
+bool paired_alike(const struct architecture_comparison *comparison) {
   return comparison->p_holm >= PAIRED_LEVEL;
 }

@@ -19,7 +19,7 @@
 
 /* Numbers that do not exist are NaN: all without a pair; low, high and the
  * p values with one pair, or when the parts' sizes are not known. */
-struct comparison {
+struct architecture_comparison {
   double difference; /* mean of own minus other */
   double low, high;  /* its 95 % interval, of this comparison alone */
   double p;          /* two-sided, that there is no difference */
@@ -31,16 +31,17 @@ struct comparison {
 
 /* `ratio` is n_test / n_train. Differences that are all the same give an
  * interval without width, and p 0, or 1 when they are 0. */
-void paired_test(const double *difference, size_t count, double ratio, struct comparison *result);
+void paired_test(const double *difference, size_t count, double ratio,
+                 struct architecture_comparison *result);
 
 /* Sets p_holm of those that have a p (Holm: A simple sequentially rejective
  * multiple test procedure; Scandinavian Journal of Statistics 6, 1979), and
  * sorts `family` by p. Returns how many they are. */
-size_t paired_holm(struct comparison **family, size_t count);
+size_t paired_holm(struct architecture_comparison **family, size_t count);
 
 /* Whether `comparison` has a verdict, and whether it is that the two cannot be
  * told apart. */
-bool paired_tested(const struct comparison *comparison);
-bool paired_alike(const struct comparison *comparison);
+bool paired_tested(const struct architecture_comparison *comparison);
+bool paired_alike(const struct architecture_comparison *comparison);
 
 #endif

@@ -45,8 +45,8 @@ struct summary_row {
   size_t stopped_epoch;        /* at which the last of the stopped ones ended; 0: none */
   double stopped_mse, stopped_validation_mse; /* of a stopped row, as it was then: over its done
                                                * and its stopped trials; else NaN */
-  struct comparison vs_baseline, vs_best;     /* of test MSE; empty in the row itself */
-  uint64_t parameters, wide_columns, flops_per_row; /* the largest of its trials */
+  struct architecture_comparison vs_baseline, vs_best; /* of test MSE; empty in the row itself */
+  uint64_t parameters, wide_columns, flops_per_row;    /* the largest of its trials */
   bool baseline; /* this is the one that the others are compared with */
   bool best;     /* lowest mean validation MSE of the rows that are done; of none without
                   * validation rows */

@@ -78,7 +78,7 @@ bool table_column_ranks_by_test(const struct table_column *column) {
   return found;
 }
 
-static double told_apart(const struct comparison *comparison) {
+static double told_apart(const struct architecture_comparison *comparison) {
   if (!paired_tested(comparison)) return NAN;
   return paired_alike(comparison) ? 0 : 1;
 }

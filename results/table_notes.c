@@ -68,7 +68,8 @@ struct family {
 static struct family family_of(const struct table_row *rows, size_t count, size_t offset) {
   struct family family = {.least = SIZE_MAX};
   for (size_t i = 0; i < count; i++) {
-    const struct comparison *comparison = (const void *)((const char *)rows[i].row + offset);
+    const struct architecture_comparison *comparison =
+        (const void *)((const char *)rows[i].row + offset);
     if (comparison->pairs == 0) continue;
     family.compared = true;
     family.intervals = family.intervals || !isnan(comparison->low);
@@ -148,7 +149,8 @@ static void write_unlike(const struct table_row *rows, size_t count, size_t offs
   struct text line = {0};
   size_t unlike = 0;
   for (size_t i = 0; i < count; i++) {
-    const struct comparison *comparison = (const void *)((const char *)rows[i].row + offset);
+    const struct architecture_comparison *comparison =
+        (const void *)((const char *)rows[i].row + offset);
     if (comparison->unlike == 0 || unlike++ >= NAMED) continue;
     if (unlike == 1) text_add(&line, "not paired with %s (other test rows or data): ", other);
     if (unlike > 1) text_add(&line, ", ");

@@ -64,7 +64,7 @@ static void add_blanks(const struct page *page, int blanks, struct text *cell) {
 
 static void add_difference(const struct page *page, const struct summary_row *row,
                            struct text *cell) {
-  const struct comparison *versus = &row->vs_baseline;
+  const struct architecture_comparison *versus = &row->vs_baseline;
   int interval = (int)strlen(" [+0.0000, +0.0000] ~");
   if (table_row_stopped(row)) {
     size_t before = cell->length;

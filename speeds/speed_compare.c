@@ -14,9 +14,9 @@ enum { LEVELS = 5 };     /* of struct speed */
 #define LISTED_FROM 5.0  /* percent, when none was asked for */
 #define NOTED_DRIFT 1.02 /* from which on it is worth a line */
 
-bool compare_read(struct comparison *c, const char *const *paths, size_t count, double fail_above,
-                  struct error *error) {
-  *c = (struct comparison){.fail_above = fail_above};
+bool compare_read(struct speed_comparison *c, const char *const *paths, size_t count,
+                  double fail_above, struct error *error) {
+  *c = (struct speed_comparison){.fail_above = fail_above};
   if (count < 2 || count > COMPARE_FILES) {
     return error_set(error, ERROR_USAGE, "compare takes 2 to %d files, found %zu", COMPARE_FILES,
                      count);
@@ -34,9 +34,9 @@ bool compare_read(struct comparison *c, const char *const *paths, size_t count, 
   return true;
 }
 
-void compare_clear(struct comparison *c) {
+void compare_clear(struct speed_comparison *c) {
   for (size_t i = 0; i < c->files; i++) speeds_clear(&c->file[i]);
-  *c = (struct comparison){0};
+  *c = (struct speed_comparison){0};
 }
 
 /* Noise adds time and takes none off: the least (it is the row's) and the
@@ -79,14 +79,14 @@ static const struct speed *in_file(const struct speeds *file, const struct speed
 }
 
 /* The base, or the first file that is not emulated. */
-static const struct speeds *base_of(const struct comparison *c) {
+static const struct speeds *base_of(const struct speed_comparison *c) {
   for (size_t i = 0; i < c->files; i++) {
     if (!c->file[i].emulated) return &c->file[i];
   }
   return NULL;
 }
 
-static void write_heading(const struct comparison *c, struct text *out) {
+static void write_heading(const struct speed_comparison *c, struct text *out) {
   bool differ = false;
   for (size_t i = 0; i < c->files; i++) {
     const struct speeds *f = &c->file[i];
@@ -106,7 +106,8 @@ static void write_heading(const struct comparison *c, struct text *out) {
   text_add(out, "\n");
 }
 
-static void name_columns(const struct comparison *c, const struct speeds *base, struct grid *grid) {
+static void name_columns(const struct speed_comparison *c, const struct speeds *base,
+                         struct grid *grid) {
   static const char *const names[] = {"kernel", "shape", "state", "isa", "by"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) grid_column(grid, "%s", names[i]);
   for (size_t i = 0; i < c->files; i++) {
@@ -166,7 +167,7 @@ static void add_file(const struct speeds *file, const struct speeds *base,
 }
 
 /* Is the benchmark in an earlier file too? Then it has its row already. */
-static bool seen_before(const struct comparison *c, size_t file, const char *name) {
+static bool seen_before(const struct speed_comparison *c, size_t file, const char *name) {
   for (size_t i = 0; i < file; i++) {
     for (size_t r = 0; r < c->file[i].rows; r++) {
       if (strcmp(c->file[i].row[r].name, name) == 0) return true;
@@ -175,7 +176,7 @@ static bool seen_before(const struct comparison *c, size_t file, const char *nam
   return false;
 }
 
-static void fill(const struct comparison *c, const struct speeds *base, struct grid *grid) {
+static void fill(const struct speed_comparison *c, const struct speeds *base, struct grid *grid) {
   for (size_t i = 0; i < c->files; i++) {
     for (size_t r = 0; r < c->file[i].rows; r++) {
       const struct speed *row = &c->file[i].row[r];
@@ -191,7 +192,8 @@ static void fill(const struct comparison *c, const struct speeds *base, struct g
 }
 
 /* Of the kernels that two files have in common, Crosslane's own alone. */
-static void write_means(const struct comparison *c, const struct speeds *base, struct text *out) {
+static void write_means(const struct speed_comparison *c, const struct speeds *base,
+                        struct text *out) {
   for (size_t f = 0; f < c->files; f++) {
     const struct speeds *file = &c->file[f];
     if (file == base || file->emulated) continue;
@@ -252,7 +254,7 @@ static void write_drifts(const double *drift, char file, char base, struct text 
   if (*between != '\0') text_add(out, " (taken off before a time is a regression)\n");
 }
 
-static void list_regressions(struct comparison *c, const struct speeds *base, size_t f,
+static void list_regressions(struct speed_comparison *c, const struct speeds *base, size_t f,
                              const double *drift, struct text *out) {
   const double percent = c->fail_above >= 0 ? c->fail_above : LISTED_FROM;
   const struct speeds *file = &c->file[f];
@@ -270,7 +272,8 @@ static void list_regressions(struct comparison *c, const struct speeds *base, si
   }
 }
 
-static void find_regressions(struct comparison *c, const struct speeds *base, struct text *out) {
+static void find_regressions(struct speed_comparison *c, const struct speeds *base,
+                             struct text *out) {
   for (size_t f = 0; f < c->files; f++) {
     struct error error;
     double drift[LEVELS];
@@ -284,7 +287,7 @@ static void find_regressions(struct comparison *c, const struct speeds *base, st
   }
 }
 
-void compare_write(struct comparison *c, enum text_table_format format, struct text *out) {
+void compare_write(struct speed_comparison *c, enum text_table_format format, struct text *out) {
   const struct speeds *base = base_of(c);
   const bool prose = format == TEXT_TABLE_TEXT || format == TEXT_TABLE_MARKDOWN;
   if (prose) write_heading(c, out);
@@ -302,5 +305,5 @@ void compare_write(struct comparison *c, enum text_table_format format, struct t
   if (prose && rest.text != NULL) text_add_bytes(out, rest.text, rest.length);
   out->failed |= rest.failed;
   text_clear(&rest);
-  for (size_t f = 0; f < c->files && prose; f++) (void)report_faults(&c->file[f], out);
+  for (size_t f = 0; f < c->files && prose; f++) (void)speed_report_faults(&c->file[f], out);
 }

@@ -13,7 +13,7 @@
 
 enum { COMPARE_FILES = 8 };
 
-struct comparison {
+struct speed_comparison {
   struct speeds file[COMPARE_FILES];
   size_t files;
   double fail_above; /* percent; negative: regressions are listed from 5 on, none fails */
@@ -24,8 +24,8 @@ struct comparison {
 enum { COMPARE_LAUNCHES = 3 };
 
 /* Reads the files. With `fail_above` >= 0 each needs COMPARE_LAUNCHES launches. */
-bool compare_read(struct comparison *c, const char *const *paths, size_t count, double fail_above,
-                  struct error *error);
+bool compare_read(struct speed_comparison *c, const char *const *paths, size_t count,
+                  double fail_above, struct error *error);
 
 /* A kernel's time is a regression when, the machine's drift taken off first,
  *   - its median and its fastest repetition are beyond `fail_above` of the base's,
@@ -46,8 +46,8 @@ bool compare_read(struct comparison *c, const char *const *paths, size_t count, 
 enum { COMPARE_CONTROLS = 4 };
 
 /* Heading, table, geometric means, regressions; CSV and JSON: the table alone. */
-void compare_write(struct comparison *c, enum text_table_format format, struct text *out);
+void compare_write(struct speed_comparison *c, enum text_table_format format, struct text *out);
 
-void compare_clear(struct comparison *c);
+void compare_clear(struct speed_comparison *c);
 
 #endif

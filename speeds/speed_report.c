@@ -98,7 +98,7 @@ static void add_warnings(const struct speeds *s, struct text *out) {
   (void)speeds_disturbed(s, out);
 }
 
-size_t report_faults(const struct speeds *s, struct text *out) {
+size_t speed_report_faults(const struct speeds *s, struct text *out) {
   size_t faults = 0;
   for (size_t i = 0; i < s->rows; i++) {
     if (s->row[i].error == NULL) continue;
@@ -108,13 +108,13 @@ size_t report_faults(const struct speeds *s, struct text *out) {
   return faults;
 }
 
-void report_speeds(const struct speeds *s, struct text *out) {
+void speed_report_write(const struct speeds *s, struct text *out) {
   text_add(out, "processor  %s%s\n", s->cpu, s->emulated ? " (emulated)" : "");
   text_add(out, "build      %s%s; %s; %s\n", s->commit, s->dirty ? ", modified" : "", s->compiler,
            s->flags);
   if (s->emulated) {
     text_add(out, "Instructions are translated: these times are no speeds, and are not shown.\n");
-    (void)report_faults(s, out);
+    (void)speed_report_faults(s, out);
     return;
   }
   add_peaks(s, out);
@@ -147,6 +147,6 @@ void report_speeds(const struct speeds *s, struct text *out) {
   if (grid.cells > 0) grid_write(&grid, TEXT_TABLE_TEXT, out);
   grid_clear(&grid);
   text_add(out, "\n");
-  (void)report_faults(s, out);
+  (void)speed_report_faults(s, out);
   add_warnings(s, out);
 }

@@ -6,9 +6,9 @@
 #include "speeds/speeds.h"
 
 /* Heading, this machine's peaks, the table, what was wrong, warnings. */
-void report_speeds(const struct speeds *speeds, struct text *out);
+void speed_report_write(const struct speeds *speeds, struct text *out);
 
 /* Results that differ from scalar's, and cases that failed. */
-size_t report_faults(const struct speeds *speeds, struct text *out);
+size_t speed_report_faults(const struct speeds *speeds, struct text *out);
 
 #endif

@@ -79,7 +79,7 @@ static void the_interval_corrects_for_overlapping_splits(void **state) {
   (void)state;
   char *folder = run_of_all_kinds();
   struct summary summary = summarise(folder);
-  const struct comparison *versus = &summary.row[1].vs_baseline;
+  const struct architecture_comparison *versus = &summary.row[1].vs_baseline;
   assert_int_equal(versus->pairs, 5);
   assert_false(versus->by_fold);
   assert_near(versus->difference, -0.02);
@@ -178,7 +178,7 @@ static void the_seeds_of_a_fold_are_averaged_first(void **state) {
   }
   fabricate_plan(folder, labels, 2, "a");
   struct summary summary = summarise(folder);
-  const struct comparison *versus = &summary.row[1].vs_baseline;
+  const struct architecture_comparison *versus = &summary.row[1].vs_baseline;
   assert_int_equal(versus->pairs, 3);
   assert_true(versus->by_fold);
   assert_near(versus->difference, 0.5);

@@ -65,8 +65,8 @@ static void the_critical_value_is_that_of_the_tables(void **state) {
   assert_near(student_critical(1, 4), 0, 0);
 }
 
-static struct comparison tested(const double *difference, size_t count, double ratio) {
-  struct comparison result;
+static struct architecture_comparison tested(const double *difference, size_t count, double ratio) {
+  struct architecture_comparison result;
   paired_test(difference, count, ratio, &result);
   assert_int_equal(result.pairs, count);
   assert_true(isnan(result.p_holm));
@@ -76,17 +76,17 @@ static struct comparison tested(const double *difference, size_t count, double r
 static void the_interval_has_nadeau_and_bengios_variance(void **state) {
   (void)state;
   const double five[] = {-0.02, -0.01, -0.03, -0.025, -0.015};
-  struct comparison folds = tested(five, 5, 0.25);
+  struct architecture_comparison folds = tested(five, 5, 0.25);
   assert_near(folds.difference, -0.02, 1e-14);
   assert_near(folds.low, -0.034724323711081683, 1e-12);
   assert_near(folds.high, -0.0052756762889183173, 1e-12);
   assert_near(folds.p, 0.019583524603801412, 1e-12);
-  struct comparison random = tested(five, 5, 0.2 / (0.8 * 0.9));
+  struct architecture_comparison random = tested(five, 5, 0.2 / (0.8 * 0.9));
   assert_near(random.low, -0.035171973411194781, 1e-12);
   assert_near(random.high, -0.0048280265888052187, 1e-12);
   assert_near(random.p, 0.02158095980423482, 1e-12);
   const double two[] = {0.25, -0.125};
-  struct comparison pair = tested(two, 2, 0.25);
+  struct architecture_comparison pair = tested(two, 2, 0.25);
   assert_near(pair.difference, 0.0625, 0);
   assert_near(pair.low, -2.8553485785277791, 1e-12);
   assert_near(pair.high, 2.9803485785277791, 1e-12);
@@ -99,7 +99,7 @@ static void the_interval_and_the_p_value_agree(void **state) {
   for (int shift = -40; shift <= 40; shift++) {
     double difference[MANY];
     for (int i = 0; i < MANY; i++) difference[i] = 0.03125 * shift + (i % 3 - 1);
-    struct comparison result = tested(difference, MANY, 0.25);
+    struct architecture_comparison result = tested(difference, MANY, 0.25);
     assert_true((result.p < PAIRED_LEVEL) == (result.low > 0 || result.high < 0));
   }
 }
@@ -107,10 +107,10 @@ static void the_interval_and_the_p_value_agree(void **state) {
 static void one_pair_or_unknown_sizes_give_no_interval(void **state) {
   (void)state;
   const double difference[] = {0.5, 0.75};
-  struct comparison one = tested(difference, 1, 0.25);
+  struct architecture_comparison one = tested(difference, 1, 0.25);
   assert_true(one.difference == 0.5);
   assert_true(isnan(one.low) && isnan(one.high) && isnan(one.p));
-  struct comparison unknown = tested(difference, 2, NAN);
+  struct architecture_comparison unknown = tested(difference, 2, NAN);
   assert_true(unknown.difference == 0.625);
   assert_true(isnan(unknown.low) && isnan(unknown.high) && isnan(unknown.p));
   assert_true(isnan(tested(difference, 0, 0.25).difference));
@@ -119,7 +119,7 @@ static void one_pair_or_unknown_sizes_give_no_interval(void **state) {
 static void equal_differences_leave_no_doubt(void **state) {
   (void)state;
   const double none[] = {0, 0, 0}, some[] = {0.1, 0.1, 0.1};
-  struct comparison same = tested(none, 3, 0.25), other = tested(some, 3, 0.25);
+  struct architecture_comparison same = tested(none, 3, 0.25), other = tested(some, 3, 0.25);
   assert_true(same.p == 1 && same.low == 0 && same.high == 0);
   assert_true(other.p == 0 && other.low == 0.1 && other.high == 0.1);
 }
@@ -131,8 +131,8 @@ static void holm_steps_down_and_never_decreases(void **state) {
   (void)state;
   const double p[MANY] = {0.02, 0.5, NAN, 0.01, 0.03, 0.02};
   const double wanted[MANY] = {0.08, 0.5, NAN, 0.05, 0.08, 0.08};
-  struct comparison result[MANY];
-  struct comparison *family[MANY];
+  struct architecture_comparison result[MANY];
+  struct architecture_comparison *family[MANY];
   for (size_t i = 0; i < MANY; i++) {
     paired_test(NULL, 0, NAN, &result[i]);
     result[i].p = p[i];
@@ -150,8 +150,8 @@ static void holm_steps_down_and_never_decreases(void **state) {
 
 static void holm_goes_no_further_than_one(void **state) {
   (void)state;
-  struct comparison result[2];
-  struct comparison *family[] = {&result[0], &result[1]};
+  struct architecture_comparison result[2];
+  struct architecture_comparison *family[] = {&result[0], &result[1]};
   for (size_t i = 0; i < 2; i++) {
     paired_test(NULL, 0, NAN, &result[i]);
     result[i].p = 0.75;

@@ -197,7 +197,7 @@ static void other_processes_are_warned_of(void **state) {
 static void compared_files(char *first, char *second, double above, size_t regressions,
                            const char *needle) {
   const char *paths[] = {first, second};
-  struct comparison c;
+  struct speed_comparison c;
   struct error error = {0};
   assert_true(compare_read(&c, paths, 2, above, &error));
   struct text text = {0};
@@ -335,7 +335,7 @@ static void the_ratio_to_the_first_file_is_in_every_format(void **state) {
   const char *paths[] = {first, second};
   static const char *const needles[] = {"0.500", ",0.5,", "\"B x A\": 0.5", "| 0.500 |"};
   for (int format = TEXT_TABLE_TEXT; format <= TEXT_TABLE_MARKDOWN; format++) {
-    struct comparison c;
+    struct speed_comparison c;
     struct error error = {0};
     struct text text = {0};
     assert_true(compare_read(&c, paths, 2, -1, &error));
@@ -380,7 +380,7 @@ static void one_launch_is_too_few_to_fail_on(void **state) {
   assert_true(fputs(text, file) >= 0);
   assert_int_equal(fclose(file), 0);
   const char *paths[] = {path, path};
-  struct comparison c;
+  struct speed_comparison c;
   struct error error = {0};
   assert_false(compare_read(&c, paths, 2, 5, &error));
   assert_non_null(strstr(error.message, "holds 1 launch, --fail-above needs 3"));
