@@ -124,15 +124,15 @@ static bool is_done(const struct summary_row *row) {
   return summary_status(row) == SUMMARY_DONE;
 }
 
-/* Every row but `other` itself, each in the comparison at `offset`. */
-static bool compare_all(struct summary *summary, const struct summary_row *other, size_t offset,
+/* Every row but `other` itself, which is the best or the baseline. */
+static bool compare_all(struct summary *summary, const struct summary_row *other, bool is_best,
                         struct error *error) {
   struct architecture_comparison **family = memory_array(summary->rows, sizeof *family, error);
   bool good = family != NULL;
   size_t count = 0;
   for (size_t i = 0; good && i < summary->rows; i++) {
     struct summary_row *row = &summary->row[i];
-    struct architecture_comparison *result = (void *)((char *)row + offset);
+    struct architecture_comparison *result = is_best ? &row->vs_best : &row->vs_baseline;
     paired_test(NULL, 0, NAN, result);
     if (other == NULL || row == other || is_stopped(row) || is_stopped(other)) continue;
     good = compare_rows(&summary->records, row, other, result, error);
@@ -155,6 +155,5 @@ bool compare_architectures(struct summary *summary, struct error *error) {
     if (best == NULL || row->validation_mse < best->validation_mse) best = row;
   }
   if (best != NULL) best->best = true;
-  return compare_all(summary, baseline, offsetof(struct summary_row, vs_baseline), error) &&
-         compare_all(summary, best, offsetof(struct summary_row, vs_best), error);
+  return compare_all(summary, baseline, false, error) && compare_all(summary, best, true, error);
 }

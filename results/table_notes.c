@@ -59,17 +59,24 @@ void table_write_headings(const struct summary *summaries, size_t count,
   if (options->format == TEXT_TABLE_TEXT) text_add(text, "\n");
 }
 
-/* What the comparisons at `offset` of the rows shown have in common. */
+/* With which row the others are compared. */
+enum rival { BASELINE, BEST };
+
+static const struct architecture_comparison *comparison_with(enum rival rival,
+                                                             const struct summary_row *row) {
+  return rival == BASELINE ? &row->vs_baseline : &row->vs_best;
+}
+
+/* What the comparisons of the rows shown have in common. */
 struct family {
   bool compared, intervals, by_fold, alike;
   size_t least, most; /* pairs */
 };
 
-static struct family family_of(const struct table_row *rows, size_t count, size_t offset) {
+static struct family family_of(const struct table_row *rows, size_t count, enum rival rival) {
   struct family family = {.least = SIZE_MAX};
   for (size_t i = 0; i < count; i++) {
-    const struct architecture_comparison *comparison =
-        (const void *)((const char *)rows[i].row + offset);
+    const struct architecture_comparison *comparison = comparison_with(rival, rows[i].row);
     if (comparison->pairs == 0) continue;
     family.compared = true;
     family.intervals = family.intervals || !isnan(comparison->low);
@@ -82,18 +89,17 @@ static struct family family_of(const struct table_row *rows, size_t count, size_
 }
 
 /* Holm's family is the whole run, whatever rows are shown. */
-static size_t tested(const struct summary *summary, size_t offset) {
+static size_t tested(const struct summary *summary, enum rival rival) {
   size_t count = 0;
   for (size_t i = 0; i < summary->rows; i++) {
-    const char *row = (const char *)&summary->row[i];
-    if (paired_tested((const void *)(row + offset))) count++;
+    if (paired_tested(comparison_with(rival, &summary->row[i]))) count++;
   }
   return count;
 }
 
-static void add_holm(const struct summary *summaries, size_t count, size_t offset,
+static void add_holm(const struct summary *summaries, size_t count, enum rival rival,
                      struct text *line) {
-  size_t comparisons = count == 1 ? tested(&summaries[0], offset) : 0;
+  size_t comparisons = count == 1 ? tested(&summaries[0], rival) : 0;
   text_add(line, " (5 %%, Holm");
   if (comparisons > 1) text_add(line, " over %zu comparisons", comparisons);
   text_add(line, ")");
@@ -136,21 +142,20 @@ static void write_baseline(const struct summary *summaries, size_t count,
   flush(options, "", &line, text);
   if (!family->alike) return;
   text_add(&line, "~: cannot be told apart from the baseline");
-  add_holm(summaries, count, offsetof(struct summary_row, vs_baseline), &line);
+  add_holm(summaries, count, BASELINE, &line);
   flush(options, "", &line, text);
 }
 
 /* Those of which some trial has the seed and fold of another, but not its test
  * rows. */
-static void write_unlike(const struct table_row *rows, size_t count, size_t offset,
+static void write_unlike(const struct table_row *rows, size_t count, enum rival rival,
                          const char *other, const struct table_options *options,
                          struct text *text) {
   enum { NAMED = 3 };
   struct text line = {0};
   size_t unlike = 0;
   for (size_t i = 0; i < count; i++) {
-    const struct architecture_comparison *comparison =
-        (const void *)((const char *)rows[i].row + offset);
+    const struct architecture_comparison *comparison = comparison_with(rival, rows[i].row);
     if (comparison->unlike == 0 || unlike++ >= NAMED) continue;
     if (unlike == 1) text_add(&line, "not paired with %s (other test rows or data): ", other);
     if (unlike > 1) text_add(&line, ", ");
@@ -191,8 +196,7 @@ static void write_no_best(const struct summary *summary, bool several,
 static void write_best(const struct summary *summaries, size_t count, const struct table_row *rows,
                        size_t row_count, const struct table_options *options, struct text *text) {
   struct text line = {0};
-  size_t offset = offsetof(struct summary_row, vs_best);
-  struct family family = family_of(rows, row_count, offset);
+  struct family family = family_of(rows, row_count, BEST);
   bool best = false, all_done = true;
   for (size_t i = 0; i < count; i++) {
     best = best || has_best(&summaries[i]);
@@ -205,14 +209,14 @@ static void write_best(const struct summary *summaries, size_t count, const stru
              all_done ? "" : " of the complete architectures");
     if (family.alike) {
       text_add(&line, "; ≈: its test MSE cannot be told apart from that of *");
-      add_holm(summaries, count, offset, &line);
+      add_holm(summaries, count, BEST, &line);
     }
     flush(options, "", &line, text);
   }
   for (size_t i = 0; i < count; i++) {
     if (!has_best(&summaries[i])) write_no_best(&summaries[i], count > 1, options, text);
   }
-  write_unlike(rows, row_count, offset, "*", options, text);
+  write_unlike(rows, row_count, BEST, "*", options, text);
 }
 
 /* Of signs in the rows shown that stand for trials that are missing. */
@@ -256,11 +260,10 @@ void table_write_legend(const struct summary *summaries, size_t count, const str
     text_add(&line, "sorted by test rows: to read, not to choose by");
     flush(options, "", &line, text);
   }
-  size_t offset = offsetof(struct summary_row, vs_baseline);
-  struct family family = family_of(rows, row_count, offset);
+  struct family family = family_of(rows, row_count, BASELINE);
   if (family.compared) write_baseline(summaries, count, &family, options, text);
   for (size_t i = 0; i < count; i++) write_missing(&summaries[i], options, text);
-  write_unlike(rows, row_count, offset, "the baseline", options, text);
+  write_unlike(rows, row_count, BASELINE, "the baseline", options, text);
   write_best(summaries, count, rows, row_count, options, text);
   write_incomplete(rows, row_count, options, text);
 }
