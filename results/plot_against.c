@@ -4,22 +4,22 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/json_text.h"
 #include "base/quantile.h"
 #include "plots/plot_syntax.h"
 #include "results/plot_parts.h"
 #include "results/plot_view.h"
 
 enum {
-  NAMED = 10,  /* members of the front that are named below the picture */
+  NAMED = 10,  /* architectures that are numbered, and named below the picture */
   BARS = 24,   /* architectures, beyond which bars would hide each other */
   GROUPS = 20, /* values of a count that get a median each, */
   EACH = 3     /* when they have so many architectures on average */
 };
 
-/* The plot's inside in pixels, as in mse_against.gp, and how far the number of
- * a point stands from it and from other numbers. */
-static const double inside_width = 640, inside_height = 400, number_away = 17, number_room = 15,
-                    point_room = 10;
+/* Members of the front that get numbers are at least so far from each other, as
+ * a part of the axes' lengths: a digit has room. */
+#define NUMBER_APART 0.025
 
 enum quantity { RUNTIME, PARAMETERS, WIDE_COLUMNS, DEEP_COLUMNS, DEPTH };
 
@@ -125,23 +125,13 @@ static void widen(struct frame *frame, bool whole) {
   }
 }
 
-static double pixel_x(const struct frame *frame, double x) {
-  double part = frame->log_x ? log(x / frame->x_low) / log(frame->x_high / frame->x_low)
-                             : (x - frame->x_low) / (frame->x_high - frame->x_low);
-  return part * inside_width;
-}
-
-static double pixel_y(const struct frame *frame, double y) {
-  return (y - frame->y_low) / (frame->y_high - frame->y_low) * inside_height;
-}
-
 /* Of a count: architectures of the same x are spread side by side, by MSE, so
  * that none hides another. */
 static double spread_x(const struct plot_view *view, const double *x, size_t number) {
   size_t before = 0, members = 0;
   double own = view->summary->row[number].mse;
   for (size_t i = 0; i < view->summary->rows; i++) {
-    if (!same(x[i], x[number]) || isnan(x[i])) continue;
+    if (!same(x[i], x[number])) continue;
     double mse = view->summary->row[i].mse;
     before += mse < own || (same(mse, own) && i < number);
     members++;
@@ -158,10 +148,7 @@ static void add_points(const struct plot_view *view, const double *x, const doub
     size_t number = view->order[i];
     const struct summary_row *row = &summary->row[number];
     if (isnan(x[number])) continue;
-    struct text cell = {0};
-    plot_add_number(&cell, same(x[number], frame->zero_at) ? 0 : x[number]);
-    text_add(text, "%s", cell.failed ? "" : cell.text + 1);
-    text_clear(&cell);
+    json_text_add_real(text, same(x[number], frame->zero_at) ? 0 : x[number]);
     plot_add_number(text, row->mse);
     plot_add_number(text, row->mse_sd);
     plot_add_number(text, row->validation_mse);
@@ -174,14 +161,9 @@ static void add_points(const struct plot_view *view, const double *x, const doub
   }
 }
 
-static double median_at(const struct plot_view *view, const double *x, double at, double *scratch,
-                        size_t *count) {
-  *count = 0;
-  for (size_t i = 0; i < view->summary->rows; i++) {
-    if (!isnan(x[i]) && same(x[i], at)) scratch[(*count)++] = view->summary->row[i].mse;
-  }
-  quantile_sort(scratch, *count);
-  return quantile_of(scratch, *count, 0.5);
+static double median_of(double *values, size_t count) {
+  quantile_sort(values, count);
+  return quantile_of(values, count, 0.5);
 }
 
 static void add_medians(const struct plot_view *view, const double *x, double *scratch,
@@ -193,69 +175,51 @@ static void add_medians(const struct plot_view *view, const double *x, double *s
       if (x[i] > last && x[i] < next) next = x[i];
     }
     if (isinf(next)) return;
-    size_t count;
-    const double median = median_at(view, x, next, scratch, &count);
+    size_t count = 0;
+    for (size_t i = 0; i < view->summary->rows; i++) {
+      if (same(x[i], next)) scratch[count++] = view->summary->row[i].mse;
+    }
     text_add(text, "%.17g", next);
-    plot_add_number(text, median);
+    plot_add_number(text, median_of(scratch, count));
     plot_add_count(text, count);
     text_add(text, "\n");
     last = next;
   }
 }
 
-/* --- the front --- */
+/* --- numbers and names --- */
 
-struct place {
-  double x, y; /* pixels */
+/* [rows] each: an x of every row, where it is drawn, room to sort in; and rows
+ * by ascending x, with whether each gets a number. */
+struct columns {
+  double *x, *drawn, *scratch;
+  size_t *rows;
+  bool *named;
 };
 
-/* Places of numbers, which stand apart, and of points, which they leave free. */
-struct places {
-  struct place number[NAMED];
-  size_t numbers;
-  struct place *point;
-  size_t points;
-};
-
-static bool has_room(const struct places *places, struct place at) {
-  bool room = at.x > 8 && at.y > 8 && at.x < inside_width - 8 && at.y < inside_height - 8;
-  for (size_t i = 0; i < places->numbers && room; i++) {
-    room = hypot(places->number[i].x - at.x, places->number[i].y - at.y) >= number_room;
-  }
-  for (size_t i = 0; i < places->points && room; i++) {
-    room = hypot(places->point[i].x - at.x, places->point[i].y - at.y) >= point_room;
-  }
-  return room;
+/* Between two rows as drawn: parts of the axes' lengths, added. */
+static double distance(const struct plot_view *view, const struct frame *frame, const double *drawn,
+                       size_t a, size_t b) {
+  const struct summary_row *row = view->summary->row;
+  double across = frame->log_x ? log(drawn[a] / drawn[b]) / log(frame->x_high / frame->x_low)
+                               : (drawn[a] - drawn[b]) / (frame->x_high - frame->x_low);
+  double up = (fmin(row[a].mse, frame->clip) - fmin(row[b].mse, frame->clip)) /
+              (frame->y_high - frame->y_low);
+  return fabs(across) + fabs(up);
 }
 
-/* Below and left of the front no point lies: its numbers stand there; else
- * around the point, and further away where another is near. */
-static struct place number_place(struct place point, const struct places *places) {
-  static const struct place ways[] = {{-0.6, -0.8}, {-1, 0}, {0, -1},    {0.6, 0.8},
-                                      {-0.8, 0.6},  {1, 0},  {0.8, -0.6}};
-  for (int far = 0; far < 5; far++) {
-    for (size_t way = 0; way < sizeof ways / sizeof *ways; way++) {
-      double away = number_away + 12 * far;
-      struct place at = {point.x + away * ways[way].x, point.y + away * ways[way].y};
-      if (has_room(places, at)) return at;
-    }
+/* Names the last row and, going back, each `apart` from the one before. How many. */
+static size_t mark_apart(const struct plot_view *view, const struct frame *frame,
+                         const struct columns *c, size_t count, double apart) {
+  size_t named = 0, last = count - 1;
+  for (size_t i = count; i-- > 0;) {
+    double away = distance(view, frame, c->drawn, c->rows[i], c->rows[last]);
+    c->named[i] = i == last || away >= apart;
+    if (!c->named[i]) continue;
+    last = i;
+    named++;
   }
-  return (struct place){point.x - 0.6 * number_away, point.y - 0.8 * number_away};
-}
-
-static void add_front_line(const struct plot_view *view, const struct frame *frame, double x,
-                           size_t row, size_t number, const struct place *at, struct text *text) {
-  double part = at->x / inside_width;
-  double label_x = frame->log_x ? frame->x_low * pow(frame->x_high / frame->x_low, part)
-                                : frame->x_low + part * (frame->x_high - frame->x_low);
-  double label_y = frame->y_low + at->y / inside_height * (frame->y_high - frame->y_low);
-  text_add(text, "%zu", number);
-  plot_add_number(text, x);
-  plot_add_number(text, view->summary->row[row].mse);
-  plot_add_number(text, label_x);
-  plot_add_number(text, label_y);
-  plot_add_count(text, row);
-  text_add(text, "\n");
+  return named;
 }
 
 static void add_name(const struct plot_view *view, const char *unit, double x, size_t row,
@@ -272,42 +236,30 @@ static void add_name(const struct plot_view *view, const char *unit, double x, s
   text_clear(&name);
 }
 
-/* Which of a long front are numbered: its ends and others at even distances. */
-static bool is_named(size_t index, size_t count) {
-  if (count <= NAMED) return true;
-  for (size_t i = 0; i < NAMED; i++) {
-    if (i * (count - 1) / (NAMED - 1) == index) return true;
-  }
-  return false;
-}
-
-/* Numbers the rows, which are by ascending x. Returns the number of the best; 0
- * when it has none. */
-static size_t add_named(const struct plot_view *view, enum quantity quantity, const double *x,
-                        const double *drawn, const struct frame *frame, const size_t *rows,
-                        size_t count, struct places *places, struct picture *picture) {
-  size_t best = 0;
-  for (size_t i = 0; i < view->summary->rows; i++) {
-    if (isnan(x[i])) continue;
-    double y = fmin(view->summary->row[i].mse, frame->clip);
-    places->point[places->points++] = (struct place){pixel_x(frame, drawn[i]), pixel_y(frame, y)};
-  }
-  plot_add_block(&picture->data, "named: number, x drawn, test MSE, place of the number, row");
+/* Numbers the rows, which are by ascending x: all, or as many as have room.
+ * Returns the number of the best; 0 when it has none. */
+static size_t add_named(const struct plot_view *view, enum quantity quantity,
+                        const struct columns *c, const struct frame *frame, size_t count, bool all,
+                        struct picture *picture) {
+  double apart = all ? 0 : NUMBER_APART;
+  while (mark_apart(view, frame, c, count, apart) > NAMED) apart *= 1.25;
+  plot_add_block(&picture->data, "named: number, x drawn, test MSE, row");
+  size_t best = 0, number = 0;
   for (size_t i = 0; i < count; i++) {
-    size_t row = rows[i];
-    bool named = is_named(i, count);
-    double y = fmin(view->summary->row[row].mse, frame->clip);
-    struct place at = {pixel_x(frame, drawn[row]), pixel_y(frame, y)};
-    if (named) {
-      at = number_place(at, places);
-      places->number[places->numbers++] = at;
-      double own = same(x[row], frame->zero_at) ? 0 : x[row];
-      add_name(view, quantities[quantity].unit, own, row, places->numbers, &picture->variables);
+    size_t row = c->rows[i];
+    if (c->named[i]) {
+      number++;
+      double own = same(c->x[row], frame->zero_at) ? 0 : c->x[row];
+      add_name(view, quantities[quantity].unit, own, row, number, &picture->variables);
+      if (row == view->best) best = number;
     }
-    if (named && row == view->best) best = places->numbers;
-    add_front_line(view, frame, drawn[row], row, named ? places->numbers : 0, &at, &picture->data);
+    text_add(&picture->data, "%zu", c->named[i] ? number : 0);
+    plot_add_number(&picture->data, c->drawn[row]);
+    plot_add_number(&picture->data, view->summary->row[row].mse);
+    plot_add_count(&picture->data, row);
+    text_add(&picture->data, "\n");
   }
-  plot_add_count_variable(&picture->variables, "names", places->numbers);
+  plot_add_count_variable(&picture->variables, "names", number);
   return best;
 }
 
@@ -357,29 +309,14 @@ static double typical_sd(const struct plot_view *view, double *scratch) {
     const struct summary_row *row = &view->summary->row[i];
     if (summary_finished(row) && !isnan(row->mse_sd)) scratch[count++] = row->mse_sd;
   }
-  quantile_sort(scratch, count);
-  return quantile_of(scratch, count, 0.5);
+  return median_of(scratch, count);
 }
-
-static void add_best_point(const struct plot_view *view, const double *drawn, struct text *data) {
-  plot_add_block(data, "lowest validation MSE: x drawn, test MSE, row");
-  text_add(data, "%.17g", drawn[view->best]);
-  plot_add_number(data, view->summary->row[view->best].mse);
-  plot_add_count(data, view->best);
-  text_add(data, "\n");
-}
-
-/* [rows] each: an x of every row, where it is drawn, rows and room. */
-struct columns {
-  double *x, *drawn, *scratch;
-  size_t *rows;
-};
 
 /* What helps to read the points: medians of a count that many architectures
  * share, names of a few, or of the front. Returns the number that the best one
  * has below the picture, or 0. */
 static size_t add_guides(const struct plot_view *view, enum quantity quantity,
-                         const struct columns *c, const struct frame *frame, struct places *places,
+                         const struct columns *c, const struct frame *frame,
                          struct picture *picture) {
   const bool whole = quantities[quantity].whole;
   if (whole && frame->values <= GROUPS && EACH * frame->values <= frame->points) {
@@ -394,11 +331,11 @@ static size_t add_guides(const struct plot_view *view, enum quantity quantity,
                       view->summary->validated ? "Pareto front, by validation MSE"
                                                : "Pareto front, by test MSE (no validation rows)");
   }
-  return add_named(view, quantity, c->x, c->drawn, frame, c->rows, count, places, picture);
+  return add_named(view, quantity, c, frame, count, all, picture);
 }
 
 static void fill(const struct plot_view *view, enum quantity quantity, const struct columns *c,
-                 struct frame *frame, struct places *places, struct picture *picture) {
+                 struct frame *frame, struct picture *picture) {
   const bool whole = quantities[quantity].whole;
   widen(frame, whole);
   add_variables(view, quantity, frame, &picture->variables);
@@ -410,8 +347,14 @@ static void fill(const struct plot_view *view, enum quantity quantity, const str
   const double sd = view->finished > BARS ? typical_sd(view, c->scratch) : NAN;
   if (!isnan(sd)) plot_add_number_variable(&picture->variables, "typical_sd", sd);
   add_points(view, c->x, c->drawn, frame, &picture->data);
-  if (view->best != PLOT_NO_VALUE) add_best_point(view, c->drawn, &picture->data);
-  const size_t best = add_guides(view, quantity, c, frame, places, picture);
+  if (view->best != PLOT_NO_VALUE) {
+    plot_add_block(&picture->data, "lowest validation MSE: x drawn, test MSE, row");
+    text_add(&picture->data, "%.17g", c->drawn[view->best]);
+    plot_add_number(&picture->data, view->summary->row[view->best].mse);
+    plot_add_count(&picture->data, view->best);
+    text_add(&picture->data, "\n");
+  }
+  const size_t best = add_guides(view, quantity, c, frame, picture);
   if (view->best != PLOT_NO_VALUE) add_best(view, best, &picture->variables);
   picture->script = plot_script_mse_against;
 }
@@ -419,13 +362,13 @@ static void fill(const struct plot_view *view, enum quantity quantity, const str
 static bool make(const struct plot_view *view, enum quantity quantity, struct picture *picture,
                  struct text *why, struct error *error) {
   size_t rows = view->summary->rows;
-  struct places places = {.point = memory_array(rows, sizeof *places.point, error)};
   const struct columns c = {.x = memory_array(rows, sizeof *c.x, error),
                             .drawn = memory_array(rows, sizeof *c.drawn, error),
                             .scratch = memory_array(rows, sizeof *c.scratch, error),
-                            .rows = memory_array(rows, sizeof *c.rows, error)};
+                            .rows = memory_array(rows, sizeof *c.rows, error),
+                            .named = memory_array(rows, sizeof *c.named, error)};
   bool good =
-      c.x != NULL && c.drawn != NULL && c.scratch != NULL && c.rows != NULL && places.point != NULL;
+      c.x != NULL && c.drawn != NULL && c.scratch != NULL && c.rows != NULL && c.named != NULL;
   if (good) {
     for (size_t i = 0; i < rows; i++) c.x[i] = quantity_of(view, quantity, i);
     struct frame frame = frame_of(view, c.x, c.scratch);
@@ -434,38 +377,25 @@ static bool make(const struct plot_view *view, enum quantity quantity, struct pi
     } else if (frame.values < 2) {
       text_add(why, "all have the same");
     } else {
-      fill(view, quantity, &c, &frame, &places, picture);
+      fill(view, quantity, &c, &frame, picture);
     }
   }
   free(c.x);
   free(c.drawn);
   free(c.scratch);
   free(c.rows);
-  free(places.point);
+  free(c.named);
   return good;
 }
 
-bool plot_make_runtime(const struct plot_view *view, struct picture *picture, struct text *why,
-                       struct error *error) {
-  return make(view, RUNTIME, picture, why, error);
-}
+#define MAKER(name, quantity)                                                        \
+  bool name(const struct plot_view *view, struct picture *picture, struct text *why, \
+            struct error *error) {                                                   \
+    return make(view, quantity, picture, why, error);                                \
+  }
 
-bool plot_make_parameters(const struct plot_view *view, struct picture *picture, struct text *why,
-                          struct error *error) {
-  return make(view, PARAMETERS, picture, why, error);
-}
-
-bool plot_make_wide(const struct plot_view *view, struct picture *picture, struct text *why,
-                    struct error *error) {
-  return make(view, WIDE_COLUMNS, picture, why, error);
-}
-
-bool plot_make_deep(const struct plot_view *view, struct picture *picture, struct text *why,
-                    struct error *error) {
-  return make(view, DEEP_COLUMNS, picture, why, error);
-}
-
-bool plot_make_depth(const struct plot_view *view, struct picture *picture, struct text *why,
-                     struct error *error) {
-  return make(view, DEPTH, picture, why, error);
-}
+MAKER(plot_make_runtime, RUNTIME)
+MAKER(plot_make_parameters, PARAMETERS)
+MAKER(plot_make_wide, WIDE_COLUMNS)
+MAKER(plot_make_deep, DEEP_COLUMNS)
+MAKER(plot_make_depth, DEPTH)

@@ -15,7 +15,7 @@
 # DATA, blocks in this order, each but the first only when it is set:
 #       x, mean, sd, validation MSE, n, x drawn, row, label
 #       x, mean, row of the lowest validation MSE
-#       number (0: none), x, mean, x and y of the number, row; of what is named
+#       number (0: none), x, mean, row; of what is named
 #       x, median over its architectures, how many
 if (exists("ARGC")) if (ARGC >= 1) data = ARG1
 if (exists("ARGC")) if (ARGC >= 2) formats = ARG2
@@ -105,7 +105,7 @@ do for [format in formats] {
     set ylabel 'test MSE'
     set key outside below center
     plot data index 0 using 6:(less($2, clip)) with points pt 'o' title 'an architecture', \
-         for [i = 1:front] data index front_block using 2:(less($3, clip)):1 with labels title (line ? front_text : ''), \
+         for [i = 1:front] data index front_block using ($1 > 0 ? $2 : NaN):(less($3, clip)):1 with labels title (line ? front_text : ''), \
          for [i = 1:medians] data index median_block using 1:2 with points pt '=' title 'median of the architectures at this x', \
          for [i = 1:marked] data index 1 using 1:(less($2, clip)) with points pt '*' title 'lowest validation MSE'
     set print '-'
@@ -135,8 +135,7 @@ do for [format in formats] {
          data index 0 using ($2 > clip ? NaN : $6):2 with points pt 7 ps 0.6 lc 3 title point_text, \
          data index 0 using ($2 > clip ? $6 : NaN):(clip) with points pt 9 ps 1.1 lc 3 title (above ? 'one that lies above the picture' : ''), \
          for [i = 1:line] data index front_block using 2:3 with linespoints dt 2 lw 1.5 pt 6 ps 1.1 lc 6 title front_text, \
-         for [i = 1:front] data index front_block using 2:(less($3, clip)):($4 - $2):($5 - less($3, clip)) with vectors nohead lw 0.7 lc rgb '#808080' notitle, \
-         for [i = 1:front] data index front_block using ($1 > 0 ? $4 : NaN):5:(sprintf('%d', $1)) with labels tc rgb '#000000' notitle, \
+         for [i = 1:front] data index front_block using ($1 > 0 ? $2 : NaN):(less($3, clip)):(sprintf('%d', $1)) with labels offset -0.7, -0.9 tc rgb '#000000' notitle, \
          for [i = 1:marked] data index 1 using 1:(less($2, clip)) with points pt 12 ps 1.9 lw 2 lc 7 title 'lowest validation MSE', \
          for [i = 1:hover] data index 0 using 6:(less($2, clip)):7 with labels hypertext point pt 7 ps 0.6 lc 3 notitle
     unset output

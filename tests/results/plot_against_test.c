@@ -129,6 +129,47 @@ static void else_the_front_is_named(void **state) {
   fabricate_remove(folder);
 }
 
+/* `count` architectures that form a front: each costs `step` more than the one
+ * before and is as much better. */
+static char *front_run(size_t count, double step) {
+  char *folder = fabricate_folder();
+  for (size_t i = 0; i < count; i++) {
+    char label[16], swept[48];
+    (void)snprintf(label, sizeof label, "a%zu", i);
+    (void)snprintf(swept, sizeof swept, "{\"m.x\": %zu}", i);
+    const double way = step * (double)i;
+    struct point point = {label, swept, "[1]", 2 - way, 2 - way, 1 + way};
+    points_write(folder, &point, 1, "made-up", true);
+  }
+  return folder;
+}
+
+static void a_long_front_has_ten_numbers_and_its_best_has_one(void **state) {
+  (void)state;
+  char *folder = front_run(28, 0.01);
+  char *script = points_drawn(folder, "plots/mse_against_runtime.gp");
+  assert_non_null(strstr(script, "names = 10\n"));
+  assert_non_null(strstr(script, "name_10 = '10  a27: "));
+  assert_non_null(strstr(script, "best_text = 'number 10'"));
+  free(script);
+  fabricate_remove(folder);
+}
+
+static void of_two_points_that_nearly_meet_the_better_has_the_number(void **state) {
+  (void)state;
+  char *folder = front_run(3, 0.3);
+  static const struct point near = {"near", "{\"m.x\": 9}", "[1]", 1.399, 1.399, 1.601};
+  points_write(folder, &near, 1, "made-up", true);
+  char *script = points_drawn(folder, "plots/mse_against_runtime.gp");
+  assert_non_null(strstr(script, "names = 3\n"));
+  assert_non_null(strstr(script, "name_3 = '3  near: "));
+  free(script);
+  char *data = fabricate_read(folder, "plots/mse_against_runtime.tsv");
+  assert_non_null(strstr(data, "\n0\t1.6\t1.4\t2\n3\t"));
+  free(data);
+  fabricate_remove(folder);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_front_holds_what_nothing_beats),
@@ -136,6 +177,8 @@ int main(void) {
       cmocka_unit_test(many_have_their_typical_sd_in_words),
       cmocka_unit_test(a_count_of_few_each_names_them),
       cmocka_unit_test(else_the_front_is_named),
+      cmocka_unit_test(a_long_front_has_ten_numbers_and_its_best_has_one),
+      cmocka_unit_test(of_two_points_that_nearly_meet_the_better_has_the_number),
   };
   return cmocka_run_group_tests_name("plot against", tests, NULL, NULL);
 }
