@@ -1,16 +1,21 @@
-/* gnuplot's SVG within the page. */
+/* gnuplot's SVG within the page.
+ *
+ * A picture is an element of the page, not an <img>: the page's colours, light
+ * or dark, and the numbers under the pointer do not reach into an image. Two
+ * things must change for that, and gnuplot has an option for neither:
+ *   - every picture has the same ids, so each gets a prefix of its own;
+ *   - a hypertext is written as a call of gnuplot's script, which the page does
+ *     not hold. The call says which row a point is of, and a <title> with that
+ *     row's numbers takes its place.
+ * All other tags are copied. If a gnuplot writes the call in another way, the
+ * points lose their titles, and report_test.c fails. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "results/html.h"
 #include "results/report_parts.h"
-
-struct rewriting {
-  const char *prefix, *title;
-  const struct summary *summary;
-  struct text *page;
-};
 
 static bool begins(const char *text, const char *with) {
   return strncmp(text, with, strlen(with)) == 0;
@@ -54,22 +59,21 @@ static void add_epoch_title(const struct summary *summary, size_t number, size_t
   add_number(out, "\ntraining loss", loss / trials);
 }
 
-/* The tag that begins at `tag`: showHypertext(evt,'12') or '12:3'. */
-static void add_hover(const struct rewriting *to, const char *tag, size_t length) {
-  static const char call[] = "showHypertext(evt,'";
-  const char *at = strstr(tag, call);
-  text_add(to->page, "<g>");
-  if (at == NULL || at > tag + length) return;
+/* A hypertext is "row" or "row:epoch". False when `tag` begins none of a row. */
+static bool add_hover(const struct summary *summary, const char *tag, struct text *page) {
+  static const char call[] = "<g onmousemove=\"gnuplot_svg.showHypertext(evt,'";
+  if (!begins(tag, call)) return false;
   char *end;
-  unsigned long row = strtoul(at + strlen(call), &end, 10);
-  if (row >= to->summary->rows) return;
-  text_add(to->page, "<title>");
+  unsigned long row = strtoul(tag + strlen(call), &end, 10);
+  if (row >= summary->rows) return false;
+  text_add(page, "<g><title>");
   if (*end == ':') {
-    add_epoch_title(to->summary, row, strtoul(end + 1, NULL, 10), to->page);
+    add_epoch_title(summary, row, strtoul(end + 1, NULL, 10), page);
   } else {
-    add_row_title(to->summary, row, to->page);
+    add_row_title(summary, row, page);
   }
-  text_add(to->page, "</title>");
+  text_add(page, "</title>");
+  return true;
 }
 
 /* gnuplot has made plain all but the quotes. */
@@ -85,7 +89,7 @@ static void add_character(struct text *page, char character) {
 
 /* --- tags --- */
 
-/* Bytes from "<" to behind its ">", past quoted values. */
+/* Bytes from "<" up to and with its ">", past quoted values. */
 static size_t tag_length(const char *tag) {
   char quote = '\0';
   for (size_t i = 0; tag[i] != '\0'; i++) {
@@ -100,73 +104,58 @@ static size_t tag_length(const char *tag) {
   return strlen(tag);
 }
 
-/* Ids of several pictures must differ. */
-static void add_tag(const struct rewriting *to, const char *tag, size_t length) {
-  static const struct {
-    const char *found, *written;
-  } names[] = {{" id=\"", " id=\""},
-               {" id='", " id='"},
-               {"xlink:href='#", "href='#"},
-               {"xlink:href=\"#", "href=\"#"},
-               {"url(#", "url(#"}};
+/* With the prefix before every id and every reference to one. */
+static void add_tag(const char *tag, size_t length, const char *prefix, struct text *page) {
+  static const char *const names[] = {" id=\"", " id='", "href=\"#", "href='#", "url(#"};
   for (size_t i = 0; i < length;) {
-    size_t name = 0, names_count = sizeof names / sizeof *names;
-    while (name < names_count && !begins(tag + i, names[name].found)) name++;
-    if (name < names_count) {
-      text_add(to->page, "%s%s", names[name].written, to->prefix);
-      i += strlen(names[name].found);
-    } else {
-      text_add_bytes(to->page, tag + i++, 1);
+    size_t copied = 1;
+    for (size_t name = 0; name < sizeof names / sizeof *names; name++) {
+      if (begins(tag + i, names[name])) copied = strlen(names[name]);
     }
+    text_add_bytes(page, tag + i, copied);
+    if (copied > 1) text_add(page, "%s", prefix);
+    i += copied;
   }
 }
 
-static void add_root(const struct rewriting *to, const char *tag, size_t length) {
+/* Without the names of XML, which HTML does not need. */
+static void add_root(const char *tag, const char *title, struct text *page) {
   const char *box = strstr(tag, "viewBox=\"");
   double width = 0, height = 0;
-  if (box != NULL && box < tag + length) {
-    char *end;
-    (void)strtod(box + strlen("viewBox=\""), &end);
-    (void)strtod(end, &end);
-    width = strtod(end, &end);
-    height = strtod(end, &end);
-  }
-  text_add(to->page, "<svg width=\"%.0f\" height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\" role=\"img\"",
+  if (box != NULL) (void)sscanf(box, "viewBox=\"0 0 %lf %lf", &width, &height);
+  text_add(page,
+           "<svg width=\"%.0f\" height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" "
+           "aria-label=\"",
            width, height, width, height);
-  text_add(to->page, " aria-label=\"");
-  html_add(to->page, to->title);
-  text_add(to->page, "\">");
+  html_add(page, title);
+  text_add(page, "\">");
 }
 
-/* Where an element that is left out ends. */
-static const char *behind(const char *at, const char *end) {
-  const char *found = strstr(at, end);
-  return found != NULL ? found + strlen(end) : at + strlen(at);
+/* gnuplot's own titles say nothing of a point. Where they end, or `tag`. */
+static const char *past_title(const char *tag) {
+  static const char *const ends[][2] = {{"<title>", "</title>"}, {"<desc>", "</desc>"}};
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+    const char *end = begins(tag, ends[i][0]) ? strstr(tag, ends[i][1]) : NULL;
+    if (end != NULL) return end + strlen(ends[i][1]);
+  }
+  return tag;
 }
 
 void report_add_svg(const char *svg, const char *prefix, const char *title,
                     const struct summary *summary, struct text *page) {
-  struct rewriting to = {prefix, title, summary, page};
   const char *at = strstr(svg, "<svg");
   while (at != NULL && *at != '\0') {
     for (; *at != '\0' && *at != '<'; at++) add_character(page, *at);
-    if (*at == '\0') break;
-    size_t length = tag_length(at);
-    if (begins(at, "<title>")) {
-      at = behind(at, "</title>");
-    } else if (begins(at, "<desc>")) {
-      at = behind(at, "</desc>");
-    } else if (begins(at, "<script")) {
-      at = behind(at, "</script>");
-    } else if (begins(at, "<svg")) {
-      add_root(&to, at, length);
-      at += length;
-    } else if (begins(at, "<g onmousemove=")) {
-      add_hover(&to, at, length);
-      at += length;
-    } else {
-      add_tag(&to, at, length);
-      at += length;
+    const char *next = past_title(at);
+    if (next == at) {
+      size_t length = tag_length(at);
+      next += length;
+      if (begins(at, "<svg")) {
+        add_root(at, title, page);
+      } else if (!add_hover(summary, at, page)) {
+        add_tag(at, length, prefix, page);
+      }
     }
+    at = next;
   }
 }
