@@ -24,7 +24,7 @@ static bool within(const struct range *ranges, size_t count, uint32_t point) {
   return false;
 }
 
-/* The code point at `*at`, which moves behind it; a stray byte as itself. */
+/* The code point at `*at`, which moves past it; a stray byte as itself. */
 static uint32_t next_point(const char **at) {
   const unsigned char *bytes = (const unsigned char *)*at;
   size_t more = bytes[0] >= 0xf0 ? 3 : bytes[0] >= 0xe0 ? 2 : bytes[0] >= 0xc0 ? 1 : 0;

@@ -39,8 +39,8 @@ void paired_test(const double *difference, size_t count, double ratio,
  * sorts `family` by p. Returns how many they are. */
 size_t paired_holm(struct architecture_comparison **family, size_t count);
 
-/* Whether `comparison` has a verdict, and whether it is that the two cannot be
- * told apart. */
+/* Whether `comparison` has a verdict, and whether it is that there is no
+ * significant difference. */
 bool paired_tested(const struct architecture_comparison *comparison);
 bool paired_alike(const struct architecture_comparison *comparison);
 

@@ -14,7 +14,7 @@
 enum { PLOT_ARCHITECTURES = 40, PLOT_CURVES = 6 };
 
 /* Draws the pictures that have a meaning for a run:
- *   mse_by_architecture       means, spreads and trials, with lines to hold them against
+ *   mse_by_architecture       means, spreads and trials, with lines to compare with
  *   mse_against_runtime       CPU seconds of a trial, the Pareto front named
  *   mse_against_parameters    likewise
  *   mse_against_wide_columns, mse_against_deep_columns, mse_against_depth

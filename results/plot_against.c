@@ -1,4 +1,4 @@
-/* MSE against what a model costs or is made of: one picture a quantity. */
+/* MSE against what a model costs or is made of: one picture per quantity. */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -27,12 +27,12 @@ static const struct {
   const char *title, *x_text, *unit;
   bool whole; /* a count: its values get medians where many architectures share them */
 } quantities[] = {
-    [RUNTIME] = {"test MSE against training time", "training time of one trial (CPU seconds)", "s",
+    [RUNTIME] = {"test MSE against training time", "training time per trial (CPU seconds)", "s",
                  false},
     [PARAMETERS] = {"test MSE against parameters", "parameters of the model", "parameters", false},
-    [WIDE_COLUMNS] = {"test MSE against wide columns", "columns of the wide part (one-hot)",
-                      "wide columns", true},
-    [DEEP_COLUMNS] = {"test MSE against deep columns", "columns that the deep part reads",
+    [WIDE_COLUMNS] = {"test MSE against one-hot columns", "one-hot columns of the wide part",
+                      "one-hot columns", true},
+    [DEEP_COLUMNS] = {"test MSE against deep columns", "input columns of the deep part",
                       "deep columns", true},
     [DEPTH] = {"test MSE against depth", "hidden layers of the deep part", "hidden layers", true},
 };
@@ -125,7 +125,7 @@ static void widen(struct frame *frame, bool whole) {
   }
 }
 
-/* Of a count: architectures of the same x are spread side by side, by MSE, so
+/* Of a count: architectures of the same x are spread, by MSE, so
  * that none hides another. */
 static double spread_x(const struct plot_view *view, const double *x, size_t number) {
   size_t before = 0, members = 0;

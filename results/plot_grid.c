@@ -88,7 +88,7 @@ static void fill_heat_map(const struct plot_view *view, const struct plot_axes *
   struct text title = {0};
   text_add(&title, "test MSE (squared rating points) by %s and %s", axes->axis[0].name,
            axes->axis[1].name);
-  if (axes->aside > 0) text_add(&title, ", without %zu of uneven layers", axes->aside);
+  if (axes->aside > 0) text_add(&title, ", without %zu whose layers differ in width", axes->aside);
   plot_view_variables(view, title.failed ? "" : title.text, SIZE_MAX, &picture->variables);
   text_clear(&title);
   plot_add_variable(&picture->variables, "x_text", x->name);
@@ -142,18 +142,18 @@ static void add_shares(const struct plot_axes *axes, const struct importance *im
   }
   if (!importance->grid) return;
   text_add(text, "%zu\t\"%s\"", position,
-           axes->count == 2 ? "both together (interaction)" : "together (interactions)");
+           axes->count == 2 ? "interaction of both" : "interactions");
   plot_add_number(text, importance->interactions);
   text_add(text, "\n");
 }
 
 static void fill_importance(const struct plot_view *view, const struct plot_axes *axes,
                             const struct importance *importance, struct picture *picture) {
-  plot_view_variables(view, "which key matters", SIZE_MAX, &picture->variables);
+  plot_view_variables(view, "hyperparameter importance", SIZE_MAX, &picture->variables);
   struct text note = {0};
   text_add(&note, "%s, %zu architectures",
            importance->grid ? "functional ANOVA over the full grid"
-                            : "not a full grid: each key alone (epsilon squared), approximate",
+                            : "not a full grid: each key by itself (epsilon squared), approximate",
            importance->rows);
   plot_add_variable(&picture->variables, "method_text", note.failed ? "" : note.text);
   text_clear(&note);
@@ -213,7 +213,7 @@ static double mse_height(double mse, double low, double high) {
   return high > low ? 0.05 + 0.9 * fmin((mse - low) / (high - low), 1.05) : 0.5;
 }
 
-/* A line an architecture, the lowest MSE last so that it lies on top. */
+/* One line per architecture, the lowest MSE last so that it lies on top. */
 static void add_strands(const struct plot_view *view, const struct plot_axes *axes, double low,
                         double high, struct text *text) {
   const struct summary *summary = view->summary;

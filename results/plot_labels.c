@@ -104,7 +104,7 @@ char *plot_short_label(const struct summary *summary, size_t row, bool cut, stru
 
 /* --- the words of a label for a key of the config --- */
 
-/* Whether `path` is `name`, or ends with it behind a dot. */
+/* Whether `path` is `name`, or ends with it after a dot. */
 static bool ends_with(const char *path, const char *name, size_t length) {
   const size_t all = strlen(path);
   if (length > all || strncmp(path + all - length, name, length) != 0) return false;
@@ -186,7 +186,7 @@ static struct part *gather_parts(char *const *label, size_t rows, size_t *count,
   return parts != NULL ? parts : memory_array(1, sizeof *parts, error);
 }
 
-/* Where the parts of the same name begin, and behind which they end. */
+/* Where the parts of the same name begin, and after which they end. */
 static void family_of(const struct part *parts, size_t count, size_t at, size_t *begin,
                       size_t *end) {
   *begin = *end = at;
@@ -219,13 +219,13 @@ static char *coded_label(const char *label, const struct part *parts, size_t cou
   text_add(&text, "%s", "");
   for (const char *at = label; *at != '\0';) {
     const char *end = next_part(at);
-    size_t length = part_length(at, end), number = 0, begin = 0, behind = 0;
+    size_t length = part_length(at, end), number = 0, begin = 0, after = 0;
     while (number < count && !same_bytes(parts[number].text, parts[number].length, at, length)) {
       number++;
     }
-    if (number < count) family_of(parts, count, number, &begin, &behind);
+    if (number < count) family_of(parts, count, number, &begin, &after);
     if (text.length > 0) text_add(&text, "  ");
-    if (is_coded(parts, begin, behind)) {
+    if (is_coded(parts, begin, after)) {
       text_add_bytes(&text, at, parts[number].name);
       add_letter(&text, number - begin);
     } else {

@@ -111,7 +111,7 @@ static void fill_mse(const struct plot_view *view, char *const *labels, double *
   plot_add_count_variable(&picture->variables, "others", others);
   if (summary->rows > 1) {
     plot_add_variable(&picture->variables, "sorted_text",
-                      summary->validated ? "sorted by validation MSE" : "in the config's order");
+                      summary->validated ? "sorted by validation MSE" : "in config order");
   }
   add_clip(view, shown, values, &picture->variables);
   add_lines(view, &picture->variables);

@@ -9,7 +9,7 @@
 /* The test MSE that the student report gives for its model on MovieLens 100K. */
 #define PLOT_REPORT_MSE 1.21
 
-/* Lines to hold an MSE against; NaN where there is none. */
+/* Lines to compare an MSE with; NaN where there is none. */
 struct plot_lines {
   double irreducible;    /* of made-up data */
   double mean_predictor; /* predicting the mean of the test ratings, mean over the trials */
@@ -19,7 +19,7 @@ struct plot_lines {
 struct plot_view {
   const struct summary *summary;
   size_t *order;   /* [rows] by mean validation MSE, or as in the config without validation rows;
-                    * rows without a finished trial behind those, stopped ones last */
+                    * rows without a finished trial after those, stopped ones last */
   size_t finished; /* how many have one */
   size_t stopped;  /* how many the sweep stopped early */
   size_t best;     /* the row of the lowest validation MSE; PLOT_NO_VALUE */

@@ -48,7 +48,7 @@ static void add_warnings(const struct summary *summary, struct text *page) {
     text_add(page, "</p>\n");
   }
   if (summary->emulated) {
-    text_add(page, "<p class=\"warning\">EMULATED MACHINE: seconds here are not a speed.</p>\n");
+    text_add(page, "<p class=\"warning\">EMULATED MACHINE: times are not meaningful.</p>\n");
   }
 }
 

@@ -1,4 +1,4 @@
-/* Where the numbers of the page come from, and how to get them again. */
+/* Where the numbers of the page come from, and how to reproduce them. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,7 +86,7 @@ static void add_isas(const struct summary *summary, struct text *page) {
       if (json_object_set_new(seen, isa, json_null()) != 0) page->failed = true;
     }
   }
-  text_add(page, "; the numbers are the same on each</dd>\n");
+  text_add(page, "; results are identical on each</dd>\n");
   page->failed = page->failed || seen == NULL;
   json_decref(seen);
 }
@@ -117,7 +117,7 @@ static void add_commands(const struct summary *summary, struct text *page) {
   add_word(&lines, config.failed ? "" : config.text);
   if (!summary->synthetic) text_add(&lines, " --data ml-100k");
   text_add(&lines, " --out again\ncrosslane show again\ncrosslane report again\n");
-  text_add(page, "<h2>To get it again</h2>\n<pre>");
+  text_add(page, "<h2>Reproduce this run</h2>\n<pre>");
   html_add(page, lines.failed ? "" : lines.text);
   text_add(page, "</pre>\n");
   page->failed = page->failed || lines.failed || config.failed;
@@ -133,8 +133,7 @@ static bool add_config(const struct summary *summary, struct text *page, struct 
   char *config = there ? file_read(path, &size, ERROR_DATA, error) : NULL;
   free(path);
   if (config == NULL) return !there;
-  text_add(page,
-           "<h2>Config</h2>\n<details><summary>config.yaml, as it was given</summary>\n<pre>");
+  text_add(page, "<h2>Config</h2>\n<details><summary>config.yaml as given</summary>\n<pre>");
   html_add(page, config);
   text_add(page, "</pre></details>\n");
   free(config);

@@ -92,7 +92,7 @@ static bool add_all(const struct summary *summary, size_t run, const struct pict
     good = add_picture(summary, run, folder, &pictures[i], page, error);
   }
   if (left_out->text != NULL && !left_out->failed) {
-    text_add(page, "<p class=\"soft\">Not drawn, as they would say nothing of this run: ");
+    text_add(page, "<p class=\"soft\">Not drawn for this run: ");
     html_add(page, left_out->text);
     text_add(page, "</p>\n");
   }

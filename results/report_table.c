@@ -1,4 +1,4 @@
-/* The table of the page: one row an architecture, to be sorted and filtered. */
+/* The table of the page: one row per architecture, to be sorted and filtered. */
 #include <math.h>
 
 #include "base/json_text.h"
@@ -22,16 +22,16 @@ enum column {
 static const struct {
   const char *name, *title;
 } heads[COLUMNS] = {
-    [LABEL] = {"Architecture", "as the config names it"},
-    [TRIALS] = {"n", "trials that are done, over seeds and folds"},
-    [TEST] = {"Test MSE ± sd", "mean over the trials"},
-    [VS_BASELINE] = {"vs base", "test MSE minus that of the baseline"},
-    [INTERVAL] = {"95 % interval", "of that difference, corrected for shared training rows"},
-    [VALIDATION] = {"Validation MSE", "what chooses"},
-    [TRAINING] = {"Train MSE", "of the training rows, at the end"},
-    [PARAMETERS] = {"Parameters", "weights that are trained"},
-    [WIDE] = {"Wide", "columns of the wide part"},
-    [SECONDS] = {"CPU s", "training of one trial"},
+    [LABEL] = {"Architecture", "label from the config"},
+    [TRIALS] = {"n", "completed trials, over seeds and folds"},
+    [TEST] = {"Test MSE ± sd", "mean and standard deviation over the trials"},
+    [VS_BASELINE] = {"vs base", "difference in test MSE from the baseline"},
+    [INTERVAL] = {"95 % interval", "of that difference, corrected for overlapping training rows"},
+    [VALIDATION] = {"Validation MSE", "used for selection"},
+    [TRAINING] = {"Train MSE", "MSE of the training rows after training"},
+    [PARAMETERS] = {"Parameters", "trainable parameters"},
+    [WIDE] = {"One-hot columns", "of the wide part"},
+    [SECONDS] = {"CPU s", "CPU seconds to train one trial"},
 };
 
 static double value_of(const struct summary_row *row, enum column column) {
@@ -77,7 +77,7 @@ static void add_value(const struct summary_row *row, enum column column, struct 
       text_add(page, "%+.4f", value);
       if (paired_tested(&row->vs_baseline) && paired_alike(&row->vs_baseline)) {
         text_add(page,
-                 " <span class=\"mark\" title=\"cannot be told apart from the baseline\">~"
+                 " <span class=\"mark\" title=\"no significant difference from the baseline\">~"
                  "</span>");
       }
       break;
@@ -106,8 +106,8 @@ static void add_state(const struct summary_row *row, struct text *page) {
   }
   if (row->stopped > 0) {
     text_add(page,
-             "<br><span class=\"soft\">stopped early: %zu of %zu trials, by epoch %zu; all of them "
-             "then at test MSE %.4f</span>",
+             "<br><span class=\"soft\">stopped early: %zu of %zu trials, by epoch %zu; "
+             "test MSE then %.4f over all</span>",
              row->stopped, row->planned, row->stopped_epoch, row->stopped_mse);
   }
   size_t ended = row->trials + row->failed + row->stopped;
@@ -126,7 +126,7 @@ static void add_label(const struct summary_row *row, struct text *page) {
     text_add(page, " <span class=\"mark\" title=\"lowest validation MSE\">★</span>");
   } else if (paired_tested(&row->vs_best) && paired_alike(&row->vs_best)) {
     text_add(page,
-             " <span class=\"mark\" title=\"its test MSE cannot be told apart from that of "
+             " <span class=\"mark\" title=\"no significant difference in test MSE from "
              "★\">≈</span>");
   }
   if (row->baseline) text_add(page, " <span class=\"soft\">(baseline)</span>");
@@ -154,17 +154,17 @@ static void add_legend(const struct summary *summary, struct text *page) {
     compared = compared || summary->row[i].vs_baseline.pairs > 0;
   }
   text_add(page,
-           "<p class=\"soft\">Test MSE is of the test rows, which chose nothing; means over n "
-           "seeds and folds. ");
+           "<p class=\"soft\">Test MSE: mean over n seeds and folds; test rows were never used for "
+           "selection. ");
   text_add(page, summary->validated
-                     ? "★ has the lowest validation MSE; ≈ cannot be told apart from "
-                       "it on the test rows. "
+                     ? "★: lowest validation MSE; ≈: no significant difference from it in "
+                       "test MSE. "
                      : "Without validation rows none is marked as the best. ");
   if (compared) {
     text_add(page,
-             "vs base: paired over shared seeds or folds, with its 95 %% interval (Nadeau and "
-             "Bengio); ~ cannot be told apart from the baseline (5 %%, Holm over all "
-             "comparisons).");
+             "vs base: paired over shared seeds or folds, with a 95 %% interval (Nadeau and "
+             "Bengio); ~: no significant difference from the baseline (5 %% level, Holm correction "
+             "for all comparisons).");
   }
   text_add(page, "</p>\n");
 }

@@ -1,4 +1,4 @@
-/* `crosslane show`: one row an architecture, over its seeds and folds. */
+/* `crosslane show`: one row per architecture, over its seeds and folds. */
 #ifndef CROSSLANE_RESULTS_TABLE_H
 #define CROSSLANE_RESULTS_TABLE_H
 
@@ -18,9 +18,10 @@ struct table_options {
 };
 
 /* Text and Markdown: a heading for each run, then one table, with a column
- * `run` when there are several, then what failed or has not run. CSV and JSON (a list, one object a
- * row): every column, full precision. Sorting is ascending, what has no value last; when it is by
- * the test rows, the prose says that this chooses nothing. An unknown column is ERROR_USAGE.
+ * `run` when there are several, then what failed or has not run. CSV
+ * and JSON (a list, one object a row): every column, full precision.
+ * Sorting is ascending, what has no value last; when it is by the test rows,
+ * the prose says that this is not for selection. An unknown column is ERROR_USAGE.
  *
  * The column `status` is summary_status_name. `n` are the trials that are
  * done; for people "3/5" where others are planned. Of a stopped row the means

@@ -19,7 +19,8 @@ enum column_kind {
   COLUMN_U64,
   COLUMN_REAL,
   COLUMN_MEAN, /* real, over the done trials: none of a row that was stopped */
-  COLUMN_APART /* of a struct architecture_comparison: told apart (1), not (0), no verdict */
+  COLUMN_APART /* of a struct architecture_comparison: a significant difference (1), none (0), no
+                  verdict */
 };
 
 struct table_column {

@@ -48,7 +48,7 @@ static void write_heading(const struct summary *summary, bool several,
     flush(options, summary->synthetic ? TABLE_WARNING : "", &line, text);
   }
   if (summary->emulated) {
-    text_add(&line, "EMULATED MACHINE: seconds here are not a speed");
+    text_add(&line, "EMULATED MACHINE: times are not meaningful");
     flush(options, TABLE_WARNING, &line, text);
   }
 }
@@ -100,8 +100,8 @@ static size_t tested(const struct summary *summary, enum rival rival) {
 static void add_holm(const struct summary *summaries, size_t count, enum rival rival,
                      struct text *line) {
   size_t comparisons = count == 1 ? tested(&summaries[0], rival) : 0;
-  text_add(line, " (5 %%, Holm");
-  if (comparisons > 1) text_add(line, " over %zu comparisons", comparisons);
+  text_add(line, " (5 %% level, Holm correction");
+  if (comparisons > 1) text_add(line, " for %zu comparisons", comparisons);
   text_add(line, ")");
 }
 
@@ -131,17 +131,17 @@ static void write_baseline(const struct summary *summaries, size_t count,
                            struct text *text) {
   struct text line = {0};
   const struct summary_row *baseline = count == 1 ? baseline_of(&summaries[0]) : NULL;
-  text_add(&line, "vs base: test MSE minus that of ");
+  text_add(&line, "vs base: difference in test MSE from ");
   width_add_plain(&line, baseline != NULL ? baseline->label : "the run's baseline");
   text_add(&line, ", paired over ");
   if (family->least < family->most) text_add(&line, "%zu to ", family->least);
   text_add(&line, "%zu %s", family->most,
-           family->by_fold ? "folds, the seeds of each averaged" : "shared seeds");
+           family->by_fold ? "folds (mean over the seeds of each)" : "shared seeds");
   text_add(&line,
-           family->intervals ? ", each with its own interval (Nadeau-Bengio)" : "; no interval");
+           family->intervals ? "; intervals are per comparison (Nadeau-Bengio)" : "; no interval");
   flush(options, "", &line, text);
   if (!family->alike) return;
-  text_add(&line, "~: cannot be told apart from the baseline");
+  text_add(&line, "~: no significant difference from the baseline");
   add_holm(summaries, count, BASELINE, &line);
   flush(options, "", &line, text);
 }
@@ -157,7 +157,7 @@ static void write_unlike(const struct table_row *rows, size_t count, enum rival 
   for (size_t i = 0; i < count; i++) {
     const struct architecture_comparison *comparison = comparison_with(rival, rows[i].row);
     if (comparison->unlike == 0 || unlike++ >= NAMED) continue;
-    if (unlike == 1) text_add(&line, "not paired with %s (other test rows or data): ", other);
+    if (unlike == 1) text_add(&line, "not paired with %s (different test rows or data): ", other);
     if (unlike > 1) text_add(&line, ", ");
     width_add_plain(&line, rows[i].row->label);
   }
@@ -208,7 +208,7 @@ static void write_best(const struct summary *summaries, size_t count, const stru
     text_add(&line, "*: lowest validation MSE%s%s", count > 1 ? " of its run" : "",
              all_done ? "" : " of the complete architectures");
     if (family.alike) {
-      text_add(&line, "; ≈: its test MSE cannot be told apart from that of *");
+      text_add(&line, "; ≈: no significant difference in test MSE from *");
       add_holm(summaries, count, BEST, &line);
     }
     flush(options, "", &line, text);
@@ -232,13 +232,12 @@ static void write_incomplete(const struct table_row *rows, size_t count,
   if (part) {
     text_add(
         &line,
-        "n 2/3: 2 of 3 trials are done; until all are, a row cannot be the best and is not tested");
+        "n 2/3: 2 of 3 trials are done; an incomplete row is not tested and cannot be the best");
     flush(options, "", &line, text);
   }
   if (!stopped) return;
   text_add(&line,
-           "(in brackets): as it was when the sweep stopped it, trials that had ended included; "
-           "not compared");
+           "(in brackets): when the sweep stopped it early, over all its trials; not compared");
   flush(options, "", &line, text);
 }
 
@@ -254,10 +253,10 @@ void table_write_legend(const struct summary *summaries, size_t count, const str
     text_add(&line, "%zu of %zu architectures shown", row_count, all);
     flush(options, "", &line, text);
   }
-  text_add(&line, "test MSE: of the test rows, which chose nothing; means over n seeds and folds");
+  text_add(&line, "test MSE: mean over n seeds and folds; test rows were never used for selection");
   flush(options, "", &line, text);
   if (sort != NULL && table_column_ranks_by_test(sort)) {
-    text_add(&line, "sorted by test rows: to read, not to choose by");
+    text_add(&line, "sorted by a result on the test rows: not for selection");
     flush(options, "", &line, text);
   }
   struct family family = family_of(rows, row_count, BASELINE);

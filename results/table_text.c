@@ -11,7 +11,7 @@ enum {
   DECIMALS = 4 /* of an MSE */
 };
 
-/* A column as shown: the number called `name`, its spread behind it, and what
+/* A column as shown: the number called `name`, its spread after it, and what
  * stands there in brackets for an architecture that was stopped. */
 struct shown_column {
   const char *title, *name, *spread, *stopped;
@@ -25,8 +25,8 @@ static const struct shown_column shown[] = {
     {"test MSE", "mse", "mse_sd", "stopped_mse", DECIMALS},
     {"val. MSE", "validation_mse", NULL, "stopped_validation_mse", DECIMALS},
     {"vs base", "difference", NULL, NULL, DECIMALS},
-    {"parameters", "parameters", NULL, NULL, 0},
-    {"wide", "wide_columns", NULL, NULL, 0},
+    {"params", "parameters", NULL, NULL, 0},
+    {"one-hot", "wide_columns", NULL, NULL, 0},
     {"CPU s", "cpu_seconds", NULL, NULL, 2},
     {"wall s", "seconds", NULL, NULL, 2},
 };

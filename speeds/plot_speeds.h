@@ -1,5 +1,5 @@
 /* `crosslane plot FILE.json...`: pictures of kernel speeds, of any number of
- * machines or commits side by side. */
+ * machines or commits in one picture. */
 #ifndef CROSSLANE_SPEEDS_PLOT_SPEEDS_H
 #define CROSSLANE_SPEEDS_PLOT_SPEEDS_H
 

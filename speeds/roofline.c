@@ -1,5 +1,5 @@
-/* The roofline (Williams, Waterman, Patterson: CACM 52(4), 2009): operations a
- * byte against operations a nanosecond, one panel a machine and instruction
+/* The roofline (Williams, Waterman, Patterson: CACM 52(4), 2009): operations per
+ * byte against operations per nanosecond, one panel per machine and instruction
  * set, one numbered point a kernel. */
 #include <math.h>
 #include <stdio.h>
@@ -21,7 +21,7 @@ struct roofline {
   const struct machines *machines;
   const struct speed_line *line; /* one a kernel */
   size_t lines;
-  struct range x, y; /* FLOP a byte, GFLOP/s */
+  struct range x, y; /* FLOP per byte, GFLOP/s */
 };
 
 static bool is_drawn(const struct speed *row) {
@@ -131,7 +131,7 @@ static void place(struct mark *mark, size_t marks) {
 
 /* --- data --- */
 
-/* Points: FLOP a byte, GFLOP/s, level, number, place of the number. */
+/* Points: FLOP per byte, GFLOP/s, level, number, place of the number. */
 static bool add_points(const struct roofline *r, const struct speeds *machine, const char *isa,
                        struct text *out, struct error *error) {
   struct mark *mark = memory_array(r->lines, sizeof *mark, error);
@@ -213,7 +213,7 @@ static bool add_data(const struct roofline *r, struct picture *picture, struct e
     for (size_t i = 0; i < SPEEDS_ISAS; i++) {
       const struct machines one = {.at = {r->machines->at[m]}, .count = 1};
       if (!speed_has_isa(&one, speeds_isas[i])) continue;
-      text_add(data, "\n\n# points: kernel, FLOP a byte, GFLOP/s, level, number, its place\n");
+      text_add(data, "\n\n# points: kernel, FLOP per byte, GFLOP/s, level, number, its place\n");
       if (!add_points(r, one.at[0], speeds_isas[i], data, error)) return false;
       add_roofs(r, one.at[0], speeds_isas[i], data);
       add_panel_variable(++panels, one.at[0], speeds_isas[i], variables);

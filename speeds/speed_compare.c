@@ -251,7 +251,7 @@ static void write_drifts(const double *drift, char file, char base, struct text 
     text_add(out, "%s%.3f times in %s", between, drift[level], names[level]);
     between = ", ";
   }
-  if (*between != '\0') text_add(out, " (taken off before a time is a regression)\n");
+  if (*between != '\0') text_add(out, " (corrected for before a time counts as a regression)\n");
 }
 
 static void list_regressions(struct speed_comparison *c, const struct speeds *base, size_t f,

@@ -1,4 +1,4 @@
-/* Runs of the bench, of any number of machines or commits, held against each
+/* Runs of the bench, of any number of machines or commits, compared with each
  * other. The first file is the base. */
 #ifndef CROSSLANE_SPEEDS_SPEED_COMPARE_H
 #define CROSSLANE_SPEEDS_SPEED_COMPARE_H

@@ -10,8 +10,8 @@ enum { PICTURES = PARTS + 1 };
 static void name_emulated(const struct speeds *file, size_t count, struct text *out) {
   for (size_t i = 0; i < count; i++) {
     if (!file[i].emulated) continue;
-    text_add(out, "%sEMULATED, its times are no speeds and not drawn: %s (%s)",
-             out->length > 0 ? "; " : "", file[i].path, file[i].cpu);
+    text_add(out, "%sEMULATED, times not drawn: %s (%s)", out->length > 0 ? "; " : "", file[i].path,
+             file[i].cpu);
   }
 }
 
@@ -68,7 +68,7 @@ bool plot_speeds(const char *const *paths, size_t count, const struct plot_optio
   }
   if (done && machines.count == 0) {
     done = error_set(error, ERROR_USAGE,
-                     "%s was measured under emulation: its times are no speeds to draw", paths[0]);
+                     "%s was measured under emulation: there are no speeds to draw", paths[0]);
   }
   char *folder = done ? folder_of(paths[0], options->out, error) : NULL;
   done = folder != NULL && draw_all(file, count, &machines, folder, options, written, error);

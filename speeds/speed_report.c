@@ -113,7 +113,7 @@ void speed_report_write(const struct speeds *s, struct text *out) {
   text_add(out, "build      %s%s; %s; %s\n", s->commit, s->dirty ? ", modified" : "", s->compiler,
            s->flags);
   if (s->emulated) {
-    text_add(out, "Instructions are translated: these times are no speeds, and are not shown.\n");
+    text_add(out, "This machine is emulated: times are not meaningful, and are not shown.\n");
     (void)speed_report_faults(s, out);
     return;
   }

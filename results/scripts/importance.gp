@@ -12,7 +12,7 @@ if (exists("ARGC")) if (ARGC >= 1) data = ARG1
 if (exists("ARGC")) if (ARGC >= 2) formats = ARG2
 if (!exists("data")) data = 'importance.tsv'
 if (!exists("formats")) formats = 'svg'
-if (!exists("title_text")) title_text = 'which key matters'
+if (!exists("title_text")) title_text = 'hyperparameter importance'
 if (!exists("subtitle")) subtitle = ''
 if (!exists("method_text")) method_text = ''
 if (!exists("luck")) luck = NaN
@@ -30,7 +30,7 @@ rows = int(PLACE_max)
 notes = subtitle . (strlen(method_text) > 0 ? "\n" . method_text : '')
 percent(x) = x > 0 && x < 0.0005 ? 'under 0.1 %' : sprintf('%.1f %%', 100 * x)
 marked = luck == luck && luck >= 0.005
-if (luck == luck) notes = notes . "\n" . (marked ? 'dashed: ' : '') . 'what the luck of seeds and folds gives by itself' . (marked ? ', ' : ': ') . percent(luck)
+if (luck == luck) notes = notes . "\n" . (marked ? 'dashed: ' : '') . 'expected from seeds and folds alone' . (marked ? ', ' : ': ') . percent(luck)
 lines_of(s) = strlen(s) == 0 ? 0 : strstrt(s, "\n") > 0 ? 1 + lines_of(s[strstrt(s, "\n") + 1:strlen(s)]) : 1
 
 set title title_text . "\n" . notes noenhanced

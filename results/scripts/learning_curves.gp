@@ -1,7 +1,7 @@
 # Learning curves: training loss, validation and test MSE against the epoch,
 # means over seeds and folds, as far as all of them ran; a band from the least to
-# the largest test MSE. A panel an architecture, with the test MSE of the others
-# in grey behind it.
+# the largest test MSE. One panel per architecture, with the test MSE of the others
+# in grey.
 #
 #   gnuplot -c learning_curves.gp [DATA.tsv [FORMATS]]
 #
@@ -10,7 +10,7 @@
 # title_text, subtitle, the range y_low, y_high, cut (some trials ran longer) and
 # hover (svg: row:epoch as hypertext).
 #
-# DATA, a block an architecture: its label, then lines of
+# DATA, one block per architecture: its label, then lines of
 #       epoch, n, training loss, validation MSE, test MSE, least, largest, row:epoch
 if (exists("ARGC")) if (ARGC >= 1) data = ARG1
 if (exists("ARGC")) if (ARGC >= 2) formats = ARG2
@@ -48,7 +48,7 @@ blocks = int(EPOCH_blocks)
 if (!exists("y_low")) y_low = low
 if (!exists("y_high")) y_high = high
 margin = 0.05 * greater(y_high - y_low, 0.01 * abs(y_high))
-above = high > y_high + margin ? '; some lines begin above the picture' : ''
+above = high > y_high + margin ? '; some curves start above the plot' : ''
 panel_title = ''
 
 set xlabel 'epoch' noenhanced
@@ -117,10 +117,10 @@ do for [format in formats] {
            data index i using 1:4 with lines lc 4 dt 4 lw 2 notitle, \
            data index i using 1:5 with lines lc 6 lw 2 notitle, \
            for [h = 1:hover] data index i using 1:5:8 with labels hypertext point pt 7 ps 0.3 lc 6 notitle, \
-           for [k = 1:last] keyentry with lines lc 6 lw 2 title 'test MSE' . (cut ? ', while all seeds and folds ran' : '') . ' (band: its least to its largest)', \
-           for [k = 1:last] keyentry with lines lc 7 dt 2 lw 1.5 title 'training loss (as the epoch went on)', \
+           for [k = 1:last] keyentry with lines lc 6 lw 2 title 'test MSE' . (cut ? ', as far as all trials ran' : '') . ' (band: lowest to highest)', \
+           for [k = 1:last] keyentry with lines lc 7 dt 2 lw 1.5 title 'training loss (mean during the epoch)', \
            for [k = 1:last && validation] keyentry with lines lc 4 dt 4 lw 2 title 'validation MSE', \
-           for [k = 1:last && blocks > 1] keyentry with lines lc rgb '#c8c8c8' lw 1 title 'test MSE of the other panels'
+           for [k = 1:last && blocks > 1] keyentry with lines lc rgb '#c8c8c8' lw 1 title 'test MSE in the other panels'
     }
     unset multiplot
     unset output

@@ -1,4 +1,4 @@
-# Test MSE against what a model costs or is made of: a point an architecture.
+# Test MSE against what a model costs or is made of: one point per architecture.
 #
 #   gnuplot -c mse_against.gp DATA.tsv [FORMATS]
 #
@@ -56,7 +56,7 @@ front_block = 1 + marked
 median_block = front_block + front
 
 set title title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '') noenhanced
-set xlabel x_text . (log_x ? ', logarithmic' : '') . (spread ? ' (those of one x side by side)' : '') noenhanced
+set xlabel x_text . (log_x ? ', log scale' : '') . (spread ? ' (points of equal x are spread)' : '') noenhanced
 set ylabel 'test MSE (squared rating points)' noenhanced
 if (exists("x_low")) set xrange [x_low:x_high]
 if (exists("y_low")) set yrange [y_low:y_high]
@@ -88,7 +88,7 @@ name_lines = 0
 do for [i = 1:names] { name_lines = name_lines + lines_of(value(sprintf('name_%d', i))) }
 if (marked) name_lines = name_lines + lines_of(best_text)
 entries = 1 + marked + line + medians + (above > 0)
-point_text = 'an architecture: mean over its seeds and folds' . (bars ? ', ± sd' : '') \
+point_text = 'architecture: mean over seeds and folds' . (bars ? ', ± sd' : '') \
   . (typical_sd == typical_sd ? sprintf(' (typical sd %.2g)', typical_sd) : '')
 bottom_pixels = 98 + 18 * entries + 18 * name_lines
 left_pixels = 90
@@ -104,9 +104,9 @@ do for [format in formats] {
     unset grid
     set ylabel 'test MSE'
     set key outside below center
-    plot data index 0 using 6:(less($2, clip)) with points pt 'o' title 'an architecture', \
+    plot data index 0 using 6:(less($2, clip)) with points pt 'o' title 'architecture', \
          for [i = 1:front] data index front_block using ($1 > 0 ? $2 : NaN):(less($3, clip)):1 with labels title (line ? front_text : ''), \
-         for [i = 1:medians] data index median_block using 1:2 with points pt '=' title 'median of the architectures at this x', \
+         for [i = 1:medians] data index median_block using 1:2 with points pt '=' title 'median at this x', \
          for [i = 1:marked] data index 1 using 1:(less($2, clip)) with points pt '*' title 'lowest validation MSE'
     set print '-'
     do for [i = 1:names] { print '  ' . value(sprintf('name_%d', i)) }
@@ -131,9 +131,9 @@ do for [format in formats] {
     }
     if (marked) { set label 99 '◇  ' . best_text at screen 40.0 / width, screen at / height left noenhanced }
     plot for [i = 1:bars] data index 0 using 6:($2 > clip ? NaN : $2):3 with yerrorbars pt 7 ps 0.1 lw 1 lc rgb '#b0b0b0' notitle, \
-         for [i = 1:medians] data index median_block using 1:2 with linespoints pt 4 ps 1.4 lw 2 lc 1 dt 3 title 'median of the architectures at this x', \
+         for [i = 1:medians] data index median_block using 1:2 with linespoints pt 4 ps 1.4 lw 2 lc 1 dt 3 title 'median at this x', \
          data index 0 using ($2 > clip ? NaN : $6):2 with points pt 7 ps 0.6 lc 3 title point_text, \
-         data index 0 using ($2 > clip ? $6 : NaN):(clip) with points pt 9 ps 1.1 lc 3 title (above ? 'one that lies above the picture' : ''), \
+         data index 0 using ($2 > clip ? $6 : NaN):(clip) with points pt 9 ps 1.1 lc 3 title (above ? 'above the plotted range' : ''), \
          for [i = 1:line] data index front_block using 2:3 with linespoints dt 2 lw 1.5 pt 6 ps 1.1 lc 6 title front_text, \
          for [i = 1:front] data index front_block using ($1 > 0 ? $2 : NaN):(less($3, clip)):(sprintf('%d', $1)) with labels offset -0.7, -0.9 tc rgb '#000000' notitle, \
          for [i = 1:marked] data index 1 using 1:(less($2, clip)) with points pt 12 ps 1.9 lw 2 lc 7 title 'lowest validation MSE', \

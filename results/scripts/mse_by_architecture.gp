@@ -1,5 +1,5 @@
 # Test MSE by architecture: mean and standard deviation, the single trials, the
-# mean validation MSE, and lines to hold them against.
+# mean validation MSE, and lines to compare with.
 #
 #   gnuplot -c mse_by_architecture.gp [DATA.tsv [FORMATS]]
 #
@@ -75,9 +75,9 @@ line_2 = sprintf('predicting the mean rating: %.4f', mean_predictor)
 line_3 = sprintf("the student report's model: %.2f", report)
 line_4 = sprintf('lowest validation MSE (test MSE %.4f)', best)
 notes = subtitle . (strlen(sorted_text) > 0 ? ', ' . sorted_text : '')
-if (far(irreducible)) notes = notes . "\n" . line_1 . ' (outside the picture)'
-if (far(mean_predictor)) notes = notes . "\n" . line_2 . ' (outside the picture)'
-if (far(report)) notes = notes . "\n" . line_3 . ' (outside the picture)'
+if (far(irreducible)) notes = notes . "\n" . line_1 . ' (outside the plot)'
+if (far(mean_predictor)) notes = notes . "\n" . line_2 . ' (outside the plot)'
+if (far(report)) notes = notes . "\n" . line_3 . ' (outside the plot)'
 
 set title title_text . (strlen(notes) > 0 ? "\n" . notes : '') noenhanced
 set xlabel 'MSE (squared rating points; lower is better)' noenhanced
@@ -147,7 +147,7 @@ do for [format in formats] {
          data index 0 using (inside($4)):1:6:(less($7, right)):ytic(2) with xerrorbars pt 7 ps 0.9 lw 1.5 lc 6 title 'mean test MSE ± sd over seeds and folds', \
          data index 0 using (beyond($4)):1:(sprintf('%.4g ▶', $4)) with labels right tc lt 6 notitle, \
          for [i = 1:others] data index 2 using (less($4, right)):1:(less($5, right) - less($4, right)):(0):ytic(2) with vectors nohead lw 1.5 lc rgb '#808080' notitle, \
-         for [i = 1:others] data index 2 using ($3 < right ? $3 : NaN):1 with points pt 6 ps 0.9 lw 1.5 lc rgb '#808080' title 'the others: median, least to largest mean test MSE', \
+         for [i = 1:others] data index 2 using ($3 < right ? $3 : NaN):1 with points pt 6 ps 0.9 lw 1.5 lc rgb '#808080' title 'the others: median, lowest to highest mean test MSE', \
          for [i = 1:others] data index 2 using ($5 > right ? right : NaN):1:('▶') with labels right tc rgb '#808080' notitle, \
          for [i = 1:hover] data index 0 using (inside($4)):1:9 with labels hypertext point pt 7 ps 0.9 lc 6 notitle, \
          for [i = 1:near(irreducible)] keyentry with lines dt 2 lw 1.5 lc 4 title line_1, \

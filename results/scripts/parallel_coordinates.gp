@@ -1,4 +1,4 @@
-# Parallel coordinates: a line an architecture, through its values and its MSE.
+# Parallel coordinates: one line per architecture, through its values and its MSE.
 #
 #   gnuplot -c parallel_coordinates.gp [DATA.tsv [FORMATS]]
 #
@@ -37,7 +37,7 @@ if (!exists("mse_high")) mse_high = MSE_max
 if (mse_high <= mse_low) mse_high = mse_low * 1.001
 best = strlen(best_text) > 0
 
-set title title_text . "\n" . subtitle . (strlen(subtitle) > 0 ? '; ' : '') . 'a line an architecture, dark: low test MSE' noenhanced
+set title title_text . "\n" . subtitle . (strlen(subtitle) > 0 ? '; ' : '') . 'one line per architecture; dark: low test MSE' noenhanced
 set xrange [0:axes]
 set yrange [0:1]
 unset xtics

@@ -1,5 +1,5 @@
 # Kernel speed: for each kernel and shape what each instruction set reached, a
-# dot, and its roof, an upright stroke; one panel a machine or commit.
+# dot, and its limit, an upright bar; one panel per machine or commit.
 #
 #   gnuplot kernel_speed_dense.gp
 #
@@ -72,14 +72,14 @@ do for [format in formats] {
       do for [i = 1:count] {
         set label 10 + i word(isas, i) at screen (20.0 + 90 * (i - 1)) / width, screen key_place left offset 1.2, 0 point pt 7 ps 0.8 lc colour(word(isas, i))
       }
-      set label 20 'dot: reached, the median' at screen (20.0 + 90 * count) / width, screen key_place left
-      set label 21 'stroke: its roof, which is the FMA peak or the bandwidth of the cache or memory' at screen 20.0 / width, screen key_place - 18.0 / height left
-      set label 22 'that holds the operands, both measured in the same run' at screen 20.0 / width, screen key_place - 34.0 / height left
+      set label 20 'dot: measured median' at screen (20.0 + 90 * count) / width, screen key_place left
+      set label 21 'bar: its limit, the FMA peak or the bandwidth of the cache or memory' at screen 20.0 / width, screen key_place - 18.0 / height left
+      set label 22 'that holds the operands, measured in the same run' at screen 20.0 / width, screen key_place - 34.0 / height left
       set label 23 shapes at screen 20.0 / width, screen key_place - 50.0 / height left
       set label 1 title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '') at screen 0.5, screen 1 - 16.0 / height center
     }
     set label 2 value(sprintf('machine_%d', m)) . "\n" . value(sprintf('build_%d', m)) at graph 0.5, screen 1 - (top_pixels - 34.0) / height center
-    set xlabel unit . (logarithmic ? ' (logarithmic)' : '') noenhanced
+    set xlabel unit . (logarithmic ? ' (log scale)' : '') noenhanced
     if (m == 1) {
       set ytics scale 0 (' ' 0)
     } else {

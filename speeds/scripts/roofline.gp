@@ -1,5 +1,5 @@
-# Roofline: operations a byte against operations a second, with the measured
-# roofs of each machine and instruction set, a panel each; a numbered point a
+# Roofline: operations per byte against operations per second, with the measured
+# roofs of each machine and instruction set, a panel each; a numbered point per
 # kernel, in the colour of the roof over it.
 #
 #   gnuplot roofline.gp
@@ -7,11 +7,11 @@
 # The variables above the script say what is drawn: formats (any of svg and png,
 # parted by blanks), title_text, subtitle, x_low, x_high, y_low, y_high,
 # panel_width and panel_height (pixels), kernels, panels, columns, rows (of
-# panels: one a machine), machine_N, build_N, panel_N, row_N (from 0).
+# panels: one per machine), machine_N, build_N, panel_N, row_N (from 0).
 # `gnuplot -e "title_text='...'"` sets them otherwise.
 #
 # DATA, block 0: number, kernel and shape
-#       then six blocks a panel: points (kernel, FLOP a byte, GFLOP/s, level that
+#       then six blocks a panel: points (kernel, FLOP per byte, GFLOP/s, level that
 #       holds the operands, number, place of the number), the ends of the roofs
 #       of L1, L2, L3 and memory, and of FMA
 set encoding utf8
@@ -57,7 +57,7 @@ do for [format in formats] {
   set xtics (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500) nomirror out
   set ytics (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000) nomirror out
   set grid xtics ytics lc rgb '#e8e8e8' lt 1
-  set xlabel 'FLOP a byte (logarithmic)' noenhanced
+  set xlabel 'FLOP per byte (log scale)' noenhanced
   column = 0
   row_before = 0
   do for [p = 1:panels] {
@@ -80,7 +80,7 @@ do for [format in formats] {
         set arrow l from screen 1.0 * from / width, screen key_place to screen (from + 26.0) / width, screen key_place nohead lw 2 lc rgb shade(l)
         set label 10 + l roof_name(l) at screen (from + 32.0) / width, screen key_place left
       }
-      set label 20 'a point: a kernel, in the colour of the level that holds its operands' at screen (left_pixels + 560.0) / width, screen key_place left
+      set label 20 'point: one kernel, coloured by the level that holds its operands' at screen (left_pixels + 560.0) / width, screen key_place left
       set label 1 title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '') at screen 0.5, screen 1 - 16.0 / height center
     }
     if (column == 0) {
@@ -88,7 +88,7 @@ do for [format in formats] {
     }
     set label 3 value(sprintf('panel_%d', p)) at graph 0.5, screen 1 - (top - 12.0) / height center
     if (column == 0) {
-      set ylabel 'GFLOP/s (logarithmic)' noenhanced
+      set ylabel 'GFLOP/s (log scale)' noenhanced
     } else {
       unset ylabel
     }

@@ -267,7 +267,8 @@ static void top_counts_rows_of_the_order_asked_for(void **state) {
   assert_non_null(strstr(text, "\nagain ≈"));
   assert_null(strstr(text, "\nbase "));
   assert_non_null(strstr(text, "2 of 8 architectures shown"));
-  assert_non_null(strstr(text, "Holm over 3 comparisons")); /* the family is the whole run */
+  assert_non_null(
+      strstr(text, "Holm correction for 3 comparisons")); /* the family is the whole run */
   free(text);
   fabricate_remove(folder);
 }
@@ -351,7 +352,8 @@ static void each_of_two_runs_has_its_own_baseline_and_best(void **state) {
   assert_true(table_write(summaries, 2, &(struct table_options){0}, &text, &error));
   assert_non_null(strstr(text.text, "-0.0200 [-0.0352, -0.0048]"));
   assert_non_null(strstr(text.text, "+0.0200 [+0.0048, +0.0352]"));
-  assert_non_null(strstr(text.text, "vs base: test MSE minus that of the run's baseline, paired"));
+  assert_non_null(
+      strstr(text.text, "vs base: difference in test MSE from the run's baseline, paired"));
   assert_non_null(strstr(text.text, "*: lowest validation MSE of its run"));
   text_clear(&text);
   for (size_t i = 0; i < 2; i++) {

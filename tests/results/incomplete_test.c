@@ -155,7 +155,7 @@ static void what_is_incomplete_is_compared_but_not_tested(void **state) {
   assert_non_null(strstr(text, " 4/5 "));
   assert_non_null(strstr(text, " 5/6 "));
   assert_non_null(strstr(text, " 0/1\n"));
-  assert_non_null(strstr(text, "\nn 2/3: 2 of 3 trials are done; until all are"));
+  assert_non_null(strstr(text, "\nn 2/3: 2 of 3 trials are done; an incomplete row"));
   assert_null(strchr(text, '~'));
   free(text);
   fabricate_remove(folder);
@@ -251,9 +251,9 @@ static void trials_with_other_test_rows_are_not_paired(void **state) {
     summary_clear(&summary);
     char *text = show(folder, (struct table_options){0});
     const char *note =
-        strstr(text, "\nnot paired with the baseline (other test rows or data): b\n");
+        strstr(text, "\nnot paired with the baseline (different test rows or data): b\n");
     assert_true((note == NULL) == paired);
-    note = strstr(text, "\nnot paired with * (other test rows or data): b\n");
+    note = strstr(text, "\nnot paired with * (different test rows or data): b\n");
     assert_true((note == NULL) == paired);
     free(text);
     fabricate_remove(folder);
@@ -290,7 +290,7 @@ static void many_that_are_not_paired_are_counted(void **state) {
   fabricate_plan(folder, labels, 6, "a");
   char *text = show(folder, (struct table_options){0});
   assert_non_null(strstr(
-      text, "\nnot paired with the baseline (other test rows or data): b, c, d and 2 more\n"));
+      text, "\nnot paired with the baseline (different test rows or data): b, c, d and 2 more\n"));
   free(text);
   fabricate_remove(folder);
 }

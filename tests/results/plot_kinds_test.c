@@ -146,7 +146,7 @@ static void models_of_uneven_layers_are_left_out_of_the_heat_map_where_they_coll
   assert_memory_equal(data, cells, strlen(cells));
   free(data);
   char *script = points_drawn(folder, "plots/heat_map.gp");
-  assert_non_null(strstr(script, ", without 1 of uneven layers"));
+  assert_non_null(strstr(script, ", without 1 whose layers differ in width"));
   free(script);
   fabricate_remove(folder);
 }

@@ -131,7 +131,7 @@ static void the_table_holds_interval_and_mark(void **state) {
   const char *alike = strstr(page, "<td data-value=\"alike\">");
   const char *worse = strstr(page, "<td data-value=\"worse\">");
   assert_true(alike != NULL && worse != NULL);
-  const char *mark = strstr(alike, "cannot be told apart from the baseline\">~");
+  const char *mark = strstr(alike, "no significant difference from the baseline\">~");
   assert_true(mark != NULL && mark < worse);
   const char *end = strstr(worse, "</tr>");
   const char *interval = strstr(worse, "+0.2025</td><td data-value=\"0.");

@@ -130,9 +130,9 @@ static void text_is_aligned_and_says_what_failed(void **state) {
   char *text = show(folder, (struct table_options){.format = TEXT_TABLE_TEXT});
   const char *table = strstr(text, "architecture");
   const char *wanted =
-      "architecture    n    test MSE ± sd  val. MSE  parameters  wide  CPU s  wall s\n"
-      "alpha, one *    3  1.5000 ± 0.5000    0.7500        4106    37   0.48    0.50\n"
-      "beta          1/2  0.5000             1.0000        4100    37   0.48    0.50\n";
+      "architecture    n    test MSE ± sd  val. MSE  params  one-hot  CPU s  wall s\n"
+      "alpha, one *    3  1.5000 ± 0.5000    0.7500    4106       37   0.48    0.50\n"
+      "beta          1/2  0.5000             1.0000    4100       37   0.48    0.50\n";
   assert_non_null(table);
   assert_memory_equal(table, wanted, strlen(wanted));
   assert_non_null(strstr(text, "\nfailed: 1 of 2 trials of beta: diverged in epoch 7\n"));
@@ -330,11 +330,11 @@ static void trials_that_have_not_run_are_counted(void **state) {
   fabricate_remove(folder);
 }
 
-static void sorting_by_test_rows_is_said_to_choose_nothing(void **state) {
+static void sorting_by_test_rows_is_said_to_be_no_selection(void **state) {
   (void)state;
   static const char *const test[] = {"mse", "rmse", "mae", "difference", "best_difference"};
   static const char *const others[] = {"validation_mse", "n", "label", "train_mse", "mse_sd"};
-  static const char note[] = "\nsorted by test rows: to read, not to choose by\n";
+  static const char note[] = "\nsorted by a result on the test rows: not for selection\n";
   char *folder = hand_run(0.75);
   for (size_t i = 0; i < 5; i++) {
     for (enum text_table_format format = TEXT_TABLE_TEXT; format <= TEXT_TABLE_MARKDOWN; format++) {
@@ -392,7 +392,7 @@ int main(void) {
       cmocka_unit_test(synthetic_data_and_emulated_machines_are_named),
       cmocka_unit_test(several_runs_share_one_table_with_a_column_for_the_run),
       cmocka_unit_test(trials_that_have_not_run_are_counted),
-      cmocka_unit_test(sorting_by_test_rows_is_said_to_choose_nothing),
+      cmocka_unit_test(sorting_by_test_rows_is_said_to_be_no_selection),
       cmocka_unit_test(a_run_without_a_record_says_so),
       cmocka_unit_test(a_label_cannot_drive_the_terminal),
   };
