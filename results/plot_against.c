@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "base/memory.h"
 #include "base/json_text.h"
+#include "base/memory.h"
 #include "base/quantile.h"
 #include "plots/plot_syntax.h"
 #include "results/plot_parts.h"
