@@ -46,6 +46,24 @@ void text_clear(struct text *text) {
   *text = (struct text){0};
 }
 
+void text_add_wrapped(struct text *text, size_t column, size_t indent, const char *words) {
+  bool first = true;
+  for (; *words != '\0'; first = false) {
+    const size_t length = strcspn(words, " ");
+    if (!first && column + 1 + length > TEXT_WIDTH) {
+      text_add(text, "\n%*s", (int)indent, "");
+      column = indent;
+    } else if (!first) {
+      text_add(text, " ");
+      column++;
+    }
+    for (size_t i = 0; i < length; i++) text_add(text, "%c", words[i] == '\t' ? ' ' : words[i]);
+    column += length;
+    words += length + strspn(words + length, " ");
+  }
+  text_add(text, "\n");
+}
+
 bool text_u64(const char *begin, const char *end, uint64_t *value) {
   if (begin == end || (*begin == '0' && end - begin > 1)) return false;
   uint64_t sum = 0;

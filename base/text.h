@@ -19,6 +19,12 @@ void text_add(struct text *text, const char *format, ...) __attribute__((format(
 void text_add_bytes(struct text *text, const char *bytes, size_t count);
 void text_clear(struct text *text);
 
+/* Adds words in lines of at most TEXT_WIDTH bytes, and ends the last one. The
+ * first goes on where the text is at `column`, further ones are indented. Lines
+ * break at blanks; a tab becomes a blank that does not. */
+enum { TEXT_WIDTH = 80 };
+void text_add_wrapped(struct text *text, size_t column, size_t indent, const char *words);
+
 /* The whole of [begin, end) as a decimal number: no sign for u64, no blanks,
  * no leading zeros, no "0x", no "nan" or "inf"; false when it is not one or
  * does not fit. A real number may have a sign, a fraction and an exponent. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/mdoc.h"
 #include "config/config_table.h"
 #include "data/columns.h"
 
@@ -40,25 +41,11 @@ static bool same_section(const struct config_key *one, const struct config_key *
   return length == section_length(other) && strncmp(one->path, other->path, length) == 0;
 }
 
-enum { WIDTH = 80, INDENT = 4 };
+enum { INDENT = 4 };
 
-/* Words in lines of at most WIDTH characters, each indented. */
 static void add_wrapped(struct text *text, const char *words) {
-  size_t column = 0;
-  while (*words != '\0') {
-    size_t length = strcspn(words, " ");
-    if (column == 0 || column + 1 + length > WIDTH) {
-      text_add(text, "%s%*s", column == 0 ? "" : "\n", INDENT, "");
-      column = INDENT;
-    } else {
-      text_add(text, " ");
-      column++;
-    }
-    text_add_bytes(text, words, length);
-    column += length;
-    words += length + strspn(words + length, " ");
-  }
-  text_add(text, "\n");
+  text_add(text, "%*s", INDENT, "");
+  text_add_wrapped(text, INDENT, INDENT, words);
 }
 
 static void add_help_key(const struct config_key *key, struct text *text) {
@@ -103,26 +90,13 @@ void config_help(struct text *text) {
   }
 }
 
-/* mdoc takes a backslash as the start of an escape, and a dot or an
- * apostrophe at the start of a line as a request. */
-static void add_escaped(struct text *text, const char *plain) {
-  if (*plain == '.' || *plain == '\'') text_add(text, "\\&");
-  for (const char *at = plain; *at != '\0'; at++) {
-    if (*at == '\\') {
-      text_add(text, "\\e");
-    } else {
-      text_add_bytes(text, at, 1);
-    }
-  }
-}
-
 static void add_man_key(const struct config_key *key, struct text *text) {
   struct text about = {0};
   describe(key, &about);
   text_add(text, ".It Cm %s\n", key->path);
-  add_escaped(text, key->help);
+  mdoc_add(text, key->help);
   text_add(text, ".\n.br\n");
-  add_escaped(text, about.text == NULL ? "" : about.text);
+  mdoc_add(text, about.text == NULL ? "" : about.text);
   text_add(text, "%s.\n", key->swept ? "; may be swept" : "");
   text_clear(&about);
 }
@@ -135,7 +109,7 @@ static void add_man_columns(struct text *text) {
   for (size_t i = 0; i < column_count(); i++) {
     const struct column *column = column_at(i);
     text_add(text, ".It Cm %s\n%s: ", column->name, kind_name(column));
-    add_escaped(text, column->help);
+    mdoc_add(text, column->help);
     text_add(text, ".\n");
   }
   text_add(text, ".El\n");

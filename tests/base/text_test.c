@@ -202,6 +202,22 @@ static void a_very_long_word_is_near_to_none(void **state) {
   assert_null(text_nearest(word, words, 1));
 }
 
+static void words_are_wrapped_at_blanks_but_not_at_tabs(void **state) {
+  (void)state;
+  struct text text = {0};
+  text_add(&text, "%*s", 70, "label");
+  text_add_wrapped(&text, 70, 4, "seventy one\ttwo [--jobs\tN] end");
+  const char *second = strchr(text.text, '\n');
+  assert_int_equal(second - text.text, 77);
+  assert_string_equal(second, "\n    one two [--jobs N] end\n");
+  text_clear(&text);
+  char word[TEXT_WIDTH + 2] = "";
+  memset(word, 'x', TEXT_WIDTH + 1);
+  text_add_wrapped(&text, 0, 0, word);
+  assert_int_equal(text.length, TEXT_WIDTH + 2);
+  text_clear(&text);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(whole_numbers_reach_to_the_limits_of_their_type),
@@ -212,6 +228,7 @@ int main(void) {
       cmocka_unit_test(every_double_comes_back_from_its_text),
       cmocka_unit_test(a_double_is_written_as_short_as_it_can_be),
       cmocka_unit_test(a_text_grows_by_what_is_added),
+      cmocka_unit_test(words_are_wrapped_at_blanks_but_not_at_tabs),
       cmocka_unit_test(the_nearest_word_is_found_within_a_third_of_its_length),
       cmocka_unit_test(of_equally_near_words_the_first_is_taken),
       cmocka_unit_test(a_very_long_word_is_near_to_none),
