@@ -14,16 +14,6 @@ enum {
   WRAPPED_INDENT = 2  /* of the lines after a cell's first */
 };
 
-bool text_table_format_from(const char *name, enum text_table_format *format, struct error *error) {
-  static const char *const names[TEXT_TABLE_FORMATS] = {"text", "csv", "json", "markdown"};
-  for (size_t i = 0; i < TEXT_TABLE_FORMATS; i++) {
-    *format = (enum text_table_format)i;
-    if (strcmp(names[i], name) == 0) return true;
-  }
-  return error_set(error, ERROR_USAGE, "--format: expected text, csv, json or markdown, found '%s'",
-                   name);
-}
-
 /* --- for programs --- */
 
 void text_table_add_csv(struct text *text, const char *field) {

@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/error.h"
 #include "base/text.h"
 
 enum text_table_format {
@@ -19,9 +18,6 @@ enum text_table_format {
   TEXT_TABLE_MARKDOWN,
   TEXT_TABLE_FORMATS
 };
-
-/* "text", "csv", "json" or "markdown"; ERROR_USAGE for anything else. */
-bool text_table_format_from(const char *name, enum text_table_format *format, struct error *error);
 
 struct text_table_column {
   const char *name; /* the head: for people a title, for programs a key */

@@ -2,88 +2,91 @@
 #include <string.h>
 
 #include "base/build.h"
+#include "cli/arguments.h"
 #include "cli/cli.h"
+#include "cli/help_text.h"
 
-struct command {
-  const char *name;
-  int (*run)(int argc, char **argv);
-};
-
-static const struct command commands[] = {
-    {"sweep", command_sweep},   {"show", command_show},       {"plot", command_plot},
-    {"report", command_report}, {"predict", command_predict}, {"evaluate", command_evaluate},
-    {"data", command_data},     {"bench", command_bench},     {"compare", command_compare},
-    {"cpu", command_cpu},       {"help", command_help},
-};
-enum { COMMANDS = sizeof commands / sizeof *commands };
-
-int fail(const struct error *error) {
-  (void)fflush(stdout);
-  (void)fprintf(stderr, "crosslane: %s\n", error->message);
-  switch (error->kind) {
-    case ERROR_USAGE:
-    case ERROR_CONFIG:
-      return EXIT_USAGE;
-    case ERROR_DATA:
-      return EXIT_DATA;
-    case ERROR_INTERRUPTED:
-      return EXIT_INTERRUPTED;
-    default:
-      return EXIT_TRIAL_FAILED;
-  }
-}
-
-bool print_text(struct text *text) {
-  bool whole = !text->failed;
-  if (whole && text->length > 0) {
-    whole = fwrite(text->text, 1, text->length, stdout) == text->length;
-  }
-  whole = fflush(stdout) == 0 && whole;
-  if (!whole) (void)fprintf(stderr, "crosslane: cannot write the output\n");
-  text_clear(text);
-  return whole;
-}
-
-static int unknown_command(const char *name) {
+/* `argv` is a word that is no command, or a group without one of its own. */
+static int unknown_command(int argc, char **argv) {
   const char *names[COMMANDS];
-  for (size_t i = 0; i < COMMANDS; i++) names[i] = commands[i].name;
-  const char *nearest = text_nearest(name, names, COMMANDS);
+  size_t count = 0;
   struct error error = {0};
-  error_set(&error, ERROR_USAGE, "unknown command '%s'", name);
+  const char *found = argv[0];
+  for (const char *name; (name = command_in_group(argv[0], count)) != NULL;) names[count++] = name;
+  if (count > 0) {
+    found = argc > 1 ? argv[1] : "";
+    struct text list = {0};
+    for (size_t i = 0; i < count; i++) text_add(&list, "%s%s", i > 0 ? " or " : "", names[i]);
+    error_set(&error, ERROR_USAGE, "%s: expected %s, found '%s'", argv[0],
+              list.failed ? "a command" : list.text, found);
+    text_clear(&list);
+  } else {
+    for (enum command_id id = COMMAND_program + 1; id < COMMANDS; id++) {
+      names[count++] = command_at(id)->name;
+    }
+    error_set(&error, ERROR_USAGE, "unknown command '%s'", found);
+  }
+  const char *nearest = text_nearest(found, names, count);
   if (nearest != NULL) error_help(&error, "did you mean '%s'?", nearest);
   error_help(&error, "'crosslane help' lists the commands");
-  return fail(&error);
+  return cli_fail(&error);
 }
 
 static bool asks_for_help(int argc, char **argv) {
-  for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-    if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) return true;
+  for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
+    if (strcmp(argv[i], HELP_OPTION) == 0 || strcmp(argv[i], "-h") == 0) return true;
   }
   return false;
 }
 
-static int version(void) {
+int command_program(const struct program_command *asked) {
   struct text text = {0};
-  text_add(&text, "crosslane %s (%s%s; %s)\n", build_version(), build_commit(),
-           build_dirty() ? ", modified" : "", build_compiler());
-  return print_text(&text) ? EXIT_DONE : EXIT_TRIAL_FAILED;
+  if (asked->help) {
+    help_overview(&text);
+  } else if (asked->version) {
+    text_add(&text, "crosslane %s (%s%s; %s)\n", build_version(), build_commit(),
+             build_dirty() ? ", modified" : "", build_compiler());
+  }
+  return cli_print(&text);
+}
+
+static int dispatch(enum command_id id, const union command_asked *asked) {
+  switch (id) {
+#define COMMAND(name, ...) \
+  case COMMAND_##name:     \
+    return command_##name(&asked->name);
+#include "cli/commands.inc"
+    case COMMANDS:
+      break;
+  }
+  return EXIT_USAGE;
+}
+
+static int run(enum command_id id, int argc, char **argv) {
+  struct error error = {0};
+  union command_asked asked;
+  const bool parsed = arguments_parse(id, argc, argv, &asked, &error);
+  const int status = parsed ? dispatch(id, &asked) : cli_fail(&error);
+  arguments_clear(id, &asked);
+  return status;
 }
 
 int main(int argc, char **argv) {
+  struct text text = {0};
   if (argc < 2) {
-    (void)fputs(command_usage("help"), stderr);
+    help_overview(&text);
+    (void)fputs(text.failed ? "" : text.text, stderr);
+    text_clear(&text);
     return EXIT_USAGE;
   }
-  const char *name = argv[1];
-  if (strcmp(name, "--version") == 0) return version();
-  if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) return command_help(1, argv + 1);
-  for (size_t i = 0; i < COMMANDS; i++) {
-    if (strcmp(name, commands[i].name) != 0) continue;
-    if (commands[i].run == command_help || !asks_for_help(argc - 1, argv + 1)) {
-      return commands[i].run(argc - 1, argv + 1);
-    }
-    char *help[] = {(char *)"help", argv[1], NULL};
-    return command_help(2, help);
+  if (strcmp(argv[1], "-h") == 0) argv[1] = (char *)HELP_OPTION;
+  if (argv[1][0] == '-') return run(COMMAND_program, argc, argv);
+  size_t words = 0;
+  const enum command_id id = command_find((size_t)argc - 1, argv + 1, &words);
+  if (asks_for_help(argc - 1, argv + 1)) {
+    if (id != COMMANDS) help_command(id, &text);
+    if (id != COMMANDS || help_group(argv[1], &text)) return cli_print(&text);
   }
-  return unknown_command(name);
+  if (id == COMMANDS) return unknown_command(argc - 1, argv + 1);
+  return run(id, argc - (int)words, argv + words);
 }

@@ -19,43 +19,39 @@ static bool write_out(void *context, const char *bytes, size_t count, struct err
   return true;
 }
 
-static bool run(const struct predict_arguments *arguments, struct serving *serving, int input,
+static bool run(const struct predict_command *asked, struct serving *serving, int input,
                 struct text *notes, struct error *error) {
   const struct csv_prediction request = {
       .serving = serving,
-      .by_data = arguments->data != NULL,
+      .by_data = asked->data != NULL,
       .input = input,
-      .name = strcmp(arguments->batch, "-") == 0 ? "standard input" : arguments->batch,
+      .name = strcmp(asked->batch, "-") == 0 ? "standard input" : asked->batch,
       .write = write_out};
-  const bool ready = request.by_data ? serving_data(serving, arguments->data, error)
+  const bool ready = request.by_data ? serving_data(serving, asked->data, error)
                                      : serving_values(serving, CSV_PREDICTION_ROWS, error);
   if (!ready) return false;
-  if (request.by_data && !serving->same) {
-    text_add(notes,
-             "these are not the data that the model was trained on: histories and "
-             "statistics are those of all their ratings\n");
-  }
+  if (request.by_data) predict_note_data(serving, notes);
   size_t rows;
   const double started = predict_seconds();
   const bool done = csv_prediction_run(&request, &rows, notes, error);
   const double taken = predict_seconds() - started;
-  if (arguments->timing) {
+  if (asked->timing) {
     text_add(notes, "%zu rows in %.3f s: %.2f million rows/s\n", rows, taken,
              1e-6 * (double)rows / taken);
   }
   return done;
 }
 
-bool predict_batch(const struct predict_arguments *arguments, struct serving *serving,
-                   struct text *notes, struct error *error) {
-  if (strcmp(arguments->batch, "-") == 0) {
-    return run(arguments, serving, STDIN_FILENO, notes, error);
+bool predict_batch(const struct predict_command *asked, struct serving *serving, struct text *notes,
+                   struct error *error) {
+  if (strcmp(asked->batch, "-") == 0) {
+    return run(asked, serving, STDIN_FILENO, notes, error);
   }
-  const int input = open(arguments->batch, O_RDONLY | O_CLOEXEC);
+  const int input = open(asked->batch, O_RDONLY | O_CLOEXEC);
   if (input < 0) {
-    return error_set(error, ERROR_DATA, "%s: cannot open: %s", arguments->batch, strerror(errno));
+    return error_set(error, ERROR_DATA, "%s: cannot open: %s", asked->batch, strerror(errno));
   }
-  const bool done = run(arguments, serving, input, notes, error);
+  const bool done = run(asked, serving, input, notes, error);
   (void)close(input);
   return done;
 }

@@ -103,36 +103,32 @@ static bool write_json(const struct recommendation *r, const struct serving *ser
 static void add_notes(const struct recommendation *r, const struct serving *serving,
                       struct text *notes) {
   if (serving->dataset.synthetic) text_add(notes, "the data are synthetic\n");
-  if (!serving->same) {
-    text_add(notes,
-             "these are not the data that the model was trained on: histories and "
-             "statistics are those of all their ratings\n");
-  }
+  predict_note_data(serving, notes);
   if (r->unseen[0] != '\0') {
-    text_add(notes, "of user %u never seen in training: %s\n", r->user->id, r->unseen);
+    text_add(notes, "never seen in training, of user %u: %s\n", r->user->id, r->unseen);
   }
 }
 
-bool predict_films(const struct predict_arguments *arguments, struct serving *serving,
-                   struct text *text, struct text *notes, struct error *error) {
-  const char *folder = arguments->data != NULL ? arguments->data : environment("CROSSLANE_DATA");
+bool predict_films(const struct predict_command *asked, struct serving *serving, struct text *text,
+                   struct text *notes, struct error *error) {
+  const char *folder = asked->data != NULL ? asked->data : cli_environment("CROSSLANE_DATA");
   const double started = predict_seconds();
   if (!serving_data(serving, folder, error)) return false;
   const double loaded = predict_seconds();
   struct recommendation r;
-  const size_t top = arguments->most > 0 ? arguments->most : TOP_DEFAULT;
-  if (!recommend(serving, arguments->user_id, arguments->item_id, top, &r, error)) return false;
+  const size_t top = asked->top > 0 ? (size_t)asked->top : TOP_DEFAULT;
+  if (!recommend(serving, asked->user, asked->item, top, &r, error)) return false;
   const double ended = predict_seconds();
-  if (arguments->timing) {
-    text_add(notes, "data read and bound in %.2f ms, films found in %.2f ms\n",
+  if (asked->timing) {
+    text_add(notes, "data read and encoded in %.2f ms, films found in %.2f ms\n",
              1e3 * (loaded - started), 1e3 * (ended - loaded));
   }
   add_notes(&r, serving, notes);
   bool done = true;
-  if (arguments->output == PREDICT_JSON)
+  if (asked->format.place == PREDICT_JSON)
     done = write_json(&r, serving, text, error);
   else
-    (arguments->output == PREDICT_CSV ? write_csv : write_text)(&r, serving, text);
+    (asked->format.place == PREDICT_CSV ? write_csv : write_text)(&r, serving, text);
   recommendation_clear(&r);
   return done;
 }

@@ -1,4 +1,4 @@
-/* What `crosslane predict` is asked for, and its three ways. Private to cli/. */
+/* The three ways of `crosslane predict`. Private to cli/. */
 #ifndef CROSSLANE_CLI_PREDICT_PARTS_H
 #define CROSSLANE_CLI_PREDICT_PARTS_H
 
@@ -9,31 +9,24 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "cli/commands.h"
 #include "serving/serving.h"
 
+/* In the order of --format. */
 enum predict_format { PREDICT_TEXT, PREDICT_CSV, PREDICT_JSON };
-
-struct predict_arguments {
-  const char *model, *data, *batch, *isa;
-  const char *user, *item, *top, *format; /* as given; NULL: not */
-  bool timing;
-  const char **settings; /* --set, each "COLUMN=VALUE" */
-  size_t setting_count;
-
-  enum predict_format output;
-  uint64_t user_id, item_id; /* 0: none */
-  size_t most;               /* of --top; 0: not given */
-};
 
 /* Each fills `text` with what goes to standard output, `notes` with lines for
  * standard error. The serving is open, and made ready by them. */
-bool predict_values(const struct predict_arguments *arguments, struct serving *serving,
-                    struct text *text, struct text *notes, struct error *error);
-bool predict_films(const struct predict_arguments *arguments, struct serving *serving,
-                   struct text *text, struct text *notes, struct error *error);
-/* Writes to standard output as it goes. */
-bool predict_batch(const struct predict_arguments *arguments, struct serving *serving,
+bool predict_values(const struct predict_command *asked, struct serving *serving, struct text *text,
+                    struct text *notes, struct error *error);
+bool predict_films(const struct predict_command *asked, struct serving *serving, struct text *text,
                    struct text *notes, struct error *error);
+/* Writes to standard output as it goes. */
+bool predict_batch(const struct predict_command *asked, struct serving *serving, struct text *notes,
+                   struct error *error);
+
+/* Where the data are not those of the training: what that means. */
+void predict_note_data(const struct serving *serving, struct text *notes);
 
 /* Seconds of a clock, for --timing. */
 double predict_seconds(void);

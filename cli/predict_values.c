@@ -10,7 +10,7 @@
 
 /* Rows: one, or one for each word of the column that was left open. */
 struct values {
-  const struct predict_arguments *arguments;
+  const struct predict_command *asked;
   struct serving *serving;
   bool given[QUERY_INPUTS_MAX];
   enum query_answer answer[QUERY_INPUTS_MAX];
@@ -104,7 +104,7 @@ static void sort(struct values *v) {
     }
     v->order[at] = i;
   }
-  const size_t most = v->arguments->most;
+  const size_t most = (size_t)v->asked->top;
   if (most > 0 && most < v->rows) v->rows = most;
 }
 
@@ -133,8 +133,8 @@ static void add_notes(const struct values *v, struct text *notes) {
       text_add(notes, "%s '%s' was never seen in training: it has no weights of its own\n",
                input->column->name, v->value[i]);
     } else if (v->answer[i] == QUERY_BEYOND) {
-      text_add(notes, "%s %s lies outside of the training's %g to %g\n", input->column->name,
-               v->value[i], input->scaling->minimum, input->scaling->maximum);
+      text_add(notes, "%s %s is outside the range of the training rows, %g to %g\n",
+               input->column->name, v->value[i], input->scaling->minimum, input->scaling->maximum);
     }
   }
   for (size_t t = query->stored->fields; t < query->stored->tables && v->open == QUERY_INPUTS_MAX;
@@ -217,19 +217,19 @@ static size_t rows_most(const struct stored_encoding *stored) {
   return most;
 }
 
-bool predict_values(const struct predict_arguments *arguments, struct serving *serving,
-                    struct text *text, struct text *notes, struct error *error) {
-  struct values v = {.arguments = arguments, .serving = serving, .open = QUERY_INPUTS_MAX};
+bool predict_values(const struct predict_command *asked, struct serving *serving, struct text *text,
+                    struct text *notes, struct error *error) {
+  struct values v = {.asked = asked, .serving = serving, .open = QUERY_INPUTS_MAX};
   bool done = serving_values(serving, rows_most(&serving->saved.encoding), error);
-  for (size_t i = 0; done && i < arguments->setting_count; i++) {
-    done = take_setting(&v, arguments->settings[i], error);
+  for (size_t i = 0; done && i < asked->set.count; i++) {
+    done = take_setting(&v, asked->set.item[i], error);
   }
   done = done && find_open(&v, error) && predict_rows(&v, error);
   if (done) add_notes(&v, notes);
-  if (done && arguments->output == PREDICT_JSON) {
+  if (done && asked->format.place == PREDICT_JSON) {
     done = write_json(&v, text, error);
   } else if (done) {
-    (arguments->output == PREDICT_CSV ? write_csv : write_text)(&v, text);
+    (asked->format.place == PREDICT_CSV ? write_csv : write_text)(&v, text);
   }
   free(v.prediction);
   free(v.order);

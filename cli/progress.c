@@ -14,7 +14,7 @@ enum { STATUS_COLUMNS = 79 };
 struct progress_style progress_style(void) {
   bool terminal = isatty(STDERR_FILENO) == 1;
   return (struct progress_style){.terminal = terminal,
-                                 .color = terminal && environment("NO_COLOR") == NULL};
+                                 .color = terminal && cli_environment("NO_COLOR") == NULL};
 }
 
 static void add_duration(struct text *text, double seconds) {
@@ -115,11 +115,11 @@ static void print_stage(const struct run_progress *p) {
                   p->left_out, p->left_out == 1 ? "" : "s");
   }
   if (!p->validated && rung->trials > rung->recorded) {
-    (void)fprintf(stderr, "no validation rows, so no best so far is shown\n");
+    (void)fprintf(stderr, "no validation rows: the best so far is not shown\n");
   }
 }
 
-void print_progress(void *context, const struct run_progress *p, const struct record *record) {
+void progress_print(void *context, const struct run_progress *p, const struct record *record) {
   const struct progress_style *style = context;
   size_t done = p->skipped + p->ended;
   if (style->terminal) (void)fputs("\r\033[K", stderr);

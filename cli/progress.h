@@ -15,6 +15,6 @@ struct progress_style {
 struct progress_style progress_style(void);
 
 /* For run_options.progress; its context is a struct progress_style. */
-void print_progress(void *style, const struct run_progress *progress, const struct record *record);
+void progress_print(void *style, const struct run_progress *progress, const struct record *record);
 
 #endif

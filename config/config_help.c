@@ -158,3 +158,7 @@ void config_man_page(struct text *text) {
            ".Sh SEE ALSO\n"
            ".Xr crosslane 1\n");
 }
+
+const char *config_key_path(size_t index) {
+  return index < config_key_count() ? config_key_at(index)->path : NULL;
+}

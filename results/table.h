@@ -31,4 +31,7 @@ struct table_options {
 bool table_write(const struct summary *summaries, size_t count, const struct table_options *options,
                  struct text *text, struct error *error);
 
+/* The columns by which a table can be sorted; NULL after the last. */
+const char *table_column_name(size_t index);
+
 #endif

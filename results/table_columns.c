@@ -43,6 +43,10 @@ const struct table_column table_columns[] = {
 };
 const size_t table_column_count = sizeof table_columns / sizeof table_columns[0];
 
+const char *table_column_name(size_t index) {
+  return index < table_column_count ? table_columns[index].name : NULL;
+}
+
 const struct table_column *table_column_named(const char *name) {
   for (size_t i = 0; i < table_column_count; i++) {
     if (strcmp(table_columns[i].name, name) == 0) return &table_columns[i];

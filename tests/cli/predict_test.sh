@@ -165,7 +165,7 @@ values_never_seen_are_said() {
   "$program" predict "$model" --set age=200 --set gender=F --set occupation=wizard \
     > genres 2> messages
   grep -q "occupation 'wizard' was never seen in training" messages || fail "$(cat messages)"
-  grep -q 'age 200 lies outside' messages || fail "$(cat messages)"
+  grep -q 'age 200 is outside the range' messages || fail "$(cat messages)"
   "$program" predict "$model" --set age=200 --set gender=F --set occupation=wizard \
     --format json 2> messages | grep -A1 '"unseen"' | grep -q occupation || fail "json"
 }
@@ -177,7 +177,7 @@ needed_columns_are_named() {
   refused 2 'no value for occupation and genre' predict "$model" --set age=25 --set gender=F
   refused 2 "did you mean 'occupation'" predict "$model" --set ocupation=student
   refused 2 'expected a number' predict "$model" --set age=x --set gender=F --set occupation=artist
-  refused 2 'do not go together' predict "$model" --set age=25 --user 1
+  refused 2 'cannot be combined' predict "$model" --set age=25 --user 1
   config b "$histories"
   sweep b.yaml --save-models
   refused 2 'give --data DIR' predict "$(a_model runs/b)" --set user_id=1

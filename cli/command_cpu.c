@@ -1,12 +1,14 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/commands.h"
 #include "kernels/kernels.h"
 #include "kernels/machine.h"
 
-static const char *why(const char *asked, bool by_option) {
+static const char *why(const char *option) {
+  const char *asked = option != NULL ? option : cli_environment("CROSSLANE_ISA");
   if (asked == NULL || strcmp(asked, "auto") == 0) return "the widest that runs here";
-  return by_option ? "asked for by --isa" : "asked for by CROSSLANE_ISA";
+  return option != NULL ? "asked for by --isa" : "asked for by CROSSLANE_ISA";
 }
 
 static void list_machine(struct text *text, enum isa chosen, const char *reason) {
@@ -22,7 +24,7 @@ static void list_machine(struct text *text, enum isa chosen, const char *reason)
   }
   text_add(text, "\nchosen     %s: %s\n", isa_name(chosen), reason);
   if (!isa_has_fma()) {
-    text_add(text, "no fused multiply-add: scalar kernels use the C library's, slowly\n");
+    text_add(text, "no fused multiply-add: scalar kernels use the C library's, which is slow\n");
   }
 }
 
@@ -56,29 +58,15 @@ static void list_kernels(struct text *text) {
   }
 }
 
-int command_cpu(int argc, char **argv) {
+int command_cpu(const struct cpu_command *asked) {
   struct error error = {0};
-  bool kernels = false;
-  const char *asked = NULL;
-  const struct option options[] = {{.name = "--kernels", .flag = true, .set = &kernels},
-                                   {.name = "--isa", .value = &asked}};
-  size_t operands;
-  if (!parse_arguments(argc, argv, options, 2, &operands, &error)) return fail(&error);
-  if (operands > 0) {
-    error_set(&error, ERROR_USAGE, "cpu takes no operand, found '%s'", argv[1]);
-    return fail(&error);
-  }
-  bool by_option = asked != NULL;
-  if (asked == NULL) asked = environment("CROSSLANE_ISA");
   enum isa isa;
-  if (!isa_choose(asked, by_option ? "--isa" : "CROSSLANE_ISA", &isa, &error)) {
-    return fail(&error);
-  }
+  if (!cli_isa(asked->isa, &isa, &error)) return cli_fail(&error);
   struct text text = {0};
-  if (kernels) {
+  if (asked->kernels) {
     list_kernels(&text);
   } else {
-    list_machine(&text, isa, why(asked, by_option));
+    list_machine(&text, isa, why(asked->isa));
   }
-  return print_text(&text) ? EXIT_DONE : EXIT_TRIAL_FAILED;
+  return cli_print(&text);
 }

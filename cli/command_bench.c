@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "cli/cli.h"
+#include "cli/commands.h"
 
 #if defined(__APPLE__)
 #include <mach-o/dyld.h>
@@ -43,8 +43,8 @@ static bool find_bench(char path[PATH_ROOM + 64]) {
   return false;
 }
 
-int command_bench(int argc, char **argv) {
-  (void)argc;
+int command_bench(const struct bench_command *asked) {
+  char **argv = asked->operands.argv;
   struct error error = {0};
   char path[PATH_ROOM + 64];
   if (!find_bench(path)) {
@@ -52,11 +52,10 @@ int command_bench(int argc, char **argv) {
     error_help(&error,
                "it needs a C++ compiler and Google Benchmark (libbenchmark-dev), then: "
                "meson setup -Dbench=enabled");
-    return fail(&error);
+    return cli_fail(&error);
   }
-  // cppcheck-suppress autoVariables  // argv ends with this function: execv or fail
   argv[0] = path;
   (void)execv(path, argv);
   error_system(&error, errno, "cannot run '%s'", path);
-  return fail(&error);
+  return cli_fail(&error);
 }

@@ -1,0 +1,19 @@
+#include "speeds/speed_compare.h"
+
+#include "cli/cli.h"
+#include "cli/commands.h"
+
+int command_compare(const struct compare_command *asked) {
+  struct error error = {0};
+  struct speed_comparison comparison;
+  const double fail_above = asked->fail_above;
+  const bool done =
+      compare_read(&comparison, asked->operands.item, asked->operands.count, fail_above, &error);
+  struct text text = {0};
+  if (done) compare_write(&comparison, (enum text_table_format)asked->format.place, &text);
+  const bool regressed = done && fail_above >= 0 && comparison.regressions > 0;
+  compare_clear(&comparison);
+  if (!done) return cli_fail(&error);
+  const int printed = cli_print(&text);
+  return regressed ? EXIT_TRIAL_FAILED : printed;
+}

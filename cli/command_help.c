@@ -1,0 +1,40 @@
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/completion.h"
+#include "cli/help_text.h"
+#include "cli/man.h"
+#include "config/config_help.h"
+
+static bool help_on(const struct operands *topic, struct text *text, struct error *error) {
+  const char *first = topic->count > 0 ? topic->item[0] : "";
+  const char *second = topic->count > 1 ? topic->item[1] : "";
+  size_t words = 0;
+  const enum command_id id = command_find(topic->count, topic->argv + 1, &words);
+  if (topic->count == 0) {
+    help_overview(text);
+  } else if (id != COMMANDS && words == topic->count) {
+    help_command(id, text);
+  } else if (strcmp(first, "completion") == 0) {
+    return completion_write(second, text, error);
+  } else if (strcmp(first, "config") == 0) {
+    config_help(text);
+  } else if (strcmp(first, "config-man") == 0) {
+    config_man_page(text);
+  } else if (strcmp(first, "man") == 0) {
+    man_page(text);
+  } else if (topic->count > 1 || !help_group(first, text)) {
+    error_set(error, ERROR_USAGE, "no help on '%s%s%s'", first, second[0] != '\0' ? " " : "",
+              second);
+    return error_help(error, "'crosslane help' lists the commands");
+  }
+  return true;
+}
+
+int command_help(const struct help_command *asked) {
+  struct error error = {0};
+  struct text text = {0};
+  if (help_on(&asked->operands, &text, &error)) return cli_print(&text);
+  text_clear(&text);
+  return cli_fail(&error);
+}

@@ -1,0 +1,50 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "cli/cli.h"
+#include "cli/predict_parts.h"
+
+/* One way of asking, and nothing that goes with another. */
+static bool check(const struct predict_command *asked, struct error *error) {
+  const int ways = (asked->user != 0) + (asked->batch != NULL) + (asked->set.count > 0);
+  if (ways > 1) {
+    return error_set(error, ERROR_USAGE, "--user, --set and --batch cannot be combined");
+  }
+  if (asked->item != 0 && asked->user == 0) {
+    return error_set(error, ERROR_USAGE, "--item goes with --user");
+  }
+  if (asked->top != 0 && (asked->batch != NULL || asked->item != 0)) {
+    return error_set(error, ERROR_USAGE, "--top goes with --user or --set");
+  }
+  if (asked->batch != NULL && asked->format.given && asked->format.place != PREDICT_CSV) {
+    return error_set(error, ERROR_USAGE, "--batch writes only csv");
+  }
+  if (asked->set.count > 0 && asked->data != NULL) {
+    return error_set(error, ERROR_USAGE, "--data goes with --user or --batch");
+  }
+  return true;
+}
+
+int command_predict(const struct predict_command *asked) {
+  struct error error = {0};
+  struct text text = {0}, notes = {0};
+  enum isa isa;
+  if (!check(asked, &error)) return cli_fail(&error);
+  struct serving *serving = memory_array(1, sizeof *serving, &error);
+  if (serving == NULL) return cli_fail(&error);
+  bool done = cli_isa(asked->isa, &isa, &error) &&
+              serving_open(serving, asked->operands.item[0], kernels_of(isa), &error);
+  if (done && asked->batch != NULL) {
+    done = predict_batch(asked, serving, &notes, &error);
+  } else if (done) {
+    done =
+        (asked->user != 0 ? predict_films : predict_values)(asked, serving, &text, &notes, &error);
+  }
+  serving_close(serving);
+  free(serving);
+  const int printed = cli_print(&text);
+  if (notes.text != NULL) (void)fputs(notes.text, stderr);
+  text_clear(&notes);
+  return done ? printed : cli_fail(&error);
+}

@@ -1,0 +1,30 @@
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "results/table.h"
+
+int command_show(const struct show_command *asked) {
+  struct error error = {0};
+  const size_t runs = asked->operands.count;
+  const struct table_options options = {
+      .format = (enum text_table_format)asked->format.place,
+      .sort = asked->sort,
+      .top = (size_t)asked->top,
+      .color = isatty(STDOUT_FILENO) == 1 && cli_environment("NO_COLOR") == NULL};
+  struct summary *summaries = memory_array(runs, sizeof *summaries, &error);
+  if (summaries == NULL) return cli_fail(&error);
+  bool done = true;
+  for (size_t i = 0; done && i < runs; i++) {
+    done = summary_read(asked->operands.item[i], &summaries[i], &error);
+  }
+  struct text text = {0};
+  done = done && table_write(summaries, runs, &options, &text, &error);
+  for (size_t i = 0; i < runs; i++) summary_clear(&summaries[i]);
+  free(summaries);
+  if (done) return cli_print(&text);
+  text_clear(&text);
+  return cli_fail(&error);
+}

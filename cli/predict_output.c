@@ -1,0 +1,34 @@
+/* What the ways of `crosslane predict` share. */
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/json_text.h"
+#include "cli/predict_parts.h"
+#include "data/readers/csv.h"
+
+double predict_seconds(void) {
+  struct timespec now;
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+void predict_note_data(const struct serving *serving, struct text *notes) {
+  if (serving->same) return;
+  text_add(notes,
+           "this is not the data set that the model was trained on: histories and statistics "
+           "come from all of its ratings\n");
+}
+
+json_t *predict_rating(float prediction) {
+  char number[CSV_NUMBER + 1];
+  number[csv_number(prediction, number)] = '\0';
+  return json_real(strtod(number, NULL));
+}
+
+bool predict_json(json_t *json, struct text *text, struct error *error) {
+  if (json == NULL) return error_set(error, ERROR_SYSTEM, "out of memory");
+  json_text_add(text, json);
+  text_add(text, "\n");
+  json_decref(json);
+  return true;
+}
