@@ -10,6 +10,7 @@
 #include "base/file.h"        /* whole files, written atomically */
 #include "base/json_fields.h" /* JSON files: read, written, their fields checked */
 #include "base/json_text.h"   /* JSON as text that people can read */
+#include "base/mdoc.h"        /* man pages: text in mdoc */
 #include "base/memory.h"      /* allocation that tells of its failure */
 #include "base/numeric.h"     /* exp and log with the same bits everywhere */
 #include "base/philox.h"      /* random numbers from a counter */

@@ -1,5 +1,6 @@
 #include "cli/completion.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "config/config_help.h"
@@ -97,7 +98,7 @@ struct completion_value completion_operands(enum command_id id) {
   const struct command *command = command_at(id);
   const char *last = command->operands[command->operands[1] != NULL];
   char first[COMPLETION_WORD] = ""; /* "FILE" of "FILE FILE..." */
-  strncpy(first, last, sizeof first - 1);
+  (void)snprintf(first, sizeof first, "%s", last);
   first[strcspn(first, " ")] = '\0';
   char *dots = strstr(first, "...");
   if (dots != NULL) *dots = '\0';
@@ -122,17 +123,4 @@ void completion_escaped(struct text *text, const char *plain, const char *escape
       text_add_bytes(text, at, 1);
     }
   }
-}
-
-bool completion_write(const char *shell, struct text *text, struct error *error) {
-  static const struct {
-    const char *name;
-    void (*write)(struct text *text);
-  } shells[] = {{"bash", completion_bash}, {"zsh", completion_zsh}, {"fish", completion_fish}};
-  for (size_t i = 0; i < sizeof shells / sizeof *shells; i++) {
-    if (strcmp(shell, shells[i].name) != 0) continue;
-    shells[i].write(text);
-    return true;
-  }
-  return error_set(error, ERROR_USAGE, "completion: expected bash, zsh or fish, found '%s'", shell);
 }

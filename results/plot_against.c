@@ -17,8 +17,7 @@ enum {
   EACH = 3     /* when they have so many architectures on average */
 };
 
-/* Members of the front that get numbers are at least so far from each other, as
- * a part of the axes' lengths: a digit has room. */
+/* How far apart numbered members of the front are, in parts of an axis. */
 #define NUMBER_APART 0.025
 
 enum quantity { RUNTIME, PARAMETERS, WIDE_COLUMNS, DEEP_COLUMNS, DEPTH };
