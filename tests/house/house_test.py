@@ -14,6 +14,8 @@ unit: kernels/dense.c, kernels/gemm.h. The cases:
               that calls it, by way of others or not
   intrinsics  <immintrin.h> and <arm_neon.h> are included in kernels/ alone
   names       no two source files have one name; none has more than 400 lines
+  documented  kernels/kernels.h has the formula of every activation, and
+              bench/peers/rebuild_in_pytorch.py knows it
 """
 import pathlib
 import re
@@ -180,8 +182,22 @@ def check_names(house):
             yield f"{file} has {lines} lines, more than {LINES_MAX}"
 
 
+def check_documented(house):
+    header = house.files["kernels/kernels.h"]
+    peer = (house.source / "bench/peers/rebuild_in_pytorch.py").read_text("utf-8")
+    for name in re.findall(r"^ACTIVATION\(\w+, (\w+),", house.files["kernels/activations.inc"],
+                           re.MULTILINE):
+        if name == "identity":
+            continue
+        if not re.search(rf"^ \*   {name.replace('_', ' ')}  ", header, re.MULTILINE):
+            yield f"kernels/kernels.h has no formula of {name}"
+        if f'"{name}"' not in peer:
+            yield f"bench/peers/rebuild_in_pytorch.py does not know {name}"
+
+
 CASES = {"arrows": check_arrows, "doors": check_doors, "circles": check_circles,
-         "intrinsics": check_intrinsics, "names": check_names}
+         "intrinsics": check_intrinsics, "names": check_names,
+         "documented": check_documented}
 
 
 def main():
