@@ -5,6 +5,7 @@
 set -euo pipefail
 
 program=$1
+unset CROSSLANE_DATA
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"

@@ -53,7 +53,7 @@ static char *depths_run(int count, int each) {
   char *folder = fabricate_folder();
   for (int depth = 0; depth < count; depth++) {
     for (int i = 1; i <= each; i++) {
-      char label[16], swept[48];
+      char label[32], swept[48];
       (void)snprintf(label, sizeof label, "d%d-%d", depth, i);
       (void)snprintf(swept, sizeof swept, "{\"m.x\": %d, \"m.y\": %d}", depth, i);
       const double mse = depth + 0.1 * i;
@@ -116,7 +116,7 @@ static void else_the_front_is_named(void **state) {
   (void)state;
   char *folder = depths_run(4, 2);
   for (int i = 3; i <= 5; i++) {
-    char label[16], swept[48];
+    char label[32], swept[48];
     (void)snprintf(label, sizeof label, "d0-%d", i);
     (void)snprintf(swept, sizeof swept, "{\"m.x\": 0, \"m.y\": %d}", i);
     struct point point = {label, swept, "[]", 0.1 * i, 0.1 * i, 1};
@@ -134,7 +134,7 @@ static void else_the_front_is_named(void **state) {
 static char *front_run(size_t count, double step) {
   char *folder = fabricate_folder();
   for (size_t i = 0; i < count; i++) {
-    char label[16], swept[48];
+    char label[32], swept[48];
     (void)snprintf(label, sizeof label, "a%zu", i);
     (void)snprintf(swept, sizeof swept, "{\"m.x\": %zu}", i);
     const double way = step * (double)i;
