@@ -7,7 +7,8 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-enum { WORDS_MAX = 32, WORD_LIST = 128, PERCENT_MAX = 1000 };
+enum { WORDS_MAX = 32, WORD_LIST = 128 };
+static const double percent_most = 1000;
 
 static void *field(const struct option *option, union command_asked *asked) {
   return (char *)asked + option->offset;
@@ -26,9 +27,9 @@ static bool read_number(const struct option *option, const char *text, uint64_t 
 
 static bool read_percent(const struct option *option, const char *text, double *value,
                          struct error *error) {
-  return (text_double(text, text + strlen(text), value) && *value >= 0 && *value <= PERCENT_MAX) ||
-         error_set(error, ERROR_USAGE, "%s: expected a percentage from 0 to %d, found '%s'",
-                   option->name, PERCENT_MAX, text);
+  return (text_double(text, text + strlen(text), value) && *value >= 0 && *value <= percent_most) ||
+         error_set(error, ERROR_USAGE, "%s: expected a percentage from 0 to %g, found '%s'",
+                   option->name, percent_most, text);
 }
 
 /* One of the words of the metavar, "text|csv|json" or "svg,png,text". */

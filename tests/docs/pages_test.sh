@@ -87,7 +87,7 @@ every_citation_names_the_version_of_the_program() {
 }
 
 every_link_to_a_file_leads_somewhere() {
-  for page in "$root"/*.md "$root"/docs/*.md; do
+  for page in "$root"/*.md "$root"/docs/*.md "$root"/docs/guides/*.md; do
     grep -o '](\([^)]*\))' "$page" | sed 's/^](//; s/)$//; s/#.*//' | sort -u > links || true
     while read -r link; do
       case $link in '' | *://* | mailto:*) continue ;; esac
@@ -96,9 +96,19 @@ every_link_to_a_file_leads_somewhere() {
   done
 }
 
+every_picture_is_explained() {
+  sed -n 's/^    {"\([a-z_]*\)", "[^"]*", plot_make.*/\1/p' "$root/results/plot.c" > pictures
+  [ "$(wc -l < pictures)" -gt 8 ] || fail "no list of pictures in results/plot.c"
+  while read -r picture; do
+    for page in docs/results.md results/plot.h; do
+      grep -qw "$picture" "$root/$page" || fail "$page does not explain $picture"
+    done
+  done < pictures
+}
+
 # A heading that is not named by its link any more is a dead link too.
 every_link_to_a_heading_leads_somewhere() {
-  for page in "$root"/*.md "$root"/docs/*.md; do
+  for page in "$root"/*.md "$root"/docs/*.md "$root"/docs/guides/*.md; do
     grep '^##* ' "$page" | sed 's/^#* //' | tr '[:upper:]' '[:lower:]' | tr -d '`.,:;/()*+=?"'"'" |
       tr ' ' '-' > headings
     grep -o '](#[^)]*)' "$page" | sed 's/^](#//; s/)$//' > links || true
