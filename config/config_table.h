@@ -112,7 +112,7 @@ struct config_key {
 #define AT(field) .offset = offsetof(struct config_draft, field)
 #define CHOICE(names) .choices = (names), .choice_count = sizeof(names) / sizeof *(names)
 
-/* The table, in parts: experiments/config_rows_*.c */
+/* The table, in parts: config/config_rows_*.c */
 struct config_rows {
   const struct config_key *key;
   size_t count;

@@ -58,7 +58,8 @@ struct record {
   json_t *host;     /* object: cpu, features, caches, emulated (true or false: required) */
   json_t *build;    /* object: version, commit, dirty, compiler, flags */
   json_t *data;     /* object: name and synthetic (required), digest, rows, irreducible_mse (number
-                     * or null), rating_variance (likewise: of the test ratings; optional) */
+                     * or null), rating_variance (likewise; optional: the MSE of predicting the mean
+                     * of all ratings) */
   char *started_at; /* ISO 8601, UTC */
 };
 

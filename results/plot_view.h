@@ -12,7 +12,7 @@
 /* Lines to compare an MSE with; NaN where there is none. */
 struct plot_lines {
   double irreducible;    /* of made-up data */
-  double mean_predictor; /* predicting the mean of the test ratings, mean over the trials */
+  double mean_predictor; /* predicting the mean of all ratings, mean over the trials */
   double report;         /* PLOT_REPORT_MSE, for trials on the real data only */
 };
 

@@ -61,7 +61,7 @@ struct summary {
   bool emulated;          /* some trial ran on an emulated machine */
   bool validated;         /* some trial has validation rows */
   double irreducible_mse; /* NaN when not known or not the same for all */
-  double rating_variance; /* of the test ratings: predicting their mean; likewise */
+  double rating_variance; /* of all ratings: the MSE of predicting their mean; likewise */
   size_t rows;
   struct summary_row *row; /* in the order of the config */
   struct record_list records;

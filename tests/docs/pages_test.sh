@@ -106,6 +106,16 @@ every_picture_is_explained() {
   done < pictures
 }
 
+# The example of a mistake shows the message that the program prints.
+every_list_of_keys_is_complete() {
+  page=$root/docs/experiments.md
+  printf 'schema: 1\nname: t\ntrain:\n  early_stoping: {patience: 5}\n' > t.yaml
+  "$program" sweep t.yaml --dry-run 2> messages && fail "a misspelt key is taken"
+  grep '^did you mean' messages > expected
+  grep '^did you mean' "$page" | diff expected - || fail "$page shows another message"
+}
+
+
 # A heading that is not named by its link any more is a dead link too.
 every_link_to_a_heading_leads_somewhere() {
   for page in "$root"/*.md "$root"/docs/*.md "$root"/docs/guides/*.md; do
