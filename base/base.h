@@ -9,6 +9,7 @@
 #include "base/error.h"       /* one error, filled by who finds it, printed once */
 #include "base/file.h"        /* whole files, written atomically */
 #include "base/json_fields.h" /* JSON files: read, written, their fields checked */
+#include "base/json_parse.h"  /* JSON from bytes */
 #include "base/json_text.h"   /* JSON as text that people can read */
 #include "base/mdoc.h"        /* man pages: text in mdoc */
 #include "base/memory.h"      /* allocation that tells of its failure */

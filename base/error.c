@@ -69,20 +69,32 @@ bool error_help(struct error *error, const char *format, ...) {
   return false;
 }
 
-bool error_fault(struct error *error, enum error_kind kind, const char *file, size_t line,
-                 const char *format, ...) {
+/* Whether another fault is shown; its line is begun. */
+static bool begin_fault(struct error *error, enum error_kind kind) {
   if (error->kind == ERROR_NONE) {
     start(error, kind);
-  } else {
-    error->faults++;
-    if (error->faults > ERROR_SHOWN) return false;
-    append(error, "\n");
+    return true;
   }
+  if (kind == ERROR_SYSTEM) error->kind = kind; /* then little is known of the files */
+  error->faults++;
+  if (error->faults > ERROR_SHOWN) return false;
+  append(error, "\n");
+  return true;
+}
+
+bool error_fault(struct error *error, enum error_kind kind, const char *file, size_t line,
+                 const char *format, ...) {
+  if (!begin_fault(error, kind)) return false;
   append_place(error, file, line, 0);
   va_list arguments;
   va_start(arguments, format);
   append_v(error, format, arguments);
   va_end(arguments);
+  return false;
+}
+
+bool error_fault_of(struct error *error, const struct error *fault) {
+  if (begin_fault(error, fault->kind)) append(error, "%s", fault->message);
   return false;
 }
 

@@ -46,6 +46,7 @@ bool error_help(struct error *error, const char *format, ...) __attribute__((for
 enum { ERROR_SHOWN = 20 };
 bool error_fault(struct error *error, enum error_kind kind, const char *file, size_t line,
                  const char *format, ...) __attribute__((format(printf, 5, 6)));
+bool error_fault_of(struct error *error, const struct error *fault); /* one that is complete */
 bool error_faults_done(struct error *error);
 
 #endif

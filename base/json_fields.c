@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/json_parse.h"
 #include "base/json_text.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -31,22 +32,9 @@ json_t *json_file_read(const char *path, struct error *error) {
   struct error fault = {0};
   size_t size;
   char *bytes = file_read(path, &size, ERROR_DATA, &fault);
-  if (bytes == NULL) {
-    size_t prefix = strlen(path);
-    bool named =
-        strncmp(fault.message, path, prefix) == 0 && strncmp(fault.message + prefix, ": ", 2) == 0;
-    error_fault(error, fault.kind, path, 0, "%s", fault.message + (named ? prefix + 2 : 0));
-    return NULL;
-  }
-  json_error_t why;
-  json_t *json = json_loadb(bytes, size, JSON_REJECT_DUPLICATES, &why);
+  json_t *json = bytes != NULL ? json_parse(bytes, size, path, &fault) : NULL;
   free(bytes);
-  if (json == NULL) {
-    struct text place = {0};
-    text_add(&place, "%s:%d:%d", path, why.line, why.column > 0 ? why.column : 1);
-    error_fault(error, ERROR_DATA, place.failed ? path : place.text, 0, "%s", why.text);
-    text_clear(&place);
-  }
+  if (json == NULL) error_fault_of(error, &fault);
   return json;
 }
 

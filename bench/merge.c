@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/build.h"
+#include "base/json_parse.h"
 #include "base/memory.h"
 #include "kernels/machine.h"
 
@@ -131,11 +132,8 @@ static bool add_rows(json_t *into, const json_t *benchmarks, unsigned launch, st
 
 bool merge_child(struct merge *merge, enum isa isa, unsigned launch, const char *text, size_t size,
                  struct error *error) {
-  json_error_t fault;
-  json_t *child = json_loadb(text, size, 0, &fault);
-  if (child == NULL) {
-    return error_set(error, ERROR_SYSTEM, "the bench wrote damaged JSON: %s", fault.text);
-  }
+  json_t *child = json_parse(text, size, "what the bench wrote", error);
+  if (child == NULL) return false;
   json_t *context = json_object_get(child, "context");
   bool ok = true;
   if (merge->context == NULL && context != NULL) {

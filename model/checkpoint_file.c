@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/json_parse.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 enum { LENGTH_BYTES = 8, ALIGNMENT = 64, TENSORS_MOST = 4096 };
 
@@ -70,12 +72,14 @@ static bool read_header(struct checkpoint_file *file, size_t *data, struct error
     return error_set(error, ERROR_DATA, "%s: cut off: a header of %llu bytes in %zu", file->name,
                      (unsigned long long)length, file->size);
   }
-  json_error_t fault;
-  file->header = json_loadb(text, (size_t)length, JSON_REJECT_DUPLICATES, &fault);
+  struct text name = {0};
+  text_add(&name, "%s, header", file->name);
+  file->header = json_parse(text, (size_t)length, name.failed ? file->name : name.text, error);
+  text_clear(&name);
   *data = LENGTH_BYTES + (size_t)length;
-  if (json_is_object(file->header)) return true;
-  return error_set(error, ERROR_DATA, "%s: the header is not sound JSON: %s", file->name,
-                   file->header == NULL ? fault.text : "no object");
+  if (file->header == NULL) return false;
+  return json_is_object(file->header) ||
+         error_set(error, ERROR_DATA, "%s: the header is no JSON object", file->name);
 }
 
 static bool check_metadata(const struct checkpoint_file *file, struct error *error) {
@@ -177,7 +181,7 @@ static bool read_tensors(struct checkpoint_file *file, size_t data, struct error
 }
 
 bool checkpoint_file_open(struct checkpoint_file *file, const char *path, struct error *error) {
-  size_t data;
+  size_t data = 0;
   *file = (struct checkpoint_file){.name = memory_text(path, error)};
   bool done = file->name != NULL && map_file(file, path, error) &&
               read_header(file, &data, error) && check_metadata(file, error) &&

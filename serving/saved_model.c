@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/build.h"
+#include "base/json_parse.h"
 #include "base/memory.h"
 #include "data/readers/movielens.h"
 
@@ -109,8 +110,13 @@ static bool wrong(const struct saved_model *saved, const char *key, struct error
 /* A new reference to a text's JSON. */
 static json_t *parse(const struct saved_model *saved, const char *key, struct error *error) {
   const char *text = checkpoint_file_text(&saved->file, key);
-  json_t *json = text != NULL ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
-  if (json == NULL) wrong(saved, key, error);
+  struct error fault = {0};
+  json_t *json = text != NULL ? json_parse(text, strlen(text), saved->file.name, &fault) : NULL;
+  if (json == NULL && fault.kind == ERROR_SYSTEM) {
+    *error = fault;
+  } else if (json == NULL) {
+    wrong(saved, key, error);
+  }
   return json;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/json_parse.h"
 #include "base/memory.h"
 #include "base/quantile.h"
 #include "speeds/speed_statistics.h"
@@ -206,14 +207,8 @@ bool speeds_parse(const char *name, const char *text, size_t size, struct speeds
                   struct error *error) {
   *speeds = (struct speeds){.path = memory_text(name, error)};
   if (speeds->path == NULL) return false;
-  json_error_t fault;
-  json_t *root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &fault);
-  bool done = false;
-  if (root != NULL) {
-    done = read_root(speeds, root, error);
-  } else {
-    error_at(error, ERROR_DATA, name, fault.line > 0 ? (size_t)fault.line : 0, 0, "%s", fault.text);
-  }
+  json_t *root = json_parse(text, size, name, error);
+  bool done = root != NULL && read_root(speeds, root, error);
   json_decref(root);
   if (!done) speeds_clear(speeds);
   return done;

@@ -7,17 +7,15 @@
 
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/json_parse.h"
 #include "base/text.h"
 #include "data/readers/movielens_files.h"
 
 static bool parse_marker(const char *path, const char *bytes, size_t size, struct dataset *dataset,
                          struct error *error) {
+  json_t *root = json_parse(bytes, size, path, error);
+  if (root == NULL) return false;
   json_error_t fault;
-  json_t *root = json_loadb(bytes, size, JSON_REJECT_DUPLICATES, &fault);
-  if (root == NULL) {
-    return error_at(error, ERROR_DATA, path, fault.line > 0 ? (size_t)fault.line : 0, 0, "%s",
-                    fault.text);
-  }
   double mse = 0.0;
   const char *digest = NULL;
   char expected[DIGEST_TEXT];

@@ -69,7 +69,7 @@ static const struct damage damages[] = {
     {"u.genre", "War|0\nWar|1\n", "u.genre:2: genre 'War' stands in the file already"},
     {"u.genre", "War\n", "u.genre:1: 1 field, expected 2"},
     {"u.genre", "War|32\n", "u.genre:1: the place of the flag 32 is outside 0 to 31"},
-    {"synthetic.json", "{", "synthetic.json:1: "},
+    {"synthetic.json", "{", "synthetic.json:1:1: "},
     {"synthetic.json", "{\"irreducible_mse\": 1, \"digest\": \"00\"}",
      "synthetic.json: marks generated data with digest 00"},
     {"synthetic.json", "{\"digest\": \"00\"}", "synthetic.json: Object item not found"},

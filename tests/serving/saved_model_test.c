@@ -442,8 +442,8 @@ static void hostile_headers_are_refused_with_a_reason(void **state) {
   (void)state;
   assert_file_refused("{}", 0, "not a model of Crosslane");
   assert_file_refused("[]", 0, "not a safetensors file");
-  assert_file_refused("{\"a\":", 0, "not sound JSON");
-  assert_file_refused("{\"a\":1,\"a\":2}", 0, "not sound JSON");
+  assert_file_refused("{\"a\":", 0, ", header:1:");
+  assert_file_refused("{\"a\":1,\"a\":2}", 0, ", header:1:");
   assert_file_refused("{\"a\":1}", 0, "no dtype");
   assert_file_refused("{\"a\":{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[0,2]}}", 2, "F32");
   assert_file_refused("{" F32("a", "[2]", "0", "4") "}", 4, "another size");
