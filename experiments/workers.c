@@ -178,9 +178,9 @@ static bool give_work(struct pool *pool, struct worker *worker, struct error *er
   if (worker->process == 0 && !start_worker(pool, worker, error)) return false;
   worker->trial = task->trials[pool->next++];
   worker->busy = true;
-  /* A worker that has just died is noticed when its outcome is read. */
-  (void)write_fully(worker->commands, &worker->trial, sizeof worker->trial);
-  return true;
+  /* A worker that has just died (EPIPE) is noticed when its outcome is read. */
+  return write_fully(worker->commands, &worker->trial, sizeof worker->trial) || errno == EPIPE ||
+         error_system(error, errno, "cannot write to a worker");
 }
 
 static void describe_crash(int status, struct error *error) {
