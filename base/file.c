@@ -48,12 +48,13 @@ char *file_read(const char *path, size_t *size, enum error_kind kind, struct err
   return bytes;
 }
 
-static bool write_all(int descriptor, const char *bytes, size_t size) {
+bool file_write_all(int descriptor, const void *bytes, size_t size) {
+  const char *at = bytes;
   while (size > 0) {
-    ssize_t count = write(descriptor, bytes, size);
+    ssize_t count = write(descriptor, at, size);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return false;
-    bytes += count;
+    at += count;
     size -= (size_t)count;
   }
   return true;
@@ -73,7 +74,7 @@ static bool sync_folder_of(const char *path, struct error *error) {
 static bool write_synced(const char *path, const void *bytes, size_t size, struct error *error) {
   int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (descriptor < 0) return error_system(error, errno, "%s: cannot create", path);
-  bool done = write_all(descriptor, bytes, size) && fsync(descriptor) == 0;
+  bool done = file_write_all(descriptor, bytes, size) && fsync(descriptor) == 0;
   int fault = errno;
   if (close(descriptor) != 0 && done) {
     done = false;

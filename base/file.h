@@ -17,6 +17,9 @@ char *file_read(const char *path, size_t *size, enum error_kind kind, struct err
 
 bool file_write_atomic(const char *path, const void *bytes, size_t size, struct error *error);
 
+/* All of the bytes, also where the system takes some at a time; false with errno. */
+bool file_write_all(int descriptor, const void *bytes, size_t size);
+
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);
 

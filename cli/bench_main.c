@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/process.h"
 #include "bench/suite.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
@@ -101,6 +102,7 @@ static int start(char *program, const struct bench_command *asked) {
 }
 
 int main(int argc, char **argv) {
+  if (!process_start()) return EXIT_TRIAL_FAILED;
   struct error error = {0};
   union command_asked asked;
   const bool parsed = arguments_parse(COMMAND_bench, argc, argv, &asked, &error);

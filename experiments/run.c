@@ -12,6 +12,15 @@ static bool read_records(struct sweep_run *run, struct error *error) {
   return true;
 }
 
+static bool open_folder(struct sweep_run *run, struct error *error) {
+  const struct run_options *options = run->options;
+  struct text warning = {0};
+  const bool open = run_folder_open(&run->folder, options->folder, &warning, error);
+  if (warning.length > 0 && options->warn != NULL) options->warn(warning.text);
+  text_clear(&warning);
+  return open;
+}
+
 /* Nothing is written before the data, the config and the folds are sound. */
 static bool run_all(struct sweep_run *run, struct error *error) {
   const struct run_options *options = run->options;
@@ -19,7 +28,7 @@ static bool run_all(struct sweep_run *run, struct error *error) {
   if (!run_data_load(&run->data, config, options->data, options->interrupted, error) ||
       !plan_init(&run->plan, &run->data, config, options->kernels, false, ESTIMATE_DENSE,
                  options->retry_failed, options->interrupted, error) ||
-      !run_folder_open(&run->folder, options->folder, error) || !read_records(run, error) ||
+      !open_folder(run, error) || !read_records(run, error) ||
       !run_folder_keep_config(&run->folder, config->text, config->text_size, error) ||
       !run_folder_keep_architectures(&run->folder, config, &run->data.list, run->plan.left_out,
                                      error)) {
@@ -62,7 +71,7 @@ static void clear(struct sweep_run *run) {
 
 bool run_sweep(const struct run_options *options, struct run_summary *summary,
                struct error *error) {
-  struct sweep_run run = {.options = options, .folder = {.lock = -1}};
+  struct sweep_run run = {.options = options, .folder = {.lock = RUN_LOCK_NONE}};
   bool done = run_all(&run, error);
   summarise(&run, summary);
   clear(&run);

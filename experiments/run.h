@@ -31,8 +31,8 @@ struct run_progress {
   struct run_rung rung;
   double seconds;      /* since the first trial began */
   double left_seconds; /* estimate; NaN before the first trial ended */
-  /* Of the architectures whose trials of this rung are all recorded: the lowest
-   * mean over them of the validation MSE. */
+  /* Over the rungs until now, of the architectures whose trials of the rung are
+   * all recorded: the lowest mean over them of the validation MSE. */
   double best_validation;
   const char *best_label; /* NULL: none is complete */
 };
@@ -50,6 +50,7 @@ struct run_options {
   /* Called before the first trial of each rung (record NULL) and after each trial. */
   void (*progress)(void *context, const struct run_progress *progress, const struct record *record);
   void *progress_context;
+  void (*warn)(const char *message); /* what does not stop the sweep */
 };
 
 /* What was done, also when it returns false. */

@@ -1,11 +1,8 @@
 #include "experiments/run_folder.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/digest.h"
 #include "base/file.h"
@@ -30,35 +27,12 @@ static bool clean_models(const char *run, struct error *error) {
   return clean;
 }
 
-/* fcntl's locks are not inherited by workers, so none outlives the parent,
- * not even one ended by kill -9. */
-static bool take_lock(struct run_folder *folder, struct error *error) {
-  char *path = file_join(folder->path, "lock", error);
-  if (path == NULL) return false;
-  folder->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-  bool taken = false;
-  if (folder->lock < 0) {
-    error_system(error, errno, "%s: cannot open", path);
-  } else if (fcntl(folder->lock, F_SETLK, &lock) == 0) {
-    taken = true;
-  } else if (errno != EACCES && errno != EAGAIN) {
-    error_system(error, errno, "%s: cannot lock", path);
-  } else if (fcntl(folder->lock, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK) {
-    error_set(error, ERROR_USAGE, "%s: another sweep is at work here (process %ld)", folder->path,
-              (long)lock.l_pid);
-    error_help(error, "wait for it, or give this one another folder with --out");
-  } else {
-    error_set(error, ERROR_USAGE, "%s: another sweep was at work here; try again", folder->path);
-  }
-  free(path);
-  return taken;
-}
-
-bool run_folder_open(struct run_folder *folder, const char *path, struct error *error) {
-  *folder = (struct run_folder){.lock = -1};
+bool run_folder_open(struct run_folder *folder, const char *path, struct text *warning,
+                     struct error *error) {
+  *folder = (struct run_folder){.lock = RUN_LOCK_NONE};
   folder->path = memory_text(path, error);
-  bool open = folder->path != NULL && file_make_folders(path, error) && take_lock(folder, error) &&
+  bool open = folder->path != NULL && file_make_folders(path, error) &&
+              run_lock_take(&folder->lock, path, warning, error) &&
               file_remove_temporaries(path, error) && make_folder(path, "trials", error) &&
               make_folder(path, "configs", error) && clean_models(path, error);
   if (!open) run_folder_close(folder);
@@ -66,9 +40,9 @@ bool run_folder_open(struct run_folder *folder, const char *path, struct error *
 }
 
 void run_folder_close(struct run_folder *folder) {
-  if (folder->lock >= 0) (void)close(folder->lock);
+  run_lock_release(&folder->lock);
   free(folder->path);
-  *folder = (struct run_folder){.lock = -1};
+  *folder = (struct run_folder){.lock = RUN_LOCK_NONE};
 }
 
 bool run_folder_keep_config(const struct run_folder *folder, const char *text, size_t size,

@@ -8,7 +8,8 @@
  *                          record, so that a record's model is always there
  *   results.db             an index of trials/, for queries
  *   plots/                 pictures
- *   lock                   held by the one sweep that is running here */
+ *   lock                   held by the one sweep that is running here; names it
+ *   lock.owner             the same, on file systems without locks */
 #ifndef CROSSLANE_EXPERIMENTS_RUN_FOLDER_H
 #define CROSSLANE_EXPERIMENTS_RUN_FOLDER_H
 
@@ -18,15 +19,18 @@
 #include "base/error.h"
 #include "config/config.h"
 #include "config/sweep.h"
+#include "experiments/run_lock.h"
 
 struct run_folder {
   char *path;
-  int lock; /* descriptor; the lock is the process's and ends with it */
+  struct run_lock lock;
 };
 
 /* Makes the folder, takes the lock and removes what a killed sweep left half
- * written. Another sweep at work there is an error that names its process. */
-bool run_folder_open(struct run_folder *folder, const char *path, struct error *error);
+ * written. Another sweep at work there is an error that names its process.
+ * `warning` is left empty, or says what the caller's user should know. */
+bool run_folder_open(struct run_folder *folder, const char *path, struct text *warning,
+                     struct error *error);
 void run_folder_close(struct run_folder *folder);
 
 bool run_folder_keep_config(const struct run_folder *folder, const char *text, size_t size,

@@ -36,7 +36,8 @@ struct sweep_run {
   size_t trained;                        /* in this start, without a failure */
 };
 
-/* A worker_task's `run` and `ended`; the context is the sweep_run. */
+/* A worker_task's `begin`, `run` and `ended`; the context is the sweep_run. */
+void run_trial_worker(void *context);
 void run_trial(void *context, size_t index, worker_stop *stop, void *stop_context,
                struct trial_outcome *outcome);
 bool run_trial_ended(void *context, size_t index, struct trial_outcome *outcome,

@@ -4,11 +4,15 @@
 #include "base/clock.h"
 #include "experiments/run_parts.h"
 
+/* At a new rung, with more epochs, the best of the rung before may stay the best. */
 static void find_best(struct sweep_run *run) {
   struct run_progress *progress = &run->progress;
   size_t architecture;
-  const bool found = plan_best(&run->plan, &architecture, &progress->best_validation);
-  progress->best_label = found ? run->data.list.architecture[architecture].label : NULL;
+  double mse;
+  if (!plan_best(&run->plan, &architecture, &mse)) return;
+  if (progress->best_label != NULL && !(mse < progress->best_validation)) return;
+  progress->best_validation = mse;
+  progress->best_label = run->data.list.architecture[architecture].label;
 }
 
 /* What ended trials took by their estimate puts that of the others right; what

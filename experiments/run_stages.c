@@ -9,6 +9,8 @@ static bool train_pending(struct sweep_run *run, struct error *error) {
       .jobs = run->jobs,
       .trials = run->plan.pending,
       .count = run->plan.pending_count,
+      .bound = run->plan.trials,
+      .begin = run_trial_worker,
       .run = run_trial,
       .ended = run_trial_ended,
       .context = run,

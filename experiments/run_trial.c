@@ -36,6 +36,11 @@ static bool save_model(void *context, const struct wide_deep *model,
 
 /* --- in a worker --- */
 
+void run_trial_worker(void *context) {
+  const struct sweep_run *run = context;
+  run_lock_close(&run->folder.lock);
+}
+
 void run_trial(void *context, size_t index, worker_stop *stop, void *stop_context,
                struct trial_outcome *outcome) {
   const struct sweep_run *run = context;

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 
 enum { POLL_MILLISECONDS = 200 };
@@ -43,22 +44,10 @@ static bool read_fully(int descriptor, void *bytes, size_t count) {
   return true;
 }
 
-static bool write_fully(int descriptor, const void *bytes, size_t count) {
-  const char *at = bytes;
-  while (count > 0) {
-    ssize_t put = write(descriptor, at, count);
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return false;
-    at += put;
-    count -= (size_t)put;
-  }
-  return true;
-}
-
 static bool send_outcome(int descriptor, const struct trial_outcome *outcome) {
   const struct train_result *result = &outcome->result;
-  return write_fully(descriptor, outcome, sizeof *outcome) &&
-         write_fully(descriptor, result->curve, result->epochs * sizeof *result->curve);
+  return file_write_all(descriptor, outcome, sizeof *outcome) &&
+         file_write_all(descriptor, result->curve, result->epochs * sizeof *result->curve);
 }
 
 /* False: the worker ended before it had sent all; `outcome` is then empty. */
@@ -102,6 +91,7 @@ static uint64_t peak_rss_kib(void) {
 static void work(const struct worker_task *task, int commands, int outcomes) {
   size_t trial;
   while (read_fully(commands, &trial, sizeof trial)) {
+    if (trial >= task->bound) _exit(EXIT_FAILURE); /* not from the parent */
     struct trial_outcome outcome;
     memset(&outcome, 0, sizeof outcome);
     outcome.started = (int64_t)time(NULL);
@@ -144,6 +134,7 @@ static bool start_worker(struct pool *pool, struct worker *worker, struct error 
   if (process == 0) {
     ignore_terminal();
     close_all(pool);
+    pool->task->begin(pool->task->context);
     (void)close(commands[1]);
     (void)close(outcomes[0]);
     work(pool->task, commands[0], outcomes[1]);
@@ -179,7 +170,7 @@ static bool give_work(struct pool *pool, struct worker *worker, struct error *er
   worker->trial = task->trials[pool->next++];
   worker->busy = true;
   /* A worker that has just died (EPIPE) is noticed when its outcome is read. */
-  return write_fully(worker->commands, &worker->trial, sizeof worker->trial) || errno == EPIPE ||
+  return file_write_all(worker->commands, &worker->trial, sizeof worker->trial) || errno == EPIPE ||
          error_system(error, errno, "cannot write to a worker");
 }
 

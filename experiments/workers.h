@@ -31,11 +31,14 @@ struct worker_task {
   size_t jobs;
   const size_t *trials; /* [count], in the order in which they are begun */
   size_t count;
+  size_t bound; /* every trial's number is below it */
   /* In a worker: train that trial. */
   void (*run)(void *context, size_t trial, worker_stop *stop, void *stop_context,
               struct trial_outcome *outcome);
   /* In the parent, in the order in which they end; false ends the work. */
   bool (*ended)(void *context, size_t trial, struct trial_outcome *outcome, struct error *error);
+  /* In a worker, first: closes what must not outlive the parent. */
+  void (*begin)(void *context);
   void *context;
   const volatile sig_atomic_t *interrupted; /* not 0: stop now */
 };

@@ -39,7 +39,7 @@ static bool map_descriptor(struct checkpoint_file *file, int descriptor, struct 
 }
 
 static bool map_file(struct checkpoint_file *file, const char *path, struct error *error) {
-  const int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  const int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not block */
   if (descriptor < 0) {
     return error_set(error, ERROR_DATA, "%s: cannot open: %s", path, strerror(errno));
   }

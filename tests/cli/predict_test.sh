@@ -262,6 +262,9 @@ instruction_sets_predict_the_same() {
 files_that_are_no_model_are_refused() {
   refused 3 'cannot open' predict missing.safetensors --set age=1
   refused 3 'not a regular file' predict data --set age=1
+  mkfifo pipe
+  refused 3 'not a regular file' predict pipe --set age=1
+  refused 3 'not a regular file' evaluate pipe --data data
   echo 'this is not a model at all' > text
   refused 3 'not a safetensors file' evaluate text --data data
 }

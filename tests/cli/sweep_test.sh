@@ -138,11 +138,21 @@ two_sweeps_on_one_folder_are_refused() {
   done
   status=0
   "$program" sweep a.yaml 2> second || status=$?
+  holder=$(cat runs/a/lock)
+  # The folder itself is locked too.
+  rm runs/a/lock
+  without=0
+  "$program" sweep a.yaml 2> third || without=$?
   kill "$first"
   ended=0
   wait "$first" || ended=$?
   test "$status" = 2 || fail "status $status, not 2"
-  grep -q "another sweep is at work here (process $first)" second || fail "$(cat second)"
+  case $holder in
+    "process $first on "*" since 20"*Z) ;;
+    *) fail "the lock says '$holder'" ;;
+  esac
+  grep -q "another sweep is at work here ($holder)" second || fail "$(cat second)"
+  test "$without" = 2 || fail "with its lock file removed: status $without, not 2: $(cat third)"
   test "$ended" = 143 || fail "after SIGTERM: status $ended, not 143"
 }
 
@@ -463,6 +473,24 @@ the_best_so_far_is_a_mean_over_seeds() {
     awk '{ sum += $1 } END { print sum / NR }')
   awk -v a="$first" -v b="$mean" 'BEGIN { exit !(a > 0 && (a - b) ^ 2 < 0.00011 ^ 2) }' ||
     fail "best $first, mean $mean: $(cat messages)"
+}
+
+# The architectures that go on to a rung get worse there.
+the_best_so_far_never_gets_worse() {
+  config a
+  sed -i.bak -e 's/hidden: \[16, 8\]/hidden: [8, 8, 8, 8]/' -e '/dropout/d' \
+    -e 's/^train:.*/train: {epochs: 12, optimizer: {name: sgd}}/' -e '/^sweep:/,$d' a.yaml
+  cat >> a.yaml <<END
+sweep:
+  method: grid
+  parameters:
+    train.optimizer.learning_rate: {values: [0.001, 0.01, 10, 100]}
+  early_terminate: {type: hyperband, min_iter: 1, eta: 2}
+END
+  "$program" sweep a.yaml --jobs 1 2> messages || true
+  sed -n 's/.*best validation MSE \([0-9.]*\).*/\1/p' messages > best
+  test "$(wc -l < best)" -gt 4 || fail "$(cat messages)"
+  sort -rn best | cmp - best || fail "the best rises: $(cat best)"
 }
 
 early_terminate_needs_validation_rows() {

@@ -187,6 +187,26 @@ int mkdir(const char *path, mode_t mode) {
 int flock(int file, int what) {
   return fails(FLOCK) ? -1 : (int)syscall(SYS_flock, file, what);
 }
+static int fcntl_of(int file, int what, void *argument) {
+  if ((what == F_SETLK || what == F_SETLKW) && fails(FLOCK)) return -1;
+  return (int)syscall(SYS_fcntl, file, what, argument);
+}
+#define ARGUMENT_OF(what, argument)  \
+  void *argument;                    \
+  do {                               \
+    va_list list;                    \
+    va_start(list, what);            \
+    argument = va_arg(list, void *); \
+    va_end(list);                    \
+  } while (0)
+int fcntl(int file, int what, ...) {
+  ARGUMENT_OF(what, argument);
+  return fcntl_of(file, what, argument);
+}
+int fcntl64(int file, int what, ...) {
+  ARGUMENT_OF(what, argument);
+  return fcntl_of(file, what, argument);
+}
 pid_t fork(void) {
   static pid_t (*real)(void);
   if (fails(FORK)) return -1;
