@@ -43,6 +43,11 @@ void json_fields_fault(const struct json_fields *fields, const char *name, const
               what);
 }
 
+void json_fields_no_memory(const struct json_fields *fields, const char *name) {
+  error_fault(fields->error, ERROR_SYSTEM, fields->where, 0, "field '%s%s': out of memory",
+              fields->prefix, name);
+}
+
 const json_t *json_fields_get(const struct json_fields *fields, const char *name) {
   const json_t *value = json_object_get(fields->object, name);
   if (value == NULL) json_fields_fault(fields, name, "missing");
@@ -59,7 +64,7 @@ void json_fields_string(const struct json_fields *fields, const char *name, char
   struct error memory;
   char *copy = memory_text(json_string_value(json), &memory);
   if (copy == NULL) {
-    json_fields_fault(fields, name, "out of memory");
+    json_fields_no_memory(fields, name);
     return;
   }
   free(*value);

@@ -29,6 +29,8 @@ struct json_fields {
 /* NULL with a fault when there is none of that name. */
 const json_t *json_fields_get(const struct json_fields *fields, const char *name);
 void json_fields_fault(const struct json_fields *fields, const char *name, const char *what);
+/* The same for memory that ran out (ERROR_SYSTEM): the file may be sound. */
+void json_fields_no_memory(const struct json_fields *fields, const char *name);
 
 void json_fields_string(const struct json_fields *fields, const char *name, char **value);
 void json_fields_real(const struct json_fields *fields, const char *name, bool null_allowed,

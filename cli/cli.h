@@ -25,6 +25,10 @@ enum {
 /* Prints "crosslane: <message>" to standard error; the exit status of its kind. */
 int cli_fail(const struct error *error);
 
+/* Prints "crosslane: warning: <text>" to standard error; nothing for an empty
+ * text. Clears it. */
+void cli_warn(struct text *text);
+
 /* Writes the text to standard output and clears it; EXIT_TRIAL_FAILED (reported)
  * when standard output is closed or full, or memory had run out. */
 int cli_print(struct text *text);

@@ -40,8 +40,9 @@ static bool choose(const struct plot_command *asked, struct plot_options *plot, 
 /* What was drawn is a result; what was not is a message. */
 static bool draw_run(const char *run, const struct plot_options *options, struct text *written,
                      struct error *error) {
-  struct text left_out = {0};
-  bool done = plot_run(run, options, written, &left_out, error);
+  struct text left_out = {0}, damaged = {0};
+  bool done = plot_run(run, options, written, &left_out, &damaged, error);
+  cli_warn(&damaged);
   if (done && left_out.text != NULL && !left_out.failed) {
     (void)fprintf(stderr, "%s: not drawn: %s\n", run, left_out.text);
   }

@@ -7,9 +7,10 @@
 
 int command_report(const struct report_command *asked) {
   struct error error = {0};
-  struct text written = {0}, notes = {0};
+  struct text written = {0}, notes = {0}, damaged = {0};
   const bool done = report_write(asked->operands.item, asked->operands.count, asked->out, &written,
-                                 &notes, &error);
+                                 &notes, &damaged, &error);
+  cli_warn(&damaged);
   if (done && notes.text != NULL && !notes.failed) {
     (void)fprintf(stderr, "crosslane: %s", notes.text);
   }

@@ -69,10 +69,6 @@ static int preview(const struct run_options *options, enum text_table_format for
   return status;
 }
 
-static void print_warning(const char *message) {
-  (void)fprintf(stderr, "crosslane: warning: %s\n", message);
-}
-
 static int sweep_in(const struct run_options *options) {
   struct error error = {0};
   struct run_summary summary;
@@ -93,7 +89,7 @@ static int run(const struct sweep_command *asked, const struct config *config) {
       .interrupted = &interrupted,
       .progress = progress_print,
       .progress_context = &style,
-      .warn = print_warning};
+      .warn = cli_warn};
   enum isa isa;
   if (!cli_isa(asked->isa, &isa, &error)) return cli_fail(&error);
   if (asked->format.given && !asked->dry_run) {

@@ -18,6 +18,14 @@ int cli_fail(const struct error *error) {
   }
 }
 
+void cli_warn(struct text *text) {
+  if (text->length > 0) {
+    const bool ended = text->text[text->length - 1] == '\n';
+    (void)fprintf(stderr, "crosslane: warning: %s%s", text->text, ended ? "" : "\n");
+  }
+  text_clear(text);
+}
+
 int cli_print(struct text *text) {
   bool whole = !text->failed;
   if (whole && text->length > 0) {

@@ -10,13 +10,18 @@
 #include "kernels/machine.h"
 
 /* Without a run folder there are none. */
-static bool read_records(const char *folder, struct record_list *records, struct error *error) {
+static bool read_records(const struct run_options *options, struct record_list *records,
+                         struct error *error) {
   *records = (struct record_list){0};
-  char *trials = file_join(folder, "trials", error);
+  char *trials = file_join(options->folder, "trials", error);
   if (trials == NULL) return false;
   bool there = file_is_folder(trials);
   free(trials);
-  return !there || record_list_read(folder, records, error);
+  if (!there) return true;
+  struct text left_out = {0};
+  const bool read = record_list_read(options->folder, records, &left_out, error);
+  options->warn(&left_out);
+  return read;
 }
 
 /* Passes the stages that are recorded whole. */
@@ -93,7 +98,7 @@ static bool plan_all(const struct run_options *options, const struct run_data *d
   if (!plan_init(plan, data, options->config, options->kernels, true,
                  estimate_measure_dense(options->kernels), options->retry_failed,
                  options->interrupted, error) ||
-      !read_records(options->folder, &records, error)) {
+      !read_records(options, &records, error)) {
     return false;
   }
   struct machine machine;

@@ -6,7 +6,10 @@
 static bool read_records(struct sweep_run *run, struct error *error) {
   if (run->options->rerun) return true;
   struct record_list records = {0};
-  if (!record_list_read(run->folder.path, &records, error)) return false;
+  struct text left_out = {0};
+  const bool read = record_list_read(run->folder.path, &records, &left_out, error);
+  run->options->warn(&left_out);
+  if (!read) return false;
   plan_add_records(&run->plan, &records);
   record_list_clear(&records);
   return true;
@@ -16,8 +19,7 @@ static bool open_folder(struct sweep_run *run, struct error *error) {
   const struct run_options *options = run->options;
   struct text warning = {0};
   const bool open = run_folder_open(&run->folder, options->folder, &warning, error);
-  if (warning.length > 0 && options->warn != NULL) options->warn(warning.text);
-  text_clear(&warning);
+  options->warn(&warning);
   return open;
 }
 

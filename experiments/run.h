@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "config/config.h"
 #include "kernels/kernels.h"
 #include "records/record.h"
@@ -50,7 +51,7 @@ struct run_options {
   /* Called before the first trial of each rung (record NULL) and after each trial. */
   void (*progress)(void *context, const struct run_progress *progress, const struct record *record);
   void *progress_context;
-  void (*warn)(const char *message); /* what does not stop the sweep */
+  void (*warn)(struct text *message); /* what does not stop the sweep; clears it */
 };
 
 /* What was done, also when it returns false. */

@@ -94,8 +94,10 @@ bool run_folder_keep_architectures(const struct run_folder *folder, const struct
 
 bool run_folder_build_index(const struct run_folder *folder, struct error *error) {
   struct record_list records = {0};
-  bool done =
-      record_list_read(folder->path, &records, error) && index_build(folder->path, &records, error);
+  struct text left_out = {0}; /* said when the sweep began */
+  bool done = record_list_read(folder->path, &records, &left_out, error) &&
+              index_build(folder->path, &records, error);
+  text_clear(&left_out);
   record_list_clear(&records);
   return done;
 }

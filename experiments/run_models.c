@@ -3,9 +3,12 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/memory.h"
+#include "serving/saved_model.h"
 
 enum { NAME = DIGEST_TEXT + 16 };
 
@@ -28,8 +31,29 @@ static size_t best_architecture(const struct plan *plan) {
   return plan_best(plan, &best, &mse) ? best : NO_BEST;
 }
 
+/* Whether the file is the model of that trial, as it was written. */
+static bool is_sound(const char *path, const char *key, bool *sound, struct text *damaged,
+                     struct error *error) {
+  struct error fault = {0};
+  struct saved_model *saved = memory_array(1, sizeof *saved, error);
+  if (saved == NULL) return false;
+  *sound = saved_model_open(saved, path, &fault);
+  if (*sound && strcmp(saved->key, key) != 0) {
+    *sound = error_set(&fault, ERROR_DATA, "%s: the model of trial %s", path, saved->key);
+  }
+  saved_model_close(saved);
+  free(saved);
+  if (*sound) return true;
+  if (fault.kind != ERROR_DATA) {
+    *error = fault;
+    return false;
+  }
+  text_add(damaged, "%s; the trial is trained again\n", fault.message);
+  return true;
+}
+
 bool run_models_missing(struct plan *plan, const char *run, enum model_saving saving,
-                        struct error *error) {
+                        struct text *damaged, struct error *error) {
   const size_t best = best_architecture(plan);
   plan->pending_count = 0;
   for (size_t i = 0; i < plan->trials; i++) {
@@ -38,8 +62,11 @@ bool run_models_missing(struct plan *plan, const char *run, enum model_saving sa
     if (saving == SAVE_BEST && trial->architecture != best) continue;
     char *path = run_models_path(run, trial->key, error);
     if (path == NULL) return false;
-    if (!file_exists(path)) plan->pending[plan->pending_count++] = i;
+    bool sound = false;
+    const bool known = !file_exists(path) || is_sound(path, trial->key, &sound, damaged, error);
     free(path);
+    if (!known) return false;
+    if (!sound) plan->pending[plan->pending_count++] = i;
   }
   return true;
 }

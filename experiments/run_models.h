@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "experiments/plan.h"
 #include "model/model_spec.h"
 
@@ -18,9 +19,10 @@ char *run_models_path(const char *run, const char *key, struct error *error);
 /* When all is trained: the trials whose models are wanted and not there, into
  * plan->pending. SAVE_ALL wants those of all trials that are done; SAVE_BEST
  * those of one architecture, which has the lowest mean validation MSE of those
- * without a failed trial, the first of equals. */
+ * without a failed trial, the first of equals. A model that is cut off or
+ * damaged, or is another trial's, counts as not there, and `damaged` says why. */
 bool run_models_missing(struct plan *plan, const char *run, enum model_saving saving,
-                        struct error *error);
+                        struct text *damaged, struct error *error);
 
 /* SAVE_BEST: removes the models of the plan's other architectures; those of
  * trials of other configs stay. */

@@ -30,7 +30,10 @@ static bool complete_models(struct sweep_run *run, struct error *error) {
   const enum model_saving saving = run->options->config->base.train.save;
   struct plan *plan = &run->plan;
   if (saving == SAVE_NONE) return true;
-  if (!run_models_missing(plan, run->folder.path, saving, error)) return false;
+  struct text damaged = {0};
+  const bool known = run_models_missing(plan, run->folder.path, saving, &damaged, error);
+  run->options->warn(&damaged);
+  if (!known) return false;
   if (plan->pending_count > 0) {
     run->progress.total += plan->pending_count;
     run_progress_pending(run);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/digest.h"
 #include "base/file.h"
 #include "base/json_parse.h"
 #include "base/memory.h"
@@ -15,7 +16,7 @@
 
 enum { LENGTH_BYTES = 8, ALIGNMENT = 64, TENSORS_MOST = 4096 };
 
-static const char metadata_name[] = "__metadata__";
+static const char metadata_name[] = "__metadata__", digest_name[] = "file_digest";
 
 /* --- the bytes --- */
 
@@ -180,12 +181,43 @@ static bool read_tensors(struct checkpoint_file *file, size_t data, struct error
   return check_places(file, data, error);
 }
 
+/* --- its digest --- */
+
+/* Of the header without the digest itself, as one line of JSON, and the tensors. */
+static bool digest_of(const json_t *header, const struct checkpoint_tensor *tensor, size_t tensors,
+                      char digest[DIGEST_TEXT]) {
+  json_t *rest = json_deep_copy(header);
+  (void)json_object_del(json_object_get(rest, metadata_name), digest_name);
+  char *text = rest != NULL ? json_dumps(rest, JSON_COMPACT) : NULL;
+  json_decref(rest);
+  if (text == NULL) return false;
+  uint64_t sum = digest_bytes(text, strlen(text));
+  free(text);
+  for (size_t t = 0; t < tensors; t++) {
+    sum = digest_extend(sum, tensor[t].data, tensor[t].floats * sizeof(float));
+  }
+  digest_text(sum, digest);
+  return true;
+}
+
+/* Files of other programs, and of Crosslane before the digest, have none. */
+static bool check_digest(const struct checkpoint_file *file, struct error *error) {
+  const char *named = checkpoint_file_text(file, digest_name);
+  char digest[DIGEST_TEXT];
+  if (named == NULL) return true;
+  if (!digest_of(file->header, file->tensor, file->tensors, digest)) {
+    return error_set(error, ERROR_SYSTEM, "%s: out of memory", file->name);
+  }
+  return strcmp(named, digest) == 0 ||
+         error_set(error, ERROR_DATA, "%s: damaged, or changed after it was written", file->name);
+}
+
 bool checkpoint_file_open(struct checkpoint_file *file, const char *path, struct error *error) {
   size_t data = 0;
   *file = (struct checkpoint_file){.name = memory_text(path, error)};
   bool done = file->name != NULL && map_file(file, path, error) &&
               read_header(file, &data, error) && check_metadata(file, error) &&
-              read_tensors(file, data, error);
+              read_tensors(file, data, error) && check_digest(file, error);
   if (!done) checkpoint_file_close(file);
   return done;
 }
@@ -233,6 +265,14 @@ static json_t *header_json(const struct checkpoint_tensor *tensor, size_t tensor
   return header;
 }
 
+static bool add_digest(json_t *header, const struct checkpoint_tensor *tensor, size_t tensors) {
+  char digest[DIGEST_TEXT];
+  if (header == NULL || !digest_of(header, tensor, tensors, digest)) return false;
+  json_t *metadata = json_copy(json_object_get(header, metadata_name)); /* it is the caller's */
+  const bool done = json_object_set_new(metadata, digest_name, json_string(digest)) == 0;
+  return json_object_set_new(header, metadata_name, metadata) == 0 && done;
+}
+
 /* Blanks after the header put the tensors on whole cache lines. */
 static bool write_parts(const char *path, const char *header, size_t header_size,
                         const struct checkpoint_tensor *tensor, size_t tensors,
@@ -260,7 +300,7 @@ static bool write_parts(const char *path, const char *header, size_t header_size
 bool checkpoint_file_write(const char *path, const struct checkpoint_tensor *tensor, size_t tensors,
                            const json_t *metadata, struct error *error) {
   json_t *header = header_json(tensor, tensors, metadata);
-  char *text = header != NULL ? json_dumps(header, JSON_COMPACT) : NULL;
+  char *text = add_digest(header, tensor, tensors) ? json_dumps(header, JSON_COMPACT) : NULL;
   json_decref(header);
   if (text == NULL) return error_set(error, ERROR_SYSTEM, "%s: out of memory", path);
   const size_t length = strlen(text);

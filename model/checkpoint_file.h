@@ -34,7 +34,9 @@ struct checkpoint_file {
 };
 
 /* Everything is checked: lengths, names, types, shapes, that the tensors fill
- * the file without overlap. What is wrong is ERROR_DATA with its reason. */
+ * the file without overlap, and that it is as it was written, where its metadata
+ * have "file_digest": XXH3 of the rest of the header, as one line of JSON, and of
+ * the tensors. What is wrong is ERROR_DATA with its reason. */
 bool checkpoint_file_open(struct checkpoint_file *file, const char *path, struct error *error);
 void checkpoint_file_close(struct checkpoint_file *file);
 
@@ -44,7 +46,7 @@ const struct checkpoint_tensor *checkpoint_file_tensor(const struct checkpoint_f
 /* Of "__metadata__"; NULL: it has no such key. */
 const char *checkpoint_file_text(const struct checkpoint_file *file, const char *key);
 
-/* Atomically. `metadata`: an object of texts. */
+/* Atomically. `metadata`: an object of texts; "file_digest" is added. */
 bool checkpoint_file_write(const char *path, const struct checkpoint_tensor *tensor, size_t tensors,
                            const json_t *metadata, struct error *error);
 

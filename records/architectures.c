@@ -61,7 +61,7 @@ static void read_keys(const struct json_fields *fields, struct architecture_entr
   struct error memory;
   entry->key = memory_array(json_array_size(keys), sizeof *entry->key, &memory);
   if (entry->key == NULL) {
-    json_fields_fault(fields, "keys", "out of memory");
+    json_fields_no_memory(fields, "keys");
     return;
   }
   entry->keys = json_array_size(keys);
@@ -82,7 +82,7 @@ static void read_entries(const struct json_fields *fields, struct architecture_l
   struct error memory;
   list->architecture = memory_array(json_array_size(array), sizeof *list->architecture, &memory);
   if (list->architecture == NULL) {
-    json_fields_fault(fields, "architectures", "out of memory");
+    json_fields_no_memory(fields, "architectures");
     return;
   }
   list->count = json_array_size(array);

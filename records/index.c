@@ -1,8 +1,10 @@
 #include "records/index.h"
 
+#include <errno.h>
 #include <math.h>
 #include <sqlite3.h>
 #include <stdint.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/json_text.h"
@@ -202,13 +204,32 @@ static bool fill(sqlite3 *database, const struct record_list *records, struct er
   return error_set(error, ERROR_SYSTEM, "cannot make results.db: %s", sqlite3_errmsg(database));
 }
 
+/* What a killed process left beside the old file (a write-ahead log, a rollback
+ * journal) would be applied to the new one. Gone before the new one comes. */
+static bool remove_leftovers(const char *path, struct error *error) {
+  static const char *const suffix[] = {"-wal", "-shm", "-journal"};
+  bool done = true;
+  for (size_t i = 0; done && i < sizeof suffix / sizeof suffix[0]; i++) {
+    struct text name = {0};
+    text_add(&name, "%s%s", path, suffix[i]);
+    if (name.failed) {
+      done = error_set(error, ERROR_SYSTEM, "%s: out of memory", path);
+    } else if (unlink(name.text) != 0 && errno != ENOENT) {
+      done = error_system(error, errno, "%s: cannot remove", name.text);
+    }
+    text_clear(&name);
+  }
+  return done;
+}
+
 static bool write_database(sqlite3 *database, const char *run, struct error *error) {
   sqlite3_int64 size = 0;
   unsigned char *bytes = sqlite3_serialize(database, "main", &size, 0);
   char *path = file_join(run, "results.db", error);
   bool done = path != NULL;
   if (done && bytes == NULL) done = error_set(error, ERROR_SYSTEM, "%s: out of memory", path);
-  done = done && file_write_atomic(path, bytes, (size_t)size, error);
+  done =
+      done && remove_leftovers(path, error) && file_write_atomic(path, bytes, (size_t)size, error);
   free(path);
   sqlite3_free(bytes);
   return done;

@@ -8,6 +8,7 @@
 #include "base/json_text.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "records/record_check.h"
 
 #define SUFFIX ".json"
 
@@ -97,7 +98,9 @@ json_t *record_to_json(const struct record *record) {
   put_object(object, &good, "data", record->data);
   put(object, &good, "started_at", json_text_string(record->started_at));
   put(object, &good, "error", json_text_string(record->error));
-  if (good) return object;
+  char digest[DIGEST_TEXT];
+  if (good && record_digest(object, digest)) put(object, &good, "digest", json_string(digest));
+  if (good && json_object_get(object, "digest") != NULL) return object;
   json_decref(object);
   return NULL;
 }
@@ -162,7 +165,7 @@ static void read_curve(const struct json_fields *fields, struct record *record) 
   struct error memory;
   record->curve = memory_array(json_array_size(curve), sizeof *record->curve, &memory);
   if (record->curve == NULL) {
-    json_fields_fault(fields, "curve", "out of memory");
+    json_fields_no_memory(fields, "curve");
     return;
   }
   record->epochs = json_array_size(curve);
@@ -222,6 +225,7 @@ static void read_surroundings(const struct json_fields *fields, struct record *r
 }
 
 static void read_all(const struct json_fields *fields, struct record *record) {
+  const size_t before = json_fields_faults(fields->error);
   read_digest(fields, "key", false, record->key);
   json_fields_string(fields, "label", &record->label);
   json_fields_object(fields, "swept", &record->swept);
@@ -235,6 +239,7 @@ static void read_all(const struct json_fields *fields, struct record *record) {
   read_surroundings(fields, record);
   json_fields_string(fields, "started_at", &record->started_at);
   json_fields_string(fields, "error", &record->error);
+  if (json_fields_faults(fields->error) == before) record_check(fields, record);
 }
 
 /* Adds its faults to those that `error` has already. */

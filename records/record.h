@@ -68,8 +68,9 @@ json_t *record_to_json(const struct record *record);
 
 /* `where` names the file in messages. A record of another schema, or with
  * fields missing or of the wrong type, is refused with the name of each:
- * "where: field 'mse': expected a number" (ERROR_DATA). Fields of other names
- * are left alone. On failure `record` is empty. */
+ * "where: field 'mse': expected a number" (ERROR_DATA). So is one that does not
+ * agree with its own digest, or its numbers with each other: somebody changed
+ * it. Fields of other names are left alone. On failure `record` is empty. */
 bool record_from_json(const json_t *json, const char *where, struct record *record,
                       struct error *error);
 

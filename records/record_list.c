@@ -54,48 +54,66 @@ static bool names_read(const char *folder, struct names *names, struct error *er
   return good;
 }
 
-/* Further faults than ERROR_SHOWN are counted and not shown. */
-static void add_faults(const struct error *own, struct error *faults, size_t *shown) {
-  if (faults->kind == ERROR_NONE) {
-    *faults = *own;
-    *shown = own->faults;
+/* What is wrong with the files that were left out. */
+struct damage {
+  struct error faults; /* of all files, the first ERROR_SHOWN shown */
+  size_t shown, files;
+};
+
+static void add_damage(const struct error *own, struct damage *damage) {
+  damage->files++;
+  if (damage->faults.kind == ERROR_NONE) {
+    damage->faults = *own;
+    damage->shown = own->faults;
     return;
   }
-  faults->faults += own->faults;
-  if (*shown >= ERROR_SHOWN) return;
-  error_help(faults, "%s", own->message);
-  *shown += own->faults;
+  damage->faults.faults += own->faults;
+  if (damage->shown >= ERROR_SHOWN) return;
+  error_help(&damage->faults, "%s", own->message);
+  damage->shown += own->faults;
+}
+
+static void describe_damage(const struct damage *damage, size_t files, struct text *left_out) {
+  if (damage->files == 0) return;
+  text_add(left_out, "%s\n", damage->faults.message);
+  if (damage->faults.faults > damage->shown) {
+    text_add(left_out, "... and %zu more\n", damage->faults.faults - damage->shown);
+  }
+  text_add(left_out, "%zu of %zu records left out; 'crosslane sweep' trains such a trial again\n",
+           damage->files, files);
 }
 
 static bool read_named(const char *folder, const struct names *names, struct record_list *list,
-                       struct error *error) {
+                       struct text *left_out, struct error *error) {
   list->record = memory_array(names->count, sizeof *list->record, error);
   if (list->record == NULL) return false;
-  size_t shown = 0;
-  for (size_t i = 0; i < names->count; i++) {
+  struct damage damage = {0};
+  bool good = true;
+  for (size_t i = 0; good && i < names->count; i++) {
     struct error own = {0};
     char *path = file_join(folder, names->name[i], &own);
     if (path != NULL && record_read(path, &list->record[list->count], &own)) {
       list->count++;
+    } else if (own.kind == ERROR_DATA) {
+      add_damage(&own, &damage);
     } else {
-      add_faults(&own, error, &shown);
+      *error = own; /* nothing is known of the file */
+      good = false;
     }
     free(path);
   }
-  if (error->faults > shown) error_help(error, "... and %zu more", error->faults - shown);
-  if (error->kind != ERROR_NONE) {
-    error_help(error, "move such a file away; the next sweep trains its trial again");
-  }
-  return error->kind == ERROR_NONE;
+  if (good) describe_damage(&damage, names->count, left_out);
+  return good;
 }
 
-bool record_list_read(const char *run, struct record_list *list, struct error *error) {
+bool record_list_read(const char *run, struct record_list *list, struct text *left_out,
+                      struct error *error) {
   *error = (struct error){0};
   *list = (struct record_list){0};
   struct names names = {0};
   char *folder = file_join(run, "trials", error);
   bool good = folder != NULL && names_read(folder, &names, error) &&
-              read_named(folder, &names, list, error);
+              read_named(folder, &names, list, left_out, error);
   names_clear(&names);
   free(folder);
   if (!good) record_list_clear(list);

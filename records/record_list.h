@@ -5,16 +5,20 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "records/record.h"
 
-/* All records of a run, by file name. A damaged file is an error, and all
- * faults of all files are named; files of other names than *.json (temporaries
- * of a writer at work) are passed over. */
+/* All records of a run, by file name. A file that is damaged, or that somebody
+ * changed (records/record.h), counts as not there: it is left out, and all
+ * faults of all such files are added to `left_out`, each line
+ * with its newline. Files of other names than *.json (temporaries of a writer at work)
+ * are passed over. False: the folder cannot be listed, or memory ran out. */
 struct record_list {
   size_t count;
   struct record *record;
 };
-bool record_list_read(const char *run, struct record_list *list, struct error *error);
+bool record_list_read(const char *run, struct record_list *list, struct text *left_out,
+                      struct error *error);
 void record_list_clear(struct record_list *list);
 
 #endif

@@ -16,7 +16,8 @@ static bool read_earlier(const char *run, const char *key, struct record *earlie
   *earlier = (struct record){0};
   if (file_exists(path)) (void)record_read(path, earlier, &ignored);
   free(path);
-  return true;
+  if (ignored.kind == ERROR_SYSTEM) *error = ignored; /* it may be a good one */
+  return ignored.kind != ERROR_SYSTEM;
 }
 
 static void exchange_curves(struct record *one, struct record *other) {

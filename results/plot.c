@@ -78,9 +78,9 @@ bool plot_has_trial(const struct summary *summary) {
 }
 
 bool plot_run(const char *run, const struct plot_options *options, struct text *written,
-              struct text *left_out, struct error *error) {
+              struct text *left_out, struct text *damaged, struct error *error) {
   struct summary summary;
-  if (!summary_read(run, &summary, error)) return false;
+  if (!summary_read(run, &summary, damaged, error)) return false;
   char *folder = options->out != NULL ? file_join("", options->out, error)
                                       : file_join(summary.run, "plots", error);
   bool done = folder != NULL;

@@ -24,13 +24,14 @@ enum { PLOT_ARCHITECTURES = 40, PLOT_CURVES = 6 };
  *   learning_curves           training, validation, test
  * The paths of the pictures go to `written`, one a line; text pictures go to
  * `written` themselves. Names and reasons of those not drawn go to `left_out`,
- * "name (why); ...". Default folder: <run>/plots. The same records give the same bytes.
+ * "name (why); ...", and records that cannot be believed to `damaged`. Default folder: <run>/plots.
+ * The same records give the same bytes.
  *
  * gnuplot is found by PATH; the environment variable CROSSLANE_GNUPLOT names
  * another. Without it data files and scripts are written all the same, and the
  * error (ERROR_SYSTEM) names the package. A run without a finished trial is
  * ERROR_USAGE. */
 bool plot_run(const char *run, const struct plot_options *options, struct text *written,
-              struct text *left_out, struct error *error);
+              struct text *left_out, struct text *damaged, struct error *error);
 
 #endif

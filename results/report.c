@@ -128,7 +128,7 @@ static bool write_page(const struct summary *summaries, size_t count, const char
 }
 
 bool report_write(const char *const *runs, size_t count, const char *out, struct text *written,
-                  struct text *notes, struct error *error) {
+                  struct text *notes, struct text *damaged, struct error *error) {
   if (count > 1 && out == NULL) {
     error_set(error, ERROR_USAGE, "a report on %zu runs needs a place: --out FILE.html", count);
     return error_help(error, "that of one run goes to its own folder");
@@ -138,7 +138,7 @@ bool report_write(const char *const *runs, size_t count, const char *out, struct
   bool good = true;
   size_t read = 0;
   while (good && read < count) {
-    good = summary_read(runs[read], &summaries[read], error);
+    good = summary_read(runs[read], &summaries[read], damaged, error);
     read += good;
   }
   good = good && write_page(summaries, count, out, written, notes, error);

@@ -292,13 +292,14 @@ static bool gather(struct summary *summary, const struct architecture_list *list
   return good && compare_architectures(summary, error) && describe(summary, error);
 }
 
-bool summary_read(const char *run, struct summary *summary, struct error *error) {
+bool summary_read(const char *run, struct summary *summary, struct text *left_out,
+                  struct error *error) {
   *summary = (struct summary){0};
   struct architecture_list list = {0};
   bool planned = false;
   bool good = check_run(run, error) && architectures_read(run, &list, &planned, error) &&
               name_run(run, &list, summary, error) &&
-              record_list_read(run, &summary->records, error) &&
+              record_list_read(run, &summary->records, left_out, error) &&
               gather(summary, &list, planned, error);
   architectures_clear(&list);
   if (!good) summary_clear(summary);

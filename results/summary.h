@@ -78,8 +78,10 @@ const char *summary_status_name(enum summary_status status);
 /* The architectures of the run's newest config, from <run>/architectures.json;
  * without that file those of every record, by label, data set and
  * architecture_identity, and none is the baseline. A folder without trials/ is
- * ERROR_USAGE. */
-bool summary_read(const char *run, struct summary *summary, struct error *error);
+ * ERROR_USAGE. Records that cannot be believed are as if they were not there, and
+ * `left_out` names them (records/record_list.h). */
+bool summary_read(const char *run, struct summary *summary, struct text *left_out,
+                  struct error *error);
 void summary_clear(struct summary *summary);
 
 #endif

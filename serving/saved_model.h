@@ -9,7 +9,8 @@
  *   data              {"name", "digest", "rows", "synthetic"}
  *   split             {"seed", "fold", "train", "validation", "test": rows, "digest"}
  *   numerics_version, build, parameters, weights_digest
- *   mse, validation_mse   as in the record; "null": no validation rows */
+ *   mse, validation_mse   as in the record; "null": no validation rows
+ *   file_digest      of all of the file (model/checkpoint_file.h) */
 #ifndef CROSSLANE_SERVING_SAVED_MODEL_H
 #define CROSSLANE_SERVING_SAVED_MODEL_H
 

@@ -103,6 +103,32 @@ a_recorded_trial_without_a_model_trains_again() {
   grep -q '^0 trained, 4 recorded before' messages || fail "$(cat messages)"
 }
 
+# Empty, cut off, with one other byte, another trial's: none is the model.
+a_model_that_is_not_whole_is_written_again() {
+  config a "$values"
+  sweep a.yaml --save-models
+  model=$(a_model runs/a)
+  other=$(find runs/a/models -name '*.safetensors' | sort | sed -n 2p)
+  cp "$model" whole
+  size=$(wc -c < whole)
+  for damage in empty short byte header other; do
+    case $damage in
+      empty) : > "$model" ;;
+      short) head -c $((size - 1)) whole > "$model" ;;
+      byte) { head -c $((size - 2)) whole && printf '\177' && tail -c 1 whole; } > "$model" ;;
+      header) LC_ALL=C sed 's/"label":"h/"label":"g/' whole > "$model" ;;
+      other) cp "$other" "$model" ;;
+    esac
+    if cmp -s "$model" whole; then fail "$damage: nothing is damaged"; fi
+    sweep a.yaml --save-models
+    cmp "$model" whole || fail "$damage: not written again: $(cat messages)"
+    grep -q "warning: $model: .*; the trial is trained again" messages || fail "$damage: $(cat messages)"
+    grep -q '^1 trained, 3 recorded before' messages || fail "$damage: $(cat messages)"
+  done
+  sweep a.yaml --save-models
+  grep -q '^0 trained, 4 recorded before' messages || fail "$(cat messages)"
+}
+
 best_keeps_one_architecture() {
   config a "$values" best
   sweep a.yaml

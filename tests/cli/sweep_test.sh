@@ -78,6 +78,27 @@ a_deleted_trial_alone_is_trained_again() {
   numbers runs/a | cmp - before
 }
 
+a_changed_record_counts_as_not_there() {
+  config a && sweep a.yaml
+  numbers runs/a > expected
+  record=$(find runs/a/trials -name '*.json' | sort | head -n 1)
+  sed -i.bak 's/^\( *"mse": \)[0-9.]*/\10.00123/' "$record" && rm "$record.bak"
+  for command in 'show runs/a' 'show runs/a --format csv' 'report runs/a --out page.html' \
+    'sweep a.yaml --dry-run'; do
+    # shellcheck disable=SC2086 # words
+    "$program" $command > output 2> messages || fail "$command: $(cat messages)"
+    grep -q "warning: $record: field 'digest': the record was changed" messages ||
+      fail "$command: $(cat messages)"
+    if grep -q 0.00123 output page.html 2> /dev/null; then fail "$command: the changed number is shown"; fi
+  done
+  grep -q '1 to train' output messages || fail "$(cat output messages)"
+  sweep a.yaml
+  test "$(trained)" = 1 || fail "trained $(trained), not 1"
+  numbers runs/a | cmp - expected
+  "$program" show runs/a 2> messages > output
+  test ! -s messages || fail "$(cat messages)"
+}
+
 a_deleted_index_is_made_again() {
   config a && sweep a.yaml
   "$program" show runs/a --format csv > before

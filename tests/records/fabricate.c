@@ -68,12 +68,8 @@ struct record fabricate_record(const char *label, uint64_t seed, size_t epochs) 
   set_surroundings(&record);
   set_curve(&record, epochs, &random);
   const struct record_epoch *last = &record.curve[epochs - 1];
-  record.mse = last->test_mse;
-  record.rmse = sqrt(record.mse);
-  record.mae = 0.8 * record.rmse;
+  fabricate_settle(&record, last->test_mse, last->validation_mse);
   record.train_mse = last->train_loss;
-  record.validation_mse = last->validation_mse;
-  record.best_epoch = (uint32_t)epochs;
   record.train_seconds = 0.25 * (double)epochs;
   record.train_cpu_seconds = 0.24 * (double)epochs;
   record.rows_per_second = 1250000;
@@ -82,6 +78,19 @@ struct record fabricate_record(const char *label, uint64_t seed, size_t epochs) 
   record.flops_per_row = 12345;
   record.peak_rss_kib = 34567;
   return record;
+}
+
+void fabricate_settle(struct record *record, double mse, double validation) {
+  struct record_epoch *last = &record->curve[record->epochs - 1];
+  record->mse = last->test_mse = mse;
+  record->validation_mse = last->validation_mse = validation;
+  record->rmse = sqrt(mse);
+  record->mae = 0.8 * record->rmse;
+  size_t best = record->epochs;
+  for (size_t e = record->epochs; e > 0; e--) {
+    if (record->curve[e - 1].validation_mse <= record->curve[best - 1].validation_mse) best = e;
+  }
+  record->best_epoch = (uint32_t)best;
 }
 
 struct record fabricate_trial(const char *label, uint64_t seed, const char *fold, double mse,
@@ -98,8 +107,7 @@ struct record fabricate_trial(const char *label, uint64_t seed, const char *fold
                                               "method", "folds", "folds", fold, "validation", 0.1)
                                   : json_pack("{s:{s:{s:s, s:f, s:f}}}", "data", "split", "method",
                                               "random", "test", 0.2, "validation", 0.1);
-  record.mse = mse;
-  record.validation_mse = validation;
+  fabricate_settle(&record, mse, validation);
   return record;
 }
 
@@ -146,7 +154,7 @@ static void write_trial(const char *folder, const struct fabricated_run *run, co
   for (size_t i = 0; i < record.epochs && !run->validation; i++) {
     record.curve[i].validation_mse = NAN;
   }
-  if (!run->validation) record.validation_mse = NAN;
+  if (!run->validation) fabricate_settle(&record, record.mse, NAN);
   json_object_set_new(record.data, "synthetic", json_boolean(run->synthetic));
   json_object_set_new(record.data, "irreducible_mse", number_or_null(run->irreducible_mse));
   json_object_set_new(record.data, "rating_variance", number_or_null(run->rating_variance));
@@ -185,7 +193,8 @@ void fabricate_plan(const char *folder, const char *const *labels, size_t count,
                     const char *baseline) {
   struct error error = {0};
   struct record_list records;
-  must(record_list_read(folder, &records, &error), &error);
+  struct text left_out = {0};
+  must(record_list_read(folder, &records, &left_out, &error) && left_out.length == 0, &error);
   struct architecture_list list = {
       .name = copy_of("planned"), .baseline = copy_of(baseline), .count = count};
   struct architecture_entry *entries = memory_array(count, sizeof *entries, &error);

@@ -16,6 +16,10 @@ struct record fabricate_record(const char *label, uint64_t seed, size_t epochs);
 struct record fabricate_trial(const char *label, uint64_t seed, const char *fold, double mse,
                               double validation);
 
+/* Gives it these errors: at the last epoch of its curve too, and best_epoch, rmse
+ * and mae that agree with them, as record_read asks for. */
+void fabricate_settle(struct record *record, double mse, double validation);
+
 /* One that failed. */
 struct record fabricate_failure(const char *label, uint64_t seed, const char *why);
 

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -47,14 +48,15 @@ static char *small_run(struct record_list *list) {
   struct record records[] = {fabricate_record("a", 1, 4), fabricate_record("a", 2, 4),
                              fabricate_record("b", 1, 4),
                              fabricate_failure("b", 2, "killed by signal 9")};
-  records[0].mse = 0.25;
-  records[1].mse = 0.75;
+  fabricate_settle(&records[0], 0.25, 0.5);
+  fabricate_settle(&records[1], 0.75, 0.5);
   for (size_t i = 0; i < 4; i++) {
     fabricate_write(folder, &records[i]);
     record_clear(&records[i]);
   }
   struct error error = {0};
-  assert_true(record_list_read(folder, list, &error));
+  struct text left_out = {0};
+  assert_true(record_list_read(folder, list, &left_out, &error));
   assert_true(index_build(folder, list, &error));
   return folder;
 }
@@ -104,11 +106,11 @@ static void a_stopped_trial_counts_but_enters_no_mean(void **state) {
   (void)state;
   char *folder = fabricate_folder();
   struct record records[] = {fabricate_record("a", 1, 4), fabricate_record("a", 2, 4)};
-  records[0].mse = 0.75;
+  fabricate_settle(&records[0], 0.75, 0.5);
   records[0].train_rows = 70;
   records[0].validation_rows = 10;
   records[0].test_rows = 20;
-  records[1].mse = 0.25;
+  fabricate_settle(&records[1], 0.25, 0.5);
   records[1].status = TRIAL_STOPPED;
   for (size_t i = 0; i < 2; i++) {
     fabricate_write(folder, &records[i]);
@@ -116,7 +118,9 @@ static void a_stopped_trial_counts_but_enters_no_mean(void **state) {
   }
   struct record_list list;
   struct error error = {0};
-  assert_true(record_list_read(folder, &list, &error) && index_build(folder, &list, &error));
+  struct text left_out = {0};
+  assert_true(record_list_read(folder, &list, &left_out, &error) &&
+              index_build(folder, &list, &error));
   assert_true(ask(folder, "SELECT mean_mse FROM architectures") == 0.75);
   assert_true(ask(folder, "SELECT min_mse FROM architectures") == 0.75);
   assert_int_equal((int)ask(folder, "SELECT trials FROM architectures"), 1);
@@ -144,11 +148,56 @@ static void the_view_keeps_an_architecture_whole_when_folds_are_added(void **sta
   }
   struct record_list list;
   struct error error = {0};
-  assert_true(record_list_read(folder, &list, &error) && index_build(folder, &list, &error));
+  struct text left_out = {0};
+  assert_true(record_list_read(folder, &list, &left_out, &error) &&
+              index_build(folder, &list, &error));
   assert_int_equal((int)ask(folder, "SELECT count(*) FROM architectures"), 2); /* two data sets */
   assert_int_equal((int)ask(folder, "SELECT max(trials) FROM architectures"), 2);
   assert_int_equal(
       (int)ask(folder, "SELECT config = '{\"data\":{\"split\":{}}}' FROM architectures"), 1);
+  record_list_clear(&list);
+  fabricate_remove(folder);
+}
+
+/* What sqlite processes leave that are killed: a log to be applied to the old file. */
+static void leftovers_of_the_old_index_are_not_applied_to_the_new_one(void **state) {
+  (void)state;
+  struct record_list list;
+  char *folder = small_run(&list), *path = database_path(folder);
+  struct error error = {0};
+  static const char *const leftover[] = {"results.db-wal", "results.db-shm", "results.db-journal"};
+  for (int deleted = 0; deleted < 2; deleted++) {
+    pid_t child = fork();
+    if (child == 0) {
+      sqlite3 *database;
+      bool good = sqlite3_open(path, &database) == SQLITE_OK &&
+                  sqlite3_exec(database,
+                               "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;"
+                               "UPDATE trials SET label = 'stale'; CREATE TABLE notes (x);",
+                               NULL, NULL, NULL) == SQLITE_OK;
+      _exit(good ? 0 : 1);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    char *wal = file_join(folder, leftover[0], &error);
+    assert_true(file_exists(wal));
+    free(wal);
+    if (deleted == 1) assert_int_equal(unlink(path), 0);
+    assert_true(index_build(folder, &list, &error));
+    for (size_t i = 0; i < 3; i++) {
+      char *left = file_join(folder, leftover[i], &error);
+      assert_false(file_exists(left));
+      free(left);
+    }
+    assert_int_equal((int)ask(folder, "SELECT count(*) FROM trials WHERE label = 'stale'"), 0);
+    assert_int_equal((int)ask(folder, "SELECT count(*) FROM trials"), 4);
+    assert_int_equal((int)ask(folder,
+                              "SELECT count(*) FROM pragma_integrity_check "
+                              "WHERE integrity_check = 'ok'"),
+                     1);
+  }
+  free(path);
   record_list_clear(&list);
   fabricate_remove(folder);
 }
@@ -197,6 +246,7 @@ int main(void) {
       cmocka_unit_test(the_view_gives_means_by_architecture),
       cmocka_unit_test(a_stopped_trial_counts_but_enters_no_mean),
       cmocka_unit_test(the_view_keeps_an_architecture_whole_when_folds_are_added),
+      cmocka_unit_test(leftovers_of_the_old_index_are_not_applied_to_the_new_one),
       cmocka_unit_test(the_index_can_be_deleted_damaged_or_built_twice),
       cmocka_unit_test(thousands_of_trials_take_no_time),
   };

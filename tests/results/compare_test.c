@@ -36,7 +36,8 @@ static void write_seeds(const char *folder, const char *label, const double diff
 static struct summary summarise(const char *folder) {
   struct summary summary;
   struct error error = {0};
-  if (!summary_read(folder, &summary, &error)) fail_msg("%s", error.message);
+  struct text left_out = {0};
+  if (!summary_read(folder, &summary, &left_out, &error)) fail_msg("%s", error.message);
   return summary;
 }
 
@@ -52,6 +53,7 @@ static void stop(const char *folder, const char *label, uint64_t seed, size_t ep
   struct record record = fabricate_trial(label, seed, "", mse, mse);
   record.status = TRIAL_STOPPED;
   record.epochs = epochs;
+  fabricate_settle(&record, mse, mse);
   write_record(folder, record);
 }
 

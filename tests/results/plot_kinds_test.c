@@ -337,7 +337,8 @@ static void no_sign_of_a_label_is_eaten(void **state) {
   struct text written = {0}, left_out = {0};
   struct error error = {0};
   struct plot_options options = {.svg = true};
-  if (!plot_run(folder, &options, &written, &left_out, &error)) fail_msg("%s", error.message);
+  if (!plot_run(folder, &options, &written, &left_out, &left_out, &error))
+    fail_msg("%s", error.message);
   static const char label[] = "k=&lt;b> &amp; \"q\" {x}^2 @y_z 'p' \\n";
   static const char *const with_label[] = {"mse_by_architecture", "mse_against_runtime",
                                            "mse_against_depth", "parallel_coordinates",
@@ -369,7 +370,8 @@ static void a_picture_of_one_row_has_its_key(void **state) {
   points_write(folder, shapes, 1, "ml-100k", false);
   struct text written = {0}, left_out = {0};
   struct error error = {0};
-  assert_true(plot_run(folder, &(struct plot_options){.svg = true}, &written, &left_out, &error));
+  assert_true(plot_run(folder, &(struct plot_options){.svg = true}, &written, &left_out, &left_out,
+                       &error));
   char *svg = fabricate_read(folder, "plots/mse_by_architecture.svg");
   assert_non_null(strstr(svg, "one trial"));
   assert_non_null(strstr(svg, "mean test MSE ± sd"));
@@ -393,10 +395,10 @@ static void every_picture_is_the_same_twice_and_by_its_script(void **state) {
   struct error error = {0};
   struct text first = {0}, again = {0}, left_out = {0}, output = {0};
   struct plot_options options = {.svg = true, .png = true};
-  assert_true(plot_run(folder, &options, &first, &left_out, &error));
+  assert_true(plot_run(folder, &options, &first, &left_out, &left_out, &error));
   char *other = file_join(folder, "other", &error), *plots = file_join(folder, "plots", &error);
   options.out = other;
-  assert_true(plot_run(folder, &options, &again, &left_out, &error));
+  assert_true(plot_run(folder, &options, &again, &left_out, &left_out, &error));
   size_t pictures = 0;
   char *save = NULL, *save_again = NULL;
   char *path = strtok_r(first.text, "\n", &save), *copy = strtok_r(again.text, "\n", &save_again);

@@ -43,7 +43,8 @@ static char *odd_run(void) {
 static char *draw(const char *folder, struct plot_options options) {
   struct text written = {0}, left_out = {0};
   struct error error = {0};
-  if (!plot_run(folder, &options, &written, &left_out, &error)) fail_msg("%s", error.message);
+  if (!plot_run(folder, &options, &written, &left_out, &left_out, &error))
+    fail_msg("%s", error.message);
   text_clear(&left_out);
   return written.text;
 }
@@ -162,11 +163,11 @@ static void data_files_hold_means_bars_and_trials(void **state) {
   char *folder = fabricate_folder();
   for (uint64_t seed = 1; seed <= 2; seed++) {
     struct record record = fabricate_record("x", seed, 2);
-    record.mse = (double)seed; /* mean 1.5, sd sqrt(0.5) */
     for (size_t i = 0; i < 2; i++) {
       record.curve[i] = (struct record_epoch){0.5 * (double)seed, NAN, (double)seed, 1};
     }
     if (seed == 2) record.epochs = 1;
+    fabricate_settle(&record, (double)seed, NAN); /* mean 1.5, sd sqrt(0.5) */
     fabricate_write(folder, &record);
     record_clear(&record);
   }
@@ -240,7 +241,8 @@ static void without_gnuplot_data_and_scripts_are_kept_and_the_package_named(void
   struct text written = {0}, left_out = {0};
   struct error error = {0};
   assert_int_equal(setenv("CROSSLANE_GNUPLOT", "/no/such/gnuplot", 1), 0);
-  bool done = plot_run(folder, &(struct plot_options){.svg = true}, &written, &left_out, &error);
+  bool done =
+      plot_run(folder, &(struct plot_options){.svg = true}, &written, &left_out, &left_out, &error);
   assert_int_equal(unsetenv("CROSSLANE_GNUPLOT"), 0);
   assert_false(done);
   assert_int_equal(error.kind, ERROR_SYSTEM);
@@ -277,7 +279,8 @@ static void a_run_without_a_finished_trial_is_not_drawn(void **state) {
   char *folder = fabricate_folder();
   struct text written = {0}, left_out = {0};
   struct error error = {0};
-  assert_false(plot_run(folder, &(struct plot_options){.svg = true}, &written, &left_out, &error));
+  assert_false(plot_run(folder, &(struct plot_options){.svg = true}, &written, &left_out, &left_out,
+                        &error));
   assert_int_equal(error.kind, ERROR_USAGE);
   assert_non_null(strstr(error.message, "nothing to draw"));
   assert_false(has(folder, "plots"));

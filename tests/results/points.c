@@ -35,7 +35,8 @@ void points_write(const char *folder, const struct point *point, size_t count, c
 struct summary points_summary(const char *folder) {
   struct summary summary;
   struct error error = {0};
-  if (!summary_read(folder, &summary, &error)) fail_msg("%s", error.message);
+  struct text left_out = {0};
+  if (!summary_read(folder, &summary, &left_out, &error)) fail_msg("%s", error.message);
   return summary;
 }
 
@@ -43,7 +44,8 @@ char *points_drawn(const char *folder, const char *name) {
   struct text written = {0}, left_out = {0};
   struct error error = {0};
   assert_int_equal(setenv("CROSSLANE_GNUPLOT", "true", 1), 0);
-  if (!plot_run(folder, &(struct plot_options){.svg = true}, &written, &left_out, &error)) {
+  if (!plot_run(folder, &(struct plot_options){.svg = true}, &written, &left_out, &left_out,
+                &error)) {
     fail_msg("%s", error.message);
   }
   assert_int_equal(unsetenv("CROSSLANE_GNUPLOT"), 0);

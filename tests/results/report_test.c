@@ -49,7 +49,8 @@ static char *hostile_run(void) {
 static char *page_of(const char *folder, struct text *notes) {
   struct text written = {0};
   struct error error = {0};
-  if (!report_write(&folder, 1, NULL, &written, notes, &error)) fail_msg("%s", error.message);
+  if (!report_write(&folder, 1, NULL, &written, notes, notes, &error))
+    fail_msg("%s", error.message);
   text_clear(&written);
   return fabricate_read(folder, "report.html");
 }
@@ -151,7 +152,7 @@ static void pictures_stand_in_the_page_with_ids_of_their_own(void **state) {
   struct text written = {0}, notes = {0};
   struct error error = {0};
   char *out = file_join(folder, "both.html", &error);
-  if (!report_write(runs, 2, out, &written, &notes, &error)) fail_msg("%s", error.message);
+  if (!report_write(runs, 2, out, &written, &notes, &notes, &error)) fail_msg("%s", error.message);
   char *page = fabricate_read(folder, "both.html");
   assert_true(count_of(page, "<svg ") >= 4);
   size_t ids = 0;
@@ -209,7 +210,7 @@ static void several_runs_need_a_place(void **state) {
   static const char *const runs[] = {"a", "b"};
   struct text written = {0}, notes = {0};
   struct error error = {0};
-  assert_false(report_write(runs, 2, NULL, &written, &notes, &error));
+  assert_false(report_write(runs, 2, NULL, &written, &notes, &notes, &error));
   assert_int_equal(error.kind, ERROR_USAGE);
   assert_non_null(strstr(error.message, "--out FILE.html"));
 }

@@ -13,7 +13,8 @@
 static struct summary summarise(const char *folder) {
   struct summary summary;
   struct error error = {0};
-  if (!summary_read(folder, &summary, &error)) fail_msg("%s", error.message);
+  struct text left_out = {0};
+  if (!summary_read(folder, &summary, &left_out, &error)) fail_msg("%s", error.message);
   return summary;
 }
 
@@ -79,7 +80,8 @@ static void a_folder_that_is_no_run_is_refused(void **state) {
   (void)state;
   struct summary summary;
   struct error error = {0};
-  assert_false(summary_read("no/such/run", &summary, &error));
+  struct text left_out = {0};
+  assert_false(summary_read("no/such/run", &summary, &left_out, &error));
   assert_int_equal(error.kind, ERROR_USAGE);
   assert_non_null(
       strstr(error.message, "no run in 'no/such/run': it has no trials/ folder\na run folder is"));
