@@ -123,9 +123,24 @@ bool text_double(const char *begin, const char *end, double *value) {
 }
 
 void text_from_double(double value, char out[TEXT_DOUBLE]) {
+  if (fabs(value) < 1e15 && value == floor(value)) { /* 10, where %g has 1e+01 */
+    (void)snprintf(out, TEXT_DOUBLE, "%.0f", value);
+    return;
+  }
   for (int precision = 1; precision <= 17; precision++) {
     (void)snprintf(out, TEXT_DOUBLE, "%.*g", precision, value);
     if (strtod(out, NULL) == value) return;
+  }
+}
+
+void text_add_rounded(struct text *text, double value, int digits) {
+  double first = 1; /* with more than `digits` of them before the point */
+  for (int i = 0; i < digits; i++) first *= 10;
+  const bool whole = fabs(value) >= first - 0.5 && fabs(value) < 1e15;
+  if (whole) {
+    text_add(text, "%.0f", value);
+  } else {
+    text_add(text, "%.*g", digits, value);
   }
 }
 

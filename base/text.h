@@ -32,9 +32,14 @@ bool text_u64(const char *begin, const char *end, uint64_t *value);
 bool text_i64(const char *begin, const char *end, int64_t *value);
 bool text_double(const char *begin, const char *end, double *value);
 
-/* Shortest decimal text from which strtod gives the same double again. */
+/* Shortest decimal text from which strtod gives the same double again. A whole
+ * number below 1e15 has no exponent: 10, not 1e+01. */
 enum { TEXT_DOUBLE = 32 };
 void text_from_double(double value, char out[TEXT_DOUBLE]);
+
+/* Adds the value with `digits` significant digits, for people: whole numbers
+ * that need more have them all, 1235 and not 1.23e+03. */
+void text_add_rounded(struct text *text, double value, int digits);
 
 /* The one of `words` nearest to `word` (optimal string alignment distance,
  * at most a third of its length, at least 1 change is allowed), or NULL. */

@@ -247,7 +247,7 @@ static void add_label(const struct axes *axes, bool whole, struct text *label) {
     if (name != NULL) {
       text_add(label, "%s", name);
     } else if (!whole && axis->draw != DRAW_VALUES && json_is_real(value)) {
-      text_add(label, "%.*g", LABEL_DIGITS, json_real_value(value));
+      text_add_rounded(label, json_real_value(value), LABEL_DIGITS);
     } else {
       config_label(axis->key, value, label);
     }

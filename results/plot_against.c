@@ -226,7 +226,7 @@ static void add_name(const struct plot_view *view, const char *unit, double x, s
   const struct summary_row *at = &view->summary->row[row];
   struct text line = {0};
   text_add(&line, "%zu  %s: ", number, view->label[row]);
-  text_add(&line, x < 1000 && x != floor(x) ? "%.3g" : "%.0f", x);
+  text_add_rounded(&line, x, 3);
   text_add(&line, PLOT_NO_BREAK "%s, MSE" PLOT_NO_BREAK "%.4f", unit, at->mse);
   struct text name = {0};
   text_add(&name, "name_%zu", number);

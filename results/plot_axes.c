@@ -18,7 +18,7 @@ void plot_value_text(const json_t *value, struct text *text) {
   if (json_is_string(value)) {
     text_add(text, "%s", json_string_value(value));
   } else if (json_is_real(value)) {
-    text_add(text, "%.4g", json_real_value(value));
+    text_add_rounded(text, json_real_value(value), 4);
   } else if (json_is_array(value)) {
     text_add(text, "[");
     add_list(value, ", ", text);

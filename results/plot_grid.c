@@ -254,7 +254,9 @@ static void add_mse_ticks(size_t number, double low, double high, struct text *t
     double mse = low + 0.25 * i * (high - low);
     text_add(text, "%zu", number);
     plot_add_number(text, mse_height(mse, low, high));
-    text_add(text, "\t\"%.4g\"\n", mse);
+    text_add(text, "\t\"");
+    text_add_rounded(text, mse, 4);
+    text_add(text, "\"\n");
   }
 }
 

@@ -34,8 +34,9 @@ static void add_row_title(const struct summary *summary, size_t number, struct t
   add_number(out, " ±", row->mse_sd);
   text_add(out, " (n %zu)", row->trials);
   add_number(out, "\nvalidation MSE", row->validation_mse);
-  text_add(out, "\n%llu parameters, %.3g CPU s", (unsigned long long)row->parameters,
-           row->cpu_seconds);
+  text_add(out, "\n%llu parameters, ", (unsigned long long)row->parameters);
+  text_add_rounded(out, row->cpu_seconds, 3);
+  text_add(out, " CPU s");
 }
 
 /* Means over the trials that ran this epoch, as in the picture. */

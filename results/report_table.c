@@ -89,7 +89,7 @@ static void add_value(const struct summary_row *row, enum column column, struct 
       text_add(page, "%.4f", value);
       break;
     case SECONDS:
-      text_add(page, "%.3g", value);
+      text_add_rounded(page, value, 3);
       break;
     default:
       text_add(page, "%.0f", value);

@@ -185,10 +185,13 @@ static void add_panel_variable(size_t number, const struct speeds *machine, cons
   struct text title = {0};
   char variable[32];
   (void)snprintf(variable, sizeof variable, "panel_%zu", number);
-  text_add(&title, "%s: FMA %.4g GFLOP/s; GB/s: L1 %.3g, L2 %.3g, L3 %.3g, memory %.3g", isa,
-           speeds_peak_flop(machine, isa), speeds_peak_bytes(machine, isa, 1),
-           speeds_peak_bytes(machine, isa, 2), speeds_peak_bytes(machine, isa, 3),
-           speeds_peak_bytes(machine, isa, 4));
+  text_add(&title, "%s: FMA ", isa);
+  text_add_rounded(&title, speeds_peak_flop(machine, isa), 4);
+  static const char *const levels[] = {" GFLOP/s; GB/s: L1 ", ", L2 ", ", L3 ", ", memory "};
+  for (unsigned level = 0; level < sizeof levels / sizeof *levels; level++) {
+    text_add(&title, "%s", levels[level]);
+    text_add_rounded(&title, speeds_peak_bytes(machine, isa, level + 1), 3);
+  }
   plot_add_variable(out, variable, title.failed ? "" : title.text);
   out->failed |= title.failed;
   text_clear(&title);

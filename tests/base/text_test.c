@@ -142,12 +142,45 @@ static void a_double_is_written_as_short_as_it_can_be(void **state) {
   static const struct {
     double value;
     const char *text;
-  } pairs[] = {{0.1, "0.1"},     {1.21, "1.21"}, {100.0, "1e+02"},
-               {0.001, "0.001"}, {-2.5, "-2.5"}, {0.1 + 0.2, "0.30000000000000004"}};
+  } pairs[] = {{0.1, "0.1"},
+               {1.21, "1.21"},
+               {0.001, "0.001"},
+               {-2.5, "-2.5"},
+               {0.1 + 0.2, "0.30000000000000004"},
+               {0, "0"},
+               {10, "10"},
+               {-150, "-150"},
+               {2000000, "2000000"},
+               {999999999999999, "999999999999999"},
+               {1e15, "1e+15"},
+               {1e-7, "1e-07"}};
   for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
     char text[TEXT_DOUBLE];
     text_from_double(pairs[i].value, text);
     assert_string_equal(text, pairs[i].text);
+  }
+}
+
+static void a_rounded_number_has_no_exponent_where_people_count(void **state) {
+  (void)state;
+  static const struct {
+    double value;
+    int digits;
+    const char *text;
+  } pairs[] = {{10, 3, "10"},
+               {0.78125, 3, "0.781"},
+               {999.4, 3, "999"},
+               {999.5, 3, "1000"},
+               {1234.6, 3, "1235"},
+               {-20000, 4, "-20000"},
+               {0.00012345, 4, "0.0001234"},
+               {1e-7, 4, "1e-07"},
+               {1e20, 4, "1e+20"}};
+  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+    struct text text = {0};
+    text_add_rounded(&text, pairs[i].value, pairs[i].digits);
+    assert_string_equal(text.text, pairs[i].text);
+    text_clear(&text);
   }
 }
 
@@ -227,6 +260,7 @@ int main(void) {
       cmocka_unit_test(real_numbers_are_read_correctly_rounded),
       cmocka_unit_test(every_double_comes_back_from_its_text),
       cmocka_unit_test(a_double_is_written_as_short_as_it_can_be),
+      cmocka_unit_test(a_rounded_number_has_no_exponent_where_people_count),
       cmocka_unit_test(a_text_grows_by_what_is_added),
       cmocka_unit_test(words_are_wrapped_at_blanks_but_not_at_tabs),
       cmocka_unit_test(the_nearest_word_is_found_within_a_third_of_its_length),

@@ -105,6 +105,17 @@ static void a_swept_value_reaches_its_model_and_no_other(void **state) {
   config_clear(&config);
 }
 
+static void labels_of_tens_have_no_exponent(void **state) {
+  (void)state;
+  assert_labels(
+      "schema: 1\nname: t\nmodel: {wide: {crosses: [[gender, genre]]}}\n"
+      "train: {wide_optimizer: {name: ftrl}}\n"
+      "baseline: wide_optimizer.l2=10\n"
+      "sweep: {parameters: {train.wide_optimizer.l2: {values: [10, 1.5e2, 1000, 0.5]}}}\n",
+      LABELS("wide_optimizer.l2=10", "wide_optimizer.l2=150", "wide_optimizer.l2=1000",
+             "wide_optimizer.l2=0.5"));
+}
+
 static void excluded_combinations_are_left_out(void **state) {
   (void)state;
   assert_labels(DEEP
@@ -494,6 +505,7 @@ int main(void) {
       cmocka_unit_test(labels_show_columns_and_crosses_in_short_yaml),
       cmocka_unit_test(values_can_have_names_for_labels),
       cmocka_unit_test(a_swept_value_reaches_its_model_and_no_other),
+      cmocka_unit_test(labels_of_tens_have_no_exponent),
       cmocka_unit_test(excluded_combinations_are_left_out),
       cmocka_unit_test(an_exclusion_must_match_something_and_leave_something),
       cmocka_unit_test(a_wrong_value_of_a_grid_is_refused_at_its_place),
