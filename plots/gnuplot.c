@@ -55,22 +55,31 @@ static bool no_gnuplot(const char *program, const char *folder, const char *scri
                     script);
 }
 
-static bool sets_locale(const char *variable) {
-  return strncmp(variable, "LC_", 3) == 0 || strncmp(variable, "LANG=", 5) == 0;
+/* What a program needs to find its libraries, fonts and temporary files. GNUTERM,
+ * GNUPLOT_LIB, DISPLAY and their like would change what is drawn, or prevent it. */
+static bool is_passed_on(const char *variable) {
+  static const char *const names[] = {"PATH=", "HOME=", "TMPDIR=",     "LD_",
+                                      "DYLD_", "XDG_",  "FONTCONFIG_", "CROSSLANE_"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (strncmp(variable, names[i], strlen(names[i])) == 0) return true;
+  }
+  return false;
 }
 
-/* This environment in a UTF-8 locale, for labels: under LC_ALL=C gnuplot
- * complains of every sign beyond ASCII. Strings are borrowed. NULL when memory
- * ran out. */
-static char **utf8_environment(char *locale, struct error *error) {
+/* In a UTF-8 locale, for labels: under LC_ALL=C gnuplot complains of every sign
+ * beyond ASCII. The terminal `unknown` exists everywhere and opens no window.
+ * Strings are borrowed. NULL when memory ran out. */
+static char **own_environment(struct error *error) {
+  static char locale[] = "LC_ALL=C.UTF-8", terminal[] = "GNUTERM=unknown";
   size_t count = 0, kept = 0;
   while (environ[count] != NULL) count++;
-  char **copy = memory_array(count + 2, sizeof *copy, error);
-  for (size_t i = 0; copy != NULL && i < count; i++) {
-    if (!sets_locale(environ[i])) copy[kept++] = environ[i];
+  char **own = memory_array(count + 3, sizeof *own, error);
+  for (size_t i = 0; own != NULL && i < count; i++) {
+    if (is_passed_on(environ[i])) own[kept++] = environ[i];
   }
-  if (copy != NULL) copy[kept] = locale;
-  return copy;
+  if (own != NULL) own[kept] = locale;
+  if (own != NULL) own[kept + 1] = terminal;
+  return own;
 }
 
 static int spawn(const char *program, char *const arguments[], const struct pipes *pipes,
@@ -117,8 +126,7 @@ static bool run(const char *program, const char *folder, const char *script,
   struct text messages = {0};
   struct text *streams[STREAMS] = {output, &messages};
   pid_t child;
-  char locale[] = "LC_ALL=C.UTF-8";
-  char **environment = utf8_environment(locale, error);
+  char **environment = own_environment(error);
   if (environment == NULL || !pipes_open(&pipes, error)) {
     free(environment);
     return false;
@@ -144,7 +152,7 @@ static bool run(const char *program, const char *folder, const char *script,
   return good;
 }
 
-/* Without the user's start-up file (-d): the same picture for everyone. */
+/* Without start-up files (-d): the same picture for everyone. */
 bool gnuplot_run(const char *folder, const char *script, struct text *output, struct error *error) {
   const char *named = getenv("CROSSLANE_GNUPLOT");
   const char *program = named != NULL && named[0] != '\0' ? named : "gnuplot";

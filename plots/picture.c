@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "plots/gnuplot.h"
+#include "plots/picture_parts.h"
 #include "plots/plot_syntax.h"
 
 static bool write_text(const char *folder, const char *name, const char *ending,
@@ -26,6 +27,7 @@ static bool write_script(const struct picture *picture, const char *folder, cons
   struct text script = {0}, data = {0};
   text_add(&script, "# Written by crosslane plot. `gnuplot %s.gp` draws the picture again.\n",
            name);
+  text_add(&script, "%s", plot_script_opening);
   text_add(&data, "%s.tsv", name);
   plot_add_variable(&script, "data", data.failed ? "" : data.text);
   text_add(&script, "%s", picture->variables.text);

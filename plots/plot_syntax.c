@@ -88,17 +88,17 @@ void plot_add_block(struct text *text, const char *columns) {
 }
 
 void plot_add_variable(struct text *text, const char *name, const char *value) {
-  text_add(text, "if (!exists(\"%s\")) %s = ", name, name);
+  text_add(text, "%s = ", name);
   add_quoted(text, value);
   text_add(text, "\n");
 }
 
 void plot_add_number_variable(struct text *text, const char *name, double value) {
-  text_add(text, "if (!exists(\"%s\")) %s = ", name, name);
+  text_add(text, "%s = ", name);
   json_text_add_real(text, value);
   text_add(text, "\n");
 }
 
 void plot_add_count_variable(struct text *text, const char *name, size_t value) {
-  text_add(text, "if (!exists(\"%s\")) %s = %zu\n", name, name, value);
+  text_add(text, "%s = %zu\n", name, value);
 }

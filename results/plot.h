@@ -28,8 +28,9 @@ enum { PLOT_ARCHITECTURES = 40, PLOT_CURVES = 6 };
  * The same records give the same bytes.
  *
  * gnuplot is found by PATH; the environment variable CROSSLANE_GNUPLOT names
- * another. Without it data files and scripts are written all the same, and the
- * error (ERROR_SYSTEM) names the package. A run without a finished trial is
+ * another. No other variable and no start-up file changes a picture. Without
+ * gnuplot data files and scripts are written all the same, and the error
+ * (ERROR_SYSTEM) names the package. A run without a finished trial is
  * ERROR_USAGE. */
 bool plot_run(const char *run, const struct plot_options *options, struct text *written,
               struct text *left_out, struct text *damaged, struct error *error);

@@ -3,9 +3,9 @@
 #   gnuplot -c heat_map.gp [DATA.tsv [FORMATS]]
 #
 # FORMATS: any of svg, png and text, parted by blanks. Pictures are named after
-# the data; text goes to standard output. `gnuplot -e "title_text='...'"` sets
-# title_text, subtitle, x_text, y_text, marked (whether a cell is the best) and
-# hover (svg: rows as hypertext).
+# the data; text goes to standard output. The variables above the script say
+# what is drawn: title_text, subtitle, x_text, y_text, marked (whether a cell is the
+# best) and hover (svg: rows as hypertext).
 #
 # DATA, block 0: x, y, test MSE, whether of the lowest validation MSE, row
 #       block 1: x and its text; block 2: y and its text
@@ -20,9 +20,6 @@ if (!exists("y_text")) y_text = ''
 if (!exists("marked")) marked = 0
 if (!exists("hover")) hover = 0
 
-set encoding utf8
-set datafile separator tab
-set datafile missing NaN
 stem = data[1:strlen(data) - 4]
 
 greater(a, b) = a > b ? a : b
@@ -95,7 +92,7 @@ do for [format in formats] {
     plot data index 1 using 1:(-9):xtic(2) with points notitle, \
          data index 2 using (-9):1:ytic(2) with points notitle, \
          data index 0 using 1:2:($1 - 0.49):($1 + 0.49):($2 - 0.48):($2 + 0.48):3 with boxxyerror fs solid 1 noborder lc palette notitle, \
-         data index 0 using ($4 > 0 ? $1 : NaN):2:($1 - 0.49):($1 + 0.49):($2 - 0.48):($2 + 0.48) with boxxyerror fs empty border rgb '#d55e00' lw 3.5 notitle, \
+         data index 0 using ($4 > 0 ? $1 : NaN):2:($1 - 0.49):($1 + 0.49):($2 - 0.48):($2 + 0.48) with boxxyerror fs empty border lc rgb '#d55e00' lw 3.5 notitle, \
          for [i = 1:hover] data index 0 using 1:2:5 with labels hypertext point pt 7 ps 0.2 lc rgb '#5b9bc8' notitle, \
          data index 0 using 1:2:(sprintf('%.4f', $3)):(ink($3)) with labels tc rgb variable notitle
     unset output

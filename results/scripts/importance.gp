@@ -3,9 +3,9 @@
 #   gnuplot -c importance.gp [DATA.tsv [FORMATS]]
 #
 # FORMATS: any of svg, png and text, parted by blanks. Pictures are named after
-# the data; text goes to standard output. `gnuplot -e "title_text='...'"` sets
-# title_text, subtitle, method_text and luck (the share that seeds and folds
-# would give by themselves).
+# the data; text goes to standard output. The variables above the script say
+# what is drawn: title_text, subtitle, method_text and luck (the share that seeds
+# and folds would give by themselves).
 #
 # DATA: position, key, share from 0 to 1
 if (exists("ARGC")) if (ARGC >= 1) data = ARG1
@@ -17,10 +17,6 @@ if (!exists("subtitle")) subtitle = ''
 if (!exists("method_text")) method_text = ''
 if (!exists("luck")) luck = NaN
 
-set encoding utf8
-set colorsequence podo
-set datafile separator tab
-set datafile missing NaN
 stem = data[1:strlen(data) - 4]
 
 greater(a, b) = a > b ? a : b

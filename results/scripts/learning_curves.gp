@@ -6,9 +6,9 @@
 #   gnuplot -c learning_curves.gp [DATA.tsv [FORMATS]]
 #
 # FORMATS: any of svg, png and text, parted by blanks. Pictures are named after
-# the data; text goes to standard output. `gnuplot -e "title_text='...'"` sets
-# title_text, subtitle, the range y_low, y_high, cut (some trials ran longer) and
-# hover (svg: row:epoch as hypertext).
+# the data; text goes to standard output. The variables above the script say
+# what is drawn: title_text, subtitle, the range y_low, y_high, cut (some trials ran
+# longer) and hover (svg: row:epoch as hypertext).
 #
 # DATA, one block per architecture: its label, then lines of
 #       epoch, n, training loss, validation MSE, test MSE, least, largest, row:epoch
@@ -21,10 +21,6 @@ if (!exists("subtitle")) subtitle = ''
 if (!exists("cut")) cut = 0
 if (!exists("hover")) hover = 0
 
-set encoding utf8
-set colorsequence podo
-set datafile separator tab
-set datafile missing NaN
 stem = data[1:strlen(data) - 4]
 
 # A label stands alone on its line, the numbers after it.

@@ -3,9 +3,9 @@
 #   gnuplot -c mse_against.gp DATA.tsv [FORMATS]
 #
 # FORMATS: any of svg, png and text, parted by blanks. Pictures are named after
-# the data; text goes to standard output. `gnuplot -e "title_text='...'"` sets
-# title_text, subtitle, x_text, log_x, whole (x is a count), the range x_low,
-# x_high, y_low, y_high, clip (points above it are drawn at it; above: how many),
+# the data; text goes to standard output. The variables above the script say
+# what is drawn: title_text, subtitle, x_text, log_x, whole (x is a count), the range
+# x_low, x_high, y_low, y_high, clip (points above it are drawn at it; above: how many),
 # bars (whether to draw sd; else typical_sd), spread (points of one x are drawn
 # beside each other), medians (whether there is a block of them), best_text (with
 # its block), names with name_1, name_2, ... (with their block; front_text:
@@ -38,10 +38,6 @@ if (!exists("clip")) clip = 1e300
 if (!exists("above")) above = 0
 if (!exists("hover")) hover = 0
 
-set encoding utf8
-set colorsequence podo
-set datafile separator tab
-set datafile missing NaN
 stem = data[1:strlen(data) - 4]
 
 greater(a, b) = a > b ? a : b

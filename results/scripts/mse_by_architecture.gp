@@ -4,9 +4,9 @@
 #   gnuplot -c mse_by_architecture.gp [DATA.tsv [FORMATS]]
 #
 # FORMATS: any of svg, png and text, parted by blanks. Pictures are named after
-# the data; text goes to standard output. `gnuplot -e "title_text='...'"` sets
-# title_text, subtitle, sorted_text, the lines irreducible, mean_predictor,
-# report and best (test MSE), clip (means above it are drawn at the right edge),
+# the data; text goes to standard output. The variables above the script say
+# what is drawn: title_text, subtitle, sorted_text, the lines irreducible,
+# mean_predictor, report and best (test MSE), clip (means above it are drawn at the right edge),
 # others (whether there is a block 2), codes (how many of code_1, code_2, ...:
 # what letters in labels stand for) and hover (svg: rows as hypertext).
 #
@@ -29,10 +29,6 @@ if (!exists("others")) others = 0
 if (!exists("codes")) codes = 0
 if (!exists("hover")) hover = 0
 
-set encoding utf8
-set colorsequence podo
-set datafile separator tab
-set datafile missing NaN
 stem = data[1:strlen(data) - 4]
 
 # Labels: how many, how wide their longest line is, how many lines they have.

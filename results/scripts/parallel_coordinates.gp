@@ -3,8 +3,9 @@
 #   gnuplot -c parallel_coordinates.gp [DATA.tsv [FORMATS]]
 #
 # FORMATS: svg and png, parted by a blank. Pictures are named after the data.
-# `gnuplot -e "title_text='...'"` sets title_text, subtitle, mse_low, mse_high
-# (of the colours) and best_text (when a line is of the lowest validation MSE).
+# The variables above the script say what is drawn: title_text, subtitle, mse_low,
+# mse_high (of the colours) and best_text (when a line is of the lowest validation
+# MSE).
 #
 # DATA, block 0: lines parted by a blank one: axis, height, test MSE, whether best, row
 #       block 1: axis, height, text; block 2: axis, name
@@ -16,9 +17,6 @@ if (!exists("title_text")) title_text = 'parallel coordinates'
 if (!exists("subtitle")) subtitle = ''
 if (!exists("best_text")) best_text = ''
 
-set encoding utf8
-set datafile separator tab
-set datafile missing NaN
 stem = data[1:strlen(data) - 4]
 
 greater(a, b) = a > b ? a : b

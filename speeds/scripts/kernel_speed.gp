@@ -6,16 +6,12 @@
 # The variables above the script say what is drawn: formats (any of svg and png,
 # parted by blanks), title_text, subtitle, unit, shapes (what they mean), isas (parted by blanks),
 # machines, machine_N and build_N, height_of_lines (pixels), low and high (the
-# range of rates and roofs). `gnuplot -e "title_text='...'"` sets them otherwise.
+# range of rates and roofs).
 #
 # DATA, block 0: middle, shape, lower edge of a line
 #       block 1: top, kernel
 #       block 2 + (machine - 1) * instruction sets + instruction set, each from 0:
 #                y, rate, roof
-set encoding utf8
-set colorsequence podo
-set datafile separator tab
-set datafile missing NaN
 stem = data[1:strlen(data) - 4]
 
 colour(isa) = isa eq 'scalar' ? 1 : isa eq 'neon' ? 4 : isa eq 'avx2' ? 6 : 7

@@ -8,16 +8,11 @@
 # parted by blanks), title_text, subtitle, x_low, x_high, y_low, y_high,
 # panel_width and panel_height (pixels), kernels, panels, columns, rows (of
 # panels: one per machine), machine_N, build_N, panel_N, row_N (from 0).
-# `gnuplot -e "title_text='...'"` sets them otherwise.
 #
 # DATA, block 0: number, kernel and shape
 #       then six blocks a panel: points (kernel, FLOP per byte, GFLOP/s, level that
 #       holds the operands, number, place of the number), the ends of the roofs
 #       of L1, L2, L3 and memory, and of FMA
-set encoding utf8
-set colorsequence podo
-set datafile separator tab
-set datafile missing NaN
 stem = data[1:strlen(data) - 4]
 
 lines_of(s) = strlen(s) == 0 ? 0 : 1 + (strstrt(s, "\n") > 0 ? lines_of(s[strstrt(s, "\n") + 1:strlen(s)]) : 0)

@@ -89,7 +89,7 @@ static void many_have_their_typical_sd_in_words(void **state) {
   folder = depths_run(2, 3);
   script = points_drawn(folder, "plots/mse_against_depth.gp");
   assert_non_null(strstr(script, "bars = 1\n"));
-  assert_null(strstr(script, "(\"typical_sd\")) typical_sd = 0"));
+  assert_null(strstr(script, "\ntypical_sd = 0"));
   free(script);
   fabricate_remove(folder);
 }
