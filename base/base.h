@@ -17,6 +17,7 @@
 #include "base/philox.h"      /* random numbers from a counter */
 #include "base/process.h"     /* what a program does first */
 #include "base/quantile.h"    /* medians and their like */
+#include "base/scratch.h"     /* a folder for files that are not kept */
 #include "base/text.h"        /* texts that grow, numbers as text */
 #include "base/text_table.h"  /* tables as text, Markdown, CSV, JSON */
 #include "base/width.h"       /* the width of text on a terminal */

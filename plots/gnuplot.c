@@ -1,3 +1,4 @@
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "plots/gnuplot.h"
 
 #include <errno.h>
@@ -10,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 
 extern char **environ;
@@ -47,12 +49,25 @@ static bool pipes_open(struct pipes *pipes, struct error *error) {
   return true;
 }
 
-static bool no_gnuplot(const char *program, const char *folder, const char *script, int fault,
-                       struct error *error) {
+static bool no_gnuplot(const char *program, int fault, struct error *error) {
   error_set(error, ERROR_SYSTEM, "cannot run '%s' to draw: %s", program, strerror(fault));
-  error_help(error, "install gnuplot (Debian and Ubuntu: gnuplot-nox; Homebrew, Fedora: gnuplot)");
-  return error_help(error, "data and script are in %s; `gnuplot %s` there draws them", folder,
-                    script);
+  return error_help(error,
+                    "install gnuplot (Debian and Ubuntu: gnuplot-nox; Homebrew, Fedora: gnuplot)");
+}
+
+/* gnuplot names the script with its folder, which may be one that does not last. */
+static bool failed(const char *folder, const char *script, const char *messages,
+                   struct error *error) {
+  struct text shown = {0};
+  size_t length = strlen(folder);
+  for (const char *at = messages; *at != '\0'; at++) {
+    if (strncmp(at, folder, length) == 0 && at[length] == '/') at += length + 1;
+    text_add_bytes(&shown, at, 1);
+  }
+  error_set(error, ERROR_SYSTEM, "gnuplot failed at %s", script);
+  if (shown.text != NULL) error_help(error, "%s", shown.text);
+  text_clear(&shown);
+  return false;
 }
 
 /* What a program needs to find its libraries, fonts and temporary files. GNUTERM,
@@ -137,43 +152,59 @@ static bool run(const char *program, const char *folder, const char *script,
   close_end(&pipes.end[ERR][1]);
   if (fault != 0) {
     pipes_close(&pipes);
-    return no_gnuplot(program, folder, script, fault, error);
+    return no_gnuplot(program, fault, error);
   }
   bool drained = drain(&pipes, streams);
   pipes_close(&pipes);
   int status = 0;
   bool waited = wait_for(child, &status);
   bool good = drained && waited && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-  if (!good) {
-    error_set(error, ERROR_SYSTEM, "gnuplot failed at %s in %s", script, folder);
-    if (messages.text != NULL) error_help(error, "%s", messages.text);
-  }
+  if (!good) failed(folder, script, messages.text != NULL ? messages.text : "", error);
   text_clear(&messages);
   return good;
 }
 
-/* Without start-up files (-d): the same picture for everyone. */
-bool gnuplot_run(const char *folder, const char *script, struct text *output, struct error *error) {
-  const char *named = getenv("CROSSLANE_GNUPLOT");
-  const char *program = named != NULL && named[0] != '\0' ? named : "gnuplot";
-  struct text words = {0}; /* program, zero, script, zero: exec takes texts that are not const */
-  text_add_bytes(&words, program, strlen(program) + 1);
-  text_add_bytes(&words, script, strlen(script) + 1);
+static void add_quoted(struct text *text, const char *string) {
+  text_add(text, "'");
+  for (const char *at = string; *at != '\0'; at++)
+    text_add_bytes(text, *at == '\'' ? "''" : at, *at == '\'' ? 2 : 1);
+  text_add(text, "'");
+}
+
+/* Without start-up files (-d): the same picture for everyone. gnuplot looks for
+ * data in its own folder first, then in those of `loadpath`. */
+static bool run_in(const char *program, const char *folder, const char *script, const char *place,
+                   struct text *output, struct error *error) {
+  char *path = file_join(folder, script, error);
   struct text go = {0};
-  text_add(&go, "cd '");
-  for (const char *at = folder; *at != '\0'; at++)
-    text_add_bytes(&go, *at == '\'' ? "''" : at, *at == '\'' ? 2 : 1);
-  text_add(&go, "'");
-  bool good = !words.failed && !go.failed;
+  text_add(&go, "set loadpath ");
+  add_quoted(&go, folder);
+  text_add(&go, "; cd ");
+  add_quoted(&go, place);
+  struct text words = {0}; /* program, zero, path, zero: exec takes texts that are not const */
+  text_add_bytes(&words, program, strlen(program) + 1);
+  if (path != NULL) text_add_bytes(&words, path, strlen(path) + 1);
+  bool good = path != NULL;
+  if (good && (words.failed || go.failed)) good = error_set(error, ERROR_SYSTEM, "out of memory");
   if (good) {
-    char default_settings[] = "-d", expression[] = "-e";
-    char *arguments[] = {
-        words.text, default_settings, expression, go.text, words.text + strlen(program) + 1, NULL};
+    char defaults[] = "-d", expression[] = "-e";
+    char *after = words.text + strlen(program) + 1;
+    char *arguments[] = {words.text, defaults, expression, go.text, after, NULL};
     good = run(program, folder, script, arguments, output, error);
-  } else {
-    error_set(error, ERROR_SYSTEM, "out of memory");
   }
+  free(path);
   text_clear(&words);
   text_clear(&go);
+  return good;
+}
+
+bool gnuplot_run(const char *folder, const char *script, const char *place, struct text *output,
+                 struct error *error) {
+  const char *named = getenv("CROSSLANE_GNUPLOT");
+  const char *program = named != NULL && named[0] != '\0' ? named : "gnuplot";
+  char *whole = realpath(folder, NULL); /* gnuplot leaves the folder that it is started in */
+  if (whole == NULL) return error_system(error, errno, "%s", folder);
+  bool good = run_in(program, whole, script, place != NULL ? place : whole, output, error);
+  free(whole);
   return good;
 }

@@ -7,9 +7,11 @@
 #include "base/error.h"
 #include "base/text.h"
 
-/* Runs `script`, a file of `folder`, with that folder as gnuplot's own. What
- * gnuplot prints goes to `output`. ERROR_SYSTEM: not installed (with the
- * package's name), or it failed (with its message). */
-bool gnuplot_run(const char *folder, const char *script, struct text *output, struct error *error);
+/* Runs `script`, a file of `folder`, whose data it finds there. What it draws goes
+ * to the folder `place`, or to `folder` when that is NULL; what it prints goes to
+ * `output`. ERROR_SYSTEM: not installed (with the package's name), or it failed
+ * (with its message). */
+bool gnuplot_run(const char *folder, const char *script, const char *place, struct text *output,
+                 struct error *error);
 
 #endif

@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/scratch.h"
 #include "plots/gnuplot.h"
+#include "plots/picture_check.h"
 #include "plots/picture_parts.h"
 #include "plots/plot_syntax.h"
+#include "plots/png_ability.h"
 
 static bool write_text(const char *folder, const char *name, const char *ending,
                        const struct text *text, struct error *error) {
@@ -30,7 +33,7 @@ static bool write_script(const struct picture *picture, const char *folder, cons
   text_add(&script, "%s", plot_script_opening);
   text_add(&data, "%s.tsv", name);
   plot_add_variable(&script, "data", data.failed ? "" : data.text);
-  text_add(&script, "%s", picture->variables.text);
+  if (picture->variables.text != NULL) text_add(&script, "%s", picture->variables.text);
   plot_add_variable(&script, "formats", formats);
   text_add(&script, "\n%s", picture->script);
   script.failed = script.failed || data.failed || picture->variables.failed;
@@ -40,17 +43,69 @@ static bool write_script(const struct picture *picture, const char *folder, cons
   return done;
 }
 
-static bool draw(const struct picture *picture, const char *folder,
+static bool unfinished(const char *name, const char *fault, struct error *error) {
+  error_set(error, ERROR_SYSTEM, "gnuplot left %s unfinished: %s", name, fault);
+  return error_help(error, "is the disk full? The variable TMPDIR names another place to draw in");
+}
+
+typedef const char *checker(const char *bytes, size_t size);
+
+/* Takes a picture from where it was drawn to its folder, when it is whole. */
+static bool keep(const char *drawn, const char *folder, const char *name, checker *check,
+                 struct text *written, struct error *error) {
+  char *from = file_join(drawn, name, error), *to = file_join(folder, name, error);
+  bool good = from != NULL && to != NULL;
+  size_t size = 0;
+  char *bytes = NULL;
+  if (good && !file_exists(from)) {
+    good = unfinished(name, "there is no such file", error);
+  } else if (good) {
+    bytes = file_read(from, &size, ERROR_SYSTEM, error);
+    good = bytes != NULL;
+  }
+  const char *fault = good ? check(bytes, size) : NULL;
+  if (fault != NULL) good = unfinished(name, fault, error);
+  good = good && file_write_atomic(to, bytes, size, error);
+  if (good) text_add(written, "%s\n", to);
+  free(bytes);
+  free(from);
+  free(to);
+  return good;
+}
+
+static bool keep_all(const struct picture *picture, const char *drawn, const char *folder,
+                     const struct plot_options *options, struct text *written,
+                     struct error *error) {
+  struct text svg = {0}, png = {0};
+  text_add(&svg, "%s.svg", picture->name.text);
+  text_add(&png, "%s.png", picture->name.text);
+  bool good = !svg.failed && !png.failed;
+  if (!good) error_set(error, ERROR_SYSTEM, "out of memory");
+  if (good && options->svg) {
+    good = keep(drawn, folder, svg.text, picture_check_svg, written, error);
+  }
+  if (good && options->png) {
+    good = keep(drawn, folder, png.text, picture_check_png, written, error);
+  }
+  text_clear(&svg);
+  text_clear(&png);
+  return good;
+}
+
+static bool draw(const struct picture *picture, const char *folder, const char *place,
                  const struct plot_options *options, struct text *written, struct error *error) {
-  struct text script = {0};
+  struct text script = {0}, output = {0};
   text_add(&script, "%s.gp", picture->name.text);
-  struct text output = {0};
   bool done = script.failed ? error_set(error, ERROR_SYSTEM, "out of memory")
-                            : gnuplot_run(folder, script.text, &output, error);
-  if (done && options->svg) text_add(written, "%s/%s.svg\n", folder, picture->name.text);
-  if (done && options->png) text_add(written, "%s/%s.png\n", folder, picture->name.text);
+                            : gnuplot_run(folder, script.text, place, &output, error);
+  done = done && keep_all(picture, place, folder, options, written, error);
+  if (done && options->text && output.text == NULL) {
+    done = unfinished(picture->name.text, "it printed nothing", error);
+  }
   if (done && output.text != NULL) text_add_bytes(written, output.text, output.length);
-  if (done && written->failed) done = error_set(error, ERROR_SYSTEM, "out of memory");
+  if (done && (written->failed || output.failed)) {
+    done = error_set(error, ERROR_SYSTEM, "out of memory");
+  }
   text_clear(&script);
   text_clear(&output);
   return done;
@@ -75,21 +130,46 @@ static bool write_files(const struct picture *picture, const char *folder,
          write_script(picture, folder, formats, error);
 }
 
-/* All data and scripts first: without gnuplot they are what is kept. */
+/* gnuplot draws in a folder of its own, so that neither a kill nor a full disk
+ * leaves half a picture among the others. */
+static bool draw_all(const struct picture *picture, size_t count, const char *folder,
+                     const struct plot_options *options, struct text *written,
+                     struct error *error) {
+  char *place = scratch_make(error);
+  bool done = place != NULL;
+  for (size_t i = 0; done && i < count; i++) {
+    const struct plot_options own = options_for(&picture[i], options);
+    if (own.svg || own.png || own.text) {
+      done = draw(&picture[i], folder, place, &own, written, error);
+    }
+  }
+  scratch_remove(place);
+  return done;
+}
+
+/* All data and scripts first: without gnuplot they are what is kept. Where there
+ * can be no PNG, the other formats are drawn before that is said. */
 bool pictures_draw(const struct picture *picture, size_t count, const char *folder,
                    const struct plot_options *options, struct text *written, struct error *error) {
   struct plot_options chosen = *options;
   if (!chosen.svg && !chosen.png && !chosen.text) chosen.svg = true;
+  struct error fault = {0};
+  const bool able = !chosen.png || png_ability(&fault);
+  if (!able && (chosen.svg || chosen.text)) chosen.png = false;
   bool done = true;
   for (size_t i = 0; done && i < count; i++) {
-    struct plot_options own = options_for(&picture[i], &chosen);
+    const struct plot_options own = options_for(&picture[i], &chosen);
     done = write_files(&picture[i], folder, &own, error);
   }
-  for (size_t i = 0; done && i < count; i++) {
-    struct plot_options own = options_for(&picture[i], &chosen);
-    if (own.svg || own.png || own.text) done = draw(&picture[i], folder, &own, written, error);
+  chosen.png = chosen.png && able;
+  if (!done) return false;
+  if (!draw_all(picture, count, folder, &chosen, written, error)) {
+    if (options->passing) return false;
+    return error_help(error, "data and scripts are in %s; `gnuplot NAME.gp` there draws them",
+                      folder);
   }
-  return done;
+  if (!able) *error = fault;
+  return able;
 }
 
 void pictures_clear(struct picture *picture, size_t count) {

@@ -12,6 +12,7 @@
 /* Without any format set: svg. */
 struct plot_options {
   bool svg, png, text;
+  bool passing;    /* the folder does not last: no error points at it */
   const char *out; /* folder, made if need be; NULL: the caller's default */
 };
 
@@ -27,7 +28,8 @@ struct picture {
 };
 
 /* Writes data files and scripts, then draws them; the paths of the pictures go
- * to `written`. The folder is there. */
+ * to `written`. The folder is there. A picture appears in it whole or not at all.
+ * ERROR_SYSTEM also when only the PNG cannot be drawn: the others are there. */
 bool pictures_draw(const struct picture *picture, size_t count, const char *folder,
                    const struct plot_options *options, struct text *written, struct error *error);
 void pictures_clear(struct picture *picture, size_t count);

@@ -2,24 +2,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
-#include "base/memory.h"
+#include "base/scratch.h"
 #include "plots/picture.h"
 #include "results/html.h"
 #include "results/plot_view.h"
 #include "results/report_parts.h"
-
-static char *temporary_folder(struct error *error) {
-  const char *base = getenv("TMPDIR");
-  char *path =
-      file_join(base != NULL && base[0] != '\0' ? base : "/tmp", "crosslane-XXXXXX", error);
-  if (path == NULL || mkdtemp(path) != NULL) return path;
-  error_set(error, ERROR_SYSTEM, "cannot make a folder like %s", path);
-  free(path);
-  return NULL;
-}
 
 /* NULL when memory ran out. */
 static char *path_of(const char *folder, const struct picture *picture, const char *ending,
@@ -29,19 +18,6 @@ static char *path_of(const char *folder, const struct picture *picture, const ch
   char *path = name.failed ? NULL : file_join(folder, name.text, error);
   text_clear(&name);
   return path;
-}
-
-static void remove_folder(const char *folder, const struct picture *pictures, size_t count) {
-  static const char *const endings[] = {".tsv", ".gp", ".svg"};
-  for (size_t i = 0; i < count; i++) {
-    for (size_t e = 0; e < sizeof endings / sizeof *endings; e++) {
-      struct error unused = {0};
-      char *path = path_of(folder, &pictures[i], endings[e], &unused);
-      if (path != NULL) (void)unlink(path);
-      free(path);
-    }
-  }
-  (void)rmdir(folder);
 }
 
 static bool add_picture(const struct summary *summary, size_t run, const char *folder,
@@ -71,21 +47,22 @@ static bool add_picture(const struct summary *summary, size_t run, const char *f
 
 static void add_missing(const struct summary *summary, const struct error *fault, struct text *page,
                         struct text *notes) {
-  text_add(page, "<p class=\"warning\">Pictures are missing: gnuplot could not be run.</p>\n<pre>");
-  html_add(page, "install gnuplot (Debian and Ubuntu: gnuplot-nox; Homebrew, Fedora: gnuplot)");
+  text_add(page, "<p class=\"warning\">Pictures are missing.</p>\n<pre>");
+  html_add(page, fault->message);
   text_add(page, "</pre>\n");
-  text_add(notes, "%s: the page has no pictures: %s\n", summary->run, fault->message);
+  text_add(notes, "%s: pictures are missing on the page: %s\n", summary->run, fault->message);
 }
 
 static bool add_all(const struct summary *summary, size_t run, const struct picture *pictures,
                     size_t count, const struct text *left_out, struct text *page,
                     struct text *notes, struct error *error) {
-  char *folder = temporary_folder(error);
+  char *folder = scratch_make(error);
   if (folder == NULL) return false;
   struct text written = {0};
   struct error fault = {0};
   bool drawn =
-      pictures_draw(pictures, count, folder, &(struct plot_options){.svg = true}, &written, &fault);
+      pictures_draw(pictures, count, folder, &(struct plot_options){.svg = true, .passing = true},
+                    &written, &fault);
   if (!drawn) add_missing(summary, &fault, page, notes);
   bool good = true;
   for (size_t i = 0; good && i < count; i++) {
@@ -96,9 +73,8 @@ static bool add_all(const struct summary *summary, size_t run, const struct pict
     html_add(page, left_out->text);
     text_add(page, "</p>\n");
   }
-  remove_folder(folder, pictures, count);
+  scratch_remove(folder);
   text_clear(&written);
-  free(folder);
   return good;
 }
 

@@ -19,7 +19,7 @@
 static bool no_gnuplot(void) {
   struct text output = {0};
   struct error error = {0};
-  bool found = gnuplot_run(".", "/dev/null", &output, &error);
+  bool found = gnuplot_run(".", "/dev/null", NULL, &output, &error);
   text_clear(&output);
   return !found;
 }

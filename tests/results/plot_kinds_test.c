@@ -23,7 +23,7 @@
 static bool no_gnuplot(void) {
   struct text output = {0};
   struct error error = {0};
-  bool found = gnuplot_run(".", "/dev/null", &output, &error);
+  bool found = gnuplot_run(".", "/dev/null", NULL, &output, &error);
   text_clear(&output);
   return !found;
 }
@@ -412,7 +412,7 @@ static void every_picture_is_the_same_twice_and_by_its_script(void **state) {
     char script[64];
     (void)snprintf(script, sizeof script, "%.*s.gp", (int)(strrchr(name, '.') - name), name);
     assert_int_equal(remove(path), 0);
-    if (!gnuplot_run(plots, script, &output, &error)) fail_msg("%s", error.message);
+    if (!gnuplot_run(plots, script, NULL, &output, &error)) fail_msg("%s", error.message);
     copy_bytes = bytes_of(path, &copy_size);
     assert_int_equal(size, copy_size);
     assert_memory_equal(bytes, copy_bytes, size);
@@ -443,7 +443,7 @@ static void gnuplot_has_a_locale_for_every_sign(void **state) {
       "set print '-'\nset encoding utf8\nprint system('locale charmap 2>&1')\n";
   assert_true(file_write_atomic(path, script, strlen(script), &error));
   assert_int_equal(setenv("LC_ALL", "C", 1), 0);
-  assert_true(gnuplot_run(folder, "locale.gp", &output, &error));
+  assert_true(gnuplot_run(folder, "locale.gp", NULL, &output, &error));
   assert_int_equal(unsetenv("LC_ALL"), 0);
   assert_string_equal(output.text, "UTF-8\n");
   text_clear(&output);

@@ -23,7 +23,7 @@ static const char *const odd_labels[] = {"a_b {x}^2 @y \"q\" 'p' back\\slash \\n
 static bool no_gnuplot(void) {
   struct text output = {0};
   struct error error = {0};
-  bool found = gnuplot_run(".", "/dev/null", &output, &error);
+  bool found = gnuplot_run(".", "/dev/null", NULL, &output, &error);
   text_clear(&output);
   return !found;
 }
@@ -93,7 +93,7 @@ static void the_script_alone_draws_the_same_bytes(void **state) {
     char *first = fabricate_read(folder, picture);
     char *path = file_join(folder, picture, &error);
     assert_int_equal(unlink(path), 0);
-    assert_true(gnuplot_run(plots, script, &output, &error));
+    assert_true(gnuplot_run(plots, script, NULL, &output, &error));
     char *second = fabricate_read(folder, picture);
     assert_string_equal(first, second);
     free(first);
@@ -248,6 +248,7 @@ static void without_gnuplot_data_and_scripts_are_kept_and_the_package_named(void
   assert_int_equal(error.kind, ERROR_SYSTEM);
   assert_non_null(strstr(error.message, "cannot run '/no/such/gnuplot'"));
   assert_non_null(strstr(error.message, "gnuplot-nox"));
+  assert_non_null(strstr(error.message, "/plots; `gnuplot NAME.gp` there draws them"));
   assert_true(has(folder, "plots/mse_by_architecture.tsv"));
   assert_true(has(folder, "plots/mse_by_architecture.gp"));
   assert_true(has(folder, "plots/learning_curves.tsv"));
@@ -266,7 +267,7 @@ static void what_gnuplot_complains_of_is_in_the_error(void **state) {
   struct text output = {0};
   char *path = file_join(folder, "bad.gp", &error);
   assert_true(file_write_atomic(path, "plot nonsense\n", 14, &error));
-  assert_false(gnuplot_run(folder, "bad.gp", &output, &error));
+  assert_false(gnuplot_run(folder, "bad.gp", NULL, &output, &error));
   assert_non_null(strstr(error.message, "gnuplot failed at bad.gp"));
   assert_non_null(strstr(error.message, "nonsense"));
   free(path);

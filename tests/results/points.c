@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "results/plot.h"
 #include "tests/records/fabricate.h"
@@ -43,12 +44,11 @@ struct summary points_summary(const char *folder) {
 char *points_drawn(const char *folder, const char *name) {
   struct text written = {0}, left_out = {0};
   struct error error = {0};
-  assert_int_equal(setenv("CROSSLANE_GNUPLOT", "true", 1), 0);
-  if (!plot_run(folder, &(struct plot_options){.svg = true}, &written, &left_out, &left_out,
-                &error)) {
-    fail_msg("%s", error.message);
-  }
+  assert_int_equal(setenv("CROSSLANE_GNUPLOT", "/no/such/gnuplot", 1), 0);
+  assert_false(plot_run(folder, &(struct plot_options){.svg = true}, &written, &left_out, &left_out,
+                        &error));
   assert_int_equal(unsetenv("CROSSLANE_GNUPLOT"), 0);
+  if (strstr(error.message, "/no/such/gnuplot") == NULL) fail_msg("%s", error.message);
   text_clear(&written);
   text_clear(&left_out);
   return fabricate_read(folder, name);

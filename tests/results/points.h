@@ -19,7 +19,8 @@ void points_write(const char *folder, const struct point *point, size_t count, c
 
 struct summary points_summary(const char *folder);
 
-/* Draws the run; the text of one of the files. */
+/* Writes the data files and scripts of the pictures, which needs no gnuplot; the
+ * text of one of them. */
 char *points_drawn(const char *folder, const char *name);
 
 #endif

@@ -19,7 +19,7 @@
 static bool no_gnuplot(void) {
   struct text output = {0};
   struct error error = {0};
-  bool found = gnuplot_run(".", "/dev/null", &output, &error);
+  bool found = gnuplot_run(".", "/dev/null", NULL, &output, &error);
   text_clear(&output);
   return !found;
 }
@@ -188,6 +188,8 @@ static void without_gnuplot_the_page_says_so(void **state) {
   assert_non_null(strstr(page, "<td data-value=\"plain\">"));
   assert_null(strstr(page, "<svg"));
   assert_non_null(strstr(notes.text, "gnuplot-nox"));
+  assert_null(strstr(notes.text, "scripts are in")); /* a folder that is gone */
+  assert_null(strstr(page, "scripts are in"));
   free(page);
   text_clear(&notes);
   fabricate_remove(folder);

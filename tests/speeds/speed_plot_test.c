@@ -83,7 +83,7 @@ static char *make_file(const char *name, const char *cpu, const char *isa, bool 
 static bool no_gnuplot(void) {
   struct text output = {0};
   struct error error = {0};
-  bool found = gnuplot_run(".", "/dev/null", &output, &error);
+  bool found = gnuplot_run(".", "/dev/null", NULL, &output, &error);
   text_clear(&output);
   return !found;
 }
@@ -151,7 +151,7 @@ static void each_picture_is_drawn_again_by_its_script(void **state) {
     free(picture);
     struct text output = {0};
     struct error error = {0};
-    if (!gnuplot_run(plots, script, &output, &error)) fail_msg("%s", error.message);
+    if (!gnuplot_run(plots, script, NULL, &output, &error)) fail_msg("%s", error.message);
     char *second = read_back(svg);
     assert_string_equal(first, second);
     free(first);
