@@ -15,6 +15,7 @@
 #include "base/memory.h"      /* allocation that tells of its failure */
 #include "base/numeric.h"     /* exp and log with the same bits everywhere */
 #include "base/philox.h"      /* random numbers from a counter */
+#include "base/plain.h"       /* text from files, made harmless */
 #include "base/process.h"     /* what a program does first */
 #include "base/quantile.h"    /* medians and their like */
 #include "base/scratch.h"     /* a folder for files that are not kept */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/plain.h"
 
 enum { LINE_WIDTH = 160, INDENT = 2 };
 
@@ -21,19 +22,32 @@ void json_text_add_real(struct text *text, double value) {
   text_add(text, "%s%s", number, strpbrk(number, ".e") == NULL ? ".0" : "");
 }
 
+/* By its number, or by those of its two surrogates (RFC 8259, section 7). */
+static void add_escaped(struct text *text, uint32_t point) {
+  if (point < 0x10000) {
+    text_add(text, "\\u%04x", point);
+  } else {
+    text_add(text, "\\u%04x\\u%04x", 0xd800 + ((point - 0x10000) >> 10), 0xdc00 + (point & 0x3ff));
+  }
+}
+
+/* What would act on a terminal (base/plain.h) is escaped: it stays what it is. */
 static void add_string(struct text *text, const char *string, size_t length) {
   text_add_bytes(text, "\"", 1);
-  for (size_t i = 0; i < length; i++) {
-    unsigned char byte = (unsigned char)string[i];
-    if (byte == '"' || byte == '\\') {
-      text_add(text, "\\%c", byte);
-    } else if (byte == '\n') {
+  for (const char *at = string, *end = string + length; at < end;) {
+    uint32_t point;
+    const size_t hidden = plain_hidden(at, end, &point);
+    const size_t bytes = hidden > 0 ? hidden : text_character(at, end);
+    if (*at == '"' || *at == '\\') {
+      text_add(text, "\\%c", *at);
+    } else if (*at == '\n') {
       text_add(text, "\\n");
-    } else if (byte < 0x20 || byte == 0x7f) {
-      text_add(text, "\\u%04x", byte);
+    } else if (hidden > 0) {
+      add_escaped(text, point);
     } else {
-      text_add_bytes(text, string + i, 1);
+      text_add_bytes(text, at, bytes);
     }
+    at += bytes;
   }
   text_add_bytes(text, "\"", 1);
 }

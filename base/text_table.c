@@ -6,6 +6,7 @@
 
 #include "base/json_text.h"
 #include "base/memory.h"
+#include "base/plain.h"
 #include "base/width.h"
 
 enum {
@@ -16,17 +17,33 @@ enum {
 
 /* --- for programs --- */
 
+/* Spreadsheets take a field that begins so for a formula, also within quotes,
+ * and some take the wide forms of the signs for the signs. */
+static bool acts_as_formula(const char *field) {
+  static const char *const signs[] = {"=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"};
+  double number;
+  if (text_double(field, field + strlen(field), &number)) return false;
+  field += strspn(field, " \t\r\n");
+  for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+    if (strncmp(field, signs[i], strlen(signs[i])) == 0) return true;
+  }
+  return false;
+}
+
 void text_table_add_csv(struct text *text, const char *field) {
-  if (strpbrk(field, ",\"\r\n") == NULL) {
-    text_add(text, "%s", field);
-    return;
+  struct text plain = {0};
+  if (acts_as_formula(field)) text_add(&plain, "'");
+  plain_add_lines(&plain, field, strlen(field));
+  text->failed |= plain.failed;
+  const char *at = plain.text != NULL ? plain.text : "";
+  const bool quoted = strpbrk(at, ",\"\n") != NULL;
+  if (quoted) text_add(text, "\"");
+  for (; *at != '\0'; at++) {
+    if (*at == '"') text_add(text, "\"");
+    text_add_bytes(text, at, 1);
   }
-  text_add(text, "\"");
-  for (; *field != '\0'; field++) {
-    if (*field == '"') text_add(text, "\"");
-    text_add_bytes(text, field, 1);
-  }
-  text_add(text, "\"");
+  if (quoted) text_add(text, "\"");
+  text_clear(&plain);
 }
 
 static void add_csv_value(struct text *text, const json_t *value) {
@@ -97,7 +114,11 @@ static const char *get_cell(const struct page *page, size_t row, size_t column, 
   if (row == SIZE_MAX) {
     text_add(cell, "%s", page->table->column[column].name);
   } else {
-    page->table->cell(page->table->context, row, column, cell);
+    struct text raw = {0};
+    page->table->cell(page->table->context, row, column, &raw);
+    if (raw.text != NULL) plain_add(cell, raw.text);
+    cell->failed |= raw.failed;
+    text_clear(&raw);
   }
   page->text->failed |= cell->failed;
   return cell->text != NULL ? cell->text : "";

@@ -29,13 +29,14 @@ struct text_table_column {
 
 /* ECMA-48, select graphic rendition. */
 #define TEXT_TABLE_BOLD "\033[1m"
+#define TEXT_TABLE_WARNING "\033[1;33m"
 #define TEXT_TABLE_PLAIN "\033[0m"
 
 struct text_table {
   const struct text_table_column *column; /* [columns] */
   size_t columns, rows;
   const void *context; /* handed to the functions */
-  /* Text and Markdown: appends a cell, in UTF-8 without control characters. */
+  /* Text and Markdown: appends a cell; it is shown in its plain form. */
   void (*cell)(const void *context, size_t row, size_t column, struct text *text);
   /* CSV and JSON: a new reference; json_null() is an empty field; NULL: memory
    * ran out. */
@@ -51,7 +52,9 @@ struct text_table {
 void text_table_write(const struct text_table *table, enum text_table_format format,
                       struct text *text);
 
-/* A field of CSV, quoted where it must be. */
+/* A field of CSV in its plain form (base/plain.h), quoted where it must be. A text
+ * that a spreadsheet would take for a formula (it begins with =, +, - or @, and is
+ * no number) gets a ' before it, as OWASP advises against CSV injection. */
 void text_table_add_csv(struct text *text, const char *field);
 
 /* Text within Markdown: a bar would end a cell, and the signs of markup in names

@@ -64,10 +64,3 @@ size_t width_fit(const char *text, size_t columns) {
   }
   return (size_t)(at - text);
 }
-
-void width_add_plain(struct text *out, const char *text) {
-  for (; *text != '\0'; text++) {
-    unsigned char byte = (unsigned char)*text;
-    text_add_bytes(out, byte < 0x20 || byte == 0x7f ? " " : text, 1);
-  }
-}

@@ -17,8 +17,4 @@ size_t width_of(const char *text);
  * fit, and one at least. */
 size_t width_fit(const char *text, size_t columns);
 
-/* Appends `text` with every control character as a blank, so that a label can
- * neither break a line nor drive a terminal. */
-void width_add_plain(struct text *out, const char *text);
-
 #endif

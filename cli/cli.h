@@ -25,11 +25,13 @@ enum {
 /* Prints "crosslane: <message>" to standard error; the exit status of its kind. */
 int cli_fail(const struct error *error);
 
-/* Prints "crosslane: warning: <text>" to standard error; nothing for an empty
- * text. Clears it. */
+/* Writes the text to standard error, made harmless (base/plain.h), and clears it. */
+void cli_tell(struct text *text);
+
+/* The same after "crosslane: warning: "; nothing for an empty text. */
 void cli_warn(struct text *text);
 
-/* Writes the text to standard output and clears it; EXIT_TRIAL_FAILED (reported)
+/* Writes the text to standard output, likewise, and clears it; EXIT_TRIAL_FAILED (reported)
  * when standard output is closed or full, or memory had run out. */
 int cli_print(struct text *text);
 

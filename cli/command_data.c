@@ -1,5 +1,3 @@
-#include <stdio.h>
-
 #include "base/digest.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
@@ -11,8 +9,7 @@ int command_data_check(const struct data_check_command *asked) {
   struct error error = {0};
   struct text report = {0};
   if (data_check(asked->operands.item[0], &report, &error)) return cli_print(&report);
-  if (report.text != NULL) (void)fputs(report.text, stderr);
-  text_clear(&report);
+  cli_tell(&report);
   return cli_fail(&error);
 }
 

@@ -1,5 +1,3 @@
-#include <stdio.h>
-
 #include "base/file.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
@@ -40,12 +38,13 @@ static bool choose(const struct plot_command *asked, struct plot_options *plot, 
 /* What was drawn is a result; what was not is a message. */
 static bool draw_run(const char *run, const struct plot_options *options, struct text *written,
                      struct error *error) {
-  struct text left_out = {0}, damaged = {0};
+  struct text left_out = {0}, damaged = {0}, note = {0};
   bool done = plot_run(run, options, written, &left_out, &damaged, error);
   cli_warn(&damaged);
   if (done && left_out.text != NULL && !left_out.failed) {
-    (void)fprintf(stderr, "%s: not drawn: %s\n", run, left_out.text);
+    text_add(&note, "%s: not drawn: %s\n", run, left_out.text);
   }
+  cli_tell(&note);
   text_clear(&left_out);
   return done;
 }

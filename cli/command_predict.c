@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -44,7 +43,6 @@ int command_predict(const struct predict_command *asked) {
   serving_close(serving);
   free(serving);
   const int printed = cli_print(&text);
-  if (notes.text != NULL) (void)fputs(notes.text, stderr);
-  text_clear(&notes);
+  cli_tell(&notes);
   return done ? printed : cli_fail(&error);
 }

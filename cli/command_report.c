@@ -1,7 +1,5 @@
 #include "results/report.h"
 
-#include <stdio.h>
-
 #include "cli/cli.h"
 #include "cli/commands.h"
 
@@ -11,9 +9,7 @@ int command_report(const struct report_command *asked) {
   const bool done = report_write(asked->operands.item, asked->operands.count, asked->out, &written,
                                  &notes, &damaged, &error);
   cli_warn(&damaged);
-  if (done && notes.text != NULL && !notes.failed) {
-    (void)fprintf(stderr, "crosslane: %s", notes.text);
-  }
+  if (done) cli_tell(&notes);
   text_clear(&notes);
   const int printed = cli_print(&written);
   return done ? printed : cli_fail(&error);

@@ -61,7 +61,7 @@ static int preview(const struct run_options *options, enum text_table_format for
     if (status == EXIT_INTERRUPTED && interrupted == SIGTERM) status = EXIT_TERMINATED;
   } else {
     if (format == TEXT_TABLE_TEXT) text_add_bytes(&table, total.text, total.length);
-    if (format != TEXT_TABLE_TEXT && !total.failed) (void)fputs(total.text, stderr);
+    if (format != TEXT_TABLE_TEXT && !total.failed) cli_tell(&total);
     status = cli_print(&table);
   }
   text_clear(&table);

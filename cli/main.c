@@ -77,8 +77,7 @@ int main(int argc, char **argv) {
   struct text text = {0};
   if (argc < 2) {
     help_overview(&text);
-    (void)fputs(text.failed ? "" : text.text, stderr);
-    text_clear(&text);
+    cli_tell(&text);
     return EXIT_USAGE;
   }
   if (strcmp(argv[1], "-h") == 0) argv[1] = (char *)HELP_OPTION;

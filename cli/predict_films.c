@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text_table.h"
 #include "cli/cli.h"
 #include "cli/predict_parts.h"
 #include "data/readers/csv.h"
@@ -55,19 +56,19 @@ static void write_csv(const struct recommendation *r, const struct serving *serv
     char genres[GENRES_TEXT], number[CSV_NUMBER];
     genres_text(&serving->dataset, film->item, genres);
     text_add(text, "%u,", film->item->id);
-    csv_add(text, film->item->title);
+    text_table_add_csv(text, film->item->title);
     if (film->item->release_year != 0)
       text_add(text, ",%d,", film->item->release_year);
     else
       text_add(text, ",,");
-    csv_add(text, genres);
+    text_table_add_csv(text, genres);
     text_add(text, ",");
     text_add_bytes(text, number, csv_number(film->prediction, number));
     if (film->rating > 0)
       text_add(text, ",%g,", (double)film->rating);
     else
       text_add(text, ",,");
-    csv_add(text, film->unseen);
+    text_table_add_csv(text, film->unseen);
     text_add(text, "\n");
   }
 }

@@ -5,6 +5,7 @@
 
 #include "base/json_text.h"
 #include "base/memory.h"
+#include "base/text_table.h"
 #include "cli/predict_parts.h"
 #include "data/readers/csv.h"
 
@@ -170,7 +171,7 @@ static void write_csv(const struct values *v, struct text *text) {
       seen = seen && v->answer[k] != QUERY_UNSEEN;
     }
     if (words != NULL) {
-      csv_add(text, words->word[row]);
+      text_table_add_csv(text, words->word[row]);
       text_add(text, ",");
     }
     char number[CSV_NUMBER];

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/plain.h"
 #include "base/text.h"
 #include "base/width.h"
 #include "cli/cli.h"
@@ -26,17 +27,19 @@ static void add_duration(struct text *text, double seconds) {
 }
 
 static void print_trial(const struct progress_style *style, const struct record *record) {
-  struct text label = {0};
-  width_add_plain(&label, record->label);
-  (void)fprintf(stderr, "%s, seed %llu%s%s: ", label.text != NULL ? label.text : "",
-                (unsigned long long)record->seed, record->fold[0] != '\0' ? ", fold " : "",
-                record->fold);
-  text_clear(&label);
+  struct text line = {0};
+  plain_add(&line, record->label);
+  text_add(&line, ", seed %llu%s", (unsigned long long)record->seed,
+           record->fold[0] != '\0' ? ", fold " : "");
+  plain_add(&line, record->fold);
+  text_add(&line, ": ");
   if (record->status == TRIAL_FAILED) {
-    (void)fprintf(stderr, "%s %s",
-                  style->color ? "\033[31mFAILED:\033[0m" : "FAILED:", record->error);
-    return;
+    text_add(&line, "%s ", style->color ? "\033[31mFAILED:\033[0m" : "FAILED:");
+    plain_add(&line, record->error);
   }
+  if (line.text != NULL) (void)fputs(line.text, stderr);
+  text_clear(&line);
+  if (record->status == TRIAL_FAILED) return;
   (void)fprintf(stderr, "test MSE %.4f", record->mse);
   if (!isnan(record->validation_mse)) {
     (void)fprintf(stderr, ", validation %.4f", record->validation_mse);
@@ -75,7 +78,7 @@ static void print_status(const struct run_progress *p) {
   add_left(p, &text);
   if (p->best_label != NULL) {
     text_add(&text, ", best validation MSE %.4f (", p->best_validation);
-    width_add_plain(&text, p->best_label);
+    plain_add(&text, p->best_label);
     text_add(&text, ")");
   }
   if (text.text != NULL && !text.failed) print_cut(text.text);
@@ -87,7 +90,7 @@ static void print_plain_status(const struct run_progress *p) {
   struct text text = {0};
   if (p->best_label != NULL) {
     text_add(&text, "; best validation MSE %.4f (", p->best_validation);
-    width_add_plain(&text, p->best_label);
+    plain_add(&text, p->best_label);
     text_add(&text, ")");
   }
   add_left(p, &text);

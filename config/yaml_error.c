@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/plain.h"
 #include "base/text.h"
 #include "config/yaml.h"
 
@@ -36,17 +37,6 @@ static size_t byte_of_column(const char *line, size_t length, size_t column) {
   return at;
 }
 
-/* A tab is one column here; control characters would move the cursor of the
- * terminal, and bytes that are not text would spoil the message. */
-static void add_printable(struct text *text, const char *bytes, size_t count) {
-  for (size_t i = 0; i < count;) {
-    size_t length = text_character(bytes + i, bytes + count);
-    bool blank = length == 1 && (unsigned char)bytes[i] < 0x20;
-    text_add_bytes(text, length == 0 ? "?" : blank ? " " : bytes + i, length > 1 ? length : 1);
-    i += length > 1 ? length : 1;
-  }
-}
-
 static void show_line(const struct yaml_document *document, size_t line, size_t column,
                       struct error *error) {
   size_t length;
@@ -59,7 +49,7 @@ static void show_line(const struct yaml_document *document, size_t line, size_t 
   while (end < length && !starts_character(bytes[end])) end++;
 
   struct text shown = {0}, space = {0};
-  add_printable(&shown, bytes + begin, end - begin);
+  plain_add_bytes(&shown, bytes + begin, end - begin);
   for (size_t i = begin; i < caret; i++) {
     if (starts_character(bytes[i])) text_add(&space, " ");
   }
@@ -127,7 +117,7 @@ static void add_found(struct text *text, const struct yaml_node *node) {
     if (shown > FOUND_BYTES) shown = FOUND_BYTES;
     while (shown < node->length && !starts_character(node->text[shown])) shown++;
     text_add(text, "%s", node->plain ? "'" : "the quoted text '");
-    add_printable(text, node->text, shown);
+    plain_add_bytes(text, node->text, shown);
     text_add(text, "%s'", shown < node->length ? "..." : "");
   }
 }

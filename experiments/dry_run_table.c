@@ -7,7 +7,6 @@
 #include "base/json_text.h"
 #include "base/memory.h"
 #include "base/text_table.h"
-#include "base/width.h"
 
 enum { KEY, LABEL, SEED, FOLD, PARAMETERS, WIDE, FLOP, ROWS, EPOCHS, SECONDS, STATE, COLUMNS };
 
@@ -110,7 +109,7 @@ static void cell_of(const void *context, size_t row, size_t column, struct text 
   }
   json_t *value = value_of(context, row, column);
   if (json_is_string(value)) {
-    width_add_plain(cell, json_string_value(value));
+    text_add(cell, "%s", json_string_value(value));
   } else {
     text_add(cell, "%lld", (long long)json_integer_value(value));
   }

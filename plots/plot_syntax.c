@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/json_text.h"
-#include "base/width.h"
+#include "base/plain.h"
 
 enum { TITLE_WIDTH = 84 }; /* columns, before a text is broken */
 
@@ -22,11 +22,26 @@ static size_t line_length(const char *text, size_t width) {
   return end > 0 ? end : length;
 }
 
+/* For a picture: gnuplot writes "]]>" into an SVG as it is, where XML has no
+ * place for it. */
+static void add_plain(struct text *out, const char *label) {
+  struct text plain = {0};
+  plain_add(&plain, label);
+  const char *at = plain.text != NULL ? plain.text : "";
+  for (const char *end; (end = strstr(at, "]]>")) != NULL; at = end + 2) {
+    text_add_bytes(out, at, (size_t)(end - at));
+    text_add(out, "]] ");
+  }
+  text_add(out, "%s", at);
+  out->failed = out->failed || plain.failed;
+  text_clear(&plain);
+}
+
 /* Within the double quotes of a data file backslash escapes count, and there
  * is none for the quote itself but its octal number. */
 void plot_add_label(struct text *out, const char *label, size_t width) {
   struct text plain = {0};
-  width_add_plain(&plain, label);
+  add_plain(&plain, label);
   text_add(out, "\"");
   const char *at = plain.text != NULL ? plain.text : "";
   for (size_t left = line_length(at, width); *at != '\0'; at++, left--) {
@@ -50,7 +65,7 @@ void plot_add_label(struct text *out, const char *label, size_t width) {
  * command, least of all) but the quote, which is doubled. */
 static void add_quoted(struct text *out, const char *string) {
   struct text plain = {0};
-  width_add_plain(&plain, string);
+  add_plain(&plain, string);
   text_add(out, "'");
   const char *at = plain.text != NULL ? plain.text : "";
   for (size_t left = line_length(at, TITLE_WIDTH); *at != '\0'; at++, left--) {

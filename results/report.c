@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "results/html.h"
+#include "base/plain.h"
 #include "results/plot_view.h"
 #include "results/report_parts.h"
 
@@ -20,7 +20,7 @@ static void add_head(const struct summary *summaries, size_t count, struct text 
            "<link rel=\"icon\" href=\"data:,\">\n<title>");
   for (size_t i = 0; i < count; i++) {
     if (i > 0) text_add(page, ", ");
-    html_add(page, summaries[i].name);
+    plain_add_markup(page, summaries[i].name);
   }
   text_add(page, ": Crosslane report</title>\n<style>\n");
   text_add(page, "%s</style>\n</head>\n<body>\n", report_css);
@@ -31,7 +31,7 @@ static void add_contents(const struct summary *summaries, size_t count, struct t
   text_add(page, "<nav aria-label=\"Runs\"><ul>\n");
   for (size_t i = 0; i < count; i++) {
     text_add(page, "<li><a href=\"#r%zu\">", i + 1);
-    html_add(page, summaries[i].name);
+    plain_add_markup(page, summaries[i].name);
     text_add(page, "</a></li>\n");
   }
   text_add(page, "</ul></nav>\n");
@@ -62,7 +62,7 @@ static void add_answer(const struct summary *summary, struct text *page) {
   }
   if (best != NULL && finished > 1) {
     text_add(page, "<p>Lowest validation MSE of %zu architectures: <strong>", finished);
-    html_add(page, best->label);
+    plain_add_markup(page, best->label);
     text_add(page, "</strong>, test MSE %.4f", best->mse);
     if (!isnan(best->mse_sd)) text_add(page, " ± %.4f", best->mse_sd);
     text_add(page, " over %zu trials.</p>\n", best->trials);
@@ -79,9 +79,9 @@ static void add_answer(const struct summary *summary, struct text *page) {
 static bool add_run(const struct summary *summary, size_t number, struct text *page,
                     struct text *notes, struct error *error) {
   text_add(page, "<main id=\"r%zu\">\n<header><div><h1>", number);
-  html_add(page, summary->name);
+  plain_add_markup(page, summary->name);
   text_add(page, "</h1>\n<p class=\"question\">");
-  html_add(page, summary->description);
+  plain_add_markup(page, summary->description);
   text_add(page, "</p></div>\n");
   if (number == 1) {
     text_add(page, "<button type=\"button\" class=\"theme needs-script\">Light or dark</button>\n");

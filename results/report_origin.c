@@ -4,7 +4,7 @@
 
 #include "base/file.h"
 #include "base/json_text.h"
-#include "results/html.h"
+#include "base/plain.h"
 #include "results/report_parts.h"
 
 /* A value for people: "name: value, name: value" of an object's members. */
@@ -49,7 +49,7 @@ static bool add_distinct_one(json_t *seen, const json_t *object, const char *ter
     struct text line = {0};
     add_members(copy, &line);
     text_add(page, "<dt>%s</dt><dd>", term);
-    html_add(page, line.failed || line.text == NULL ? "" : line.text);
+    plain_add_markup(page, line.failed || line.text == NULL ? "" : line.text);
     text_add(page, "</dd>\n");
     text_clear(&line);
     return json_array_append_new(seen, copy) == 0;
@@ -82,7 +82,7 @@ static void add_isas(const struct summary *summary, struct text *page) {
       const char *isa = summary->records.record[row->trial[t]].isa;
       if (json_object_get(seen, isa) != NULL) continue;
       if (json_object_size(seen) > 0) text_add(page, ", ");
-      html_add(page, isa);
+      plain_add_markup(page, isa);
       if (json_object_set_new(seen, isa, json_null()) != 0) page->failed = true;
     }
   }
@@ -118,7 +118,7 @@ static void add_commands(const struct summary *summary, struct text *page) {
   if (!summary->synthetic) text_add(&lines, " --data ml-100k");
   text_add(&lines, " --out again\ncrosslane show again\ncrosslane report again\n");
   text_add(page, "<h2>Reproduce this run</h2>\n<pre>");
-  html_add(page, lines.failed ? "" : lines.text);
+  plain_add_markup(page, lines.failed ? "" : lines.text);
   text_add(page, "</pre>\n");
   page->failed = page->failed || lines.failed || config.failed;
   text_clear(&lines);
@@ -134,7 +134,7 @@ static bool add_config(const struct summary *summary, struct text *page, struct 
   free(path);
   if (config == NULL) return !there;
   text_add(page, "<h2>Config</h2>\n<details><summary>config.yaml as given</summary>\n<pre>");
-  html_add(page, config);
+  plain_add_markup(page, config);
   text_add(page, "</pre></details>\n");
   free(config);
   return true;

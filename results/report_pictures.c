@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/plain.h"
 #include "base/scratch.h"
 #include "plots/picture.h"
-#include "results/html.h"
 #include "results/plot_view.h"
 #include "results/report_parts.h"
 
@@ -32,10 +32,10 @@ static bool add_picture(const struct summary *summary, size_t run, const char *f
   struct text prefix = {0};
   text_add(&prefix, "r%zu-%s-", run, picture->name.text);
   text_add(page, "<figure>\n<h3>");
-  html_add(page, picture->title);
+  plain_add_markup(page, picture->title);
   text_add(page, "</h3>\n<div class=\"picture%s\" tabindex=\"0\" role=\"group\" aria-label=\"",
            picture->needs_light ? " light" : "");
-  html_add(page, picture->title);
+  plain_add_markup(page, picture->title);
   text_add(page, "\">\n");
   if (!prefix.failed) report_add_svg(svg, prefix.text, picture->title, summary, page);
   text_add(page, "</div>\n</figure>\n");
@@ -48,9 +48,10 @@ static bool add_picture(const struct summary *summary, size_t run, const char *f
 static void add_missing(const struct summary *summary, const struct error *fault, struct text *page,
                         struct text *notes) {
   text_add(page, "<p class=\"warning\">Pictures are missing.</p>\n<pre>");
-  html_add(page, fault->message);
+  plain_add_markup(page, fault->message);
   text_add(page, "</pre>\n");
-  text_add(notes, "%s: pictures are missing on the page: %s\n", summary->run, fault->message);
+  text_add(notes, "crosslane: %s: pictures are missing on the page: %s\n", summary->run,
+           fault->message);
 }
 
 static bool add_all(const struct summary *summary, size_t run, const struct picture *pictures,
@@ -70,7 +71,7 @@ static bool add_all(const struct summary *summary, size_t run, const struct pict
   }
   if (left_out->text != NULL && !left_out->failed) {
     text_add(page, "<p class=\"soft\">Not drawn for this run: ");
-    html_add(page, left_out->text);
+    plain_add_markup(page, left_out->text);
     text_add(page, "</p>\n");
   }
   scratch_remove(folder);

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "results/html.h"
+#include "base/plain.h"
 #include "results/report_parts.h"
 
 static bool begins(const char *text, const char *with) {
@@ -29,7 +29,7 @@ static void add_number(struct text *out, const char *name, double value) {
 
 static void add_row_title(const struct summary *summary, size_t number, struct text *out) {
   const struct summary_row *row = &summary->row[number];
-  html_add(out, row->label);
+  plain_add_markup(out, row->label);
   add_number(out, "\ntest MSE", row->mse);
   add_number(out, " ±", row->mse_sd);
   text_add(out, " (n %zu)", row->trials);
@@ -52,7 +52,7 @@ static void add_epoch_title(const struct summary *summary, size_t number, size_t
     test += record->curve[epoch - 1].test_mse;
     trials++;
   }
-  html_add(out, row->label);
+  plain_add_markup(out, row->label);
   text_add(out, "\nepoch %zu", epoch);
   if (trials == 0) return;
   add_number(out, "\ntest MSE", test / trials);
@@ -128,7 +128,7 @@ static void add_root(const char *tag, const char *title, struct text *page) {
            "<svg width=\"%.0f\" height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" "
            "aria-label=\"",
            width, height, width, height);
-  html_add(page, title);
+  plain_add_markup(page, title);
   text_add(page, "\">");
 }
 

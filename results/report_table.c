@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "base/json_text.h"
-#include "results/html.h"
+#include "base/plain.h"
 #include "results/report_parts.h"
 
 enum column {
@@ -101,7 +101,7 @@ static void add_state(const struct summary_row *row, struct text *page) {
   if (row->failed > 0) {
     text_add(page, "<br><span class=\"bad\">failed: %zu of %zu trials: ", row->failed,
              row->planned);
-    html_add(page, row->failure != NULL ? row->failure : "");
+    plain_add_markup(page, row->failure != NULL ? row->failure : "");
     text_add(page, "</span>");
   }
   if (row->stopped > 0) {
@@ -119,9 +119,9 @@ static void add_state(const struct summary_row *row, struct text *page) {
 
 static void add_label(const struct summary_row *row, struct text *page) {
   text_add(page, "<td data-value=\"");
-  html_add(page, row->label);
+  plain_add_markup(page, row->label);
   text_add(page, "\">");
-  html_add(page, row->label);
+  plain_add_markup(page, row->label);
   if (row->best) {
     text_add(page, " <span class=\"mark\" title=\"lowest validation MSE\">★</span>");
   } else if (paired_tested(&row->vs_best) && paired_alike(&row->vs_best)) {

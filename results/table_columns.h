@@ -65,8 +65,7 @@ void table_write_legend(const struct summary *summaries, size_t count, const str
 void table_write_unfinished(const struct summary *summary, const struct table_options *options,
                             struct text *text);
 
-/* One line of prose in the style given (TEXT_TABLE_BOLD, TABLE_WARNING or ""). */
-#define TABLE_WARNING "\033[1;33m" /* ECMA-48, as TEXT_TABLE_BOLD is */
+/* One line of prose in the style given (TEXT_TABLE_BOLD, TEXT_TABLE_WARNING or ""). */
 void table_add_line(const struct table_options *options, const char *style, const struct text *line,
                     struct text *text);
 

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/width.h"
+#include "base/plain.h"
 #include "results/table_columns.h"
 
 /* Markdown parts paragraphs by an empty line, and its own signs in names must
@@ -31,25 +31,25 @@ static void write_heading(const struct summary *summary, bool several,
                           const struct table_options *options, struct text *text) {
   struct text line = {0};
   if (several) text_add(&line, "%s: ", summary->run);
-  width_add_plain(&line, summary->name);
+  plain_add(&line, summary->name);
   if (summary->description[0] != '\0') {
     text_add(&line, ": ");
-    width_add_plain(&line, summary->description);
+    plain_add(&line, summary->description);
   }
   flush(options, TEXT_TABLE_BOLD, &line, text);
   if (summary->data[0] != '\0') {
     text_add(&line, "data: ");
-    width_add_plain(&line, summary->data);
+    plain_add(&line, summary->data);
     if (summary->synthetic) text_add(&line, " (SYNTHETIC DATA, made by a generator");
     if (summary->synthetic && !isnan(summary->irreducible_mse)) {
       text_add(&line, "; irreducible MSE %.4f", summary->irreducible_mse);
     }
     if (summary->synthetic) text_add(&line, ")");
-    flush(options, summary->synthetic ? TABLE_WARNING : "", &line, text);
+    flush(options, summary->synthetic ? TEXT_TABLE_WARNING : "", &line, text);
   }
   if (summary->emulated) {
     text_add(&line, "EMULATED MACHINE: times are not meaningful");
-    flush(options, TABLE_WARNING, &line, text);
+    flush(options, TEXT_TABLE_WARNING, &line, text);
   }
 }
 
@@ -121,7 +121,7 @@ static void write_missing(const struct summary *summary, const struct table_opti
   if (baseline->trials > 0 && !stopped) return;
   struct text line = {0};
   text_add(&line, "vs base: %s, ", stopped ? "the baseline" : "no trial of the baseline");
-  width_add_plain(&line, baseline->label);
+  plain_add(&line, baseline->label);
   text_add(&line, ", %s: nothing is compared with it", stopped ? "was stopped" : "is done");
   flush(options, "", &line, text);
 }
@@ -132,7 +132,7 @@ static void write_baseline(const struct summary *summaries, size_t count,
   struct text line = {0};
   const struct summary_row *baseline = count == 1 ? baseline_of(&summaries[0]) : NULL;
   text_add(&line, "vs base: difference in test MSE from ");
-  width_add_plain(&line, baseline != NULL ? baseline->label : "the run's baseline");
+  plain_add(&line, baseline != NULL ? baseline->label : "the run's baseline");
   text_add(&line, ", paired over ");
   if (family->least < family->most) text_add(&line, "%zu to ", family->least);
   text_add(&line, "%zu %s", family->most,
@@ -159,7 +159,7 @@ static void write_unlike(const struct table_row *rows, size_t count, enum rival 
     if (comparison->unlike == 0 || unlike++ >= NAMED) continue;
     if (unlike == 1) text_add(&line, "not paired with %s (different test rows or data): ", other);
     if (unlike > 1) text_add(&line, ", ");
-    width_add_plain(&line, rows[i].row->label);
+    plain_add(&line, rows[i].row->label);
   }
   if (unlike > NAMED) text_add(&line, " and %zu more", unlike - NAMED);
   if (unlike > 0) flush(options, "", &line, text);
@@ -277,10 +277,10 @@ void table_write_unfinished(const struct summary *summary, const struct table_op
     ended += row->trials + row->failed + row->stopped;
     if (row->failed == 0) continue;
     text_add(&line, "failed: %zu of %zu trials of ", row->failed, row->planned);
-    width_add_plain(&line, row->label);
+    plain_add(&line, row->label);
     text_add(&line, ": ");
-    width_add_plain(&line, row->failure);
-    flush(options, TABLE_WARNING, &line, text);
+    plain_add(&line, row->failure);
+    flush(options, TEXT_TABLE_WARNING, &line, text);
   }
   if (planned <= ended) return;
   text_add(&line, "%s: %zu of %zu trials have not run yet", summary->name, planned - ended,

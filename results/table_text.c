@@ -51,7 +51,7 @@ static double number_named(const struct summary_row *row, const char *name) {
 }
 
 static void add_label(const struct summary_row *row, struct text *cell) {
-  width_add_plain(cell, row->label);
+  text_add(cell, "%s", row->label);
   if (row->best) text_add(cell, " *");
   if (paired_alike(&row->vs_best)) text_add(cell, " ≈");
 }
@@ -126,7 +126,7 @@ static void add_cell(const struct page *page, size_t c, const struct table_row *
   if (c == LABEL) {
     add_label(row->row, cell);
   } else if (is_string(c)) {
-    width_add_plain(cell, table_string(row, table_column_named(shown[c].name)));
+    text_add(cell, "%s", table_string(row, table_column_named(shown[c].name)));
   } else if (c == COUNT) {
     add_count(row->row, cell);
   } else if (c == DIFFERENCE) {

@@ -169,19 +169,6 @@ bool csv_next(struct csv_reader *reader, struct error *error) {
   }
 }
 
-void csv_add(struct text *text, const char *field) {
-  if (strpbrk(field, ",\"\r\n") == NULL) {
-    text_add(text, "%s", field);
-    return;
-  }
-  text_add(text, "\"");
-  for (const char *at = field; *at != '\0'; at++) {
-    text_add_bytes(text, "\"\"", *at == '"' ? 2 : 0);
-    if (*at != '"') text_add_bytes(text, at, 1);
-  }
-  text_add(text, "\"");
-}
-
 size_t csv_number(float value, char out[CSV_NUMBER]) {
   const double size = fabs((double)value);
   if (!(size < 1e9)) return (size_t)snprintf(out, CSV_NUMBER, "%.9g", (double)value);

@@ -39,10 +39,6 @@ void csv_close(struct csv_reader *reader);
  * with its line). Empty lines are passed over, and so is a byte-order mark. */
 bool csv_next(struct csv_reader *reader, struct error *error);
 
-/* The text with quotation marks where it needs them. */
-struct text;
-void csv_add(struct text *text, const char *field);
-
 /* The value with six decimals, the digits of "%.6f"; beyond +-1e9, or not a
  * number, those of "%.9g". Returns the length; no zero is added. */
 size_t csv_number(float value, char out[CSV_NUMBER]);

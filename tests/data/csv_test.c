@@ -128,16 +128,6 @@ static void an_endless_record_is_refused(void **state) {
   assert_too_long("a,\"b");
 }
 
-static void a_text_is_quoted_where_it_must_be(void **state) {
-  (void)state;
-  struct text text = {0};
-  csv_add(&text, "plain");
-  csv_add(&text, "a,b");
-  csv_add(&text, "say \"x\"");
-  assert_string_equal(text.text, "plain\"a,b\"\"say \"\"x\"\"\"");
-  text_clear(&text);
-}
-
 static void assert_number(float value) {
   char own[CSV_NUMBER + 1], expected[64];
   own[csv_number(value, own)] = '\0';
@@ -161,7 +151,6 @@ int main(void) {
       cmocka_unit_test(damage_is_named_with_its_line),
       cmocka_unit_test(long_files_are_read_whole),
       cmocka_unit_test(an_endless_record_is_refused),
-      cmocka_unit_test(a_text_is_quoted_where_it_must_be),
       cmocka_unit_test(numbers_are_written_as_printf_does),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -121,6 +121,23 @@ static void odd_labels_stand_in_the_picture_as_they_are(void **state) {
   fabricate_remove(folder);
 }
 
+/* An SVG that is no XML would be refused. */
+static void labels_that_xml_has_no_place_for_are_drawn_without_it(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  static const char *const labels[] = {"a]]>b]]]>c",
+                                       "d\xef\xbf\xbe\xef\xbf\xbf e\xc2\x9b"
+                                       "f\u202eg\u2028h"};
+  struct fabricated_run run = {.architectures = 2, .seeds = 2, .epochs = 3, .label = labels};
+  char *folder = fabricate_run(&run);
+  free(draw(folder, (struct plot_options){.svg = true}));
+  char *svg = fabricate_read(folder, "plots/mse_by_architecture.svg");
+  assert_non_null(strstr(svg, "a]] >b]]] >c"));
+  assert_non_null(strstr(svg, "d\ufffd\ufffd e f\ufffdg h"));
+  free(svg);
+  fabricate_remove(folder);
+}
+
 static void the_name_of_a_run_is_no_command(void **state) {
   (void)state;
   if (no_gnuplot()) skip();
@@ -294,6 +311,7 @@ int main(void) {
       cmocka_unit_test(each_picture_has_its_data_and_script_beside_it),
       cmocka_unit_test(the_script_alone_draws_the_same_bytes),
       cmocka_unit_test(odd_labels_stand_in_the_picture_as_they_are),
+      cmocka_unit_test(labels_that_xml_has_no_place_for_are_drawn_without_it),
       cmocka_unit_test(the_name_of_a_run_is_no_command),
       cmocka_unit_test(text_pictures_are_printed),
       cmocka_unit_test(data_files_hold_means_bars_and_trials),

@@ -376,6 +376,30 @@ static void a_label_cannot_drive_the_terminal(void **state) {
   fabricate_remove(folder);
 }
 
+static void no_format_passes_on_what_acts_on_a_terminal(void **state) {
+  (void)state;
+  static const struct {
+    enum text_table_format format;
+    const char *label;
+  } shown[] = {{TEXT_TABLE_TEXT, "=x 2J\ufffd"},
+               {TEXT_TABLE_CSV, "'=x 2J\ufffd"},
+               {TEXT_TABLE_MARKDOWN, "=x 2J\ufffd"},
+               {TEXT_TABLE_JSON, "\"=x\\u009b2J\\u202e\""}};
+  char *folder = fabricate_folder();
+  write_trial(folder,
+              "=x\xc2\x9b"
+              "2J\u202e",
+              1, 1.0, NAN);
+  for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+    char *text = show(folder, (struct table_options){.format = shown[i].format});
+    if (strstr(text, shown[i].label) == NULL) fail_msg("no '%s' in %s", shown[i].label, text);
+    assert_null(strstr(text, "\xc2\x9b"));
+    assert_null(strstr(text, "\u202e"));
+    free(text);
+  }
+  fabricate_remove(folder);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(means_and_deviations_are_those_found_by_hand),
@@ -395,6 +419,7 @@ int main(void) {
       cmocka_unit_test(sorting_by_test_rows_is_said_to_be_no_selection),
       cmocka_unit_test(a_run_without_a_record_says_so),
       cmocka_unit_test(a_label_cannot_drive_the_terminal),
+      cmocka_unit_test(no_format_passes_on_what_acts_on_a_terminal),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
