@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/scratch.h"
+#include "base/width.h"
 #include "plots/gnuplot.h"
 #include "plots/picture_check.h"
 #include "plots/picture_parts.h"
@@ -35,6 +36,7 @@ static bool write_script(const struct picture *picture, const char *folder, cons
   plot_add_variable(&script, "data", data.failed ? "" : data.text);
   if (picture->variables.text != NULL) text_add(&script, "%s", picture->variables.text);
   plot_add_variable(&script, "formats", formats);
+  plot_add_count_variable(&script, "text_columns", TEXT_WIDTH);
   text_add(&script, "\n%s", picture->script);
   script.failed = script.failed || data.failed || picture->variables.failed;
   bool done = write_text(folder, name, ".gp", &script, error);
@@ -92,6 +94,32 @@ static bool keep_all(const struct picture *picture, const char *drawn, const cha
   return good;
 }
 
+/* Text as it was printed, but for lines that are wider than a terminal: names
+ * below a picture are broken at blanks. */
+static void add_folded(struct text *out, const char *printed) {
+  enum { INDENT = 6 };
+  for (const char *at = printed; *at != '\0';) {
+    size_t length = strcspn(at, "\n");
+    struct text line = {0};
+    text_add_bytes(&line, at, length);
+    at += length + (at[length] == '\n');
+    /* a form feed begins each of gnuplot's pages */
+    while (line.length > 0 && strchr(" \f", line.text[line.length - 1]) != NULL) {
+      line.text[--line.length] = '\0';
+    }
+    const char *rest = line.text != NULL ? line.text : "";
+    size_t fits = width_fit(rest, TEXT_WIDTH);
+    text_add(out, "%.*s\n", (int)fits, rest);
+    for (rest += fits; *rest != '\0'; rest += fits) {
+      rest += strspn(rest, " ");
+      fits = width_fit(rest, TEXT_WIDTH - INDENT);
+      text_add(out, "%*s%.*s\n", INDENT, "", (int)fits, rest);
+    }
+    out->failed |= line.failed;
+    text_clear(&line);
+  }
+}
+
 static bool draw(const struct picture *picture, const char *folder, const char *place,
                  const struct plot_options *options, struct text *written, struct error *error) {
   struct text script = {0}, output = {0};
@@ -102,7 +130,7 @@ static bool draw(const struct picture *picture, const char *folder, const char *
   if (done && options->text && output.text == NULL) {
     done = unfinished(picture->name.text, "it printed nothing", error);
   }
-  if (done && output.text != NULL) text_add_bytes(written, output.text, output.length);
+  if (done && output.text != NULL) add_folded(written, output.text);
   if (done && (written->failed || output.failed)) {
     done = error_set(error, ERROR_SYSTEM, "out of memory");
   }

@@ -27,6 +27,7 @@ first_line(s) = strstrt(s, "\n") > 0 ? s[1:strstrt(s, "\n") - 1] : s
 other_lines(s) = strstrt(s, "\n") > 0 ? s[strstrt(s, "\n") + 1:strlen(s)] : ''
 longest_line(s) = strlen(s) == 0 ? 0 : greater(strlen(first_line(s)), longest_line(other_lines(s)))
 lines_of(s) = strlen(s) == 0 ? 0 : 1 + lines_of(other_lines(s))
+joined(s) = strstrt(s, "\n") > 0 ? first_line(s) . ' ' . joined(other_lines(s)) : s
 x_lines = 1
 x_long = 0
 y_lines = 1
@@ -68,13 +69,37 @@ do for [format in formats] {
   unset object
   unset label
   if (format eq 'text') {
-    set terminal dumb size int(greater(70, y_long + 10 + columns * greater(9, x_long + 2))), 2 * rows + 9 + x_lines noenhanced
-    set output
-    unset colorbox
-    plot data index 1 using 1:(0):(''):xtic(2) with labels notitle, \
-         data index 2 using (0):1:(''):ytic(2) with labels notitle, \
-         data index 0 using 1:2:(sprintf('%.4f%s', $3, $4 > 0 ? '*' : '')) with labels notitle
+    # Text has no room for long values: numbers stand for them. Columns that do
+    # not fit beside each other follow below.
+    y_numbered = y_long > 24
+    room = text_columns - (y_numbered ? 2 : y_long) - 5
+    x_numbered = x_long > 7 && columns * (x_long + 2) > room
+    x_tick(s, n) = x_numbered ? sprintf('%d', n + 1) : s
+    y_tick(s, n) = y_numbered ? sprintf('%d', n + 1) : s
+    legend = ''
+    list(name, s, n) = (legend = legend . sprintf("  %s %d: %s\n", name, n + 1, joined(s)), 0)
+    if (x_numbered) { stats data index 1 using (list(x_text, strcol(2), $1)) nooutput name 'ALL' }
+    if (y_numbered) { stats data index 2 using (list(y_text, strcol(2), $1)) nooutput name 'ALL' }
     set print '-'
+    print title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '')
+    set lmargin (y_numbered ? 2 : y_long) + 3
+    set rmargin 2
+    set label 2 y_text at screen 0, screen 1 offset 0, -0.5 noenhanced
+    text_cell = greater(9, x_numbered ? 2 : x_long + 2)
+    beside = int(greater(1, room / text_cell))
+    set terminal dumb size text_columns, 2 * rows + 7 + x_lines noenhanced
+    set output
+    unset title
+    unset ylabel
+    unset colorbox
+    do for [from = 0:columns - 1:beside] {
+      set xrange [from - 0.5:(from + beside < columns ? from + beside : columns) - 0.5]
+      shown(x) = x >= from && x < from + beside ? x : NaN
+      plot data index 1 every ::from::from + beside - 1 using 1:(0):(''):xtic(x_tick(strcol(2), $1)) with labels notitle, \
+           data index 2 using (from):1:(''):ytic(y_tick(strcol(2), $1)) with labels notitle, \
+           data index 0 using (shown($1)):2:(sprintf('%.4f%s', $3, $4 > 0 ? '*' : '')) with labels notitle
+    }
+    if (strlen(legend) > 0) { print legend }
     if (marked) { print '  * lowest validation MSE' }
   } else {
     if (format eq 'svg') {

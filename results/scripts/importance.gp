@@ -26,6 +26,8 @@ rows = int(PLACE_max)
 notes = subtitle . (strlen(method_text) > 0 ? "\n" . method_text : '')
 percent(x) = x > 0 && x < 0.0005 ? 'under 0.1 %' : sprintf('%.1f %%', 100 * x)
 marked = luck == luck && luck >= 0.005
+text_notes = notes
+if (luck == luck) text_notes = notes . "\nexpected from seeds and folds alone: " . percent(luck)
 if (luck == luck) notes = notes . "\n" . (marked ? 'dashed: ' : '') . 'expected from seeds and folds alone' . (marked ? ', ' : ': ') . percent(luck)
 lines_of(s) = strlen(s) == 0 ? 0 : strstrt(s, "\n") > 0 ? 1 + lines_of(s[strstrt(s, "\n") + 1:strlen(s)]) : 1
 
@@ -47,11 +49,21 @@ height = int(rows * 34 + top_pixels + 72)
 do for [format in formats] {
   unset arrow
   if (format eq 'text') {
-    set terminal dumb size longest + 80, 2 * rows + 8 + lines_of(notes) noenhanced
+    # Text has no room for long names: numbers stand for them.
+    numbered = longest > 32
+    tick(s, n) = numbered ? sprintf('%d', n) : s
+    legend = ''
+    list(s, n) = (legend = legend . sprintf("  %d  %s\n", n, s), 0)
+    if (numbered) { stats data using (list(strcol(2), $1)) nooutput name 'ALL' }
+    set print '-'
+    print title_text . "\n" . text_notes
+    set terminal dumb size text_columns, 2 * rows + 6 noenhanced
     set output
+    unset title
     unset grid
-    plot data using (0):1:(100 * $3):(0):ytic(2) with vectors nohead notitle, \
+    plot data using (0):1:(100 * $3):(0):ytic(tick(strcol(2), $1)) with vectors nohead notitle, \
          data using (100 * $3):1:('  ' . percent($3)) with labels left notitle
+    if (numbered) { print legend }
   } else {
     if (format eq 'svg') {
       set terminal svg size width, height font 'sans-serif,12' background rgb 'white' noenhanced

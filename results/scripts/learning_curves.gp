@@ -29,6 +29,7 @@ first_line(s) = strstrt(s, "\n") > 0 ? s[1:strstrt(s, "\n") - 1] : s
 other_lines(s) = strstrt(s, "\n") > 0 ? s[strstrt(s, "\n") + 1:strlen(s)] : ''
 longest_line(s) = strlen(s) == 0 ? 0 : greater(strlen(first_line(s)), longest_line(other_lines(s)))
 lines_of(s) = strlen(s) == 0 ? 0 : 1 + lines_of(other_lines(s))
+joined(s) = strstrt(s, "\n") > 0 ? first_line(s) . ' ' . joined(other_lines(s)) : s
 low = 1e300
 high = -1e300
 see(x) = x == x ? (low = x < low ? x : low, high = greater(high, x), 1) : 0
@@ -72,13 +73,18 @@ height = int(top_pixels + rows * (head + tall + foot) + bottom_pixels)
 
 do for [format in formats] {
   if (format eq 'text') {
-    set terminal dumb size greater(100, longest + 20), 30 + blocks * label_lines noenhanced
+    set print '-'
+    print title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '')
+    set terminal dumb size text_columns, 26 noenhanced
     set output
     unset grid
-    set title title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '') noenhanced
     set ylabel 'test MSE'
-    set key outside below center vertical maxcols 1 noenhanced
-    plot for [i = 0:blocks - 1] data index i using 1:5 with lines lt i + 1 title columnheader(1)
+    set key outside below center horizontal noenhanced
+    plot for [i = 0:blocks - 1] data index i using 1:5 with lines lt i + 1 title sprintf('%d', i + 1)
+    do for [i = 0:blocks - 1] {
+      stats data index i every ::0::0 using (panel_title = strcol(1), 0) nooutput name 'PANEL'
+      print sprintf('  %d  %s', i + 1, joined(panel_title))
+    }
   } else {
     if (format eq 'svg') {
       set terminal svg size width, height font 'sans-serif,12' background rgb 'white' noenhanced

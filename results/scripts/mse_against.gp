@@ -95,8 +95,11 @@ height = 400 + bottom_pixels + top_pixels
 do for [format in formats] {
   unset label
   if (format eq 'text') {
-    set terminal dumb size 100, 34 + entries noenhanced
+    set print '-'
+    print title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '')
+    set terminal dumb size text_columns, 30 + entries noenhanced
     set output
+    unset title
     unset grid
     set ylabel 'test MSE'
     set key outside below center
@@ -104,7 +107,6 @@ do for [format in formats] {
          for [i = 1:front] data index front_block using ($1 > 0 ? $2 : NaN):(less($3, clip)):1 with labels title (line ? front_text : ''), \
          for [i = 1:medians] data index median_block using 1:2 with points pt '=' title 'median at this x', \
          for [i = 1:marked] data index 1 using 1:(less($2, clip)) with points pt '*' title 'lowest validation MSE'
-    set print '-'
     do for [i = 1:names] { print '  ' . value(sprintf('name_%d', i)) }
     if (marked) { print '  *  ' . best_text }
   } else {

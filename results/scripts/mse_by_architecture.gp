@@ -38,6 +38,8 @@ greater(a, b) = a > b ? a : b
 less(a, b) = a < b ? a : b
 longest_line(s) = strlen(s) == 0 ? 0 : greater(strlen(first_line(s)), longest_line(other_lines(s)))
 lines_of(s) = strlen(s) == 0 ? 0 : 1 + lines_of(other_lines(s))
+# Text has no room for long labels: numbers stand for them.
+joined(s) = strstrt(s, "\n") > 0 ? first_line(s) . ' ' . joined(other_lines(s)) : s
 longest = others ? 48 : 0
 lines = 1
 measure(s) = (longest = greater(longest, longest_line(s)), lines = greater(lines, lines_of(s)), 0)
@@ -102,19 +104,30 @@ height = int(greater(rows * row_pixels, 30 * entries + 80) + 46 + bottom_pixels 
 
 do for [format in formats] {
   if (format eq 'text') {
-    set terminal dumb size longest + 76, greater(rows, 3) * (lines > 1 ? lines : 2) + 13 + lines_of(notes) noenhanced
+    numbered = longest > 32
+    tick(s, n) = numbered ? sprintf('%d', n) : s
+    legend = ''
+    list(s, n) = (legend = legend . sprintf("  %d  %s\n", n, joined(s)), 0)
+    if (numbered) {
+      stats data index 0 using (list(strcol(2), $1)) nooutput name 'ALL'
+      do for [i = 1:others] { stats data index 2 using (list(strcol(2), $1)) nooutput name 'ALL' }
+    }
+    set print '-'
+    print title_text . (strlen(notes) > 0 ? "\n" . notes : '')
+    set terminal dumb size text_columns, greater(rows, 3) * (lines > 1 && !numbered ? lines : 2) + 11 noenhanced
     set output
-    set lmargin longest + 2
+    unset title
+    set lmargin (numbered ? 2 : longest) + 2
     set bmargin 7
     set key at screen 0.5, screen 0.0 center bottom
     unset grid
     unset arrow
     plot data index 1 using (inside($2)):1 with points pt '.' title 'one trial', \
-         data index 0 using (inside($4)):1:6:7:ytic(2) with xerrorbars pt 'O' notitle, \
+         data index 0 using (inside($4)):1:6:7:ytic(tick(strcol(2), $1)) with xerrorbars pt 'O' notitle, \
          data index 0 using (inside($8)):1 with points pt 'v' title (validated ? 'validation MSE' : ''), \
-         for [i = 1:others] data index 2 using (less($3, right)):1:(less($4, right)):(less($5, right)):ytic(2) with xerrorbars pt 'o' notitle, \
+         for [i = 1:others] data index 2 using (less($3, right)):1:(less($4, right)):(less($5, right)):ytic(tick(strcol(2), $1)) with xerrorbars pt 'o' notitle, \
          keyentry with points pt 'O' title 'mean ± sd'
-    set print '-'
+    if (numbered) { print legend }
     do for [i = 1:codes] { print '  ' . value(sprintf('code_%d', i)) }
   } else {
     if (format eq 'svg') {

@@ -12,9 +12,11 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/width.h"
 #include "plots/gnuplot.h"
 #include "results/plot.h"
 #include "tests/records/fabricate.h"
+#include "tests/results/points.h"
 
 static const char *const odd_labels[] = {"a_b {x}^2 @y \"q\" 'p' back\\slash \\n `touch pwned` #h",
                                          "one [64, 32, 16] and a label that is far too long for "
@@ -174,6 +176,48 @@ static void text_pictures_are_printed(void **state) {
   fabricate_remove(folder);
 }
 
+static void assert_narrow(char *folder) {
+  char *written = draw(folder, (struct plot_options){.text = true}), *save = NULL;
+  for (char *line = strtok_r(written, "\n", &save); line != NULL;
+       line = strtok_r(NULL, "\n", &save)) {
+    if (width_of(line) > 80) fail_msg("%zu columns: %s", width_of(line), line);
+  }
+  free(written);
+  fabricate_remove(folder);
+}
+
+static void text_pictures_fit_a_terminal_of_80_columns(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  assert_narrow(odd_run());
+  struct fabricated_run many = {.architectures = 60,
+                                .seeds = 1,
+                                .epochs = 2,
+                                .validation = true,
+                                .irreducible_mse = 0.5,
+                                .rating_variance = 1.2};
+  assert_narrow(fabricate_run(&many));
+  /* a heat map of 14 x 2, with short values and with long ones */
+  for (int length = 1; length < 60; length += 50) {
+    char *folder = fabricate_folder();
+    for (int i = 0; i < 28; i++) {
+      char label[256], swept[256];
+      (void)snprintf(label, sizeof label, "wide_optimizer.name=%0*d second=%d", length, i / 2,
+                     i % 2);
+      (void)snprintf(swept, sizeof swept,
+                     "{\"train.wide_optimizer.name\": \"%0*d\", \"train.second\": \"%0*d\"}",
+                     length, i / 2, length, i % 2);
+      const struct point point = {label, swept, "[1]", 1 + 0.01 * i, 1 + 0.01 * i, 1 + i};
+      points_write(folder, &point, 1, "made-up", true);
+    }
+    char *written = draw(folder, (struct plot_options){.text = true});
+    assert_non_null(strstr(written, "1.2700")); /* the last cell */
+    if (length > 1) assert_non_null(strstr(written, "name 14: 0000"));
+    free(written);
+    assert_narrow(folder);
+  }
+}
+
 static void data_files_hold_means_bars_and_trials(void **state) {
   (void)state;
   if (no_gnuplot()) skip();
@@ -314,6 +358,7 @@ int main(void) {
       cmocka_unit_test(labels_that_xml_has_no_place_for_are_drawn_without_it),
       cmocka_unit_test(the_name_of_a_run_is_no_command),
       cmocka_unit_test(text_pictures_are_printed),
+      cmocka_unit_test(text_pictures_fit_a_terminal_of_80_columns),
       cmocka_unit_test(data_files_hold_means_bars_and_trials),
       cmocka_unit_test(of_many_those_of_the_lowest_validation_mse_are_shown),
       cmocka_unit_test(an_architecture_that_only_failed_keeps_its_place),
