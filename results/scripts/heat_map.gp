@@ -117,7 +117,7 @@ do for [format in formats] {
     plot data index 1 using 1:(-9):xtic(2) with points notitle, \
          data index 2 using (-9):1:ytic(2) with points notitle, \
          data index 0 using 1:2:($1 - 0.49):($1 + 0.49):($2 - 0.48):($2 + 0.48):3 with boxxyerror fs solid 1 noborder lc palette notitle, \
-         data index 0 using ($4 > 0 ? $1 : NaN):2:($1 - 0.49):($1 + 0.49):($2 - 0.48):($2 + 0.48) with boxxyerror fs empty border lc rgb '#d55e00' lw 3.5 notitle, \
+         data index 0 using ($4 > 0 ? $1 : NaN):2:($1 - 0.49):($1 + 0.49):($2 - 0.48):($2 + 0.48) with boxxyerror lw 3.5 lc rgb '#d55e00' fs empty border notitle, \
          for [i = 1:hover] data index 0 using 1:2:5 with labels hypertext point pt 7 ps 0.2 lc rgb '#5b9bc8' notitle, \
          data index 0 using 1:2:(sprintf('%.4f', $3)):(ink($3)) with labels tc rgb variable notitle
     unset output

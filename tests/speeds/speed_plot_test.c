@@ -1,4 +1,5 @@
 /* speeds/plot_speeds.h, on made files whose rates and roofs are known. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,6 +14,7 @@
 #include "base/file.h"
 #include "plots/gnuplot.h"
 #include "speeds/plot_speeds.h"
+#include "tests/plots/marks.h"
 
 static const char *const names[] = {"kernel_speed_dense", "kernel_speed_tables",
                                     "kernel_speed_vectors", "roofline"};
@@ -126,6 +128,82 @@ static void rates_roofs_and_intensities_are_those_of_the_times(void **state) {
   free(path);
 }
 
+static struct marks marks_of(const char *name) {
+  char *svg = read_back(name);
+  struct marks marks = marks_read(svg);
+  free(svg);
+  return marks;
+}
+
+/* dense_forward reaches 50 GFLOP/s under a peak of 100, l2 5 GB/s under 10. */
+static void speeds_and_limits_stand_beside_their_shape(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  static const struct {
+    const char *name, *shape;
+    double rate, roof;
+  } pictures[] = {{"plots/kernel_speed_dense.svg", "8x8x8", 50, 100},
+                  {"plots/kernel_speed_vectors.svg", "100", 5, 10}};
+  char *path = make_file("a.json", "one cpu", "avx2", false);
+  const char *paths[] = {path};
+  draw(paths, 1);
+  for (size_t i = 0; i < 2; i++) {
+    struct marks marks = marks_of(pictures[i].name);
+    const struct scale x = marks_x_scale(&marks, false);
+    const double rate = scale_at(&x, pictures[i].rate), roof = scale_at(&x, pictures[i].roof);
+    const double y = marks_text(&marks, pictures[i].shape)->y;
+    marks_have_point(&marks, MARK_BLUE, rate, y);
+    marks_have_line(&marks, MARK_BLUE, rate, y, roof, y);
+    marks_have_line(&marks, MARK_BLUE, roof, y - 4, roof, y + 4);
+    marks_clear(&marks);
+  }
+  free(path);
+}
+
+static bool has_text_near(const struct marks *marks, const char *text, double x, double y) {
+  for (size_t i = 0; i < marks->count; i++) {
+    const struct mark *mark = &marks->mark[i];
+    if (mark->kind == MARK_TEXT && strcmp(mark->text, text) == 0 && fabs(mark->x - x) < 20 &&
+        fabs(mark->y - y) < 20) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* L1 gives 10 GB/s up to 10 FLOP per byte, then the FMA peak of 100 GFLOP/s is
+ * the limit. dense_forward has 20 FLOP per byte, l2 one sixth. */
+static void a_kernel_stands_under_its_roof(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  char *path = make_file("a.json", "one cpu", "avx2", false);
+  const char *paths[] = {path};
+  draw(paths, 1);
+  struct marks marks = marks_of("plots/roofline.svg");
+  const struct scale x = marks_x_scale(&marks, true), y = marks_y_scale(&marks, true);
+  marks_have_point(&marks, MARK_BLUE, scale_at(&x, 20), scale_at(&y, 50));
+  marks_have_point(&marks, MARK_BLUE, scale_at(&x, 1.0 / 6), scale_at(&y, 5.0 / 6));
+  bool sloping = false, flat = false;
+  for (size_t i = 0; i < marks.count; i++) {
+    const struct mark *line = &marks.mark[i];
+    if (line->kind != MARK_LINE) continue;
+    const bool meets = fabs(line->x_end - scale_at(&x, 10)) < 1;
+    sloping = sloping ||
+              (meets && strcmp(line->colour, MARK_BLUE) == 0 &&
+               fabs(line->y_end - scale_at(&y, 100)) < 1 &&
+               fabs((line->y - line->y_end) / (line->x - line->x_end) + y.slope / -x.slope) < 0.02);
+    flat = flat || (fabs(line->x - scale_at(&x, 10)) < 1 && line->x_end > line->x + 20 &&
+                    strcmp(line->colour, "rgb( 64,  64,  64)") == 0 &&
+                    fabs(line->y - scale_at(&y, 100)) < 1 && fabs(line->y_end - line->y) < 1);
+  }
+  assert_true(sloping);
+  assert_true(flat);
+  assert_true(has_text_near(&marks, "1", scale_at(&x, 20), scale_at(&y, 50)));
+  assert_true(has_text_near(&marks, "2", scale_at(&x, 1.0 / 6), scale_at(&y, 5.0 / 6)));
+  marks_clear(&marks);
+  free(path);
+}
+
 static void each_picture_is_drawn_again_by_its_script(void **state) {
   (void)state;
   if (no_gnuplot()) skip();
@@ -213,6 +291,8 @@ int main(void) {
 #define IN_A_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
   const struct CMUnitTest tests[] = {
       IN_A_FOLDER(rates_roofs_and_intensities_are_those_of_the_times),
+      IN_A_FOLDER(speeds_and_limits_stand_beside_their_shape),
+      IN_A_FOLDER(a_kernel_stands_under_its_roof),
       IN_A_FOLDER(each_picture_is_drawn_again_by_its_script),
       IN_A_FOLDER(an_emulated_file_is_named_and_not_drawn),
       IN_A_FOLDER(nothing_but_emulated_times_is_refused),

@@ -1,0 +1,279 @@
+/* results/scripts/: what a picture shows stands where its axes have it. Every
+ * number of the run is another one, so that none can pass for another. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plots/gnuplot.h"
+#include "results/plot.h"
+#include "tests/plots/marks.h"
+#include "tests/records/fabricate.h"
+
+enum { EPOCHS = 3, SEEDS = 2 };
+
+/* Two keys of two values. The trials are at mse - away and mse + away. */
+struct model {
+  const char *label, *hidden, *side;
+  double mse, away, validation, train, cpu_seconds;
+};
+
+static const struct model models[] = {
+    {"a", "[]", "p", 1.30, 0.02, 1.50, 0.91, 1.0},
+    {"b", "[]", "q", 1.20, 0.03, 1.42, 0.82, 1.5},
+    {"c", "[8]", "p", 1.10, 0.04, 1.36, 0.73, 2.0},
+    {"d", "[8]", "q", 1.00, 0.01, 1.32, 0.64, 2.5}, /* best by validation */
+};
+enum { MODELS = sizeof models / sizeof *models };
+
+static double sd_of(const struct model *model) {
+  return sqrt(2) * model->away; /* of two values, over n - 1 */
+}
+
+/* Each curve falls by a step of its own an epoch, and ends at the model's value. */
+static void set_curve(struct record *record, const struct model *model) {
+  for (size_t i = 0; i < EPOCHS; i++) {
+    const double left = (double)(EPOCHS - 1 - i);
+    record->curve[i] = (struct record_epoch){.train_loss = model->train + 0.03 * left,
+                                             .validation_mse = model->validation + 0.02 * left,
+                                             .test_mse = record->mse + 0.01 * left,
+                                             .seconds = 0.25};
+  }
+}
+
+static char *run_of(const struct model *model, size_t count) {
+  char *folder = fabricate_folder();
+  for (size_t i = 0; i < SEEDS * count; i++) {
+    const struct model *own = &model[i / SEEDS];
+    struct record record = fabricate_record(own->label, i % SEEDS + 1, EPOCHS);
+    record.mse = own->mse + (i % SEEDS == 0 ? -own->away : own->away);
+    record.rmse = sqrt(record.mse);
+    record.mae = 0.8 * record.rmse;
+    record.validation_mse = own->validation;
+    record.train_mse = own->train;
+    record.train_cpu_seconds = own->cpu_seconds;
+    set_curve(&record, own);
+    json_decref(record.swept);
+    record.swept = json_pack("{s:o, s:s}", "model.deep.hidden", json_loads(own->hidden, 0, NULL),
+                             "m.side", own->side);
+    json_object_set_new(record.config, "model",
+                        json_pack("{s:{s:o, s:[s]}}", "deep", "hidden",
+                                  json_loads(own->hidden, 0, NULL), "columns", "age"));
+    fabricate_write(folder, &record);
+    record_clear(&record);
+  }
+  return folder;
+}
+
+static bool no_gnuplot(void) {
+  struct text output = {0};
+  struct error error = {0};
+  bool found = gnuplot_run(".", "/dev/null", NULL, &output, &error);
+  text_clear(&output);
+  return !found;
+}
+
+static struct marks drawn(const struct model *model, size_t count, const char *name) {
+  char *folder = run_of(model, count);
+  struct text written = {0}, left_out = {0}, path = {0};
+  struct error error = {0};
+  if (!plot_run(folder, &(struct plot_options){.svg = true}, &written, &left_out, &error)) {
+    fail_msg("%s", error.message);
+  }
+  text_add(&path, "plots/%s.svg", name);
+  char *svg = fabricate_read(folder, path.text);
+  struct marks marks = marks_read(svg);
+  free(svg);
+  text_clear(&path);
+  text_clear(&written);
+  text_clear(&left_out);
+  fabricate_remove(folder);
+  return marks;
+}
+
+static void means_bars_and_trials_stand_beside_their_label(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  struct marks marks = drawn(models, MODELS, "mse_by_architecture");
+  const struct scale x = marks_x_scale(&marks, false);
+  const double row = marks_text(&marks, "a")->y - marks_text(&marks, "b")->y;
+  assert_true(row > 10); /* b has the lower validation MSE and stands above a */
+  for (size_t i = 0; i < MODELS; i++) {
+    const struct model *model = &models[i];
+    const double y = marks_text(&marks, model->label)->y;
+    marks_have_point(&marks, MARK_BLUE, scale_at(&x, model->mse), y);
+    marks_have_point(&marks, MARK_VERMILION, scale_at(&x, model->validation), y);
+    marks_have_line(&marks, MARK_BLUE, scale_at(&x, model->mse - sd_of(model)), y,
+                    scale_at(&x, model->mse + sd_of(model)), y);
+    const double below = y + 0.22 * row;
+    marks_have_point(&marks, MARK_SKY, scale_at(&x, model->mse - model->away), below);
+    marks_have_point(&marks, MARK_SKY, scale_at(&x, model->mse + model->away), below);
+  }
+  const struct mark *top = marks_text(&marks, "d");
+  for (size_t i = 0; i < MODELS; i++) assert_true(top->y <= marks_text(&marks, models[i].label)->y);
+  marks_clear(&marks);
+}
+
+static void costs_stand_to_the_right_and_errors_upwards(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  struct marks marks = drawn(models, MODELS, "mse_against_runtime");
+  const struct scale x = marks_x_scale(&marks, false), y = marks_y_scale(&marks, false);
+  for (size_t i = 0; i < MODELS; i++) {
+    const struct model *model = &models[i];
+    const double cost = scale_at(&x, model->cpu_seconds);
+    marks_have_point(&marks, MARK_SKY, cost, scale_at(&y, model->mse));
+    marks_have_line(&marks, "rgb(176, 176, 176)", cost, scale_at(&y, model->mse - sd_of(model)),
+                    cost, scale_at(&y, model->mse + sd_of(model)));
+  }
+  marks_have_point(&marks, MARK_VERMILION, scale_at(&x, 2.5), scale_at(&y, 1.0));
+  /* the front joins all four: each is dearer and better than the one before */
+  marks_have_line(&marks, MARK_BLUE, scale_at(&x, 1.0), scale_at(&y, 1.3), scale_at(&x, 1.5),
+                  scale_at(&y, 1.2));
+  marks_clear(&marks);
+}
+
+static bool contains(const struct mark *area, const struct mark *text) {
+  return area->kind == MARK_AREA && area->x < text->x && text->x < area->x_end &&
+         area->y < text->y && text->y < area->y_end;
+}
+
+static void a_cell_stands_at_its_two_values(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  struct marks marks = drawn(models, MODELS, "heat_map");
+  for (size_t i = 0; i < MODELS; i++) {
+    char mse[16];
+    (void)snprintf(mse, sizeof mse, "%.4f", models[i].mse);
+    const struct mark *cell = marks_text(&marks, mse);
+    const struct mark *hidden = marks_text(&marks, models[i].hidden);
+    const struct mark *side = marks_text(&marks, models[i].side);
+    const struct mark *below = hidden->anchor == 'm' ? hidden : side;
+    const struct mark *left = hidden->anchor == 'm' ? side : hidden;
+    assert_true(below->y > left->y && left->anchor == 'e');
+    assert_true(fabs(cell->x - below->x) < 1 && fabs(cell->y - left->y) < 1);
+    /* dark is low: the ends of the colours */
+    const char *colour = i == 0 ? "rgb(244, 239, 220)" : "rgb( 11,  45,  92)";
+    bool found = i != 0 && i + 1 != MODELS;
+    for (size_t m = 0; m < marks.count; m++) {
+      const struct mark *area = &marks.mark[m];
+      found = found || (contains(area, cell) && strcmp(area->colour, colour) == 0);
+    }
+    if (!found) fail_msg("%s has not the colour %s", mse, colour);
+  }
+  /* the outline of the best */
+  const struct mark *best = marks_text(&marks, "1.0000");
+  size_t outlines = 0;
+  for (size_t m = 0; m < marks.count; m++) {
+    const struct mark *line = &marks.mark[m];
+    if (line->kind != MARK_LINE || strcmp(line->colour, MARK_VERMILION) != 0) continue;
+    outlines++;
+    assert_true(fabs((line->x + line->x_end) / 2 - best->x) < 100);
+    assert_true(fabs((line->y + line->y_end) / 2 - best->y) < 30);
+  }
+  assert_int_equal(outlines, 4);
+  marks_clear(&marks);
+}
+
+/* Of 1.3, 1.2, 1.1 and 1: 80 % of the variance between the layers, 20 % between
+ * the sides, and nothing left. */
+static void a_bar_is_as_long_as_its_share(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  static const struct {
+    const char *key, *share;
+    double percent;
+  } bars[] = {{"hidden", "80.0 %", 80}, {"side", "20.0 %", 20}};
+  struct marks marks = drawn(models, MODELS, "importance");
+  const struct scale x = marks_x_scale(&marks, false);
+  for (size_t i = 0; i < 2; i++) {
+    const double y = marks_text(&marks, bars[i].key)->y;
+    bool found = false;
+    for (size_t m = 0; m < marks.count; m++) {
+      const struct mark *area = &marks.mark[m];
+      found = found || (area->kind == MARK_AREA && area->y < y && y < area->y_end &&
+                        fabs(area->x - scale_at(&x, 0)) < 1 &&
+                        fabs(area->x_end - scale_at(&x, bars[i].percent)) < 1);
+    }
+    if (!found) fail_msg("%s has no bar of %g %%", bars[i].key, bars[i].percent);
+    assert_true(fabs(marks_text(&marks, bars[i].share)->y - y) < 1);
+  }
+  marks_clear(&marks);
+}
+
+/* One model, one panel. The first epoch is above the plot. */
+static void each_curve_has_its_own_values(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  const struct model *model = &models[1];
+  struct marks marks = drawn(model, 1, "learning_curves");
+  const struct scale x = marks_x_scale(&marks, false), y = marks_y_scale(&marks, false);
+  const double from = scale_at(&x, 2), to = scale_at(&x, 3);
+  marks_have_line(&marks, MARK_BLUE, from, scale_at(&y, model->mse + 0.01), to,
+                  scale_at(&y, model->mse));
+  marks_have_line(&marks, MARK_GREEN, from, scale_at(&y, model->validation + 0.02), to,
+                  scale_at(&y, model->validation));
+  marks_have_line(&marks, MARK_VERMILION, from, scale_at(&y, model->train + 0.03), to,
+                  scale_at(&y, model->train));
+  bool band = false;
+  for (size_t m = 0; m < marks.count; m++) {
+    const struct mark *area = &marks.mark[m];
+    band = band || (area->kind == MARK_AREA && strcmp(area->colour, MARK_SKY) == 0 &&
+                    fabs(area->y_end - scale_at(&y, model->mse - model->away)) < 1 &&
+                    fabs(area->y - scale_at(&y, model->mse + model->away + 0.02)) < 1 &&
+                    fabs(area->x_end - to) < 1);
+  }
+  assert_true(band);
+  marks_clear(&marks);
+}
+
+/* Lines of one value lie beside each other, all nearer to it than to the next. */
+static bool ends_at(double x, double y, const struct mark *value, double other) {
+  return fabs(x - value->x) < 1 && fabs(y - value->y) < fabs(other - value->y) / 2;
+}
+
+static void a_line_goes_through_its_values_and_its_mse(void **state) {
+  (void)state;
+  if (no_gnuplot()) skip();
+  struct marks marks = drawn(models, MODELS, "parallel_coordinates");
+  const struct mark *low = marks_text(&marks, "1"), *high = marks_text(&marks, "1.3");
+  assert_true(low->y > high->y);
+  const struct mark *value[2][2] = {{marks_text(&marks, "[]"), marks_text(&marks, "[8]")},
+                                    {marks_text(&marks, "p"), marks_text(&marks, "q")}};
+  const size_t first = value[0][0]->x < value[1][0]->x ? 0 : 1, second = 1 - first;
+  for (size_t i = 0; i < MODELS; i++) {
+    const size_t own[2] = {strcmp(models[i].hidden, "[8]") == 0, strcmp(models[i].side, "q") == 0};
+    const struct mark *from = value[first][own[first]], *by = value[second][own[second]];
+    const double from_other = value[first][1 - own[first]]->y;
+    const double by_other = value[second][1 - own[second]]->y;
+    const double mse = low->y + (models[i].mse - 1.0) / 0.3 * (high->y - low->y);
+    bool found = false;
+    for (size_t m = 0; m + 1 < marks.count; m++) {
+      const struct mark *a = &marks.mark[m], *b = &marks.mark[m + 1];
+      found = found ||
+              (a->kind == MARK_LINE && b->kind == MARK_LINE &&
+               ends_at(a->x, a->y, from, from_other) && ends_at(a->x_end, a->y_end, by, by_other) &&
+               fabs(b->x_end - low->x) < 1 && fabs(b->y_end - mse) < 1);
+    }
+    if (!found) fail_msg("no line of %s", models[i].label);
+  }
+  marks_clear(&marks);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(means_bars_and_trials_stand_beside_their_label),
+      cmocka_unit_test(costs_stand_to_the_right_and_errors_upwards),
+      cmocka_unit_test(a_cell_stands_at_its_two_values),
+      cmocka_unit_test(a_bar_is_as_long_as_its_share),
+      cmocka_unit_test(each_curve_has_its_own_values),
+      cmocka_unit_test(a_line_goes_through_its_values_and_its_mse),
+  };
+  return cmocka_run_group_tests_name("plot places", tests, NULL, NULL);
+}
