@@ -208,3 +208,11 @@ bool gnuplot_run(const char *folder, const char *script, const char *place, stru
   free(whole);
   return good;
 }
+
+bool gnuplot_found(void) {
+  struct text output = {0};
+  struct error error = {0};
+  const bool found = gnuplot_run(".", "/dev/null", NULL, &output, &error);
+  text_clear(&output);
+  return found;
+}

@@ -14,4 +14,7 @@
 bool gnuplot_run(const char *folder, const char *script, const char *place, struct text *output,
                  struct error *error);
 
+/* Whether gnuplot can be run here. */
+bool gnuplot_found(void);
+
 #endif

@@ -15,7 +15,8 @@
  *
  * Pictures need gnuplot (plot_run says how it is found). Without it the page is
  * written all the same and says that they are missing; `notes` gets why, a line
- * each; `damaged` gets the records that cannot be believed. */
+ * each. Where gnuplot runs and a picture does not come out whole, there is no page
+ * (ERROR_SYSTEM). `damaged` gets the records that cannot be believed. */
 bool report_write(const char *const *runs, size_t count, const char *out, struct text *written,
                   struct text *notes, struct text *damaged, struct error *error);
 

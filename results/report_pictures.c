@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/plain.h"
 #include "base/scratch.h"
+#include "plots/gnuplot.h"
 #include "plots/picture.h"
 #include "results/plot_view.h"
 #include "results/report_parts.h"
@@ -64,8 +65,9 @@ static bool add_all(const struct summary *summary, size_t run, const struct pict
   bool drawn =
       pictures_draw(pictures, count, folder, &(struct plot_options){.svg = true, .passing = true},
                     &written, &fault);
-  if (!drawn) add_missing(summary, &fault, page, notes);
-  bool good = true;
+  bool good = drawn || !gnuplot_found(); /* without gnuplot a page of tables is what there is */
+  if (!good) *error = fault;
+  if (!drawn && good) add_missing(summary, &fault, page, notes);
   for (size_t i = 0; good && i < count; i++) {
     good = add_picture(summary, run, folder, &pictures[i], page, error);
   }

@@ -16,14 +16,6 @@
 #include "tests/records/fabricate.h"
 #include "tests/results/points.h"
 
-static bool no_gnuplot(void) {
-  struct text output = {0};
-  struct error error = {0};
-  bool found = gnuplot_run(".", "/dev/null", NULL, &output, &error);
-  text_clear(&output);
-  return !found;
-}
-
 /* A grid of two keys: every kind of picture but those of equal counts. */
 static char *grid_run(void) {
   static const struct point grid[] = {
@@ -45,7 +37,8 @@ static char *draw(const char *folder, const char *name) {
   struct error error = {0};
   char *out = file_join(folder, name, &error);
   const struct plot_options options = {.svg = true, .png = true, .out = out};
-  if (!plot_run(folder, &options, &written, &left_out, &error)) fail_msg("%s", error.message);
+  if (!plot_run(folder, &options, &written, &left_out, &left_out, &error))
+    fail_msg("%s", error.message);
   text_clear(&left_out);
   free(out);
   return written.text;
@@ -106,7 +99,7 @@ static const char start_up[] =
 
 static void no_start_up_file_changes_a_picture_drawn_by_hand(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   char *folder = grid_run();
   char *written = draw(folder, "plots");
   write_file(folder, ".gnuplot", start_up);
@@ -125,7 +118,7 @@ static void no_start_up_file_changes_a_picture_drawn_by_hand(void **state) {
 
 static void no_variable_of_the_environment_changes_a_picture(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   char *folder = grid_run();
   char *written = draw(folder, "plots");
   write_file(folder, ".gnuplot", start_up);

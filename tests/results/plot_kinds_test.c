@@ -20,14 +20,6 @@
 #include "tests/records/fabricate.h"
 #include "tests/results/points.h"
 
-static bool no_gnuplot(void) {
-  struct text output = {0};
-  struct error error = {0};
-  bool found = gnuplot_run(".", "/dev/null", NULL, &output, &error);
-  text_clear(&output);
-  return !found;
-}
-
 static void assert_near(double value, double expected) {
   if (!(fabs(value - expected) < 1e-9)) fail_msg("%.12g is not %.12g", value, expected);
 }
@@ -332,7 +324,7 @@ static char *odd_run(void) {
 
 static void no_sign_of_a_label_is_eaten(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   char *folder = odd_run();
   struct text written = {0}, left_out = {0};
   struct error error = {0};
@@ -365,7 +357,7 @@ static void no_sign_of_a_label_is_eaten(void **state) {
 /* gnuplot leaves out a key that is taller than the plot. */
 static void a_picture_of_one_row_has_its_key(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   char *folder = fabricate_folder();
   points_write(folder, shapes, 1, "ml-100k", false);
   struct text written = {0}, left_out = {0};
@@ -390,7 +382,7 @@ static char *bytes_of(const char *path, size_t *size) {
 
 static void every_picture_is_the_same_twice_and_by_its_script(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   char *folder = odd_run();
   struct error error = {0};
   struct text first = {0}, again = {0}, left_out = {0}, output = {0};
@@ -434,7 +426,7 @@ static void every_picture_is_the_same_twice_and_by_its_script(void **state) {
 
 static void gnuplot_has_a_locale_for_every_sign(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   char *folder = fabricate_folder();
   struct error error = {0};
   struct text output = {0};

@@ -71,19 +71,12 @@ static char *run_of(const struct model *model, size_t count) {
   return folder;
 }
 
-static bool no_gnuplot(void) {
-  struct text output = {0};
-  struct error error = {0};
-  bool found = gnuplot_run(".", "/dev/null", NULL, &output, &error);
-  text_clear(&output);
-  return !found;
-}
-
 static struct marks drawn(const struct model *model, size_t count, const char *name) {
   char *folder = run_of(model, count);
   struct text written = {0}, left_out = {0}, path = {0};
   struct error error = {0};
-  if (!plot_run(folder, &(struct plot_options){.svg = true}, &written, &left_out, &error)) {
+  if (!plot_run(folder, &(struct plot_options){.svg = true}, &written, &left_out, &left_out,
+                &error)) {
     fail_msg("%s", error.message);
   }
   text_add(&path, "plots/%s.svg", name);
@@ -99,7 +92,7 @@ static struct marks drawn(const struct model *model, size_t count, const char *n
 
 static void means_bars_and_trials_stand_beside_their_label(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   struct marks marks = drawn(models, MODELS, "mse_by_architecture");
   const struct scale x = marks_x_scale(&marks, false);
   const double row = marks_text(&marks, "a")->y - marks_text(&marks, "b")->y;
@@ -122,7 +115,7 @@ static void means_bars_and_trials_stand_beside_their_label(void **state) {
 
 static void costs_stand_to_the_right_and_errors_upwards(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   struct marks marks = drawn(models, MODELS, "mse_against_runtime");
   const struct scale x = marks_x_scale(&marks, false), y = marks_y_scale(&marks, false);
   for (size_t i = 0; i < MODELS; i++) {
@@ -146,7 +139,7 @@ static bool contains(const struct mark *area, const struct mark *text) {
 
 static void a_cell_stands_at_its_two_values(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   struct marks marks = drawn(models, MODELS, "heat_map");
   for (size_t i = 0; i < MODELS; i++) {
     char mse[16];
@@ -185,7 +178,7 @@ static void a_cell_stands_at_its_two_values(void **state) {
  * the sides, and nothing left. */
 static void a_bar_is_as_long_as_its_share(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   static const struct {
     const char *key, *share;
     double percent;
@@ -210,7 +203,7 @@ static void a_bar_is_as_long_as_its_share(void **state) {
 /* One model, one panel. The first epoch is above the plot. */
 static void each_curve_has_its_own_values(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   const struct model *model = &models[1];
   struct marks marks = drawn(model, 1, "learning_curves");
   const struct scale x = marks_x_scale(&marks, false), y = marks_y_scale(&marks, false);
@@ -240,7 +233,7 @@ static bool ends_at(double x, double y, const struct mark *value, double other) 
 
 static void a_line_goes_through_its_values_and_its_mse(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   struct marks marks = drawn(models, MODELS, "parallel_coordinates");
   const struct mark *low = marks_text(&marks, "1"), *high = marks_text(&marks, "1.3");
   assert_true(low->y > high->y);

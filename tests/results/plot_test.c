@@ -22,14 +22,6 @@ static const char *const odd_labels[] = {"a_b {x}^2 @y \"q\" 'p' back\\slash \\n
                                          "one [64, 32, 16] and a label that is far too long for "
                                          "one line of a picture, so that it is broken into two"};
 
-static bool no_gnuplot(void) {
-  struct text output = {0};
-  struct error error = {0};
-  bool found = gnuplot_run(".", "/dev/null", NULL, &output, &error);
-  text_clear(&output);
-  return !found;
-}
-
 static char *odd_run(void) {
   struct fabricated_run run = {.architectures = 2,
                                .seeds = 3,
@@ -68,7 +60,7 @@ static bool has(const char *folder, const char *name) {
 
 static void each_picture_has_its_data_and_script_beside_it(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   char *folder = odd_run();
   char *written = draw(folder, (struct plot_options){.svg = true, .png = true});
   for (size_t i = 0; i < FILES; i++) assert_true(has(folder, files[i]));
@@ -81,7 +73,7 @@ static void each_picture_has_its_data_and_script_beside_it(void **state) {
 
 static void the_script_alone_draws_the_same_bytes(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   char *folder = odd_run();
   free(draw(folder, (struct plot_options){.svg = true}));
   struct error error = {0};
@@ -109,7 +101,7 @@ static void the_script_alone_draws_the_same_bytes(void **state) {
 
 static void odd_labels_stand_in_the_picture_as_they_are(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   char *folder = odd_run();
   free(draw(folder, (struct plot_options){.svg = true}));
   for (size_t i = 2; i < FILES; i += 4) {
@@ -126,7 +118,7 @@ static void odd_labels_stand_in_the_picture_as_they_are(void **state) {
 /* An SVG that is no XML would be refused. */
 static void labels_that_xml_has_no_place_for_are_drawn_without_it(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   static const char *const labels[] = {"a]]>b]]]>c",
                                        "d\xef\xbf\xbe\xef\xbf\xbf e\xc2\x9b"
                                        "f\u202eg\u2028h"};
@@ -142,7 +134,7 @@ static void labels_that_xml_has_no_place_for_are_drawn_without_it(void **state) 
 
 static void the_name_of_a_run_is_no_command(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   char *folder = odd_run();
   struct error error = {0};
   char *path = file_join(folder, "architectures.json", &error);
@@ -165,7 +157,7 @@ static void the_name_of_a_run_is_no_command(void **state) {
 
 static void text_pictures_are_printed(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   char *folder = odd_run();
   char *written = draw(folder, (struct plot_options){.text = true});
   assert_non_null(strstr(written, "fabricated: test MSE by architecture"));
@@ -188,7 +180,7 @@ static void assert_narrow(char *folder) {
 
 static void text_pictures_fit_a_terminal_of_80_columns(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   assert_narrow(odd_run());
   struct fabricated_run many = {.architectures = 60,
                                 .seeds = 1,
@@ -220,7 +212,7 @@ static void text_pictures_fit_a_terminal_of_80_columns(void **state) {
 
 static void data_files_hold_means_bars_and_trials(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   char *folder = fabricate_folder();
   for (uint64_t seed = 1; seed <= 2; seed++) {
     struct record record = fabricate_record("x", seed, 2);
@@ -255,7 +247,7 @@ static size_t lines_with(const char *text, const char *word) {
 
 static void of_many_those_of_the_lowest_validation_mse_are_shown(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   struct fabricated_run run = {.architectures = 60,
                                .seeds = 1,
                                .epochs = 2,
@@ -278,7 +270,7 @@ static void of_many_those_of_the_lowest_validation_mse_are_shown(void **state) {
 
 static void an_architecture_that_only_failed_keeps_its_place(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   char *folder = fabricate_folder();
   struct record records[] = {fabricate_failure("a", 1, "killed by signal 9"),
                              fabricate_record("b", 1, 2)};
@@ -322,7 +314,7 @@ static void without_gnuplot_data_and_scripts_are_kept_and_the_package_named(void
 
 static void what_gnuplot_complains_of_is_in_the_error(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   char *folder = fabricate_folder();
   struct error error = {0};
   struct text output = {0};

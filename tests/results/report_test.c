@@ -16,14 +16,6 @@
 #include "results/report_parts.h"
 #include "tests/records/fabricate.h"
 
-static bool no_gnuplot(void) {
-  struct text output = {0};
-  struct error error = {0};
-  bool found = gnuplot_run(".", "/dev/null", NULL, &output, &error);
-  text_clear(&output);
-  return !found;
-}
-
 static const char *const hostile[] = {"<script>alert(1)</script>", "\"' onclick='x' </td>&amp;",
                                       "plain"};
 
@@ -146,7 +138,7 @@ static void the_table_holds_interval_and_mark(void **state) {
 
 static void pictures_stand_in_the_page_with_ids_of_their_own(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   char *folder = hostile_run(), *second = compared_run();
   const char *const runs[] = {folder, second};
   struct text written = {0}, notes = {0};
@@ -191,6 +183,22 @@ static void without_gnuplot_the_page_says_so(void **state) {
   assert_null(strstr(notes.text, "scripts are in")); /* a folder that is gone */
   assert_null(strstr(page, "scripts are in"));
   free(page);
+  text_clear(&notes);
+  fabricate_remove(folder);
+}
+
+static void a_picture_that_was_not_drawn_is_an_error(void **state) {
+  (void)state;
+  char *folder = hostile_run();
+  struct text written = {0}, notes = {0};
+  struct error error = {0};
+  assert_int_equal(setenv("CROSSLANE_GNUPLOT", "true", 1), 0); /* runs and draws nothing */
+  assert_false(
+      report_write((const char *const *)&folder, 1, NULL, &written, &notes, &notes, &error));
+  assert_int_equal(unsetenv("CROSSLANE_GNUPLOT"), 0);
+  assert_int_equal(error.kind, ERROR_SYSTEM);
+  assert_non_null(strstr(error.message, "unfinished: there is no such file"));
+  assert_null(written.text);
   text_clear(&notes);
   fabricate_remove(folder);
 }
@@ -256,6 +264,7 @@ int main(void) {
       cmocka_unit_test(the_table_holds_interval_and_mark),
       cmocka_unit_test(pictures_stand_in_the_page_with_ids_of_their_own),
       cmocka_unit_test(without_gnuplot_the_page_says_so),
+      cmocka_unit_test(a_picture_that_was_not_drawn_is_an_error),
       cmocka_unit_test(the_same_records_give_the_same_page),
       cmocka_unit_test(several_runs_need_a_place),
       cmocka_unit_test(a_run_without_a_finished_trial_has_a_page),

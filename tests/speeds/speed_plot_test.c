@@ -82,14 +82,6 @@ static char *make_file(const char *name, const char *cpu, const char *isa, bool 
   return path;
 }
 
-static bool no_gnuplot(void) {
-  struct text output = {0};
-  struct error error = {0};
-  bool found = gnuplot_run(".", "/dev/null", NULL, &output, &error);
-  text_clear(&output);
-  return !found;
-}
-
 static void draw(const char *const *paths, size_t count) {
   struct text written = {0};
   struct error error = {0};
@@ -113,7 +105,7 @@ static void has_not(const char *name, const char *needle) {
 
 static void rates_roofs_and_intensities_are_those_of_the_times(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   char *path = make_file("a.json", "one cpu", "avx2", false);
   const char *paths[] = {path};
   draw(paths, 1);
@@ -138,7 +130,7 @@ static struct marks marks_of(const char *name) {
 /* dense_forward reaches 50 GFLOP/s under a peak of 100, l2 5 GB/s under 10. */
 static void speeds_and_limits_stand_beside_their_shape(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   static const struct {
     const char *name, *shape;
     double rate, roof;
@@ -175,7 +167,7 @@ static bool has_text_near(const struct marks *marks, const char *text, double x,
  * the limit. dense_forward has 20 FLOP per byte, l2 one sixth. */
 static void a_kernel_stands_under_its_roof(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   char *path = make_file("a.json", "one cpu", "avx2", false);
   const char *paths[] = {path};
   draw(paths, 1);
@@ -206,7 +198,7 @@ static void a_kernel_stands_under_its_roof(void **state) {
 
 static void each_picture_is_drawn_again_by_its_script(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   char *path = make_file("a.json", "one cpu", "avx2", false);
   char *other = make_file("b.json", "another cpu", "neon", false);
   const char *paths[] = {path, other};
@@ -243,7 +235,7 @@ static void each_picture_is_drawn_again_by_its_script(void **state) {
 
 static void an_emulated_file_is_named_and_not_drawn(void **state) {
   (void)state;
-  if (no_gnuplot()) skip();
+  if (!gnuplot_found()) skip();
   char *path = make_file("a.json", "one cpu", "avx2", false);
   char *emulated = make_file("q.json", "translated", "neon", true);
   const char *paths[] = {emulated, path};
