@@ -1,0 +1,270 @@
+/* Training against numbers that were computed without it: trajectory.py does
+ * the same steps in another language, from the formulas alone, and without
+ * derivatives. Digests hold the bits; this holds what they must mean. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "model/train.h"
+#include "model/wide_deep.h"
+#include "tests/model/model_fixture.h"
+
+enum { EPOCHS = 3, TENSORS = 10, USERS = 4, FILMS = 5, ROWS = 15, SEED = 7 };
+
+/* --- the data of trajectory.py --- */
+
+static struct user users[USERS] = {{.id = 1, .age = 24, .gender = GENDER_M},
+                                   {.id = 2, .age = 53, .gender = GENDER_F},
+                                   {.id = 3, .age = 23, .gender = GENDER_M},
+                                   {.id = 4, .age = 33, .gender = GENDER_F}};
+static struct item films[FILMS] = {{.id = 1, .genres = 1, .first_genre = 0, .release_year = 1995},
+                                   {.id = 2, .genres = 3, .first_genre = 1, .release_year = 1990},
+                                   {.id = 3, .genres = 6, .first_genre = 1},
+                                   {.id = 4, .genres = 4, .first_genre = 2, .release_year = 1980},
+                                   {.id = 5, .genres = 7, .first_genre = 0, .release_year = 1997}};
+static uint32_t row_user[ROWS] = {0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 2};
+static uint32_t row_film[ROWS] = {0, 1, 2, 0, 2, 3, 4, 1, 3, 4, 0, 1, 2, 4, 0};
+static float row_rating[ROWS] = {4, 3, 5, 2, 4, 1, 5, 2, 3, 4, 5, 4, 2, 3, 1};
+static int64_t row_time[ROWS];
+static const struct dataset dataset = {.ratings = ROWS,
+                                       .row_user = row_user,
+                                       .row_item = row_film,
+                                       .row_rating = row_rating,
+                                       .row_time = row_time,
+                                       .users = USERS,
+                                       .items = FILMS,
+                                       .user = users,
+                                       .item = films,
+                                       .genres = 3};
+static uint32_t split_rows[ROWS] = {0, 1, 3, 4, 5, 7, 8, 10, 12, 13, 2, 9, 6, 11, 14};
+static const struct split split = {split_rows, 10, 2, 3};
+
+/* --- the expected numbers --- */
+
+struct expected {
+  const char *name;
+  double curve[EPOCHS][3]; /* training loss, validation MSE, test MSE */
+  size_t tensors;
+  double sum[TENSORS][2]; /* of the weights; of (k + 1) times weight k */
+};
+
+static const struct expected expected[] = {
+#include "tests/model/trajectory_numbers.inc"
+};
+
+/* --- the cases, as trajectory.py has them --- */
+
+static struct model_spec base_model(uint32_t gender, uint32_t genre, uint32_t genres) {
+  struct model_spec model = {
+      .crosses = 1,
+      .cross = {{.arity = 2, .column = {"gender", "genre"}}},
+      .deep_columns = 5,
+      .deep = {{.name = "gender", .dim = gender},
+               {.name = "genre", .dim = genre},
+               {.name = "genres", .dim = genres, .pooling = POOLING_MEAN},
+               {.name = "age"},
+               {.name = "release_year", .scale = SCALE_STANDARD}},
+      .embedding_dim = 9,
+      .hidden_layers = 2,
+      .hidden = {5, 3},
+      .dropout = {0.25},
+      .activation = ACTIVATION_RELU,
+  };
+  return model;
+}
+
+static struct train_spec base_train(enum optimizer_name name, double rate) {
+  return (struct train_spec){
+      .epochs = EPOCHS, .batch_size = 4, .optimizer = {.name = name, .learning_rate = rate}};
+}
+
+/* The model that was trained against the sums of each tensor. */
+static bool check_weights(void *context, const struct wide_deep *model,
+                          const struct encoding *encoding, struct error *error) {
+  const struct expected *right = context;
+  (void)encoding;
+  if (model->tensors != right->tensors) return error_set(error, ERROR_TRIAL, "other tensors");
+  for (size_t t = 0; t < model->tensors; t++) {
+    const struct tensor *tensor = &model->tensor[t];
+    double sum[2] = {0}, size = 0;
+    for (size_t k = 0; k < tensor->rows * tensor->columns; k++) {
+      const size_t row = k / tensor->columns, column = k % tensor->columns;
+      const double w = (double)model->weights[tensor->offset + row * tensor->ld + column];
+      sum[0] += w;
+      sum[1] += (double)(k + 1) * w;
+      size += (double)(k + 1);
+    }
+    for (int s = 0; s < 2; s++) {
+      if (fabs(sum[s] - right->sum[t][s]) <= 2e-6 * size) continue;
+      return error_set(error, ERROR_TRIAL, "%s: sum %d of %s is %.9g, expected %.9g", right->name,
+                       s, tensor->name, sum[s], right->sum[t][s]);
+    }
+  }
+  return true;
+}
+
+static void check(size_t number, const struct model_spec *model, const struct train_spec *train) {
+  const struct expected *right = &expected[number];
+  struct error error = {0};
+  struct features features;
+  struct encoding_spec encoding;
+  struct train_result result;
+  struct expected context = *right;
+  features_init(&features, &dataset);
+  assert_true(model_encoding_spec(model, false, SEED, &encoding, &error));
+  assert_true(features_add(&features, &encoding, &error));
+  const struct train_request request = {.kernels = kernels_of(isa_best()),
+                                        .dataset = &dataset,
+                                        .features = &features,
+                                        .split = &split,
+                                        .model = model,
+                                        .train = train,
+                                        .seed = SEED,
+                                        .trained = check_weights,
+                                        .trained_context = &context};
+  if (!train_run(&request, &result, &error)) fail_msg("%s", error.message);
+  for (size_t e = 0; e < EPOCHS; e++) {
+    const struct epoch_result *epoch = &result.curve[e];
+    const double found[3] = {epoch->train_loss, epoch->validation_mse, epoch->test_mse};
+    for (int i = 0; i < 3; i++) {
+      if (fabs(found[i] - right->curve[e][i]) <= 1e-5 * right->curve[e][i]) continue;
+      fail_msg("%s: number %d of epoch %zu is %.9g, expected %.9g", right->name, i, e + 1, found[i],
+               right->curve[e][i]);
+    }
+  }
+  train_result_clear(&result);
+  features_clear(&features);
+}
+
+static void adam_with_a_step_schedule_and_penalties(void **unused) {
+  (void)unused;
+  const struct model_spec model = base_model(3, 2, 4);
+  struct train_spec train = base_train(OPTIMIZER_ADAM, 0.02);
+  train.schedule = (struct schedule_spec){.name = SCHEDULE_STEP, .step_epochs = 1, .factor = 0.5};
+  train.l2 = (struct l2_spec){.wide = 0.02, .embeddings = 0.03, .deep = 0.01};
+  check(0, &model, &train);
+}
+
+static void adamw_with_a_cosine_and_ftrl_on_the_wide_part(void **unused) {
+  (void)unused;
+  struct model_spec model = base_model(3, 2, 4);
+  struct train_spec train = base_train(OPTIMIZER_ADAMW, 0.02);
+  model.activation = ACTIVATION_TANH;
+  model.deep[2].pooling = POOLING_RSQRT;
+  train.optimizer.weight_decay = 0.5;
+  train.schedule = (struct schedule_spec){.name = SCHEDULE_COSINE, .minimum = 0.1};
+  train.has_wide_optimizer = true;
+  train.wide_optimizer =
+      (struct optimizer_spec){.name = OPTIMIZER_FTRL, .learning_rate = 0.1, .l1 = 0.01, .l2 = 0.3};
+  check(1, &model, &train);
+}
+
+static void sgd_with_momentum_and_a_dot_product(void **unused) {
+  (void)unused;
+  struct model_spec model = base_model(3, 3, 3);
+  struct train_spec train = base_train(OPTIMIZER_SGD, 0.02);
+  model.activation = ACTIVATION_SIGMOID;
+  model.interaction = INTERACTION_DOT;
+  model.deep[2].pooling = POOLING_SUM;
+  model.dropout[0] = 0;
+  model.dropout[1] = 0.4;
+  train.optimizer.momentum = 0.9;
+  train.schedule = (struct schedule_spec){.name = SCHEDULE_INVERSE_TIME, .decay = 0.5};
+  check(2, &model, &train);
+}
+
+static void adagrad_with_a_factorisation_machine_and_clipping(void **unused) {
+  (void)unused;
+  struct model_spec model = base_model(3, 3, 3);
+  const struct train_spec train = base_train(OPTIMIZER_ADAGRAD, 0.1);
+  model.activation = ACTIVATION_SILU;
+  model.interaction = INTERACTION_FM;
+  model.hidden_layers = 1;
+  model.hidden[0] = 18;
+  model.dropout[0] = 0.1;
+  model.clip = true;
+  check(3, &model, &train);
+}
+
+static void lazy_adam(void **unused) {
+  (void)unused;
+  struct model_spec model = base_model(3, 2, 4);
+  struct train_spec train = base_train(OPTIMIZER_ADAM, 0.02);
+  model.activation = ACTIVATION_GELU;
+  model.dropout[0] = 0;
+  train.embedding_updates = UPDATES_LAZY;
+  train.l2.embeddings = 0.05;
+  train.batch_size = 3;
+  check(4, &model, &train);
+}
+
+/* --- where weights begin --- */
+
+static const struct tensor *tensor_named(const struct wide_deep *model, const char *name) {
+  for (size_t t = 0; t < model->tensors; t++) {
+    if (strcmp(model->tensor[t].name, name) == 0) return &model->tensor[t];
+  }
+  fail_msg("no tensor %s", name);
+  return NULL;
+}
+
+/* Uniform in +-limit: of 100 draws and more the largest is near it, and the
+ * mean near 0. */
+static void check_limit(const struct wide_deep *model, const char *name, double limit) {
+  const struct tensor *tensor = tensor_named(model, name);
+  double most = 0, sum = 0, count = 0;
+  for (size_t row = 0; row < tensor->rows; row++) {
+    for (size_t c = 0; c < tensor->columns; c++, count++) {
+      const double w = (double)model->weights[tensor->offset + row * tensor->ld + c];
+      most = fmax(most, fabs(w));
+      sum += w;
+    }
+  }
+  if (most > limit * (1 + 1e-6) || most < limit * (1 - 5 / count)) {
+    fail_msg("%s: the largest weight is %g, the limit %g", name, most, limit);
+  }
+  /* The deviation of a uniform number is limit / sqrt(3). */
+  assert_true(fabs(sum / count) < 4 * limit / sqrt(3 * count));
+}
+
+/* Glorot, Bengio: AISTATS 2010, equation 16. x of the fixture: 3 + 5 and two
+ * numbers; layers of 19 and 7; the 6 + 40 wide weights are part of the head. */
+static void weights_begin_within_glorots_limit(void **unused) {
+  (void)unused;
+  struct error error = {0};
+  struct fixture fixture;
+  struct wide_deep model;
+  fixture_init(&fixture, 3, &(struct fixture_options){0});
+  assert_true(
+      wide_deep_init(&model, &fixture.spec, &fixture.encoding, 1, kernels_of(isa_best()), &error));
+  check_limit(&model, "dense.0.weight", sqrt(6.0 / (10 + 19)));
+  check_limit(&model, "dense.1.weight", sqrt(6.0 / (19 + 7)));
+  check_limit(&model, "head.weight", sqrt(6.0 / (7 + 46 + 1)));
+  check_limit(&model, "wide.b", sqrt(6.0 / (7 + 46 + 1)));
+  check_limit(&model, "embedding.genre", 0.05);
+  const struct tensor *bias = tensor_named(&model, "dense.0.bias");
+  for (size_t i = 0; i < bias->columns; i++) assert_true(model.weights[bias->offset + i] == 0.0f);
+  /* 3 x 3 + 21 x 5 + 6 + 40 + 10 x 19 + 19 + 19 x 7 + 7 + 7 + 1 */
+  assert_int_equal(wide_deep_parameters(&model), 517);
+  assert_int_equal(wide_deep_flops_per_row(&model), 2 * (10 * 19 + 19 * 7 + 7));
+  wide_deep_clear(&model);
+  fixture_clear(&fixture);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(adam_with_a_step_schedule_and_penalties),
+      cmocka_unit_test(adamw_with_a_cosine_and_ftrl_on_the_wide_part),
+      cmocka_unit_test(sgd_with_momentum_and_a_dot_product),
+      cmocka_unit_test(adagrad_with_a_factorisation_machine_and_clipping),
+      cmocka_unit_test(lazy_adam),
+      cmocka_unit_test(weights_begin_within_glorots_limit),
+  };
+  return cmocka_run_group_tests_name("trajectory", tests, NULL, NULL);
+}
