@@ -133,6 +133,25 @@ static void only_a_film_without_a_date_misses_its_year(void **state) {
   dataset_clear(&dataset);
 }
 
+static void a_decade_begins_with_its_zero(void **state) {
+  (void)state;
+  static const struct {
+    int32_t year;
+    const char *label;
+  } cases[] = {{1870, "1870s"}, {1899, "1890s"}, {1900, "1900s"}, {1989, "1980s"}, {1990, "1990s"},
+               {1999, "1990s"}, {2000, "2000s"}, {2099, "2090s"}, {0, "unknown"}};
+  const struct column *decade = column_find("release_decade");
+  uint32_t film = 0;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct item item = {.release_year = cases[i].year};
+    const struct dataset dataset = {.ratings = 1, .row_item = &film, .items = 1, .item = &item};
+    struct text text = {0};
+    decade->label(&dataset, decade->code(&dataset, 0), &text);
+    assert_string_equal(text.text, cases[i].label);
+    text_clear(&text);
+  }
+}
+
 static void times_are_read_in_utc(void **state) {
   (void)state;
   static const struct {
@@ -207,6 +226,7 @@ int main(void) {
       cmocka_unit_test(the_table_has_all_columns_of_the_design),
       cmocka_unit_test(genres_are_all_flags_of_the_film),
       cmocka_unit_test(only_a_film_without_a_date_misses_its_year),
+      cmocka_unit_test(a_decade_begins_with_its_zero),
       cmocka_unit_test(times_are_read_in_utc),
       cmocka_unit_test(labels_of_times_are_hours_and_days_from_monday),
       cmocka_unit_test(a_history_has_the_ids_of_the_other_side),
