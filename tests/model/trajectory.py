@@ -282,13 +282,13 @@ class Optimizer:
         return -(self.a - math.copysign(l1, self.a)) / (inverse + l2)
 
 
-def error(model, rows):
+def error(model, rows, of=lambda e: e * e):
     total = 0.0
     for r in rows:
         y = model.predict(r)
         if model.case["clip"]:
             y = min(max(y, 1.0), 5.0)
-        total += (y - ROWS[r][2]) ** 2
+        total += of(y - ROWS[r][2])
     return total / len(rows)
 
 
@@ -354,12 +354,14 @@ def number(value):
 
 def main():
     print("/* Written by trajectory.py: of each case the training loss, validation and test")
-    print(" * MSE of the epochs; of each tensor the sum of its weights, and that of")
+    print(" * MSE of the epochs; of the trained model the training MSE and the test rows'")
+    print(" * mean absolute error; of each tensor the sum of its weights, and that of")
     print(" * (k + 1) times weight k, by rows. */")
     for c in CASES:
         model, curve = train(c)
         print(f'{{"{c["name"]}",')
         print(" {" + ",\n  ".join("{" + ", ".join(number(v) for v in e) + "}" for e in curve) + "},")
+        print(f" {number(error(model, TRAIN))}, {number(error(model, TEST, abs))},")
         sums = []
         for tensor in model.tensors:
             flat = [w for row in tensor for w in row]

@@ -50,6 +50,7 @@ static const struct split split = {split_rows, 10, 2, 3};
 struct expected {
   const char *name;
   double curve[EPOCHS][3]; /* training loss, validation MSE, test MSE */
+  double train_mse, mae;   /* of the trained model */
   size_t tensors;
   double sum[TENSORS][2]; /* of the weights; of (k + 1) times weight k */
 };
@@ -109,6 +110,12 @@ static bool check_weights(void *context, const struct wide_deep *model,
   return true;
 }
 
+static void assert_near(const struct expected *right, const char *what, double found,
+                        double wanted) {
+  if (fabs(found - wanted) <= 1e-5 * wanted) return;
+  fail_msg("%s: %s is %.9g, expected %.9g", right->name, what, found, wanted);
+}
+
 static void check(size_t number, const struct model_spec *model, const struct train_spec *train) {
   const struct expected *right = &expected[number];
   struct error error = {0};
@@ -131,13 +138,16 @@ static void check(size_t number, const struct model_spec *model, const struct tr
   if (!train_run(&request, &result, &error)) fail_msg("%s", error.message);
   for (size_t e = 0; e < EPOCHS; e++) {
     const struct epoch_result *epoch = &result.curve[e];
-    const double found[3] = {epoch->train_loss, epoch->validation_mse, epoch->test_mse};
-    for (int i = 0; i < 3; i++) {
-      if (fabs(found[i] - right->curve[e][i]) <= 1e-5 * right->curve[e][i]) continue;
-      fail_msg("%s: number %d of epoch %zu is %.9g, expected %.9g", right->name, i, e + 1, found[i],
-               right->curve[e][i]);
-    }
+    assert_near(right, "training loss", epoch->train_loss, right->curve[e][0]);
+    assert_near(right, "validation MSE", epoch->validation_mse, right->curve[e][1]);
+    assert_near(right, "test MSE", epoch->test_mse, right->curve[e][2]);
   }
+  assert_near(right, "training MSE", result.train_mse, right->train_mse);
+  assert_near(right, "mean absolute error", result.mae, right->mae);
+  assert_near(right, "MSE", result.mse, right->curve[EPOCHS - 1][2]);
+  assert_near(right, "RMSE", result.rmse, sqrt(right->curve[EPOCHS - 1][2]));
+  assert_near(right, "last validation MSE", result.validation_mse, right->curve[EPOCHS - 1][1]);
+  assert_near(right, "rows", result.rows_per_second * result.train_seconds, 10 * EPOCHS);
   train_result_clear(&result);
   features_clear(&features);
 }
