@@ -84,6 +84,22 @@ static void small_gains_do_not_count_as_progress(void **state) {
   train_result_clear(&result);
 }
 
+/* All predictions are cut to 1, so that every epoch has the same error: the
+ * first is the best, and its weights are the ones that are kept. */
+static void of_equal_epochs_the_first_is_the_best(void **state) {
+  struct scene *s = *state;
+  struct train_result result;
+  s->model.clip = true;
+  s->train.optimizer.learning_rate = 1e-6;
+  s->train.early_stopping = (struct early_stopping_spec){.on = true, .patience = 2};
+  scene_train(s, &result);
+  assert_int_equal(result.epochs, 3);
+  assert_true(result.curve[2].validation_mse == result.curve[0].validation_mse);
+  assert_int_equal(result.best_epoch, 1);
+  assert_restored(s, &result);
+  train_result_clear(&result);
+}
+
 static void early_stopping_without_validation_rows_is_refused(void **state) {
   struct scene *s = *state;
   struct error error = {0};
@@ -132,6 +148,7 @@ int main(void) {
       TEST(early_stopping_restores_the_best_epoch),
       TEST(the_last_epoch_ends_training_with_the_best_weights),
       TEST(small_gains_do_not_count_as_progress),
+      TEST(of_equal_epochs_the_first_is_the_best),
       TEST(early_stopping_without_validation_rows_is_refused),
       TEST(a_prefix_has_the_numbers_of_the_whole),
   };
