@@ -103,6 +103,27 @@ static void first_key(const char *text, char key[DIGEST_TEXT]) {
   config_clear(&config);
 }
 
+/* -0 is 0, and a number is its value, however it is written. */
+static void a_number_has_one_canonical_form(void **state) {
+  (void)state;
+  static const char *const same[][2] = {
+      {CONFIG "train: {l2: {deep: 0}}\n", CONFIG "train: {l2: {deep: -0.0}}\n"},
+      {CONFIG "data: {split: {validation: 0.0}}\n", CONFIG "data: {split: {validation: -0}}\n"},
+      {CONFIG "train: {l2: {wide: 0.25}}\n", CONFIG "train: {l2: {wide: 25e-2}}\n"}};
+  for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+    char key[DIGEST_TEXT], other[DIGEST_TEXT];
+    struct config config;
+    first_key(same[i][0], key);
+    first_key(same[i][1], other);
+    assert_string_equal(key, other);
+    get_config(same[i][1], NULL, &config);
+    char *text = canonical(&config.base);
+    assert_null(strstr(text, "-0"));
+    free(text);
+    config_clear(&config);
+  }
+}
+
 static void keys_do_not_change(void **state) {
   (void)state;
   /* Of records on disk. When they change on purpose, raise NUMERICS_VERSION
@@ -376,6 +397,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_canonical_form_has_every_value_and_sorted_keys),
       cmocka_unit_test(the_canonical_form_reads_back_to_itself),
+      cmocka_unit_test(a_number_has_one_canonical_form),
       cmocka_unit_test(keys_do_not_change),
       cmocka_unit_test(keys_do_not_depend_on_what_has_no_influence),
       cmocka_unit_test(absent_parts_have_no_influence),
