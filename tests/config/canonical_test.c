@@ -124,6 +124,17 @@ static void a_number_has_one_canonical_form(void **state) {
   }
 }
 
+/* XXH3 of the fold's name with the seed, as another library computes it. */
+static void each_fold_has_a_stream_of_its_own(void **state) {
+  (void)state;
+  assert_true(trial_stream_seed(1, "") == 1);
+  assert_true(trial_stream_seed(UINT64_MAX, "") == UINT64_MAX);
+  assert_true(trial_stream_seed(1, "u1") == 0xc5e3fa53013f6a95);
+  assert_true(trial_stream_seed(1, "u2") == 0xac501c730636a6fa);
+  assert_true(trial_stream_seed(2, "u1") == 0x3d8eed044e018243);
+  assert_true(trial_stream_seed(0x8000000000000005, "ua") == 0x7f7cf11e24f093ff);
+}
+
 static void keys_do_not_change(void **state) {
   (void)state;
   /* Of records on disk. When they change on purpose, raise NUMERICS_VERSION
@@ -398,6 +409,7 @@ int main(void) {
       cmocka_unit_test(the_canonical_form_has_every_value_and_sorted_keys),
       cmocka_unit_test(the_canonical_form_reads_back_to_itself),
       cmocka_unit_test(a_number_has_one_canonical_form),
+      cmocka_unit_test(each_fold_has_a_stream_of_its_own),
       cmocka_unit_test(keys_do_not_change),
       cmocka_unit_test(keys_do_not_depend_on_what_has_no_influence),
       cmocka_unit_test(absent_parts_have_no_influence),
