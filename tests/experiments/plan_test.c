@@ -333,10 +333,14 @@ static void early_stopping_compares_the_best_epoch_so_far(void **state) {
       p.data.list.architecture[a].config.train.early_stopping =
           (struct early_stopping_spec){.on = early == 1, .patience = 3};
     }
-    struct record_epoch curve[] = {{.validation_mse = 0.5}, {.validation_mse = 0.9}};
-    struct record record = {.status = TRIAL_STOPPED, .curve = curve, .epochs = 2};
+    struct record_epoch curve[] = {{.validation_mse = 0.5},
+                                   {.validation_mse = 0.9},
+                                   {.validation_mse = 0.4},
+                                   {.validation_mse = 0.8}};
+    struct record record = {.status = TRIAL_STOPPED, .curve = curve, .epochs = 4};
     plan_trial_ended(&p.plan, 0, &record);
-    assert_true(p.plan.at_rung[0] == (early == 1 ? 0.5 : 0.9));
+    assert_true(p.plan.at_rung[0] == (early == 1 ? 0.5 : 0.9)); /* to epoch 2 */
+    assert_true(p.plan.at_rung[1] == (early == 1 ? 0.4 : 0.8)); /* to epoch 4 */
     plan_clear(&p.plan);
     run_data_clear(&p.data);
   }

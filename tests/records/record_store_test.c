@@ -65,6 +65,7 @@ static void a_shorter_record_does_not_replace_a_longer_one(void **state) {
   put(TRIAL_DONE, 9, "end");
   assert_kept(TRIAL_DONE, 9, "end");
   put(TRIAL_STOPPED, 2, "rerun: rung");
+  put(TRIAL_STOPPED, 8, "rerun: one epoch less");
   assert_kept(TRIAL_DONE, 9, "end");
   put(TRIAL_DONE, 9, "rerun: end");
   assert_kept(TRIAL_DONE, 9, "rerun: end");
