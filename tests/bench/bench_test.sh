@@ -48,6 +48,8 @@ assert {row['launch'] for row in benchmarks} == {0, 1, 2}
 ours = [row for row in benchmarks if row['name'] == 'dense_forward/32x25x64/hot/scalar/crosslane']
 assert len(ours) == 6 and ours[0]['flop'] == 2 * 32 * 25 * 64, ours
 assert any(row['name'].startswith('peak/fma/') for row in benchmarks)
+# The filter leaves nothing else.
+assert all(row['name'].startswith(('peak/', 'dense_forward/32x25x64/')) for row in benchmarks)
 PYTHON
 }
 

@@ -126,6 +126,15 @@ instruction_sets_do_not_change_a_bit() {
   done
 }
 
+the_environment_names_an_instruction_set() {
+  config a
+  CROSSLANE_ISA=scalar sweep a.yaml --out named
+  test "$(grep -l '"isa": "scalar"' named/trials/*.json | wc -l)" = 4 || fail 'not scalar'
+  CROSSLANE_ISA=mmx sweep a.yaml --isa scalar --out asked # --isa comes first
+  if CROSSLANE_ISA=mmx "$program" sweep a.yaml --out none 2> messages; then fail 'mmx was taken'; fi
+  grep -q "^crosslane: CROSSLANE_ISA: unknown instruction set 'mmx'" messages || fail "$(cat messages)"
+}
+
 an_added_value_trains_only_the_new_trials() {
   config a && sweep a.yaml
   sed 's/\[32\]\]/[32], [8]]/' a.yaml > more.yaml
