@@ -8,6 +8,7 @@
 #include "base/digest.h"      /* XXH3 digests, as numbers and as text */
 #include "base/error.h"       /* one error, filled by who finds it, printed once */
 #include "base/file.h"        /* whole files, written atomically */
+#include "base/installed.h"   /* what lies beside this program */
 #include "base/json_fields.h" /* JSON files: read, written, their fields checked */
 #include "base/json_parse.h"  /* JSON from bytes */
 #include "base/json_text.h"   /* JSON as text that people can read */

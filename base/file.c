@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,8 @@ static bool read_all(int descriptor, char *bytes, size_t size, size_t *got) {
   return true;
 }
 
-char *file_read(const char *path, size_t *size, enum error_kind kind, struct error *error) {
+char *file_read(const char *path, size_t most, size_t *size, enum error_kind kind,
+                struct error *error) {
   int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not block */
   if (descriptor < 0) {
     error_set(error, kind, "%s: cannot open: %s", path, strerror(errno));
@@ -35,6 +37,9 @@ char *file_read(const char *path, size_t *size, enum error_kind kind, struct err
     error_set(error, kind, "%s: cannot read: %s", path, strerror(errno));
   } else if (!S_ISREG(status.st_mode)) {
     error_set(error, kind, "%s: not a regular file", path);
+  } else if ((uintmax_t)status.st_size > most) {
+    error_set(error, kind, "%s: longer than %zu MiB, the most that is read of such a file", path,
+              most >> 20);
   } else if ((bytes = memory_array((size_t)status.st_size + 1, 1, error)) != NULL) {
     if (read_all(descriptor, bytes, (size_t)status.st_size, size)) {
       bytes[*size] = '\0';

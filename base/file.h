@@ -12,8 +12,17 @@
 /* Every temporary file's name ends so; stale ones may be removed. */
 #define FILE_TEMPORARY_SUFFIX ".crosslane-tmp"
 
-/* The whole file, a zero byte added behind its `*size` bytes. Free it. */
-char *file_read(const char *path, size_t *size, enum error_kind kind, struct error *error);
+/* The most that is read of a file, so that a wrong one is refused at once. */
+enum {
+  FILE_MOST_TEXT = 16 << 20, /* what people write */
+  FILE_MOST_JSON = 256 << 20 /* what programs write for each other; pictures */
+};
+#define FILE_MOST_DATA ((size_t)4 << 30)
+
+/* The whole file, a zero byte added after its `*size` bytes. Free it. One with
+ * more than `most` bytes, or that is no file, is refused unread. */
+char *file_read(const char *path, size_t most, size_t *size, enum error_kind kind,
+                struct error *error);
 
 bool file_write_atomic(const char *path, const void *bytes, size_t size, struct error *error);
 

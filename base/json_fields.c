@@ -31,7 +31,7 @@ size_t json_fields_faults(const struct error *error) {
 json_t *json_file_read(const char *path, struct error *error) {
   struct error fault = {0};
   size_t size;
-  char *bytes = file_read(path, &size, ERROR_DATA, &fault);
+  char *bytes = file_read(path, FILE_MOST_JSON, &size, ERROR_DATA, &fault);
   json_t *json = bytes != NULL ? json_parse(bytes, size, path, &fault) : NULL;
   free(bytes);
   if (json == NULL) error_fault_of(error, &fault);

@@ -97,7 +97,7 @@ static bool run_child(const char *program, const struct suite_options *options, 
                      signalled ? "signal" : "status",
                      signalled ? WTERMSIG(status) : WEXITSTATUS(status));
   }
-  *json = file_read(path, size, ERROR_SYSTEM, error);
+  *json = file_read(path, FILE_MOST_JSON, size, ERROR_SYSTEM, error);
   (void)unlink(path);
   return *json != NULL;
 }

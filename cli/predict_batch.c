@@ -4,19 +4,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "cli/predict_parts.h"
 #include "serving/csv_prediction.h"
 
 static bool write_out(void *context, const char *bytes, size_t count, struct error *error) {
   (void)context;
-  while (count > 0) {
-    const ssize_t put = write(STDOUT_FILENO, bytes, count);
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return error_system(error, errno, "cannot write the output");
-    bytes += put;
-    count -= (size_t)put;
-  }
-  return true;
+  return file_write_all(STDOUT_FILENO, bytes, count) ||
+         error_system(error, errno, "cannot write the output");
 }
 
 static bool run(const struct predict_command *asked, struct serving *serving, int input,

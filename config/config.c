@@ -28,12 +28,8 @@ static char *read_file(const char *path, size_t *size, struct error *error) {
       error_set(error, ERROR_CONFIG, "%s: is a folder, not a config file", path);
       return NULL;
     }
-    if (about.st_size > YAML_SIZE_MAX) {
-      error_set(error, ERROR_CONFIG, "%s: longer than %d bytes", path, YAML_SIZE_MAX);
-      return NULL;
-    }
   }
-  return file_read(path, size, ERROR_CONFIG, error);
+  return file_read(path, YAML_SIZE_MAX, size, ERROR_CONFIG, error);
 }
 
 /* "model.deep.hidden=[64, 32]": the value is YAML. */

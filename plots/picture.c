@@ -62,7 +62,7 @@ static bool keep(const char *drawn, const char *folder, const char *name, checke
   if (good && !file_exists(from)) {
     good = unfinished(name, "there is no such file", error);
   } else if (good) {
-    bytes = file_read(from, &size, ERROR_SYSTEM, error);
+    bytes = file_read(from, FILE_MOST_JSON, &size, ERROR_SYSTEM, error);
     good = bytes != NULL;
   }
   const char *fault = good ? check(bytes, size) : NULL;

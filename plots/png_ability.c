@@ -26,7 +26,7 @@ static bool no_letters(struct error *error) {
 static char *read_png(const char *folder, const char *name, size_t *size) {
   struct error error;
   char *path = file_join(folder, name, &error);
-  char *bytes = path != NULL ? file_read(path, size, ERROR_SYSTEM, &error) : NULL;
+  char *bytes = path != NULL ? file_read(path, FILE_MOST_JSON, size, ERROR_SYSTEM, &error) : NULL;
   free(path);
   if (bytes != NULL && picture_check_png(bytes, *size) == NULL) return bytes;
   free(bytes);

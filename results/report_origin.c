@@ -130,7 +130,7 @@ static bool add_config(const struct summary *summary, struct text *page, struct 
   if (path == NULL) return false;
   size_t size;
   bool there = file_exists(path);
-  char *config = there ? file_read(path, &size, ERROR_DATA, error) : NULL;
+  char *config = there ? file_read(path, FILE_MOST_TEXT, &size, ERROR_DATA, error) : NULL;
   free(path);
   if (config == NULL) return !there;
   text_add(page, "<h2>Config</h2>\n<details><summary>config.yaml as given</summary>\n<pre>");

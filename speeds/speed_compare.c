@@ -272,12 +272,48 @@ static void list_regressions(struct speed_comparison *c, const struct speeds *ba
   }
 }
 
+/* --- what a gate must not pass over --- */
+
+static const char *why_missing(const struct speeds *file, const struct speed *row) {
+  for (size_t i = 0; i < file->rows; i++) {
+    const struct speed *other = &file->row[i];
+    if (strcmp(other->name, row->name) != 0) continue;
+    return other->error != NULL ? other->error : "not timed";
+  }
+  return "not in the file";
+}
+
+/* A kernel that is gone, has another name or failed is no kernel that is as fast as before. */
+static void count_compared(struct speed_comparison *c, const struct speeds *base, size_t f,
+                           struct text *out) {
+  const struct speeds *file = &c->file[f];
+  for (size_t r = 0; r < base->rows; r++) {
+    const struct speed *row = &base->row[r];
+    if (row->count == 0 || row->error != NULL || is_peak(row)) continue;
+    if (strcmp(row->by, "crosslane") != 0) continue;
+    if (in_file(file, row) != NULL) {
+      c->compared++;
+      continue;
+    }
+    c->not_compared++;
+    if (c->fail_above < 0) continue;
+    text_add(out, "not compared: %c %s: %s\n", (int)('A' + f), row->name,
+             file->emulated ? "emulated, so without speeds" : why_missing(file, row));
+  }
+}
+
+bool compare_passes(const struct speed_comparison *c) {
+  return c->fail_above < 0 || (c->regressions == 0 && c->not_compared == 0 && c->compared > 0);
+}
+
 static void find_regressions(struct speed_comparison *c, const struct speeds *base,
                              struct text *out) {
   for (size_t f = 0; f < c->files; f++) {
     struct error error;
     double drift[LEVELS];
-    if (&c->file[f] == base || c->file[f].emulated) continue;
+    if (&c->file[f] == base) continue;
+    count_compared(c, base, f, out);
+    if (c->file[f].emulated) continue;
     if (!find_drifts(base, &c->file[f], drift, &error)) {
       out->failed = true;
       return;
@@ -301,6 +337,9 @@ void compare_write(struct speed_comparison *c, enum text_table_format format, st
     text_add(&rest, "\n");
     write_means(c, base, &rest);
     find_regressions(c, base, &rest);
+  }
+  if (c->fail_above >= 0 && c->compared == 0) {
+    text_add(&rest, "nothing was compared: --fail-above does not pass\n");
   }
   if (prose && rest.text != NULL) text_add_bytes(out, rest.text, rest.length);
   out->failed |= rest.failed;

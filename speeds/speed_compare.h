@@ -18,6 +18,8 @@ struct speed_comparison {
   size_t files;
   double fail_above; /* percent; negative: regressions are listed from 5 on, none fails */
   size_t regressions;
+  size_t compared, not_compared; /* Crosslane's kernels of the base: with a time in another file,
+                                  * and without */
 };
 
 /* Fewer launches than this cannot tell a regression from one unlucky start. */
@@ -47,6 +49,12 @@ enum { COMPARE_CONTROLS = 4 };
 
 /* Heading, table, geometric means, regressions; CSV and JSON: the table alone. */
 void compare_write(struct speed_comparison *c, enum text_table_format format, struct text *out);
+
+/* After compare_write: whether --fail-above passes. It does not where a kernel of
+ * the base got slower, or has no time in another file (it is gone, has another
+ * name, failed, or that file is emulated), or where nothing was compared. Those are
+ * named. */
+bool compare_passes(const struct speed_comparison *c);
 
 void compare_clear(struct speed_comparison *c);
 

@@ -100,10 +100,28 @@ static struct speed *row_of(struct speeds *s, const char *name, struct error *er
   return split(row, name, error) ? row : NULL;
 }
 
+enum { LAUNCHES_MOST = 1000 };
+
+/* Google Benchmark's units, in nanoseconds; 0: none of them. */
 static double unit_ns(const json_t *benchmark) {
-  const char *unit = json_string_value(json_object_get(benchmark, "time_unit"));
-  if (unit == NULL || strcmp(unit, "ns") == 0) return 1;
-  return strcmp(unit, "us") == 0 ? 1e3 : strcmp(unit, "ms") == 0 ? 1e6 : 1e9;
+  static const struct {
+    const char *name;
+    double ns;
+  } unit[] = {{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}};
+  const char *name = json_string_value(json_object_get(benchmark, "time_unit"));
+  for (size_t i = 0; name != NULL && i < sizeof unit / sizeof *unit; i++) {
+    if (strcmp(name, unit[i].name) == 0) return unit[i].ns;
+  }
+  return 0;
+}
+
+static bool unit_known(const struct speeds *s, const char *name, const json_t *benchmark,
+                       struct error *error) {
+  const json_t *unit = json_object_get(benchmark, "time_unit");
+  if (unit_ns(benchmark) > 0) return true;
+  return error_set(error, ERROR_DATA,
+                   "%s: benchmark '%s' has the time_unit '%s', not ns, us, ms or s", s->path, name,
+                   json_is_string(unit) ? json_string_value(unit) : "(none)");
 }
 
 static bool add_time(struct speed *row, const json_t *benchmark, struct error *error) {
@@ -142,6 +160,11 @@ static bool read_benchmark(struct speeds *s, const json_t *benchmark, struct err
   }
   if (number(benchmark, "cpu_time") <= 0) {
     return error_set(error, ERROR_DATA, "%s: '%s' has no positive cpu_time", s->path, name);
+  }
+  if (!unit_known(s, name, benchmark, error)) return false;
+  const double launch = number(benchmark, "launch");
+  if (!(launch >= 0 && launch < LAUNCHES_MOST)) {
+    return error_set(error, ERROR_DATA, "%s: '%s' has no sound launch", s->path, name);
   }
   return add_time(row, benchmark, error);
 }
@@ -217,7 +240,7 @@ bool speeds_parse(const char *name, const char *text, size_t size, struct speeds
 bool speeds_read(const char *path, struct speeds *speeds, struct error *error) {
   *speeds = (struct speeds){0};
   size_t size;
-  char *text = file_read(path, &size, ERROR_DATA, error);
+  char *text = file_read(path, FILE_MOST_JSON, &size, ERROR_DATA, error);
   if (text == NULL) return false;
   bool done = speeds_parse(path, text, size, speeds, error);
   free(text);

@@ -27,7 +27,7 @@ struct speed {
   size_t count;
   double median, low, high; /* over all; low, high: of the launches' medians */
   double spread;            /* half the interquartile range, as part of the median */
-  double busy;              /* median of CPU time / wall time */
+  double busy;              /* mean of CPU time / wall time */
 };
 
 struct speeds {

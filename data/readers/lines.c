@@ -36,12 +36,14 @@ bool lines_open(struct lines *lines, const char *folder, const char *name, struc
   lines->path = file_join(folder, name, error);
   if (lines->path == NULL) return false;
   size_t size = 0;
-  lines->bytes = file_read(lines->path, &size, ERROR_DATA, error);
+  lines->bytes = file_read(lines->path, FILE_MOST_DATA, &size, ERROR_DATA, error);
   if (lines->bytes == NULL) {
     lines_close(lines);
     return false;
   }
+  static const char mark[] = "\xef\xbb\xbf"; /* byte order mark, as Windows puts it */
   lines->at = lines->bytes;
+  if (size >= 3 && memcmp(lines->at, mark, 3) == 0) lines->at += 3;
   lines->end = lines->bytes + size;
   while (lines->end > lines->at && is_line_end(lines->end[-1])) lines->end--;
   lines->count = count_newlines(lines->at, lines->end) + 1;

@@ -32,7 +32,7 @@ bool movielens_check_counts(const char *folder, const struct dataset *dataset,
     return true;
   }
   size_t size;
-  char *text = file_read(path, &size, ERROR_DATA, error);
+  char *text = file_read(path, FILE_MOST_TEXT, &size, ERROR_DATA, error);
   bool good = text != NULL;
   for (size_t i = 0; good && i < sizeof counts / sizeof *counts; i++) {
     uint64_t expected;

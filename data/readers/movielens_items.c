@@ -1,5 +1,5 @@
 /* u.item: id|title|release date|video date|URL|one flag for each genre, the
- * titles in Latin-1; u.genre: name|place of its flag. */
+ * titles in Latin-1, or in UTF-8 where the whole file is; u.genre: name|place of its flag. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,6 +86,7 @@ struct items_reader {
   struct dataset *dataset;
   struct key_index line_of_id;
   const uint32_t *code_of;
+  bool utf8;       /* the file was saved again so */
   char names[128]; /* of the fields, for messages */
 };
 
@@ -123,6 +124,19 @@ static char *utf8_from_latin1(struct span latin1, struct error *error) {
     *out++ = (char)(byte >= 0x80 ? 0x80 | (byte & 0x3f) : byte);
   }
   return utf8;
+}
+
+/* Latin-1 letters beyond ASCII are hardly ever sequences of UTF-8, and never all of
+ * a file's. */
+static bool is_utf8(const char *at, const char *end) {
+  bool beyond_ascii = false;
+  while (at < end) {
+    const size_t length = (unsigned char)*at < 0x80 ? 1 : text_character(at, end);
+    if (length == 0) return false;
+    beyond_ascii = beyond_ascii || length > 1;
+    at += length;
+  }
+  return beyond_ascii;
 }
 
 static void read_flags(struct items_reader *reader, const struct span *flag, struct item *item,
@@ -169,7 +183,7 @@ static void read_item(struct items_reader *reader, struct span line, struct erro
                 span_show(field[2], shown), DATASET_YEAR_MIN, DATASET_YEAR_MAX);
   }
   read_flags(reader, field + FIELDS_BEFORE_FLAGS, &item, error);
-  item.title = utf8_from_latin1(field[1], error);
+  item.title = reader->utf8 ? copy_span(field[1], error) : utf8_from_latin1(field[1], error);
   if (item.title != NULL) dataset->item[dataset->items++] = item;
 }
 
@@ -184,6 +198,7 @@ bool movielens_items(const char *folder, const uint32_t code_of[DATASET_GENRES_M
   if (!lines_open(&reader.lines, folder, "u.item", error)) return false;
   (void)snprintf(reader.names, sizeof reader.names,
                  "film id, title, release date, video date, URL, %zu genre flags", dataset->genres);
+  reader.utf8 = is_utf8(reader.lines.at, reader.lines.end);
   dataset->item = memory_array(reader.lines.count, sizeof *dataset->item, error);
   if (dataset->item != NULL && key_index_init(&reader.line_of_id, reader.lines.count, error)) {
     struct span line;

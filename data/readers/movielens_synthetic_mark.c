@@ -54,7 +54,7 @@ bool movielens_read_synthetic_mark(const char *folder, struct dataset *dataset,
   bool done = true;
   if (file_exists(path)) {
     size_t size = 0;
-    char *bytes = file_read(path, &size, ERROR_DATA, error);
+    char *bytes = file_read(path, FILE_MOST_TEXT, &size, ERROR_DATA, error);
     done = bytes != NULL && parse_marker(path, bytes, size, dataset, error);
     free(bytes);
   }

@@ -61,7 +61,7 @@ static int leave_folder(void **state) {
 static void assert_holds(const char *path, const char *wanted, size_t length) {
   struct error error = {0};
   size_t size = 0;
-  char *bytes = file_read(path, &size, ERROR_DATA, &error);
+  char *bytes = file_read(path, FILE_MOST_JSON, &size, ERROR_DATA, &error);
   assert_non_null(bytes);
   assert_int_equal(size, length);
   assert_memory_equal(bytes, wanted, length);
@@ -83,12 +83,20 @@ static void a_file_that_cannot_be_read_is_named(void **state) {
   (void)state;
   struct error error = {0};
   size_t size;
-  assert_null(file_read("missing", &size, ERROR_CONFIG, &error));
+  assert_null(file_read("missing", FILE_MOST_JSON, &size, ERROR_CONFIG, &error));
   assert_int_equal(error.kind, ERROR_CONFIG);
   assert_non_null(strstr(error.message, "missing: cannot open: "));
-  assert_null(file_read(".", &size, ERROR_DATA, &error));
+  assert_null(file_read(".", FILE_MOST_JSON, &size, ERROR_DATA, &error));
   assert_int_equal(error.kind, ERROR_DATA);
   assert_string_equal(error.message, ".: not a regular file");
+  assert_true(file_write_atomic("long", "1234", 4, &error));
+  char *whole = file_read("long", 4, &size, ERROR_DATA, &error);
+  assert_non_null(whole);
+  free(whole);
+  assert_null(file_read("long", 3, &size, ERROR_DATA, &error));
+  assert_non_null(strstr(error.message, "long: longer than "));
+  assert_null(file_read("/dev/zero", 100, &size, ERROR_DATA, &error));
+  assert_string_equal(error.message, "/dev/zero: not a regular file");
 }
 
 /* The kernel refuses to write beyond the limit, as it does on a full disk. */

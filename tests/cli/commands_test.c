@@ -142,7 +142,7 @@ static bool is_read(const char *command, const char *field) {
     struct error error = {0};
     char *path = file_join(CLI_FOLDER, entry->d_name, &error);
     size_t length;
-    char *source = file_read(path, &length, ERROR_SYSTEM, &error);
+    char *source = file_read(path, FILE_MOST_JSON, &length, ERROR_SYSTEM, &error);
     assert_non_null(source);
     found = strstr(source, type) != NULL && names(source, use);
     free(source);

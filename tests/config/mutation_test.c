@@ -41,7 +41,7 @@ static char *shipped(const char *name, size_t *size) {
     return memory_text(everything, &error);
   }
   (void)snprintf(path, sizeof path, "%s/%s.yaml", EXPERIMENTS_FOLDER, name);
-  char *text = file_read(path, size, ERROR_CONFIG, &error);
+  char *text = file_read(path, FILE_MOST_JSON, size, ERROR_CONFIG, &error);
   if (text == NULL) fail_msg("%s", error.message);
   return text;
 }

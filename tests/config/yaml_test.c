@@ -157,7 +157,8 @@ static void size_and_depth_are_limited(void **state) {
   memset(text, '#', SIZE);
   write_config(text, SIZE);
   assert_false(config_read("t.yaml", NULL, 0, &config, &error));
-  assert_string_equal(error.message, "t.yaml: longer than 1048576 bytes");
+  assert_string_equal(error.message,
+                      "t.yaml: longer than 1 MiB, the most that is read of such a file");
   free(text);
   assert_refused_with("seeds: [[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]\n",
                       "t.yaml:1:23: nested more than 16 deep");

@@ -1,6 +1,9 @@
 /* Damaged files: each fault is refused with its file and line. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "data/data_check.h"
 #include "data/readers/movielens.h"
@@ -150,8 +153,51 @@ static void a_missing_folder_or_file_says_how_to_get_the_data(void **state) {
   assert_refused(&nowhere, "--set data.source=synthetic");
   fixture_open(&fixture);
   fixture_remove(&fixture, "u.item");
-  assert_refused(&fixture, "u.item: no such file");
-  assert_refused(&fixture, "tools/fetch-movielens 100k ");
+  assert_refused(&fixture, ": no MovieLens 100K folder: it has no u.item");
+  assert_refused(&fixture, "tools/fetch-movielens 100k ml-100k\n"); /* not into this folder */
+  fixture_close(&fixture);
+}
+
+static void assert_no_advice_to_download(struct fixture *fixture) {
+  struct dataset dataset;
+  assert_false(movielens_read(fixture->folder, &dataset, &error));
+  assert_null(strstr(error.message, "fetch-movielens"));
+}
+
+static void another_data_set_is_told_as_such(void **state) {
+  (void)state;
+  struct fixture fixture, nameless = {""}, nested;
+  assert_refused(&nameless,
+                 "no data folder is named\nname one in the experiment file (data.path), "
+                 "by --data DIR or by CROSSLANE_DATA=DIR");
+  fixture_open(&fixture);
+  fixture_remove(&fixture, "u.data");
+  fixture_write(&fixture, "ratings.dat", "1::1193::5::978300760\n");
+  assert_refused(&fixture, "it has no u.data\nit looks like MovieLens 1M or 10M (ratings.dat)");
+  assert_no_advice_to_download(&fixture);
+  fixture_remove(&fixture, "ratings.dat");
+  fixture_write(&fixture, "ratings.csv", "userId,movieId,rating,timestamp\n");
+  assert_refused(&fixture, "it has no u.data\nit looks like a newer MovieLens (ratings.csv");
+  assert_no_advice_to_download(&fixture);
+  fixture_remove(&fixture, "ratings.csv");
+  (void)snprintf(nested.folder, sizeof nested.folder, "%.240s/ml-100k", fixture.folder);
+  assert_int_equal(mkdir(nested.folder, 0700), 0);
+  fixture_write(&nested, "u.data", "");
+  assert_refused(&fixture, "/ml-100k?");
+  assert_no_advice_to_download(&fixture);
+  fixture_remove(&nested, "u.data");
+  assert_int_equal(rmdir(nested.folder), 0);
+  fixture_close(&fixture);
+}
+
+static void a_file_too_long_is_refused_unread(void **state) {
+  (void)state;
+  struct fixture fixture;
+  char path[600];
+  fixture_open(&fixture);
+  (void)snprintf(path, sizeof path, "%s/u.data", fixture.folder);
+  assert_int_equal(truncate(path, (off_t)10 << 30), 0); /* a sparse file */
+  assert_refused(&fixture, "u.data: longer than 4096 MiB, the most that is read of such a file");
   fixture_close(&fixture);
 }
 
@@ -244,6 +290,8 @@ int main(void) {
       cmocka_unit_test(an_overlong_line_is_refused),
       cmocka_unit_test(twenty_faults_are_shown_and_the_rest_counted),
       cmocka_unit_test(a_missing_folder_or_file_says_how_to_get_the_data),
+      cmocka_unit_test(another_data_set_is_told_as_such),
+      cmocka_unit_test(a_file_too_long_is_refused_unread),
       cmocka_unit_test(check_tells_a_sound_folder),
       cmocka_unit_test(check_collects_the_faults_of_all_files),
       cmocka_unit_test(check_refuses_folds_whose_parts_overlap),

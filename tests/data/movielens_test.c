@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "data/readers/movielens.h"
 #include "data_fixture.h"
 
@@ -68,6 +69,49 @@ static void titles_become_utf8_and_dates_years(void **state) {
   assert_int_equal(dataset.item[1].release_year, 0);
   assert_int_equal(dataset.item[2].release_year, 1971);
   dataset_clear(&dataset);
+  fixture_close(&fixture);
+}
+
+/* Saved again by an editor: as UTF-8, on Windows with a byte order mark. */
+static void a_folder_saved_again_is_the_same_data_set(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct dataset plain, again;
+  static const char *const marked[] = {"u.user", "u.data", "u.item"};
+  fixture_open(&fixture);
+  read_fixture(&fixture, &plain);
+  char path[600];
+  (void)snprintf(path, sizeof path, "%s/u.item", fixture.folder);
+  size_t size;
+  char *latin1 = file_read(path, FILE_MOST_JSON, &size, ERROR_DATA, &error);
+  assert_non_null(latin1);
+  struct text utf8 = {0};
+  for (size_t i = 0; i < size; i++) {
+    const unsigned byte = (unsigned char)latin1[i];
+    if (byte >= 0x80) text_add(&utf8, "%c", (int)(0xc0 | byte >> 6));
+    text_add(&utf8, "%c", (int)(byte >= 0x80 ? 0x80 | (byte & 0x3f) : byte));
+  }
+  assert_true(utf8.length > size);
+  fixture_write(&fixture, "u.item", utf8.text);
+  text_clear(&utf8);
+  free(latin1);
+  read_fixture(&fixture, &again);
+  assert_string_equal(again.item[2].title, "Caf\xc3\xa9 (1971)");
+  assert_true(again.digest == plain.digest);
+  dataset_clear(&again);
+  for (size_t i = 0; i < 3; i++) {
+    (void)snprintf(path, sizeof path, "%s/%s", fixture.folder, marked[i]);
+    char *bytes = file_read(path, FILE_MOST_JSON, &size, ERROR_DATA, &error);
+    struct text text = {0};
+    text_add(&text, "\xef\xbb\xbf%s", bytes);
+    fixture_write(&fixture, marked[i], text.text);
+    text_clear(&text);
+    free(bytes);
+  }
+  read_fixture(&fixture, &again);
+  assert_true(again.digest == plain.digest);
+  dataset_clear(&again);
+  dataset_clear(&plain);
   fixture_close(&fixture);
 }
 
@@ -150,15 +194,15 @@ static void a_written_folder_reads_back_to_the_same_digest(void **state) {
   size_t size;
   char path[512];
   (void)snprintf(path, sizeof path, "%s/u2.test", fixture.folder);
-  char *fold = file_read(path, &size, ERROR_DATA, &error);
+  char *fold = file_read(path, FILE_MOST_JSON, &size, ERROR_DATA, &error);
   assert_string_equal(fold, "2\t1\t3\t200\n");
   free(fold);
   (void)snprintf(path, sizeof path, "%s/u2.base", fixture.folder);
-  fold = file_read(path, &size, ERROR_DATA, &error);
+  fold = file_read(path, FILE_MOST_JSON, &size, ERROR_DATA, &error);
   assert_string_equal(fold, "1\t1\t5\t100\n1\t3\t2\t500\n2\t2\t1\t300\n3\t3\t4\t400\n");
   free(fold);
   (void)snprintf(path, sizeof path, "%s/u.info", fixture.folder);
-  char *info = file_read(path, &size, ERROR_DATA, &error);
+  char *info = file_read(path, FILE_MOST_JSON, &size, ERROR_DATA, &error);
   assert_string_equal(info, "3 users\n3 items\n5 ratings\n");
   free(info);
   dataset_clear(&first);
@@ -256,6 +300,7 @@ int main(void) {
       cmocka_unit_test(a_folder_is_read_as_it_stands),
       cmocka_unit_test(names_are_coded_alphabetically),
       cmocka_unit_test(titles_become_utf8_and_dates_years),
+      cmocka_unit_test(a_folder_saved_again_is_the_same_data_set),
       cmocka_unit_test(the_first_genre_is_the_first_flag_of_the_file),
       cmocka_unit_test(carriage_returns_and_a_missing_last_newline_are_accepted),
       cmocka_unit_test(ids_may_have_gaps_and_any_order),

@@ -133,8 +133,8 @@ static void write_base(const struct fixture *fixture, const char *base, const ch
   char *folder_test = file_join(fixture->folder, test, &error);
   char *folder_data = file_join(fixture->folder, "u.data", &error);
   size_t size;
-  char *left_out = file_read(folder_test, &size, ERROR_DATA, &error);
-  char *rows = file_read(folder_data, &size, ERROR_DATA, &error);
+  char *left_out = file_read(folder_test, FILE_MOST_JSON, &size, ERROR_DATA, &error);
+  char *rows = file_read(folder_data, FILE_MOST_JSON, &size, ERROR_DATA, &error);
   struct text text = {0};
   for (char *row = strtok(rows, "\n"); row != NULL; row = strtok(NULL, "\n")) {
     if (strstr(left_out, row) == NULL) text_add(&text, "%s\n", row);

@@ -332,7 +332,7 @@ int main(int count, char **words) {
   char *recorded = NULL;
   size_t size;
   if (options.digests != NULL) {
-    recorded = file_read(options.digests, &size, ERROR_SYSTEM, &error);
+    recorded = file_read(options.digests, FILE_MOST_JSON, &size, ERROR_SYSTEM, &error);
     if (recorded == NULL) {
       fprintf(stderr, "%s\n", error.message);
       return EXIT_FAILURE;

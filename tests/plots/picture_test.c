@@ -68,7 +68,8 @@ static char *content(const char *name) {
   struct error error = {0};
   size_t size;
   char *path = file_join(folder, name, &error);
-  char *text = file_exists(path) ? file_read(path, &size, ERROR_SYSTEM, &error) : NULL;
+  char *text =
+      file_exists(path) ? file_read(path, FILE_MOST_JSON, &size, ERROR_SYSTEM, &error) : NULL;
   free(path);
   return text;
 }

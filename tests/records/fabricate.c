@@ -238,7 +238,7 @@ char *fabricate_read(const char *folder, const char *name) {
   struct error error = {0};
   size_t size;
   char *path = file_join(folder, name, &error);
-  char *text = path != NULL ? file_read(path, &size, ERROR_SYSTEM, &error) : NULL;
+  char *text = path != NULL ? file_read(path, FILE_MOST_JSON, &size, ERROR_SYSTEM, &error) : NULL;
   must(text != NULL, &error);
   free(path);
   return text;

@@ -54,8 +54,8 @@ static void write_file(const char *folder, const char *name, const char *text) {
 static void assert_same_file(const char *left, const char *right) {
   size_t size, other_size;
   struct error error = {0};
-  char *bytes = file_read(left, &size, ERROR_SYSTEM, &error);
-  char *other = file_read(right, &other_size, ERROR_SYSTEM, &error);
+  char *bytes = file_read(left, FILE_MOST_JSON, &size, ERROR_SYSTEM, &error);
+  char *other = file_read(right, FILE_MOST_JSON, &other_size, ERROR_SYSTEM, &error);
   if (bytes == NULL || other == NULL) fail_msg("%s", error.message);
   if (size != other_size || memcmp(bytes, other, size) != 0) fail_msg("%s differs", left);
   free(bytes);

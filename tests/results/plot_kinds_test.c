@@ -375,7 +375,7 @@ static void a_picture_of_one_row_has_its_key(void **state) {
 
 static char *bytes_of(const char *path, size_t *size) {
   struct error error = {0};
-  char *bytes = file_read(path, size, ERROR_SYSTEM, &error);
+  char *bytes = file_read(path, FILE_MOST_JSON, size, ERROR_SYSTEM, &error);
   if (bytes == NULL) fail_msg("%s", error.message);
   return bytes;
 }

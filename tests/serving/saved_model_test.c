@@ -355,7 +355,7 @@ static bool opens(void) {
 static char *read_model(const char *config, size_t *size) {
   struct error error = {0};
   (void)train_and_save(config);
-  char *bytes = file_read(path, size, ERROR_DATA, &error);
+  char *bytes = file_read(path, FILE_MOST_JSON, size, ERROR_DATA, &error);
   assert_non_null(bytes);
   return bytes;
 }

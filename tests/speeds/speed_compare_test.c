@@ -369,10 +369,73 @@ static void a_file_of_another_kind_is_refused(void **state) {
           "'n' has no positive cpu_time");
 }
 
+#define UNIT(unit)                                                                             \
+  "{\"context\":{\"crosslane_cpu\":\"c\"},\"benchmarks\":[{\"name\":\"n\",\"cpu_time\":1" unit \
+  ",\"launch\":0}]}"
+
+static void an_unknown_unit_or_launch_is_refused(void **state) {
+  (void)state;
+  refused(UNIT(",\"time_unit\":\"fortnight\""),
+          "made.json: benchmark 'n' has the time_unit 'fortnight', not ns, us, ms or s");
+  refused(UNIT(",\"time_unit\":\"NS\""), "has the time_unit 'NS'");
+  refused(UNIT(",\"time_unit\":1"), "has the time_unit '(none)'");
+  refused(UNIT(""), "has the time_unit '(none)'");
+  refused(
+      "{\"context\":{\"crosslane_cpu\":\"c\"},\"benchmarks\":[{\"name\":\"n\",\"cpu_time\":1,"
+      "\"time_unit\":\"ns\",\"launch\":-1}]}",
+      "'n' has no sound launch");
+}
+
+/* `changed`: what stands in the second file for the kernel's `first` text. */
+static void gated(const char *first, const char *changed, bool passes, const char *needle) {
+  const double kernel[] = {100, 101, 102};
+  char *before = write_file("cpu", "false", kernel);
+  struct text text = {0}, other = {0};
+  make_file(&text, "cpu", "false", kernel);
+  for (const char *at = text.text, *found; at != NULL; at = found) {
+    found = strstr(at, first);
+    text_add_bytes(&other, at, found != NULL ? (size_t)(found - at) : strlen(at));
+    if (found != NULL) text_add(&other, "%s", changed);
+    if (found != NULL) found += strlen(first);
+  }
+  char *after = write_text(&other);
+  text_clear(&text);
+  for (double above = -1; above < 10; above += 6) {
+    const char *paths[] = {before, after};
+    struct speed_comparison c;
+    struct error error = {0};
+    assert_true(compare_read(&c, paths, 2, above, &error));
+    compare_write(&c, TEXT_TABLE_TEXT, &text);
+    assert_true(compare_passes(&c) == (passes || above < 0));
+    if (above >= 0 && strstr(text.text, needle) == NULL) fail_msg("%s: %s", needle, text.text);
+    text_clear(&text);
+    compare_clear(&c);
+  }
+  forget(before);
+  forget(after);
+}
+
+static void a_gate_does_not_pass_what_was_not_compared(void **state) {
+  (void)state;
+  static const char wide[] = "dense_forward/s/hot/avx2/crosslane";
+  gated(wide, wide, true, "geometric mean 1.000");
+  gated(wide, "dense_forward/s/hot/avx512/crosslane", false,
+        "not compared: B dense_forward/s/hot/avx2/crosslane: not in the file");
+  gated("dense_forward", "dense_forward_v2", false,
+        "nothing was compared: --fail-above does not pass");
+  gated("dense_forward/s/hot/avx2/crosslane\"",
+        "dense_forward/s/hot/avx2/crosslane\",\"error_occurred\":true,\"error_message\":\"other "
+        "bits\"",
+        false, "not compared: B dense_forward/s/hot/avx2/crosslane: other bits");
+  gated("\"crosslane_emulated\":\"false\"", "\"crosslane_emulated\":\"true\"", false,
+        "emulated, so without speeds");
+}
+
 static void one_launch_is_too_few_to_fail_on(void **state) {
   (void)state;
   static const char text[] =
-      "{\"context\":{\"crosslane_cpu\":\"c\"},\"benchmarks\":[{\"name\":\"n\",\"cpu_time\":1}]}";
+      "{\"context\":{\"crosslane_cpu\":\"c\"},\"benchmarks\":[{\"name\":\"n\",\"cpu_time\":1,"
+      "\"time_unit\":\"ns\"}]}";
   char path[64];
   (void)snprintf(path, sizeof path, "compare-test-%ld-one.json", (long)getpid());
   FILE *file = fopen(path, "w");
@@ -413,6 +476,8 @@ int main(void) {
       cmocka_unit_test(an_emulated_file_is_right_or_wrong_but_has_no_speed),
       cmocka_unit_test(the_ratio_to_the_first_file_is_in_every_format),
       cmocka_unit_test(a_file_of_another_kind_is_refused),
+      cmocka_unit_test(an_unknown_unit_or_launch_is_refused),
+      cmocka_unit_test(a_gate_does_not_pass_what_was_not_compared),
       cmocka_unit_test(one_launch_is_too_few_to_fail_on),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

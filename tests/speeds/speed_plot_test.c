@@ -46,7 +46,7 @@ static char *read_back(const char *name) {
   struct error error = {0};
   size_t size;
   char *path = in_folder(name);
-  char *text = file_read(path, &size, ERROR_DATA, &error);
+  char *text = file_read(path, FILE_MOST_JSON, &size, ERROR_DATA, &error);
   if (text == NULL) fail_msg("%s", error.message);
   free(path);
   return text;

@@ -1,0 +1,41 @@
+#!/bin/sh
+# An installation has what its messages and pages name, also after it was moved:
+# install_test.sh BUILD
+set -eu
+
+build=$1
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+fail() {
+  echo "FAILED: $*" >&2
+  exit 1
+}
+
+command -v meson > /dev/null || { echo 'meson is not in the PATH'; exit 77; }
+DESTDIR="$folder/root" meson install -C "$build" --no-rebuild > "$folder/log" 2>&1 ||
+  fail "$(tail -n 5 "$folder/log")"
+program=$(find "$folder/root" -path '*/bin/crosslane' -type f)
+test -x "$program" || fail "no bin/crosslane"
+prefix=${program%/bin/crosslane}
+mv "$prefix" "$folder/moved"
+program=$folder/moved/bin/crosslane
+cd /
+
+"$program" data check "$folder/ml-100k" 2> "$folder/messages" && fail "data from nowhere"
+script=$(sed -n 's/^download MovieLens 100K with: \(.*\) 100k .*$/\1/p' "$folder/messages")
+test "$script" = "$folder/moved/share/crosslane/tools/fetch-movielens" ||
+  fail "the message names '$script'"
+"$script" --help > /dev/null || fail "$script does not run"
+
+test "$(find "$folder/moved/share/crosslane/experiments" -name '*.yaml' | wc -l)" -ge 8 ||
+  fail "the experiments are missing"
+"$program" sweep "$folder/moved/share/crosslane/experiments/quickstart.yaml" --dry-run \
+  --format csv > "$folder/plan" 2> "$folder/messages" || fail "$(cat "$folder/messages")"
+for page in man1/crosslane.1 man5/crosslane-config.5; do
+  test -s "$folder/moved/share/man/$page" || fail "no $page"
+done
+for file in bash-completion/completions/crosslane.bash zsh/site-functions/_crosslane \
+  fish/vendor_completions.d/crosslane.fish; do
+  test -s "$folder/moved/share/$file" || fail "no $file"
+done
