@@ -7,6 +7,7 @@
 #include "base/clock.h"       /* the clocks of durations */
 #include "base/digest.h"      /* XXH3 digests, as numbers and as text */
 #include "base/error.h"       /* one error, filled by who finds it, printed once */
+#include "base/exact.h"       /* what keeps numbers the same */
 #include "base/file.h"        /* whole files, written atomically */
 #include "base/installed.h"   /* what lies beside this program */
 #include "base/json_fields.h" /* JSON files: read, written, their fields checked */

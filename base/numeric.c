@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "base/exact.h"
+
 /* ln 2 in two parts: the first has 21 zero bits at its end, so that its product
  * with an exponent is exact (Cody, Waite: "Software Manual for the Elementary
  * Functions", 1980, chapter 6). */

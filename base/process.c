@@ -1,6 +1,7 @@
 #include "base/process.h"
 
 #include <fcntl.h>
+#include <fenv.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@ bool process_start(void) {
     /* The lowest free number is the one that is closed. */
     if (fcntl(standard, F_GETFD) < 0 && open("/dev/null", O_RDWR) != standard) return false;
   }
+  (void)fesetenv(FE_DFL_ENV);
   struct sigaction ignore = {.sa_handler = SIG_IGN};
   return sigaction(SIGXFSZ, &ignore, NULL) == 0;
 }

@@ -10,6 +10,7 @@
  * closed, as cron and daemons leave them: the next file or pipe would take its
  * number, and what is printed would go there. Writing to a file beyond the
  * limit of its size fails (EFBIG) from here on, and no longer kills (SIGXFSZ).
+ * Denormal numbers are kept, also where the program was linked with -Ofast.
  * False: /dev/null cannot be opened either. */
 bool process_start(void);
 

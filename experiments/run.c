@@ -1,6 +1,7 @@
 #include "experiments/run.h"
 
 #include "experiments/run_parts.h"
+#include "kernels/self_check.h"
 
 /* Freed before workers are forked: they need no records. */
 static bool read_records(struct sweep_run *run, struct error *error) {
@@ -27,7 +28,8 @@ static bool open_folder(struct sweep_run *run, struct error *error) {
 static bool run_all(struct sweep_run *run, struct error *error) {
   const struct run_options *options = run->options;
   const struct config *config = options->config;
-  if (!run_data_load(&run->data, config, options->data, options->interrupted, error) ||
+  if (!kernels_self_check(options->kernels, error) ||
+      !run_data_load(&run->data, config, options->data, options->interrupted, error) ||
       !plan_init(&run->plan, &run->data, config, options->kernels, false, ESTIMATE_DENSE,
                  options->retry_failed, options->interrupted, error) ||
       !open_folder(run, error) || !read_records(run, error) ||

@@ -86,7 +86,9 @@ static void remove_stale(const char *path, const char *holder) {
       read_holder(descriptor, moved);
       (void)close(descriptor);
     }
-    if (strcmp(moved, holder) != 0) (void)link(aside.text, path);
+    /* Should it fail: another has made its own in the meantime. */
+    const bool back = strcmp(moved, holder) != 0 && link(aside.text, path) == 0;
+    (void)back;
     (void)unlink(aside.text);
   }
   text_clear(&aside);

@@ -13,6 +13,7 @@
  *
  *   kernels/isa.h            instruction sets, and which of them run here
  *   kernels/machine.h        what machine this is
+ *   kernels/self_check.h     whether they compute what they must, here
  *   kernels/kernels.inc      the list of kernels
  *   kernels/activations.inc  the list of activations
  *   kernels/simd/vec.h       the vector vocabulary, for the loops of the bench */
@@ -23,6 +24,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/exact.h"
 #include "kernels/isa.h"
 
 #define ACTIVATION(constant, name, transcendental) ACTIVATION_##constant,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/exact.h"
 #include "base/memory.h"
 #include "base/philox.h"
 #include "model/early_stopping.h"
@@ -220,8 +221,11 @@ bool train_run(const struct train_request *request, struct train_result *result,
                struct error *error) {
   struct trainer trainer = {.request = request, .kernels = request->kernels};
   *result = (struct train_result){0};
+  struct exact exact;
+  exact_begin(&exact);
   bool done = run(&trainer, result, error);
   trainer_clear(&trainer);
+  exact_end(&exact);
   if (!done) keep_curve_alone(result);
   return done;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "kernels/self_check.h"
 
 bool serving_open(struct serving *serving, const char *path, const struct kernels *kernels,
                   struct error *error) {
@@ -24,7 +25,8 @@ void serving_close(struct serving *serving) {
 
 static bool load_weights(struct serving *serving, const struct encoding *encoding,
                          struct error *error) {
-  return saved_model_weights(&serving->saved, encoding, &serving->model, error) &&
+  return kernels_self_check(serving->kernels, error) &&
+         saved_model_weights(&serving->saved, encoding, &serving->model, error) &&
          workspace_init(&serving->workspace, &serving->model, PREDICT_BATCH, error);
 }
 

@@ -27,6 +27,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/exact.h"
+
 #define KERNEL_JOIN_(a, b) a##_##b
 #define KERNEL_JOIN(a, b) KERNEL_JOIN_(a, b)
 /* The name of this instruction set's version. */

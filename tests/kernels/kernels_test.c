@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/digest.h"
+#include "base/exact.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "tests/kernels/digests.h"
@@ -311,6 +312,8 @@ static int run_all(const struct options *o, const char *recorded) {
 }
 
 int main(int count, char **words) {
+  struct exact exact;
+  exact_begin(&exact); /* should the tests be linked with -Ofast */
   struct options options = {.every = 1};
   if (!parse(&options, count, words) || !find_isa(options.isa, &options.kernels)) {
     fprintf(stderr,
