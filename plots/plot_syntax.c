@@ -103,6 +103,7 @@ void plot_add_block(struct text *text, const char *columns) {
 }
 
 void plot_add_variable(struct text *text, const char *name, const char *value) {
+  if (value == NULL) value = "";
   text_add(text, "%s = ", name);
   add_quoted(text, value);
   text_add(text, "\n");

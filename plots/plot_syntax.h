@@ -9,7 +9,8 @@
 /* Stands for a blank at which no line is broken. */
 #define PLOT_NO_BREAK "\u00a0"
 
-/* One variable. Long texts are broken. */
+/* One variable. Long texts are broken.
+ * NULL, as of an empty struct text, stands for "". */
 void plot_add_variable(struct text *text, const char *name, const char *value);
 void plot_add_number_variable(struct text *text, const char *name, double value);
 void plot_add_count_variable(struct text *text, const char *name, size_t value);

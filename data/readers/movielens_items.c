@@ -92,11 +92,12 @@ struct items_reader {
 
 static bool two_digits(const char *begin, const char *end, int *value) {
   *value = 0;
+  if (end - begin != 1 && end - begin != 2) return false;
   for (const char *at = begin; at < end; at++) {
     if (*at < '0' || *at > '9') return false;
     *value = *value * 10 + (*at - '0');
   }
-  return end - begin == 1 || end - begin == 2;
+  return true;
 }
 
 /* "01-Jan-1995", "4-Feb-1971". */

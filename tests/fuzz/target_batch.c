@@ -1,0 +1,80 @@
+/* A CSV file of rows to predict, by a model that is trained here. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "experiments/run.h"
+#include "experiments/run_data.h"
+#include "kernels/kernels.h"
+#include "serving/csv_prediction.h"
+#include "tests/fuzz/fuzz.h"
+
+static const char experiment[] =
+    "schema: 1\n"
+    "name: batch\n"
+    "data: {source: synthetic, synthetic: {users: 20, items: 20, ratings: 100}}\n"
+    "model:\n"
+    "  wide: {crosses: [[gender, genre]]}\n"
+    "  deep: {columns: [age, occupation, genres, release_year, rating_hour], hidden: [4]}\n"
+    "train: {epochs: 1, save: all}\n"
+    "seeds: [1]\n";
+
+static void drop(struct text *message) {
+  text_clear(message);
+}
+
+/* Trains it once, for the whole process. */
+static const char *model_path(void) {
+  static char path[400];
+  static const volatile sig_atomic_t interrupted = 0;
+  if (path[0] != '\0') return path;
+  struct config config;
+  struct run_summary summary;
+  struct error error = {0};
+  const char *file = fuzz_write("batch.yaml", (const uint8_t *)experiment, strlen(experiment));
+  if (!config_read(file, NULL, 0, &config, &error)) abort();
+  char run[300];
+  (void)snprintf(run, sizeof run, "%s/run", fuzz_folder());
+  const struct run_options options = {.config = &config,
+                                      .folder = run,
+                                      .jobs = 1,
+                                      .kernels = kernels_of(ISA_SCALAR),
+                                      .interrupted = &interrupted,
+                                      .warn = drop};
+  if (!run_sweep(&options, &summary, &error) || summary.trained != 1) abort();
+  struct run_data data = {0};
+  if (!run_data_load(&data, &config, NULL, &interrupted, &error)) abort();
+  (void)snprintf(path, sizeof path, "%s/models/%s.safetensors", run, data.list.trial[0].key);
+  run_data_clear(&data);
+  config_clear(&config);
+  return path;
+}
+
+static bool drop_bytes(void *context, const char *bytes, size_t count, struct error *error) {
+  (void)context, (void)bytes, (void)count, (void)error;
+  return true;
+}
+
+void fuzz_one(const uint8_t *bytes, size_t size) {
+  static struct serving *serving;
+  struct error error = {0};
+  if (serving == NULL) {
+    serving = memory_array(1, sizeof *serving, &error);
+    if (serving == NULL || !serving_open(serving, model_path(), kernels_of(ISA_SCALAR), &error) ||
+        !serving_values(serving, CSV_PREDICTION_ROWS, &error)) {
+      abort();
+    }
+  }
+  const int input = open(fuzz_write("batch.csv", bytes, size), O_RDONLY | O_CLOEXEC);
+  if (input < 0) abort();
+  struct text notes = {0};
+  size_t rows;
+  const struct csv_prediction request = {
+      .serving = serving, .input = input, .name = "batch.csv", .write = drop_bytes};
+  (void)csv_prediction_run(&request, &rows, &notes, &error);
+  text_clear(&notes);
+  (void)close(input);
+}
