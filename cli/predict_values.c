@@ -56,23 +56,26 @@ static bool take_setting(struct values *v, const char *setting, struct error *er
 /* The genre may be left open where it is the only film column. */
 static bool find_open(struct values *v, struct error *error) {
   const struct query *query = &v->serving->query;
+  const char *film = "";
   size_t missing = 0, films = 0;
   for (size_t i = 0; i < query->inputs; i++) {
-    films += query->input[i].column->side == SIDE_ITEM;
+    const struct column *column = query->input[i].column;
+    if (column->side == SIDE_ITEM) film = column->name;
+    films += column->side == SIDE_ITEM;
     if (v->given[i]) continue;
     missing++;
     v->open = i;
   }
   if (missing == 0) return true;
-  const char *name = query->input[v->open].column->name;
-  const bool genre = strcmp(name, "genre") == 0 || strcmp(name, "genres") == 0;
-  if (missing == 1 && films == 1 && genre) return true;
+  const bool genre = films == 1 && (strcmp(film, "genre") == 0 || strcmp(film, "genres") == 0);
+  if (missing == 1 && genre && query->input[v->open].column->side == SIDE_ITEM) return true;
   struct text lacking = {0}, needed = {0};
   query_list(query, v->given, &lacking);
   query_list(query, NULL, &needed);
   error_set(error, ERROR_USAGE, "no value for %s", lacking.failed ? "..." : lacking.text);
-  error_help(error, "the model reads %s: give each with --set COLUMN=VALUE%s",
+  error_help(error, "the model reads %s: give each with --set COLUMN=VALUE%s%s",
              needed.failed ? "..." : needed.text,
+             genre ? "; without a genre, each is predicted" : "",
              films == 1 ? "" : ", or a user with --user N --data DIR");
   text_clear(&lacking);
   text_clear(&needed);

@@ -108,8 +108,8 @@ static void print_stage(const struct run_progress *p) {
     (void)fprintf(stderr, "rung %zu of %zu, to the end: %zu architecture%s, ", rung->number,
                   rung->count, rung->architectures, rung->architectures == 1 ? "" : "s");
   }
-  (void)fprintf(stderr, "%zu trials: %zu recorded before, %zu to train\n", rung->trials,
-                rung->recorded, rung->trials - rung->recorded);
+  (void)fprintf(stderr, "%zu trial%s: %zu recorded before, %zu to train\n", rung->trials,
+                rung->trials == 1 ? "" : "s", rung->recorded, rung->trials - rung->recorded);
   if (!first) return;
   if (p->left_out > 0) {
     (void)fprintf(stderr,

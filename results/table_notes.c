@@ -136,7 +136,9 @@ static void write_baseline(const struct summary *summaries, size_t count,
   text_add(&line, ", paired over ");
   if (family->least < family->most) text_add(&line, "%zu to ", family->least);
   text_add(&line, "%zu %s", family->most,
-           family->by_fold ? "folds (mean over the seeds of each)" : "shared seeds");
+           family->by_fold     ? "folds (mean over the seeds of each)"
+           : family->most == 1 ? "shared seed"
+                               : "shared seeds");
   text_add(&line,
            family->intervals ? "; intervals are per comparison (Nadeau-Bengio)" : "; no interval");
   flush(options, "", &line, text);

@@ -118,12 +118,12 @@ void speed_report_write(const struct speeds *s, struct text *out) {
     return;
   }
   add_peaks(s, out);
-  text_add(out,
-           "\nTimes are medians of %u launch%s, CPU time of one call; +-%% is half the\n"
-           "interquartile range; x: how many times as fast as the other; best peer: without the "
-           "bias and relu\n"
-           "that the kernel adds, best fused: with them.\n\n",
-           s->launches, s->launches == 1 ? "" : "es");
+  text_add(
+      out,
+      "\nTimes are medians of %u launch%s, CPU time of one call; +-%% is half the\n"
+      "interquartile range. x NAME: how many times as fast as NAME. best peer: the fastest\n"
+      "other code without bias and relu, which the kernel includes; best fused: with both.\n\n",
+      s->launches, s->launches == 1 ? "" : "es");
   static const char *const names[] = {"kernel",    "shape",     "state",  "isa",        "ns",
                                       "+-%",       "rate",      "unit",   "% of roof",  "x scalar",
                                       "x autovec", "best peer", "x peer", "best fused", "x fused"};
