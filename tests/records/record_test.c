@@ -383,6 +383,7 @@ static void assert_edited(const char *name, const char *text, const char *reason
   assert_non_null(left_out);
   if (strstr(left_out, reason) == NULL) fail_msg("no '%s' in: %s", reason, left_out);
   free(left_out);
+  record_list_clear(&list);
   text_clear(&after);
   free(before);
   record_clear(&record);
