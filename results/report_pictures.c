@@ -26,7 +26,8 @@ static bool add_picture(const struct summary *summary, size_t run, const char *f
   char *path = path_of(folder, picture, ".svg", error);
   if (path == NULL) return false;
   size_t size;
-  char *svg = file_exists(path) ? file_read(path, FILE_MOST_JSON, &size, ERROR_SYSTEM, error) : NULL;
+  char *svg =
+      file_exists(path) ? file_read(path, FILE_MOST_JSON, &size, ERROR_SYSTEM, error) : NULL;
   bool good = svg != NULL || !file_exists(path);
   free(path);
   if (svg == NULL) return good;
