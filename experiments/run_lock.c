@@ -180,13 +180,13 @@ static bool take(struct run_lock *lock, const char *folder, const char *path, st
 
 bool run_lock_take(struct run_lock *lock, const char *folder, struct text *warning,
                    struct error *error) {
-  *lock = (struct run_lock)RUN_LOCK_NONE;
+  *lock = RUN_LOCK_NONE;
   char *path = file_join(folder, "lock", error);
   const bool taken = path != NULL && take(lock, folder, path, warning, error);
   free(path);
   if (!taken) {
     run_lock_close(lock);
-    *lock = (struct run_lock)RUN_LOCK_NONE;
+    *lock = RUN_LOCK_NONE;
   }
   return taken;
 }
@@ -203,5 +203,5 @@ void run_lock_release(struct run_lock *lock) {
   if (lock->owned != NULL) (void)unlink(lock->owned);
   free(lock->owned);
   run_lock_close(lock);
-  *lock = (struct run_lock)RUN_LOCK_NONE;
+  *lock = RUN_LOCK_NONE;
 }

@@ -14,8 +14,7 @@ struct run_lock {
 };
 
 /* Not locked. */
-#define RUN_LOCK_NONE \
-  { .folder = -1, .file = -1 }
+#define RUN_LOCK_NONE ((struct run_lock){.folder = -1, .file = -1})
 
 /* Takes the lock. Another sweep at work there is ERROR_USAGE with its host,
  * process and time. On a file system without locks (some of NFS, Lustre), a

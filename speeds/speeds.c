@@ -100,7 +100,7 @@ static struct speed *row_of(struct speeds *s, const char *name, struct error *er
   return split(row, name, error) ? row : NULL;
 }
 
-enum { LAUNCHES_MOST = 1000 };
+#define LAUNCHES_MOST 1000.0
 
 /* Google Benchmark's units, in nanoseconds; 0: none of them. */
 static double unit_ns(const json_t *benchmark) {

@@ -219,13 +219,16 @@ static int open_at(int folder, const char *path, int flags, mode_t mode) {
   if ((flags & (O_WRONLY | O_RDWR)) != 0 && fails(OPEN)) return -1;
   return (int)syscall(SYS_openat, folder, path, flags, mode);
 }
-#define MODE_OF(flags, mode)                                 \
-  mode_t mode = 0;                                           \
-  do {                                                       \
-    va_list list;                                            \
-    va_start(list, flags);                                   \
-    if (((flags)&O_CREAT) != 0) mode = va_arg(list, mode_t); \
-    va_end(list);                                            \
+static bool makes_file(int flags) {
+  return (flags & O_CREAT) != 0;
+}
+#define MODE_OF(flags, mode)                            \
+  mode_t mode = 0;                                      \
+  do {                                                  \
+    va_list list;                                       \
+    va_start(list, flags);                              \
+    if (makes_file(flags)) mode = va_arg(list, mode_t); \
+    va_end(list);                                       \
   } while (0)
 int open64(const char *path, int flags, ...) {
   MODE_OF(flags, mode);
