@@ -433,15 +433,11 @@ static void a_gate_does_not_pass_what_was_not_compared(void **state) {
 
 static void one_launch_is_too_few_to_fail_on(void **state) {
   (void)state;
-  static const char text[] =
-      "{\"context\":{\"crosslane_cpu\":\"c\"},\"benchmarks\":[{\"name\":\"n\",\"cpu_time\":1,"
-      "\"time_unit\":\"ns\"}]}";
-  char path[64];
-  (void)snprintf(path, sizeof path, "compare-test-%ld-one.json", (long)getpid());
-  FILE *file = fopen(path, "w");
-  assert_non_null(file);
-  assert_true(fputs(text, file) >= 0);
-  assert_int_equal(fclose(file), 0);
+  struct text text = {0};
+  text_add(&text,
+           "{\"context\":{\"crosslane_cpu\":\"c\"},\"benchmarks\":[{\"name\":\"n\",\"cpu_time\":1,"
+           "\"time_unit\":\"ns\"}]}");
+  char *path = write_text(&text);
   const char *paths[] = {path, path};
   struct speed_comparison c;
   struct error error = {0};
@@ -450,7 +446,7 @@ static void one_launch_is_too_few_to_fail_on(void **state) {
   compare_clear(&c);
   assert_true(compare_read(&c, paths, 2, -1, &error));
   compare_clear(&c);
-  assert_int_equal(unlink(path), 0);
+  forget(path);
 }
 
 int main(void) {
