@@ -3,34 +3,15 @@
  *   y  (m,n) = x (m,k) w (k,n)       a = x by rows,     b = w
  *   dx (m,k) = dy (m,n) wt (n,k)     a = dy by rows,    b = wt
  *   dw (k,n) = x (m,k)^T dy (m,n)    a = x by columns,  b = dy */
-#include <math.h>
-
-#include "kernels/declare.h"
-#include "kernels/simd/gemm.h"
+#include "kernels/dense_tile.h"
 
 /* Operands are read into locals first: for the compiler a vector store may
  * change anything else. */
 
 /* --- forward --- */
 
-/* identity and relu are both max(floor, y), which keeps NaN: one path, in which
- * the compiler has no branch to gather the outputs around. */
-static const float floors[2] = {-INFINITY, 0.0f};
-
-/* The bits of VW outputs from `column`, in the lowest ones. Little-endian, as
- * all machines that Crosslane knows. */
-INLINE uint32_t keep_bits(const uint16_t *keep, size_t column) {
-  if (VW == 16) return keep[column / KEEP_GROUP];
-  if (VW == 8) return ((const uint8_t *)keep)[column / 8];
-  return (uint32_t)keep[column / KEEP_GROUP] >> column % KEEP_GROUP;
-}
-
-/* The bias is added last: the additions run beside the next tile's
- * multiply-adds, while 24 registers set to it before cost a cycle each. Each
- * output is finished and stored before the next one: additions first, then all
- * the maxima, would wait in the scheduler, in the place of multiply-adds (15 of
- * 300 cycles on Zen 5). `drop` is a constant too: the tiles without dropout are
- * to have nothing of its addresses in their registers. */
+/* `drop` is a constant too: the tiles without dropout are to have nothing of its
+ * addresses in their registers. */
 INLINE void forward_tiles_of(const struct dense_forward *f, size_t row, size_t tiles, size_t column,
                              vtail tail, const int R, const int C, const bool partial,
                              const bool drop) {
@@ -41,24 +22,13 @@ INLINE void forward_tiles_of(const struct dense_forward *f, size_t row, size_t t
   const uint16_t *keep = drop ? f->keep + row * keep_ld : NULL;
   const vf floor = v_set1(floors[f->activation == ACTIVATION_RELU]), scale = v_set1(f->keep_scale);
   for (; tiles > 0; tiles--) {
-    vf sum[GEMM_SUMS_MAX], by[TILE_C_MAX];
+    vf sum[GEMM_SUMS_MAX];
     UNROLL for (int i = 0; i < R * C; i++) sum[i] = v_zero();
     gemm_accumulate(a, b, &g, R, C, GEMM_ROWS, partial, false, tail, sum);
-    UNROLL for (int c = 0; c < C; c++) {
-      by[c] = v_load_upto(bias + c * VW, partial && c == C - 1, tail);
-    }
-    UNROLL for (int r = 0; r < R; r++) {
-      UNROLL for (int c = 0; c < C; c++) {
-        vf y = v_max(floor, v_add(sum[r * C + c], by[c]));
-        if (drop) {
-          vm kept = v_mask(keep_bits(keep, column + (size_t)c * VW));
-          y = v_select(kept, v_mul(y, scale), v_zero());
-        }
-        v_store_upto(out + c * VW, y, partial && c == C - 1, tail);
-      }
-      if (drop) keep += keep_ld;
-      out += out_ld;
-    }
+    forward_tile(out, out_ld, bias, keep, keep_ld, column, floor, scale, R, C, partial, drop, tail,
+                 sum);
+    if (drop) keep += (size_t)R * keep_ld;
+    out += (size_t)R * out_ld;
     a += (size_t)R * a_ld;
   }
 }
@@ -75,39 +45,6 @@ INLINE void plain_tiles_of(const struct dense_forward *f, size_t row, size_t til
 }
 
 /* --- backward: data --- */
-
-INLINE void gate_tile(const float *gate, size_t ld, vf scale, const int R, const int C,
-                      const bool partial, vtail tail, vf *sum) {
-  UNROLL for (int r = 0; r < R; r++) {
-    UNROLL for (int c = 0; c < C; c++) {
-      vf y = v_load_upto(gate + c * VW, partial && c == C - 1, tail);
-      vf dx = v_mul(sum[r * C + c], scale);
-      sum[r * C + c] = v_select(v_gt(y, v_zero()), dx, v_zero());
-    }
-    gate += ld;
-  }
-}
-
-INLINE void factor_tile(const float *factor, size_t ld, const int R, const int C,
-                        const bool partial, vtail tail, vf *sum) {
-  UNROLL for (int r = 0; r < R; r++) {
-    UNROLL for (int c = 0; c < C; c++) {
-      vf by = v_load_upto(factor + c * VW, partial && c == C - 1, tail);
-      sum[r * C + c] = v_mul(sum[r * C + c], by);
-    }
-    factor += ld;
-  }
-}
-
-INLINE void store_tile(float *out, size_t ld, const vf *sum, const int R, const int C,
-                       const bool partial, vtail tail) {
-  UNROLL for (int r = 0; r < R; r++) {
-    UNROLL for (int c = 0; c < C; c++) {
-      v_store_upto(out + c * VW, sum[r * C + c], partial && c == C - 1, tail);
-    }
-    out += ld;
-  }
-}
 
 INLINE void data_tiles_of(const struct dense_backward_data *d, size_t row, size_t tiles,
                           size_t column, vtail tail, const int R, const int C, const bool partial) {
@@ -204,8 +141,17 @@ static const gemm_strips data_strips = {TILE_SHAPES(DATA_SLOT)};
 static const gemm_strips weights_strips = {TILE_SHAPES(WEIGHTS_SLOT)};
 static const gemm_strips biased_strips = {TILE_SHAPES(BIASED_SLOT)};
 
+/* Whether copies pay: where the weights lie beyond the cache that serves a
+ * column of them, and enough rows share each copy. */
+INLINE bool blocked(size_t k, size_t n, size_t rows) {
+  return k * n >= BLOCK_FROM_WEIGHTS && rows >= BLOCK_FROM_ROWS && k >= BLOCK_C * VW &&
+         n >= BLOCK_C * VW;
+}
+
 void KERNEL_NAME(dense_forward)(const struct dense_forward *a) {
-  if (a->keep != NULL) {
+  if (blocked(a->k, a->n, a->m)) {
+    KERNEL_NAME(dense_forward_blocked)(a);
+  } else if (a->keep != NULL) {
     gemm_run(a->m, a->n, a, dropping_strips, NULL, TILE_C_MAX);
   } else {
     gemm_run(a->m, a->n, a, plain_strips, NULL, TILE_C_MAX);
@@ -213,11 +159,17 @@ void KERNEL_NAME(dense_forward)(const struct dense_forward *a) {
 }
 
 void KERNEL_NAME(dense_backward_data)(const struct dense_backward_data *a) {
-  gemm_run(a->m, a->k, a, data_strips, NULL, TILE_C_USUAL);
+  if (blocked(a->k, a->n, a->m)) {
+    KERNEL_NAME(dense_backward_data_blocked)(a);
+  } else {
+    gemm_run(a->m, a->k, a, data_strips, NULL, TILE_C_USUAL);
+  }
 }
 
 void KERNEL_NAME(dense_backward_weights)(const struct dense_backward_weights *a) {
-  if (a->dbias != NULL) {
+  if (blocked(a->k, a->n, BLOCK_FROM_ROWS)) {
+    KERNEL_NAME(dense_backward_weights_blocked)(a);
+  } else if (a->dbias != NULL) {
     gemm_run(a->k + 1, a->n, a, weights_strips, biased_strips, TILE_C_USUAL);
   } else {
     gemm_run(a->k, a->n, a, weights_strips, NULL, TILE_C_USUAL);

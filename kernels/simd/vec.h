@@ -18,6 +18,10 @@
  *                          gain by them; else V_HALF is 0 and vh stands for vf
  *   TILE_C_MAX, TILE_R_MAX(c)  register tile: columns in vectors, and how many
  *                          rows fit beside c of them
+ *   BLOCK_R, BLOCK_C       the tile on copied blocks, BLOCK_SHAPES all up to it;
+ *   BLOCK_STEPS            the most steps of a block
+ *   BLOCK_FROM_WEIGHTS, BLOCK_FROM_ROWS  where copying begins to pay: floats of a
+ *                          layer's weights, rows of a batch
  *   TILE_C_USUAL           the widest that is best for every dense kernel; wider
  *                          ones, TILE_SHAPES_WIDE, are for the forward pass */
 #ifndef CROSSLANE_KERNELS_SIMD_VEC_H

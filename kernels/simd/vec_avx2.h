@@ -13,6 +13,14 @@
 #define TILE_R_MAX(c) ((c) == 4 ? 3 : (c) == 3 ? 4 : (c) == 2 ? 6 : 12)
 #define TILE_SHAPES(X) GEMM_R12(X, 1) GEMM_R6(X, 2) GEMM_R4(X, 3)
 #define TILE_SHAPES_WIDE(X) GEMM_R3(X, 4)
+/* On copies of blocks (kernels/dense_blocked.c): the narrower panel is one cache
+ * line wide. */
+#define BLOCK_R 6
+#define BLOCK_C 2
+#define BLOCK_SHAPES(X) GEMM_R6(X, 1) GEMM_R6(X, 2)
+#define BLOCK_STEPS 256
+#define BLOCK_FROM_WEIGHTS (256 * 256)
+#define BLOCK_FROM_ROWS 16
 
 typedef __m256 vf;
 typedef __m256i vu;

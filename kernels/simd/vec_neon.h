@@ -16,6 +16,13 @@
 #define NEON_R15(X, C) GEMM_R12(X, C) X(13, C) X(14, C) X(15, C)
 #define TILE_SHAPES(X) NEON_R15(X, 1) NEON_R10(X, 2) NEON_R7(X, 3) NEON_R5(X, 4)
 #define TILE_SHAPES_WIDE(X)
+/* On copies of blocks (kernels/dense_blocked.c). */
+#define BLOCK_R 5
+#define BLOCK_C 4
+#define BLOCK_SHAPES(X) NEON_R5(X, 1) NEON_R5(X, 2) NEON_R5(X, 3) NEON_R5(X, 4)
+#define BLOCK_STEPS 256
+#define BLOCK_FROM_WEIGHTS (256 * 256)
+#define BLOCK_FROM_ROWS 16
 
 typedef float32x4_t vf;
 typedef uint32x4_t vu;

@@ -12,6 +12,13 @@
 #define TILE_R_MAX(c) ((c) == 4 ? 3 : (c) == 3 ? 4 : (c) == 2 ? 6 : 8)
 #define TILE_SHAPES(X) GEMM_R8(X, 1) GEMM_R6(X, 2) GEMM_R4(X, 3) GEMM_R3(X, 4)
 #define TILE_SHAPES_WIDE(X)
+/* On copies of blocks (kernels/dense_blocked.c). */
+#define BLOCK_R 3
+#define BLOCK_C 4
+#define BLOCK_SHAPES(X) GEMM_R3(X, 1) GEMM_R3(X, 2) GEMM_R3(X, 3) GEMM_R3(X, 4)
+#define BLOCK_STEPS 256
+#define BLOCK_FROM_WEIGHTS (256 * 256)
+#define BLOCK_FROM_ROWS 16
 
 typedef float vf;
 typedef uint32_t vu;

@@ -2,10 +2,12 @@
 #include "tests/kernels/harness.h"
 
 /* m, k, n; one axis that is vectorised, one that makes the tile's rows, one
- * that is summed over. Bases of small and of several tiles. */
-#define DENSE_SIZES                               \
+ * that is summed over. Bases of small and of several tiles. The last sizes are
+ * beyond where copies begin (BLOCK_FROM_WEIGHTS): more than a block of each
+ * axis, on some instruction set, and a tail behind it. */
+#define DENSE_SIZES(...)                          \
   .base = {{1, 3, 17}, {7, 5, 33}, {18, 31, 64}}, \
-  .larger = {{32, 25, 64}, {33, 100, 70}, {5, 64, 129}}
+  .larger = {{32, 25, 64}, {33, 100, 70}, {5, 64, 129}, __VA_ARGS__}
 
 /* --- dense_forward --- */
 
@@ -49,7 +51,7 @@ static void forward_reference(struct test_case *c, const void *arguments) {
 const struct kernel_test test_dense_forward = {
     .shapes = {.axis = {"m", "k", "n"},
                .most = {TILE_ROWS_SWEEP, 5, TILE_COLUMNS_SWEEP},
-               DENSE_SIZES},
+               DENSE_SIZES({67, 515, 521}, {195, 260, 257})},
     .set_up = forward_set_up,
     .reference = forward_reference,
 };
@@ -97,7 +99,7 @@ static void data_reference(struct test_case *c, const void *arguments) {
 const struct kernel_test test_dense_backward_data = {
     .shapes = {.axis = {"m", "n", "k"},
                .most = {TILE_ROWS_SWEEP, 5, TILE_COLUMNS_SWEEP},
-               DENSE_SIZES},
+               DENSE_SIZES({67, 515, 521}, {195, 260, 257})},
     .set_up = data_set_up,
     .reference = data_reference,
 };
@@ -136,7 +138,7 @@ static void weights_reference(struct test_case *c, const void *arguments) {
 const struct kernel_test test_dense_backward_weights = {
     .shapes = {.axis = {"k", "m", "n"},
                .most = {TILE_ROWS_SWEEP, 5, TILE_COLUMNS_SWEEP},
-               DENSE_SIZES},
+               DENSE_SIZES({515, 9, 521}, {257, 260, 259})},
     .set_up = weights_set_up,
     .reference = weights_reference,
 };

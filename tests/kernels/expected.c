@@ -5,7 +5,10 @@
 
 #include "tests/kernels/harness.h"
 
-enum { ELEMENTS_MAX = 1 << 14 };
+/* Outputs of more than SHARP_ELEMENTS do not count for how sharp the checks were:
+ * two of them outweigh thousands, and the bounds of their long sums are wide.
+ * Their integers are exact. */
+enum { ELEMENTS_MAX = 1 << 19, SHARP_ELEMENTS = 1 << 14 };
 
 /* In the operand's own layout: element e of operand i lies e elements behind
  * its first. A negative bound: nothing was said about the element. */
@@ -109,6 +112,7 @@ bool expected_met(struct test_case *c) {
       if (!met(c, i, e)) return false;
       size_t at = e / o->width * o->ld + e % o->width;
       if (c->fill != FILL_NORMALS || !(bounds[i][at] > 0.0)) continue;
+      if (o->rows * o->ld > SHARP_ELEMENTS) continue;
       c->strength->values += values[i][at] * values[i][at];
       c->strength->bounds += bounds[i][at] * bounds[i][at];
     }

@@ -24,7 +24,7 @@
 #include "base/philox.h"
 #include "kernels/kernels.h"
 
-enum { AXES_MAX = 3, BASES_MAX = 4, OPERANDS_MAX = 12 };
+enum { AXES_MAX = 3, BASES_MAX = 6, OPERANDS_MAX = 12 };
 
 /* The widest register tile of any vocabulary: sweeps go to two tiles and one. */
 enum { WIDEST_TILE_ROWS = 16, WIDEST_TILE_COLUMNS = 64, WIDEST_VECTOR = 16 };

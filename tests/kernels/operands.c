@@ -24,7 +24,7 @@
 #endif
 
 /* Multiples of the largest page of the supported systems, 64 KiB. */
-enum { SLOT_BYTES = 1 << 17, GUARD_BYTES = 1 << 16, MARGIN = 192 };
+enum { SLOT_BYTES = 1 << 21, GUARD_BYTES = 1 << 16, MARGIN = 192 };
 enum { DISTINCT_MAX = 256 };
 enum { MAPPING_BYTES = GUARD_BYTES + OPERANDS_MAX * (SLOT_BYTES + GUARD_BYTES) };
 /* A NaN as float and as double, and no index of any table. */

@@ -1,0 +1,3 @@
+#include "kernels/dense_scratch.h"
+
+_Thread_local struct dense_scratch dense_scratch;
