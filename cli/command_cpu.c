@@ -36,18 +36,37 @@ static void add_tiles(struct text *text, const struct kernels *kernels, size_t t
   text_add(text, "\n");
 }
 
+/* "avx2 where dim < 16": where a kernel of AVX-512 is AVX2's, which is faster there. */
+static void add_narrower(struct text *text, const char *name, enum isa isa) {
+#define NARROWER(kernel, condition, words) {#kernel, words},
+  static const struct {
+    const char *kernel, *where;
+  } list[] = {
+#include "kernels/narrower.inc"
+  };
+#undef NARROWER
+  for (size_t i = 0; isa == ISA_AVX512 && i < sizeof list / sizeof *list; i++) {
+    if (strcmp(list[i].kernel, name) == 0) text_add(text, "avx2 where %s", list[i].where);
+  }
+}
+
 static void list_kernels(struct text *text) {
   static const char *const names[] = {
 #define KERNEL(name, flop, bytes) #name,
 #include "kernels/kernels.inc"
 #undef KERNEL
   };
-  text_add(text, "%-24s %-8s %s\n", "kernel", "isa", "register tiles: rows x floats");
+  text_add(text, "%-24s %-8s %-16s %s\n", "kernel", "isa", "faster narrower",
+           "register tiles: rows x floats");
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     for (enum isa isa = ISA_SCALAR; isa < ISA_COUNT; isa++) {
       const struct kernels *kernels = kernels_of(isa);
       if (kernels == NULL) continue;
-      text_add(text, "%-24s %-8s ", names[i], isa_name(isa));
+      struct text narrower = {0};
+      add_narrower(&narrower, names[i], isa);
+      text_add(text, "%-24s %-8s %-16s ", names[i], isa_name(isa),
+               narrower.length > 0 ? narrower.text : "-");
+      text_clear(&narrower);
       if (strncmp(names[i], "dense_", 6) == 0) {
         const bool forward = strcmp(names[i], "dense_forward") == 0;
         add_tiles(text, kernels, forward ? kernels->forward_tiles : kernels->tiles);

@@ -4,6 +4,7 @@
  *   dx (m,k) = dy (m,n) wt (n,k)     a = dy by rows,    b = wt
  *   dw (k,n) = x (m,k)^T dy (m,n)    a = x by columns,  b = dy */
 #include "kernels/dense_tile.h"
+#include "kernels/narrower.h"
 
 /* Operands are read into locals first: for the compiler a vector store may
  * change anything else. */
@@ -13,8 +14,8 @@
 /* `drop` is a constant too: the tiles without dropout are to have nothing of its
  * addresses in their registers. */
 INLINE void forward_tiles_of(const struct dense_forward *f, size_t row, size_t tiles, size_t column,
-                             vtail tail, const int R, const int C, const bool partial,
-                             const bool drop) {
+                             vtail tail, const int R, const int C, const int end, const bool drop) {
+  const bool partial = end != GEMM_WHOLE;
   const struct gemm g = {.steps = f->k, .a_ld = f->x_ld, .b_ld = f->w_ld};
   const size_t a_ld = g.a_ld, out_ld = f->y_ld, keep_ld = f->keep_ld;
   const float *bias = f->bias + column, *a = f->x + row * a_ld, *b = f->w + column;
@@ -24,7 +25,7 @@ INLINE void forward_tiles_of(const struct dense_forward *f, size_t row, size_t t
   for (; tiles > 0; tiles--) {
     vf sum[GEMM_SUMS_MAX];
     UNROLL for (int i = 0; i < R * C; i++) sum[i] = v_zero();
-    gemm_accumulate(a, b, &g, R, C, GEMM_ROWS, partial, false, tail, sum);
+    gemm_accumulate(a, b, &g, R, C, GEMM_ROWS, end, false, tail, sum);
     forward_tile(out, out_ld, bias, keep, keep_ld, column, floor, scale, R, C, partial, drop, tail,
                  sum);
     if (drop) keep += (size_t)R * keep_ld;
@@ -34,20 +35,20 @@ INLINE void forward_tiles_of(const struct dense_forward *f, size_t row, size_t t
 }
 
 INLINE void dropping_tiles_of(const struct dense_forward *f, size_t row, size_t tiles,
-                              size_t column, vtail tail, const int R, const int C,
-                              const bool partial) {
-  forward_tiles_of(f, row, tiles, column, tail, R, C, partial, true);
+                              size_t column, vtail tail, const int R, const int C, const int end) {
+  forward_tiles_of(f, row, tiles, column, tail, R, C, end, true);
 }
 
 INLINE void plain_tiles_of(const struct dense_forward *f, size_t row, size_t tiles, size_t column,
-                           vtail tail, const int R, const int C, const bool partial) {
-  forward_tiles_of(f, row, tiles, column, tail, R, C, partial, false);
+                           vtail tail, const int R, const int C, const int end) {
+  forward_tiles_of(f, row, tiles, column, tail, R, C, end, false);
 }
 
 /* --- backward: data --- */
 
 INLINE void data_tiles_of(const struct dense_backward_data *d, size_t row, size_t tiles,
-                          size_t column, vtail tail, const int R, const int C, const bool partial) {
+                          size_t column, vtail tail, const int R, const int C, const int end) {
+  const bool partial = end != GEMM_WHOLE;
   const struct gemm g = {.steps = d->n, .a_ld = d->dy_ld, .b_ld = d->wt_ld};
   const size_t a_ld = g.a_ld, out_ld = d->dx_ld, gate_ld = d->gate_ld;
   const bool gated = d->gate != NULL, factored = d->factor != NULL;
@@ -59,7 +60,7 @@ INLINE void data_tiles_of(const struct dense_backward_data *d, size_t row, size_
   for (; tiles > 0; tiles--) {
     vf sum[GEMM_SUMS_MAX];
     UNROLL for (int i = 0; i < R * C; i++) sum[i] = v_zero();
-    gemm_accumulate(a, b, &g, R, C, GEMM_ROWS, partial, false, tail, sum);
+    gemm_accumulate(a, b, &g, R, C, GEMM_ROWS, end, false, tail, sum);
     if (gated) {
       gate_tile(gate, gate_ld, scale, R, C, partial, tail, sum);
       gate += (size_t)R * gate_ld;
@@ -78,8 +79,9 @@ INLINE void data_tiles_of(const struct dense_backward_data *d, size_t row, size_
 /* The bias is one more row of the weights, whose input is 1: the last row of
  * the last tile. */
 INLINE void weights_strip_of(const struct dense_backward_weights *w, size_t row, size_t tiles,
-                             size_t column, vtail tail, const int R, const int C,
-                             const bool partial, const bool with_bias) {
+                             size_t column, vtail tail, const int R, const int C, const int end,
+                             const bool with_bias) {
+  const bool partial = end != GEMM_WHOLE;
   const struct gemm g = {.steps = w->m, .a_ld = w->x_ld, .b_ld = w->dy_ld};
   const size_t out_ld = w->dw_ld;
   const int rows = with_bias ? R - 1 : R;
@@ -88,7 +90,7 @@ INLINE void weights_strip_of(const struct dense_backward_weights *w, size_t row,
   for (; tiles > 0; tiles--) {
     vf sum[GEMM_SUMS_MAX];
     UNROLL for (int i = 0; i < R * C; i++) sum[i] = v_zero();
-    gemm_accumulate(a, b, &g, R, C, GEMM_COLUMNS, partial, with_bias, tail, sum);
+    gemm_accumulate(a, b, &g, R, C, GEMM_COLUMNS, end, with_bias, tail, sum);
     store_tile(out, out_ld, sum, rows, C, partial, tail);
     if (with_bias) store_tile(w->dbias + column, 0, sum + rows * C, 1, C, partial, tail);
     a += R;
@@ -97,27 +99,32 @@ INLINE void weights_strip_of(const struct dense_backward_weights *w, size_t row,
 }
 
 INLINE void weights_tiles_of(const struct dense_backward_weights *w, size_t row, size_t tiles,
-                             size_t column, vtail tail, const int R, const int C,
-                             const bool partial) {
-  weights_strip_of(w, row, tiles, column, tail, R, C, partial, false);
+                             size_t column, vtail tail, const int R, const int C, const int end) {
+  weights_strip_of(w, row, tiles, column, tail, R, C, end, false);
 }
 
 INLINE void biased_tiles_of(const struct dense_backward_weights *w, size_t row, size_t tiles,
-                            size_t column, vtail tail, const int R, const int C,
-                            const bool partial) {
-  weights_strip_of(w, row, tiles, column, tail, R, C, partial, true);
+                            size_t column, vtail tail, const int R, const int C, const int end) {
+  weights_strip_of(w, row, tiles, column, tail, R, C, end, true);
 }
 
 /* --- the strips of each, and the kernels --- */
 
 #define FORWARD_SHAPES(X) TILE_SHAPES(X) TILE_SHAPES_WIDE(X)
-#define STRIP(kind, arguments, R, C, partial)                                                      \
-  static void kind##_##R##x##C##_##partial(const void *a, size_t row, size_t tiles, size_t column, \
-                                           vtail tail) {                                           \
-    kind##_tiles_of((const struct arguments *)a, row, tiles, column, tail, R, C, partial);         \
+#define STRIP(kind, arguments, R, C, end)                                                      \
+  static void kind##_##R##x##C##_##end(const void *a, size_t row, size_t tiles, size_t column, \
+                                       vtail tail) {                                           \
+    kind##_tiles_of((const struct arguments *)a, row, tiles, column, tail, R, C, end);         \
   }
+/* Each for the ends GEMM_WHOLE, GEMM_PARTIAL and GEMM_HALF. */
+#if V_HALF
+#define HALF(...) __VA_ARGS__
+#else
+#define HALF(...)
+#endif
 #define STRIPS(kind, arguments, R, C) \
-  STRIP(kind, arguments, R, C, 0) STRIP(kind, arguments, R, C, 1)
+  STRIP(kind, arguments, R, C, 0)     \
+  STRIP(kind, arguments, R, C, 1) HALF(STRIP(kind, arguments, R, C, 2))
 #define PLAIN(R, C) STRIPS(plain, dense_forward, R, C)
 #define DROPPING(R, C) STRIPS(dropping, dense_forward, R, C)
 #define DATA(R, C) STRIPS(data, dense_backward_data, R, C)
@@ -129,7 +136,9 @@ TILE_SHAPES(DATA)
 TILE_SHAPES(WEIGHTS)
 TILE_SHAPES(BIASED)
 
-#define SLOTS(kind, R, C) [0][C][R] = kind##_##R##x##C##_0, [1][C][R] = kind##_##R##x##C##_1,
+#define SLOTS(kind, R, C)                                             \
+  [0][C][R] = kind##_##R##x##C##_0, [1][C][R] = kind##_##R##x##C##_1, \
+  HALF([2][C][R] = kind##_##R##x##C##_2, )
 #define PLAIN_SLOT(R, C) SLOTS(plain, R, C)
 #define DROPPING_SLOT(R, C) SLOTS(dropping, R, C)
 #define DATA_SLOT(R, C) SLOTS(data, R, C)
@@ -149,6 +158,7 @@ INLINE bool blocked(size_t k, size_t n, size_t rows) {
 }
 
 void KERNEL_NAME(dense_forward)(const struct dense_forward *a) {
+  if (narrower_dense_forward(a)) return;
   if (blocked(a->k, a->n, a->m)) {
     KERNEL_NAME(dense_forward_blocked)(a);
   } else if (a->keep != NULL) {
@@ -159,6 +169,7 @@ void KERNEL_NAME(dense_forward)(const struct dense_forward *a) {
 }
 
 void KERNEL_NAME(dense_backward_data)(const struct dense_backward_data *a) {
+  if (narrower_dense_backward_data(a)) return;
   if (blocked(a->k, a->n, a->m)) {
     KERNEL_NAME(dense_backward_data_blocked)(a);
   } else {
@@ -167,6 +178,7 @@ void KERNEL_NAME(dense_backward_data)(const struct dense_backward_data *a) {
 }
 
 void KERNEL_NAME(dense_backward_weights)(const struct dense_backward_weights *a) {
+  if (narrower_dense_backward_weights(a)) return;
   if (blocked(a->k, a->n, BLOCK_FROM_ROWS)) {
     KERNEL_NAME(dense_backward_weights_blocked)(a);
   } else if (a->dbias != NULL) {

@@ -153,7 +153,7 @@ INLINE void start_tile(const struct panel *p, const float *out, size_t ld, const
         accumulate_copying(a, a_ld, p, R, C, layout, sum);                            \
         copy = false;                                                                 \
       } else {                                                                        \
-        gemm_accumulate(a, p->b, &g, R, C, layout, false, false, p->tail, sum);       \
+        gemm_accumulate(a, p->b, &g, R, C, layout, GEMM_WHOLE, false, p->tail, sum);  \
       }                                                                               \
       if (p->partial) {                                                               \
         END(kind, R, C, true);                                                        \

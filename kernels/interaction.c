@@ -1,6 +1,7 @@
 /* Second-order interactions of the embeddings of a row. A field is one
  * embedding of `dim` floats; fields lie at columns field_at[f] of x. */
 #include "kernels/declare.h"
+#include "kernels/narrower.h"
 
 /* VW elements of a field from `at`; those after its end are zero. */
 struct lane_part {
@@ -10,7 +11,9 @@ struct lane_part {
 
 INLINE vf load(const float *field, const struct lane_part *part) {
   if (part->at + VW <= part->dim) return v_load(field + part->at);
-  if (part->at < part->dim) return v_load_tail(field + part->at, part->tail);
+  if (part->at < part->dim) {
+    return v_load_short(field + part->at, part->dim - part->at, part->tail);
+  }
   return v_zero();
 }
 
@@ -18,7 +21,7 @@ INLINE void store(float *field, vf x, const struct lane_part *part) {
   if (part->at + VW <= part->dim) {
     v_store(field + part->at, x);
   } else {
-    v_store_tail(field + part->at, x, part->tail);
+    v_store_short(field + part->at, x, part->dim - part->at, part->tail);
   }
 }
 
@@ -42,6 +45,7 @@ INLINE vf fm_part(const struct fm_forward *a, const float *x, size_t at, vtail t
 }
 
 void KERNEL_NAME(fm_forward)(const struct fm_forward *a) {
+  if (narrower_fm_forward(a)) return;
   vtail tail = v_tail(a->dim % VW);
   for (size_t row = 0; row < a->m; row++) {
     const float *x = a->x + row * a->x_ld;
@@ -57,6 +61,7 @@ void KERNEL_NAME(fm_forward)(const struct fm_forward *a) {
 }
 
 void KERNEL_NAME(fm_backward)(const struct fm_backward *a) {
+  if (narrower_fm_backward(a)) return;
   vtail tail = v_tail(a->dim % VW);
   for (size_t row = 0; row < a->m; row++) {
     const float *x = a->x + row * a->x_ld;
@@ -75,6 +80,7 @@ void KERNEL_NAME(fm_backward)(const struct fm_backward *a) {
 }
 
 void KERNEL_NAME(dot_forward)(const struct dot_forward *a) {
+  if (narrower_dot_forward(a)) return;
   vtail tail = v_tail(a->dim % VW);
   for (size_t row = 0; row < a->m; row++) {
     const float *x = a->x + row * a->x_ld;
@@ -93,6 +99,7 @@ void KERNEL_NAME(dot_forward)(const struct dot_forward *a) {
 }
 
 void KERNEL_NAME(dot_backward)(const struct dot_backward *a) {
+  if (narrower_dot_backward(a)) return;
   vtail tail = v_tail(a->dim % VW);
   for (size_t row = 0; row < a->m; row++) {
     const float *x = a->x + row * a->x_ld;

@@ -16,6 +16,7 @@
  *   kernels/self_check.h     whether they compute what they must, here
  *   kernels/kernels.inc      the list of kernels
  *   kernels/activations.inc  the list of activations
+ *   kernels/narrower.inc     where AVX-512's kernel is AVX2's
  *   kernels/simd/vec.h       the vector vocabulary, for the loops of the bench */
 #ifndef CROSSLANE_KERNELS_KERNELS_H
 #define CROSSLANE_KERNELS_KERNELS_H

@@ -78,8 +78,9 @@ INLINE void gemm_columns(const float *a, const float *b, const struct gemm *g, c
 }
 
 INLINE void gemm_accumulate(const float *a, const float *b, const struct gemm *g, const int R,
-                            const int C, const enum gemm_layout layout, const bool partial,
+                            const int C, const enum gemm_layout layout, const int end,
                             const bool ones, vtail tail, vf *sum) {
+  const bool partial = end != GEMM_WHOLE;
   if (layout == GEMM_ROWS) {
     gemm_rows(a, b, g, R, C, partial, tail, sum);
   } else {

@@ -6,6 +6,9 @@
  *   vf, vu, vm             floats, 32-bit integers, a mask, of VW lanes
  *   vtail                  which lanes of a last, partial vector there are
  *   v_load_tail            absent lanes are 0 and their memory is not touched
+ *   v_load_short           the same for `count` lanes, of which `tail` is made; as one
+ *                          narrower access where there is one: a load cannot be
+ *                          served from a masked store that it overlaps
  *   v_fma(a, b, c)         a * b + c, rounded once
  *   v_max, v_min           a > b ? a : b and a < b ? a : b, as written
  *   v_select(m, a, b)      a where the mask is set, else b
@@ -14,6 +17,7 @@
  *   vu_bits_ge(a, b)       bit i: a >= b in lane i, for values below 2^31
  *   v_fold16(sum)          the 16 lanes summed by the tree 8-4-2-1
  *   v_transpose(rows)      VW vectors as a VW by VW matrix, in place
+ *   v_load_half, v_fma_half  the lower half of a vector, of which `tail` exists
  *   V_HALF, vh, vh_add ... vectors of half the width, where rows of that length
  *                          gain by them; else V_HALF is 0 and vh stands for vf
  *   TILE_C_MAX, TILE_R_MAX(c)  register tile: columns in vectors, and how many
@@ -83,6 +87,12 @@ INLINE vh vh_mul(vh a, vh b) {
   return v_mul(a, b);
 }
 INLINE vh vh_fma(vh a, vh b, vh c) {
+  return v_fma(a, b, c);
+}
+INLINE vf v_load_half(const float *p, vtail tail) {
+  return v_load_tail(p, tail);
+}
+INLINE vf v_fma_half(vf a, vf b, vf c) {
   return v_fma(a, b, c);
 }
 #endif

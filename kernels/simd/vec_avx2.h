@@ -49,6 +49,17 @@ INLINE vf v_load_tail(const float *p, vtail tail) {
 INLINE void v_store_tail(float *p, vf x, vtail tail) {
   _mm256_maskstore_ps(p, tail, x);
 }
+INLINE vf v_load_short(const float *p, size_t count, vtail tail) {
+  if (count == 4) return _mm256_zextps128_ps256(_mm_loadu_ps(p));
+  return v_load_tail(p, tail);
+}
+INLINE void v_store_short(float *p, vf x, size_t count, vtail tail) {
+  if (count == 4) {
+    _mm_storeu_ps(p, _mm256_castps256_ps128(x));
+  } else {
+    v_store_tail(p, x, tail);
+  }
+}
 INLINE vf v_fma(vf a, vf b, vf c) {
   return _mm256_fmadd_ps(a, b, c);
 }

@@ -73,8 +73,30 @@ INLINE vf v_load_tail(const float *p, vtail tail) {
 INLINE void v_store_tail(float *p, vf x, vtail tail) {
   _mm512_mask_storeu_ps(p, tail, x);
 }
+INLINE vf v_load_short(const float *p, size_t count, vtail tail) {
+  if (count == 8) return _mm512_zextps256_ps512(_mm256_loadu_ps(p));
+  if (count == 4) return _mm512_zextps128_ps512(_mm_loadu_ps(p));
+  return v_load_tail(p, tail);
+}
+INLINE void v_store_short(float *p, vf x, size_t count, vtail tail) {
+  if (count == 8) {
+    _mm256_storeu_ps(p, _mm512_castps512_ps256(x));
+  } else if (count == 4) {
+    _mm_storeu_ps(p, _mm512_castps512_ps128(x));
+  } else {
+    v_store_tail(p, x, tail);
+  }
+}
 INLINE vf v_fma(vf a, vf b, vf c) {
   return _mm512_fmadd_ps(a, b, c);
+}
+/* The lower half of a vector alone: what is in the upper one does not matter. */
+INLINE vf v_load_half(const float *p, vtail tail) {
+  return _mm512_castps256_ps512(_mm256_maskz_loadu_ps((__mmask8)tail, p));
+}
+INLINE vf v_fma_half(vf a, vf b, vf c) {
+  return _mm512_castps256_ps512(_mm256_fmadd_ps(
+      _mm512_castps512_ps256(a), _mm512_castps512_ps256(b), _mm512_castps512_ps256(c)));
 }
 INLINE vf v_add(vf a, vf b) {
   return _mm512_add_ps(a, b);

@@ -61,6 +61,14 @@ INLINE void v_store_tail(float *p, vf x, vtail tail) {
   if (tail == 1) vst1q_lane_f32(p, x, 0);
   if (tail == 3) vst1q_lane_f32(p + 2, x, 2);
 }
+INLINE vf v_load_short(const float *p, size_t count, vtail tail) {
+  (void)count;
+  return v_load_tail(p, tail);
+}
+INLINE void v_store_short(float *p, vf x, size_t count, vtail tail) {
+  (void)count;
+  v_store_tail(p, x, tail);
+}
 INLINE vf v_fma(vf a, vf b, vf c) {
   return vfmaq_f32(c, a, b);
 }

@@ -46,6 +46,14 @@ INLINE vf v_load_tail(const float *p, vtail tail) {
 INLINE void v_store_tail(float *p, vf x, vtail tail) {
   if (tail > 0) *p = x;
 }
+INLINE vf v_load_short(const float *p, size_t count, vtail tail) {
+  (void)count;
+  return v_load_tail(p, tail);
+}
+INLINE void v_store_short(float *p, vf x, size_t count, vtail tail) {
+  (void)count;
+  v_store_tail(p, x, tail);
+}
 INLINE vf v_fma(vf a, vf b, vf c) {
   return fmaf(a, b, c);
 }
