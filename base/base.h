@@ -15,6 +15,7 @@
 #include "base/json_text.h"   /* JSON as text that people can read */
 #include "base/mdoc.h"        /* man pages: text in mdoc */
 #include "base/memory.h"      /* allocation that tells of its failure */
+#include "base/memory_limit.h" /* how much there is */
 #include "base/numeric.h"     /* exp and log with the same bits everywhere */
 #include "base/philox.h"      /* random numbers from a counter */
 #include "base/plain.h"       /* text from files, made harmless */

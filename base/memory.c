@@ -28,12 +28,19 @@ void *memory_array(size_t count, size_t size, struct error *error) {
   return block;
 }
 
+static size_t unit_of(size_t bytes) {
+  return bytes >= LARGE ? HUGE_PAGE : CACHE_LINE;
+}
+
+size_t memory_aligned_bytes(size_t bytes) {
+  const size_t unit = unit_of(bytes);
+  return bytes > 0 ? (bytes + unit - 1) / unit * unit : unit;
+}
+
 void *memory_aligned(size_t count, size_t size, struct error *error) {
   size_t bytes;
   if (!byte_count(count, size, &bytes, error)) return NULL;
-  const size_t unit = bytes >= LARGE ? HUGE_PAGE : CACHE_LINE;
-  size_t rounded = (bytes + unit - 1) / unit * unit;
-  if (rounded == 0) rounded = unit;
+  const size_t unit = unit_of(bytes), rounded = memory_aligned_bytes(bytes);
   void *block = aligned_alloc(unit, rounded);
   if (block == NULL) {
     error_set(error, ERROR_SYSTEM, "out of memory: %zu bytes", bytes);

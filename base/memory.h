@@ -13,6 +13,9 @@ void *memory_array(size_t count, size_t size, struct error *error);
 /* The same, aligned to 64 bytes: one cache line, one AVX-512 register. */
 void *memory_aligned(size_t count, size_t size, struct error *error);
 
+/* How many bytes memory_aligned takes for so many that are asked for. */
+size_t memory_aligned_bytes(size_t bytes);
+
 /* Grows `block` (which may be NULL) to `count` elements; what is new is not
  * set. On failure `block` stays valid. */
 void *memory_grow(void *block, size_t count, size_t size, struct error *error);

@@ -4,8 +4,7 @@
 
 #include "base/memory.h"
 
-/* How many different rows of a table `most` rows of data can read. */
-static size_t capacity(const struct field *field, size_t most) {
+size_t batch_rows_capacity(const struct field *field, size_t most) {
   const size_t rows = field->table->rows + 1, entries = field->is_bag ? field->longest : 1;
   return entries < rows / most ? entries * most : rows;
 }
@@ -16,7 +15,7 @@ bool batch_rows_init(struct batch_rows *batch, const struct wide_deep *model, si
   for (size_t f = 0; f < model->fields; f++) {
     const struct field *field = &model->field[f];
     batch->seen_in[f] = memory_array(field->table->rows + 1, sizeof(uint32_t), error);
-    batch->row[f] = memory_array(capacity(field, most), sizeof(uint32_t), error);
+    batch->row[f] = memory_array(batch_rows_capacity(field, most), sizeof(uint32_t), error);
     if (batch->seen_in[f] != NULL && batch->row[f] != NULL) continue;
     batch_rows_clear(batch);
     return false;

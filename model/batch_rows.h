@@ -16,6 +16,9 @@ struct batch_rows {
   size_t count[DEEP_COLUMNS_MAX];
 };
 
+/* How many different rows of a field's table `most` rows of data can read. */
+size_t batch_rows_capacity(const struct field *field, size_t most);
+
 bool batch_rows_init(struct batch_rows *batch, const struct wide_deep *model, size_t most,
                      struct error *error);
 void batch_rows_clear(struct batch_rows *batch);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "model/train.h"
+#include "model/train_memory.h"
 #include "model/wide_deep.h"
 
 bool model_encoding_spec(const struct model_spec *model, bool fit_all, uint64_t seed,
@@ -37,9 +38,11 @@ bool train_size(const struct train_request *request, struct model_size *size, st
   }
   bool done = wide_deep_lay_out(&model, request->model, &encoding, error);
   if (done) {
+    const struct train_memory memory = train_memory_of(request, &encoding, &model);
     *size = (struct model_size){.parameters = wide_deep_parameters(&model),
                                 .wide_columns = wide_deep_wide_columns(&model),
-                                .flops_per_row = wide_deep_flops_per_row(&model)};
+                                .flops_per_row = wide_deep_flops_per_row(&model),
+                                .memory = train_memory_sum(&memory)};
   }
   encoding_clear(&encoding);
   return done;

@@ -22,11 +22,15 @@ static bool is_lazy(const struct train_spec *spec) {
   return spec->embedding_updates == UPDATES_LAZY && is_adam(&spec->optimizer);
 }
 
+bool optimizer_needs_batch_rows(const struct train_spec *spec) {
+  return is_lazy(spec) || spec->l2.embeddings > 0;
+}
+
 bool optimizer_init(struct optimizer *optimizer, const struct train_spec *spec,
                     const struct wide_deep *model, size_t most, struct error *error) {
   *optimizer =
       (struct optimizer){.spec = spec, .factor = 1.0, .beta1_power = 1.0, .beta2_power = 1.0};
-  optimizer->needs_batch_rows = is_lazy(spec) || spec->l2.embeddings > 0;
+  optimizer->needs_batch_rows = optimizer_needs_batch_rows(spec);
   optimizer->first = memory_aligned(model->floats, sizeof(float), error);
   optimizer->second = memory_aligned(model->floats, sizeof(float), error);
   bool made =

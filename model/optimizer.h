@@ -19,9 +19,13 @@ struct optimizer {
   /* In the arena's layout, for whichever optimizer a part has: first moment,
    * velocity or FTRL's z; second moment or sum of squares. */
   float *first, *second;
-  bool needs_batch_rows; /* lazy updates, or a penalty on the embeddings */
+  bool needs_batch_rows;
   struct batch_rows batch_rows;
 };
+
+/* Whether it asks which rows of the tables a batch reads: for lazy updates, and
+ * for a penalty on the embeddings. */
+bool optimizer_needs_batch_rows(const struct train_spec *spec);
 
 /* For batches of at most `most` rows. */
 bool optimizer_init(struct optimizer *optimizer, const struct train_spec *spec,

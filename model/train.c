@@ -13,7 +13,7 @@
 #include "model/schedule.h"
 #include "model/wide_deep.h"
 
-enum { EVALUATION_BATCH = 512, BATCHES_A_STOP = 64 };
+enum { BATCHES_A_STOP = 64 };
 
 /* All that one training needs; freed as a whole. */
 struct trainer {
@@ -66,7 +66,7 @@ static bool prepare(struct trainer *t, struct error *error) {
          early_stopping_init(&t->early_stopping, &request->train->early_stopping, &t->model,
                              error) &&
          workspace_init(&t->batch, &t->model, most, error) &&
-         workspace_init(&t->evaluation, &t->model, EVALUATION_BATCH, error);
+         workspace_init(&t->evaluation, &t->model, TRAIN_EVALUATED, error);
 }
 
 static void trainer_clear(struct trainer *t) {

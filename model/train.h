@@ -11,6 +11,9 @@
 #include "kernels/kernels.h"
 #include "model/model_spec.h"
 
+/* Rows of a batch that is evaluated. */
+enum { TRAIN_EVALUATED = 512 };
+
 struct epoch_result {
   double train_loss;     /* mean squared error while training, dropout on */
   double validation_mse; /* NaN without validation rows */
@@ -68,9 +71,10 @@ bool train_run(const struct train_request *request, struct train_result *result,
 void train_result_clear(struct train_result *result);
 
 /* The size of the model that a request would train, without training it. Of the
- * request it needs dataset, features, split, model, fit_all and seed. */
+ * request it needs dataset, features, split, model, train, fit_all and seed. */
 struct model_size {
   uint64_t parameters, wide_columns, flops_per_row;
+  uint64_t memory; /* bytes that the training holds: model/train_memory.h */
 };
 bool train_size(const struct train_request *request, struct model_size *size, struct error *error);
 

@@ -65,6 +65,21 @@ static void aligned_arrays_start_a_cache_line(void **state) {
   }
 }
 
+/* Cache lines; from 8 MiB on huge pages. */
+static void aligned_arrays_are_rounded_up(void **state) {
+  (void)state;
+  static const size_t bytes[][2] = {{0, 64},
+                                    {1, 64},
+                                    {64, 64},
+                                    {65, 128},
+                                    {(8 << 20) - 64, (8 << 20) - 64},
+                                    {8 << 20, 8 << 20},
+                                    {(8 << 20) + 1, 10 << 20}};
+  for (size_t i = 0; i < sizeof bytes / sizeof *bytes; i++) {
+    assert_int_equal(memory_aligned_bytes(bytes[i][0]), bytes[i][1]);
+  }
+}
+
 static void nothing_is_still_a_block(void **state) {
   (void)state;
   struct error error = {0};
@@ -81,6 +96,7 @@ int main(void) {
       cmocka_unit_test(a_failed_growth_keeps_the_block),
       cmocka_unit_test(new_arrays_hold_zeros),
       cmocka_unit_test(aligned_arrays_start_a_cache_line),
+      cmocka_unit_test(aligned_arrays_are_rounded_up),
       cmocka_unit_test(nothing_is_still_a_block),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

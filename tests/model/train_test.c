@@ -135,7 +135,6 @@ static void the_size_is_known_without_training(void **state) {
   struct train_result result;
   struct model_size size;
   scene_train(s, &result);
-  s->request.train = NULL;
   s->request.kernels = NULL;
   assert_true(train_size(&s->request, &size, &error));
   assert_int_equal(size.flops_per_row, 2 * ((16 + 6) * 16 + 16));

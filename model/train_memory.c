@@ -1,0 +1,136 @@
+#include "model/train_memory.h"
+
+#include "base/memory.h"
+#include "data/columns.h"
+#include "data/rating_statistics.h"
+#include "model/batch_rows.h"
+#include "model/optimizer.h"
+
+/* A code of a combination as JSON: a number of jansson's with its place in a
+ * list, and its text. Measured: docs/experiments.md. */
+enum { SAVED_CODE = 64 };
+
+static uint64_t aligned(uint64_t count, size_t size) {
+  return memory_aligned_bytes(count * size);
+}
+
+/* --- rows, and what is fitted on them --- */
+
+static uint64_t rows_bytes(const struct split *split, const struct encoding *encoding) {
+  const uint64_t rows = split->train + split->validation + split->test;
+  const uint64_t row = encoding->slots * sizeof(uint32_t) + encoding->bags * 2 * sizeof(uint32_t) +
+                       (encoding->numbers + 1) * sizeof(float);
+  return rows * (sizeof *split->rows + row) + split->train * sizeof(uint32_t) +
+         3 * encoding->bags * sizeof(struct encoded_bag);
+}
+
+static uint64_t dictionary_bytes(const struct dictionary *table, const struct dataset *dataset) {
+  if (table->row_of_code == NULL) return 0;
+  const uint64_t codes = table->list != NULL
+                             ? table->list->codes
+                             : column_find(table->cross.column[0])->cardinality(dataset);
+  return (codes + 1) * sizeof *table->row_of_code;
+}
+
+static uint64_t statistics_bytes(const struct dataset *dataset, size_t training) {
+  const uint64_t owners = dataset->users + dataset->items;
+  return sizeof(struct statistics) + training * sizeof(uint8_t) +
+         owners * (OUT_OF_FOLD * sizeof(struct fold_sum) + sizeof(int64_t));
+}
+
+static uint64_t encoding_bytes(const struct train_request *request,
+                               const struct encoding *encoding) {
+  uint64_t bytes = encoding->tables * sizeof *encoding->table +
+                   encoding->fields * sizeof *encoding->bag +
+                   encoding->scalings * sizeof *encoding->scaling;
+  for (size_t t = 0; t < encoding->tables; t++) {
+    bytes += dictionary_bytes(&encoding->table[t], request->dataset);
+  }
+  for (size_t b = 0; b < encoding->bags; b++) {
+    const struct bag_lists *lists = &encoding->bag[b];
+    bytes += (lists->owners + 1 + lists->offset[lists->owners]) * sizeof(uint32_t);
+  }
+  if (encoding->statistics == NULL) return bytes;
+  return bytes + statistics_bytes(request->dataset, request->split->train);
+}
+
+/* --- the model and its optimizer --- */
+
+static uint64_t weights_bytes(const struct wide_deep *model, const struct train_spec *train) {
+  const uint64_t copies = train->early_stopping.on ? 5 : 4;
+  uint64_t bytes = copies * aligned(model->floats, sizeof(float));
+  for (size_t l = 0; l < model->layers; l++) {
+    const struct layer *layer = &model->layer[l];
+    bytes += aligned(layer->outputs * layer->transposed_ld, sizeof(float));
+  }
+  return bytes;
+}
+
+/* --- a batch --- */
+
+static uint64_t layer_bytes(const struct wide_deep *model, size_t l, size_t most) {
+  const uint64_t outputs = model->layer[l].outputs, padded = (outputs + 15) / 16 * 16;
+  const uint64_t matrices = model->activation == ACTIVATION_RELU ? 2 : 3;
+  return matrices * aligned(most * padded, sizeof(float)) +
+         aligned(most * ((outputs + KEEP_GROUP - 1) / KEEP_GROUP), sizeof(uint16_t));
+}
+
+static uint64_t field_bytes(const struct field *field, size_t most) {
+  const uint64_t each = field->is_bag ? field->longest : 1;
+  const uint64_t offsets = field->is_bag ? aligned(most + 1, sizeof(uint32_t)) : 0;
+  return offsets + aligned(most * each + EMBEDDING_AHEAD, sizeof(uint32_t));
+}
+
+static uint64_t workspace_bytes(const struct wide_deep *model, size_t most) {
+  uint64_t bytes = aligned(model->wide_slots * most, sizeof(uint32_t)) +
+                   2 * aligned(most * model->input_ld, sizeof(float)) +
+                   5 * aligned(most, sizeof(float));
+  for (size_t f = 0; f < model->fields; f++) bytes += field_bytes(&model->field[f], most);
+  for (size_t l = 0; l < model->layers; l++) bytes += layer_bytes(model, l, most);
+  return bytes;
+}
+
+static uint64_t batch_rows_bytes(const struct wide_deep *model, size_t most) {
+  uint64_t bytes = 0;
+  for (size_t f = 0; f < model->fields; f++) {
+    const struct field *field = &model->field[f];
+    const uint64_t rows = field->table->rows + 1;
+    bytes += (rows + batch_rows_capacity(field, most)) * sizeof(uint32_t);
+  }
+  return bytes;
+}
+
+static uint64_t batch_bytes(const struct wide_deep *model, const struct train_request *request) {
+  const size_t asked = request->train->batch_size, rows = request->split->train;
+  const size_t most = asked < rows ? asked : rows;
+  return workspace_bytes(model, most) + workspace_bytes(model, TRAIN_EVALUATED) +
+         (optimizer_needs_batch_rows(request->train) ? batch_rows_bytes(model, most) : 0);
+}
+
+/* --- the model as a file --- */
+
+static uint64_t saving_bytes(const struct wide_deep *model, const struct encoding *encoding) {
+  uint64_t bytes = wide_deep_parameters(model) * sizeof(float);
+  for (size_t t = 0; t < encoding->tables; t++) {
+    const struct dictionary *table = &encoding->table[t];
+    if (!table->hashed) bytes += (uint64_t)table->seen * table->cross.arity * SAVED_CODE;
+  }
+  return bytes;
+}
+
+struct train_memory train_memory_of(const struct train_request *request,
+                                    const struct encoding *encoding,
+                                    const struct wide_deep *model) {
+  const struct train_spec *train = request->train;
+  return (struct train_memory){
+      .rows = rows_bytes(request->split, encoding),
+      .encoding = encoding_bytes(request, encoding),
+      .weights = weights_bytes(model, train),
+      .batch = batch_bytes(model, request),
+      .saving = train->save != SAVE_NONE ? saving_bytes(model, encoding) : 0,
+  };
+}
+
+uint64_t train_memory_sum(const struct train_memory *memory) {
+  return memory->rows + memory->encoding + memory->weights + memory->batch + memory->saving;
+}

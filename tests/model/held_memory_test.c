@@ -1,0 +1,109 @@
+/* The estimate of a training's memory has each of its allocations: the blocks
+ * that are held when the model is ready are counted, and compared with it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/memory.h"
+#include "model/train_memory.h"
+#include "tests/model/scene.h"
+
+enum { BLOCKS = 4096 };
+
+static struct block {
+  void *address;
+  size_t bytes;
+} block[BLOCKS];
+static size_t blocks;
+
+static void *counted(void *address, size_t bytes) {
+  assert_true(blocks < BLOCKS);
+  if (address != NULL) block[blocks++] = (struct block){address, bytes};
+  return address;
+}
+
+/* The linker puts these in the place of the functions of their names. */
+void *__real_memory_array(size_t count, size_t size, struct error *error);
+void *__wrap_memory_array(size_t count, size_t size, struct error *error);
+void *__real_memory_aligned(size_t count, size_t size, struct error *error);
+void *__wrap_memory_aligned(size_t count, size_t size, struct error *error);
+void __real_free(void *address);
+void __wrap_free(void *address);
+
+void *__wrap_memory_array(size_t count, size_t size, struct error *error) {
+  return counted(__real_memory_array(count, size, error), count * size);
+}
+
+void *__wrap_memory_aligned(size_t count, size_t size, struct error *error) {
+  return counted(__real_memory_aligned(count, size, error), memory_aligned_bytes(count * size));
+}
+
+void __wrap_free(void *address) {
+  for (size_t i = 0; address != NULL && i < blocks; i++) {
+    if (block[i].address != address) continue;
+    block[i] = block[--blocks];
+    break;
+  }
+  __real_free(address);
+}
+
+struct seen {
+  size_t bytes;
+};
+
+static bool count_held(void *context, const struct wide_deep *model,
+                       const struct encoding *encoding, struct error *error) {
+  (void)model;
+  (void)encoding;
+  (void)error;
+  struct seen *seen = context;
+  for (size_t i = 0; i < blocks; i++) seen->bytes += block[i].bytes;
+  return true;
+}
+
+static void check(struct scene *s) {
+  struct seen seen = {0};
+  struct error error = {0};
+  struct model_size size;
+  struct train_result result;
+  assert_true(train_size(&s->request, &size, &error));
+  s->request.trained = count_held;
+  s->request.trained_context = &seen;
+  blocks = 0; /* what is there already is the scene's, the split among it */
+  scene_train(s, &result);
+  const size_t split = s->dataset.ratings * sizeof *s->split.rows;
+  const size_t curve = s->train.epochs * sizeof *result.curve;
+  assert_int_equal(size.memory, seen.bytes + split - curve);
+  train_result_clear(&result);
+}
+
+static void every_allocation_of_a_training_is_counted(void **state) {
+  (void)state;
+  struct scene s;
+  scene_init(&s, 0.1);
+  check(&s);
+  s.model.activation = ACTIVATION_GELU;
+  s.model.hidden_layers = 2;
+  s.model.hidden[1] = 21;
+  s.train.embedding_updates = UPDATES_LAZY;
+  s.train.early_stopping = (struct early_stopping_spec){.on = true, .patience = 3};
+  check(&s);
+  s.model.hidden_layers = 0;
+  s.train.batch_size = 5000;
+  check(&s);
+  s.model.deep_columns = 1;
+  s.model.crosses = 0;
+  check(&s);
+  scene_clear(&s);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_allocation_of_a_training_is_counted),
+  };
+  return cmocka_run_group_tests_name("held_memory", tests, NULL, NULL);
+}
