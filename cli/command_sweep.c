@@ -85,6 +85,7 @@ static int run(const struct sweep_command *asked, const struct config *config) {
       .jobs = (size_t)asked->jobs,
       .retry_failed = asked->retry_failed,
       .rerun = asked->rerun,
+      .allow_swap = asked->allow_swap,
       .fail_fast = asked->fail_fast,
       .interrupted = &interrupted,
       .progress = progress_print,

@@ -68,6 +68,12 @@ struct statistics *statistics_new(const struct dataset *dataset, struct dataset_
   return statistics;
 }
 
+size_t statistics_bytes(const struct dataset *dataset, size_t training) {
+  const size_t owner = OUT_OF_FOLD * sizeof(struct fold_sum) + sizeof(int64_t);
+  return sizeof(struct statistics) + training * sizeof(uint8_t) +
+         (dataset->users + dataset->items) * owner;
+}
+
 void statistics_free(struct statistics *statistics) {
   if (statistics == NULL) return;
   for (enum column_side side = SIDE_USER; side <= SIDE_ITEM; side++) {

@@ -39,6 +39,8 @@ struct statistics {
 struct statistics *statistics_new(const struct dataset *dataset, struct dataset_rows training,
                                   uint64_t seed, struct error *error);
 void statistics_free(struct statistics *statistics);
+/* What statistics_new allocates. */
+size_t statistics_bytes(const struct dataset *dataset, size_t training);
 
 /* The fold of a training row, in [0, OUT_OF_FOLD). It is that of its user and
  * film alone, so no other row moves it. */

@@ -3,23 +3,17 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/file.h"
 #include "experiments/dry_run_table.h"
+#include "experiments/memory_estimate.h"
 #include "experiments/plan.h"
+#include "experiments/run_folder.h"
 #include "experiments/workers.h"
 #include "kernels/machine.h"
 
-/* Without a run folder there are none. */
 static bool read_records(const struct run_options *options, struct record_list *records,
                          struct error *error) {
-  *records = (struct record_list){0};
-  char *trials = file_join(options->folder, "trials", error);
-  if (trials == NULL) return false;
-  bool there = file_is_folder(trials);
-  free(trials);
-  if (!there) return true;
   struct text left_out = {0};
-  const bool read = record_list_read(options->folder, records, &left_out, error);
+  const bool read = run_folder_read_records(options->folder, records, &left_out, error);
   options->warn(&left_out);
   return read;
 }
@@ -75,8 +69,18 @@ static void add_time(const struct plan *plan, size_t jobs, size_t calibrated, st
   }
 }
 
+static void add_memory(const struct plan *plan, size_t jobs, const struct memory_limit *limit,
+                       struct text *total) {
+  const struct memory_estimate estimate = memory_estimate_of(plan, jobs);
+  struct error refused = {0};
+  text_add(total, "memory: ");
+  memory_estimate_say(&estimate, limit, total);
+  const bool enough = memory_estimate_check(&estimate, limit, &refused);
+  text_add(total, "%s\n", enough ? "" : ": the sweep needs --allow-swap");
+}
+
 static void add_totals(const struct plan *plan, const struct run_options *options,
-                       size_t calibrated, struct text *total) {
+                       size_t calibrated, const struct memory_limit *limit, struct text *total) {
   size_t per = plan->trials / plan->data->list.architectures;
   size_t left_out = plan->architectures_left_out;
   text_add(total, "%zu trials", plan->trials - left_out * per);
@@ -89,7 +93,9 @@ static void add_totals(const struct plan *plan, const struct run_options *option
                plan_count(plan, PLANNED_STOPPED),
            plan->pending_count, plan->stage < plan->halving.rungs ? " at this rung" : "");
   add_rungs(plan, total);
-  if (plan->pending_count > 0) add_time(plan, workers_count(options->jobs), calibrated, total);
+  if (plan->pending_count == 0) return;
+  add_time(plan, workers_count(options->jobs), calibrated, total);
+  add_memory(plan, workers_count(options->jobs), limit, total);
 }
 
 static bool plan_all(const struct run_options *options, const struct run_data *data,
@@ -113,11 +119,13 @@ bool dry_run(const struct run_options *options, enum text_table_format format, s
              struct text *total, struct error *error) {
   struct run_data data;
   struct plan plan = {0};
+  struct memory_limit limit;
   size_t calibrated = 0;
-  bool done = run_data_load(&data, options->config, options->data, options->interrupted, error) &&
+  bool done = memory_limit_read("", &limit, error) &&
+              run_data_load(&data, options->config, options->data, options->interrupted, error) &&
               plan_all(options, &data, &plan, &calibrated, error) &&
               dry_run_table(&plan, format, table, error);
-  if (done) add_totals(&plan, options, calibrated, total);
+  if (done) add_totals(&plan, options, calibrated, &limit, total);
   plan_clear(&plan);
   run_data_clear(&data);
   return done;

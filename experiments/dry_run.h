@@ -12,16 +12,16 @@
 
 /* `table`: one row a trial, in the order of the config: key, label, seed, fold
  * ("" without one), parameters, wide_columns, flops_per_row (of the dense
- * layers, forward), training_rows, epochs, estimated_seconds (of one core, for
- * all of its epochs) and state:
+ * layers, forward), training_rows, epochs, memory_kib (of the process that
+ * trains it), estimated_seconds (of one core, for all of its epochs) and state:
  *   train     it would be trained
  *   recorded  it is recorded, and done
  *   failed    it is recorded as failed, and not asked to be trained again
  *   stopped   its record ended at a rung of early_terminate, and it is trained
  *             further only if its architecture goes on
  *   left out  larger than sweep.constraint allows
- * `total`: a few lines for people, the estimated time of all that would be
- * trained among them. */
+ * `total`: a few lines for people, the estimated time and memory of all
+ * that would be trained among them. */
 bool dry_run(const struct run_options *options, enum text_table_format format, struct text *table,
              struct text *total, struct error *error);
 

@@ -7,8 +7,23 @@
 #include "base/json_text.h"
 #include "base/memory.h"
 #include "base/text_table.h"
+#include "experiments/memory_estimate.h"
 
-enum { KEY, LABEL, SEED, FOLD, PARAMETERS, WIDE, FLOP, ROWS, EPOCHS, SECONDS, STATE, COLUMNS };
+enum {
+  KEY,
+  LABEL,
+  SEED,
+  FOLD,
+  PARAMETERS,
+  WIDE,
+  FLOP,
+  ROWS,
+  EPOCHS,
+  MEMORY,
+  SECONDS,
+  STATE,
+  COLUMNS
+};
 
 static const struct text_table_column for_people[COLUMNS] = {
     [KEY] = {.name = "key", .left = true},
@@ -20,6 +35,7 @@ static const struct text_table_column for_people[COLUMNS] = {
     [FLOP] = {.name = "FLOP/row"},
     [ROWS] = {.name = "training rows"},
     [EPOCHS] = {.name = "epochs"},
+    [MEMORY] = {.name = "MiB"},
     [SECONDS] = {.name = "estimated s"},
     [STATE] = {.name = "state", .left = true},
 };
@@ -34,6 +50,7 @@ static const struct text_table_column for_programs[COLUMNS] = {
     [FLOP] = {.name = "flops_per_row"},
     [ROWS] = {.name = "training_rows"},
     [EPOCHS] = {.name = "epochs"},
+    [MEMORY] = {.name = "memory_kib"},
     [SECONDS] = {.name = "estimated_seconds"},
     [STATE] = {.name = "state"},
 };
@@ -51,6 +68,10 @@ static const struct architecture *architecture_of(const struct plan *plan, size_
 static double estimated_seconds(const struct plan *plan, size_t trial) {
   return plan->trial[trial].epoch_seconds *
          (double)architecture_of(plan, trial)->config.train.epochs;
+}
+
+static uint64_t memory_kib(const struct plan *plan, size_t trial) {
+  return (memory_estimate_trial(plan, trial) + 1023) / 1024;
 }
 
 static const char *state_name(const struct listing *listing, size_t trial) {
@@ -94,6 +115,8 @@ static json_t *value_of(const void *context, size_t row, size_t column) {
       return json_text_u64(planned->training_rows);
     case EPOCHS:
       return json_text_u64(architecture->config.train.epochs);
+    case MEMORY:
+      return json_text_u64(memory_kib(listing->plan, row));
     case SECONDS:
       return json_text_real(estimated_seconds(listing->plan, row));
     default:

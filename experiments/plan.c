@@ -204,6 +204,12 @@ size_t plan_trainings(const struct plan *plan) {
   return (trainings + in) * trials_each(plan);
 }
 
+bool plan_may_train(const struct plan *plan, size_t trial) {
+  const enum planned_state state = plan->trial[trial].state;
+  if (plan->left_out[plan->data->list.trial[trial].architecture]) return false;
+  return state == PLANNED_FAILED ? plan->retry_failed : state != PLANNED_DONE;
+}
+
 size_t plan_count(const struct plan *plan, enum planned_state state) {
   size_t count = 0;
   for (size_t i = 0; i < plan->trials; i++) {

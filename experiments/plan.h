@@ -92,6 +92,9 @@ size_t plan_trials_in(const struct plan *plan);
 size_t plan_trainings(const struct plan *plan);
 size_t plan_count(const struct plan *plan, enum planned_state state);
 
+/* Whether a trial can still be trained, in the present stage or a later one. */
+bool plan_may_train(const struct plan *plan, size_t trial);
+
 /* To which epoch a trial is trained in the present stage. */
 uint32_t plan_trial_epochs(const struct plan *plan, size_t trial);
 

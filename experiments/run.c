@@ -1,5 +1,6 @@
 #include "experiments/run.h"
 
+#include "experiments/memory_estimate.h"
 #include "experiments/run_parts.h"
 #include "kernels/self_check.h"
 
@@ -24,6 +25,32 @@ static bool open_folder(struct sweep_run *run, struct error *error) {
   return open;
 }
 
+/* What is recorded needs no memory; it is asked only where that decides. */
+static bool leave_out_recorded(struct sweep_run *run, struct error *error) {
+  struct record_list records;
+  struct text said = {0}; /* again when the folder is open */
+  if (run->options->rerun) return true;
+  const bool read = run_folder_read_records(run->options->folder, &records, &said, error);
+  text_clear(&said);
+  if (!read) return false;
+  plan_add_records(&run->plan, &records);
+  record_list_clear(&records);
+  return true;
+}
+
+static bool check_memory(struct sweep_run *run, struct error *error) {
+  const size_t jobs = workers_count(run->options->jobs);
+  struct error refused = {0};
+  struct memory_limit limit;
+  if (run->options->allow_swap) return true;
+  if (!memory_limit_read("", &limit, error)) return false;
+  struct memory_estimate estimate = memory_estimate_of(&run->plan, jobs);
+  if (memory_estimate_check(&estimate, &limit, &refused)) return true;
+  if (!leave_out_recorded(run, error)) return false;
+  estimate = memory_estimate_of(&run->plan, jobs);
+  return memory_estimate_check(&estimate, &limit, error);
+}
+
 /* Nothing is written before the data, the config and the folds are sound. */
 static bool run_all(struct sweep_run *run, struct error *error) {
   const struct run_options *options = run->options;
@@ -32,7 +59,7 @@ static bool run_all(struct sweep_run *run, struct error *error) {
       !run_data_load(&run->data, config, options->data, options->interrupted, error) ||
       !plan_init(&run->plan, &run->data, config, options->kernels, false, ESTIMATE_DENSE,
                  options->retry_failed, options->interrupted, error) ||
-      !open_folder(run, error) || !read_records(run, error) ||
+      !check_memory(run, error) || !open_folder(run, error) || !read_records(run, error) ||
       !run_folder_keep_config(&run->folder, config->text, config->text_size, error) ||
       !run_folder_keep_architectures(&run->folder, config, &run->data.list, run->plan.left_out,
                                      error)) {

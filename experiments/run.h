@@ -46,6 +46,7 @@ struct run_options {
   const struct kernels *kernels;
   bool retry_failed; /* train again what is recorded as failed */
   bool rerun;        /* train everything again; a record is replaced by one as long as it */
+  bool allow_swap;   /* also with less memory than the estimate */
   bool fail_fast;    /* the first failure of this start is ERROR_TRIAL; trials in flight are lost */
   const volatile sig_atomic_t *interrupted;
   /* Called before the first trial of each rung (record NULL) and after each trial. */

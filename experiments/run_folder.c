@@ -92,6 +92,16 @@ bool run_folder_keep_architectures(const struct run_folder *folder, const struct
   return done;
 }
 
+bool run_folder_read_records(const char *path, struct record_list *records, struct text *left_out,
+                             struct error *error) {
+  *records = (struct record_list){0};
+  char *trials = file_join(path, "trials", error);
+  if (trials == NULL) return false;
+  const bool there = file_is_folder(trials);
+  free(trials);
+  return !there || record_list_read(path, records, left_out, error);
+}
+
 bool run_folder_build_index(const struct run_folder *folder, struct error *error) {
   struct record_list records = {0};
   struct text left_out = {0}; /* said when the sweep began */

@@ -20,6 +20,7 @@
 #include "config/config.h"
 #include "config/sweep.h"
 #include "experiments/run_lock.h"
+#include "records/record_list.h"
 
 struct run_folder {
   char *path;
@@ -42,6 +43,11 @@ bool run_folder_keep_architectures(const struct run_folder *folder, const struct
                                    struct error *error);
 
 /* results.db, from all records. */
+/* Its records, also while a sweep writes there; none without the folder. What is
+ * left out, and why, goes to `left_out`. */
+bool run_folder_read_records(const char *path, struct record_list *records, struct text *left_out,
+                             struct error *error);
+
 bool run_folder_build_index(const struct run_folder *folder, struct error *error);
 
 #endif

@@ -1,8 +1,6 @@
 #include "model/train_memory.h"
 
 #include "base/memory.h"
-#include "data/columns.h"
-#include "data/rating_statistics.h"
 #include "model/batch_rows.h"
 #include "model/optimizer.h"
 
@@ -14,7 +12,7 @@ static uint64_t aligned(uint64_t count, size_t size) {
   return memory_aligned_bytes(count * size);
 }
 
-/* --- rows, and what is fitted on them --- */
+/* --- rows --- */
 
 static uint64_t rows_bytes(const struct split *split, const struct encoding *encoding) {
   const uint64_t rows = split->train + split->validation + split->test;
@@ -22,36 +20,6 @@ static uint64_t rows_bytes(const struct split *split, const struct encoding *enc
                        (encoding->numbers + 1) * sizeof(float);
   return rows * (sizeof *split->rows + row) + split->train * sizeof(uint32_t) +
          3 * encoding->bags * sizeof(struct encoded_bag);
-}
-
-static uint64_t dictionary_bytes(const struct dictionary *table, const struct dataset *dataset) {
-  if (table->row_of_code == NULL) return 0;
-  const uint64_t codes = table->list != NULL
-                             ? table->list->codes
-                             : column_find(table->cross.column[0])->cardinality(dataset);
-  return (codes + 1) * sizeof *table->row_of_code;
-}
-
-static uint64_t statistics_bytes(const struct dataset *dataset, size_t training) {
-  const uint64_t owners = dataset->users + dataset->items;
-  return sizeof(struct statistics) + training * sizeof(uint8_t) +
-         owners * (OUT_OF_FOLD * sizeof(struct fold_sum) + sizeof(int64_t));
-}
-
-static uint64_t encoding_bytes(const struct train_request *request,
-                               const struct encoding *encoding) {
-  uint64_t bytes = encoding->tables * sizeof *encoding->table +
-                   encoding->fields * sizeof *encoding->bag +
-                   encoding->scalings * sizeof *encoding->scaling;
-  for (size_t t = 0; t < encoding->tables; t++) {
-    bytes += dictionary_bytes(&encoding->table[t], request->dataset);
-  }
-  for (size_t b = 0; b < encoding->bags; b++) {
-    const struct bag_lists *lists = &encoding->bag[b];
-    bytes += (lists->owners + 1 + lists->offset[lists->owners]) * sizeof(uint32_t);
-  }
-  if (encoding->statistics == NULL) return bytes;
-  return bytes + statistics_bytes(request->dataset, request->split->train);
 }
 
 /* --- the model and its optimizer --- */
@@ -124,7 +92,7 @@ struct train_memory train_memory_of(const struct train_request *request,
   const struct train_spec *train = request->train;
   return (struct train_memory){
       .rows = rows_bytes(request->split, encoding),
-      .encoding = encoding_bytes(request, encoding),
+      .encoding = encoding_bytes(encoding, request->dataset),
       .weights = weights_bytes(model, train),
       .batch = batch_bytes(model, request),
       .saving = train->save != SAVE_NONE ? saving_bytes(model, encoding) : 0,

@@ -6,7 +6,7 @@
  * and the laid-out model have; a float, a code and an index have 4 bytes:
  *
  *   rows      4 R split + 4 T order + R (4 slots + 8 bags + 4 numbers + 4)
- *   encoding  sum over tables of 4 (codes + 1)
+ *   encoding  (encoding_bytes) sum over tables of 4 (codes + 1)
  *             + sum over bags of 4 (owners + 1 + entries)
  *             + statistics: T + sum over users and films of 5 folds and a time
  *   weights   4 floats (4, or 5 with early stopping: weights, gradients, two

@@ -184,3 +184,26 @@ void encoding_clear(struct encoding *encoding) {
   statistics_free(encoding->statistics);
   *encoding = (struct encoding){0};
 }
+
+static size_t dictionary_bytes(const struct dictionary *table, const struct dataset *dataset) {
+  if (table->row_of_code == NULL) return 0;
+  const size_t codes = table->list != NULL
+                           ? table->list->codes
+                           : column_find(table->cross.column[0])->cardinality(dataset);
+  return (codes + 1) * sizeof *table->row_of_code;
+}
+
+size_t encoding_bytes(const struct encoding *encoding, const struct dataset *dataset) {
+  size_t bytes = encoding->tables * sizeof *encoding->table +
+                 encoding->fields * sizeof *encoding->bag +
+                 encoding->scalings * sizeof *encoding->scaling;
+  for (size_t t = 0; t < encoding->tables; t++) {
+    bytes += dictionary_bytes(&encoding->table[t], dataset);
+  }
+  for (size_t b = 0; b < encoding->bags; b++) {
+    const struct bag_lists *lists = &encoding->bag[b];
+    bytes += (lists->owners + 1 + lists->offset[lists->owners]) * sizeof(uint32_t);
+  }
+  if (encoding->statistics == NULL) return bytes;
+  return bytes + statistics_bytes(dataset, encoding->training_rows);
+}

@@ -72,6 +72,8 @@ struct encoding {
 bool encoding_fit(const struct features *features, const struct encoding_spec *spec,
                   const struct split *split, struct encoding *encoding, struct error *error);
 void encoding_clear(struct encoding *encoding);
+/* What encoding_fit has allocated and kept. */
+size_t encoding_bytes(const struct encoding *encoding, const struct dataset *dataset);
 
 /* "F_Drama": the values of combination `table_row` joined by "_"; "unseen"
  * for the shared row; "bucket 17" of a hashed cross. */

@@ -263,8 +263,9 @@ a_dry_run_lists_every_trial_and_writes_nothing() {
   test "$(grep -c '  train$' output)" = 4 || fail "4 trials to train: $(cat output)"
   grep -q '^4 trials: 0 recorded, 4 to train$' output || fail "$(cat output)"
   grep -q '^estimate: .* CPU time, .* with --jobs' output || fail "$(cat output)"
+  grep -q '^memory: about [0-9]* MiB for the largest trial' output || fail "$(cat output)"
   "$program" sweep a.yaml --dry-run --format csv > planned.csv 2> messages
-  head -n 1 planned.csv | grep -q '^key,label,seed,fold,parameters,wide_columns,flops_per_row,training_rows,epochs,estimated_seconds,state$' ||
+  head -n 1 planned.csv | grep -q '^key,label,seed,fold,parameters,wide_columns,flops_per_row,training_rows,epochs,memory_kib,estimated_seconds,state$' ||
     fail "$(cat planned.csv)"
   grep -q '^4 trials: ' messages || fail "$(cat messages)"
   "$program" sweep a.yaml --dry-run --format json > planned.json 2> messages
@@ -295,6 +296,66 @@ a_dry_run_lists_every_trial_and_writes_nothing() {
   status=0
   "$program" sweep a.yaml --format csv 2> messages || status=$?
   test "$status" = 2 || fail "--format without --dry-run: status $status"
+}
+
+# 16 layers of 65,536 units: 1.2 TiB of weights, gradients and moments.
+gigantic() {
+  config a
+  wide=65536
+  for _ in 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do wide=$wide,65536; done
+  sed -i.bak -e "s/^    hidden: .*/    hidden: [$wide]/" -e '/^sweep:/,$d' a.yaml
+}
+
+too_large_a_model_is_refused_at_once() {
+  gigantic
+  status=0
+  timeout 60 "$program" sweep a.yaml --jobs 2 2> messages || status=$?
+  test "$status" = 2 || fail "status $status: $(cat messages)"
+  grep -Eq '^crosslane: not enough memory: about [0-9.]+ GiB for the largest trial, [0-9.]+ GiB for 2 at a time; .* has [0-9.]+ [GM]iB free$' messages ||
+    fail "$(cat messages)"
+  grep -q "^the largest is 'a'; smaller layers, embeddings or batches need less$" messages ||
+    fail "$(cat messages)"
+  grep -q -e '^--allow-swap starts all the same' messages || fail "$(cat messages)"
+  test ! -e runs || fail "something was written"
+
+  timeout 60 "$program" sweep a.yaml --jobs 2 --dry-run > output 2> messages ||
+    fail "--dry-run: $(cat messages)"
+  grep -q '^memory: about [0-9.]* GiB for the largest trial, .*: the sweep needs --allow-swap$' output ||
+    fail "$(cat output)"
+  timeout 60 "$program" sweep a.yaml --dry-run --format json > planned.json 2> messages
+  test "$(sed -n 's/^ *"memory_kib": \([0-9]*\),$/\1/p' planned.json | sort -n | head -n 1)" -gt 1200000000 ||
+    fail "$(cat planned.json)"
+
+  # What is recorded, or left out, needs none.
+  timeout 60 "$program" sweep a.yaml --set sweep.constraint.max_parameters=1000 2> messages && fail "left out"
+  if grep -q 'not enough memory' messages; then fail "$(cat messages)"; fi
+}
+
+allow_swap_goes_on() {
+  gigantic
+  status=0
+  (ulimit -v 8000000 && timeout 60 "$program" sweep a.yaml --jobs 2 --allow-swap 2> messages) ||
+    status=$?
+  test "$status" = 1 || fail "status $status: $(cat messages)"
+  grep -q 'out of memory' runs/a/trials/*.json || fail "$(cat messages)"
+}
+
+# Of a model whose layers count, and of one whose rows do.
+the_estimate_of_memory_is_near_what_is_measured() {
+  config a
+  sed -i.bak -e 's/ratings: 2000/ratings: 50000/; s/users: 80, items: 90/users: 800, items: 900/' \
+    -e '/^sweep:/,$d' -e '/^seeds/d' \
+    -e 's/^    columns: .*/    columns: [age, user_id, item_id, user_history, genres]/' \
+    -e 's/^train: .*/train: {epochs: 1, batch_size: 1000}/' a.yaml
+  for hidden in '[1024, 1023]' '[]'; do
+    "$program" sweep a.yaml --set "model.deep.hidden=$hidden" --dry-run --format json > planned.json
+    rm -rf runs
+    sweep a.yaml --set "model.deep.hidden=$hidden"
+    planned=$(sed -n 's/^ *"memory_kib": \([0-9]*\),$/\1/p' planned.json)
+    measured=$(sed -n 's/^ *"peak_rss_kib": \([0-9]*\),$/\1/p' runs/a/trials/*.json)
+    test $((planned * 10)) -ge $((measured * 9)) && test $((planned * 4)) -le $((measured * 5)) ||
+      fail "hidden=$hidden: planned $planned KiB, measured $measured"
+  done
 }
 
 the_first_failure_ends_the_sweep_when_asked() {
@@ -345,7 +406,7 @@ a_killed_rerun_loses_nothing() {
 too_large_architectures_are_left_out() {
   config a
   most=$("$program" sweep a.yaml --dry-run --format csv |
-    awk -F, '/\[16, 8\]/ { if ($(NF - 6) > most) most = $(NF - 6) } END { print most }')
+    awk -F, '/\[16, 8\]/ { if ($(NF - 7) > most) most = $(NF - 7) } END { print most }')
   "$program" sweep a.yaml --set "sweep.constraint.max_parameters=$most" --dry-run > output
   test "$(grep -c ' left out$' output)" = 2 || fail "$(cat output)"
   grep -q '^2 trials, and 1 architecture left out' output || fail "$(cat output)"
