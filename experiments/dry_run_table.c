@@ -57,6 +57,7 @@ static const struct text_table_column for_programs[COLUMNS] = {
 
 struct listing {
   const struct plan *plan;
+  bool people;   /* MiB, else KiB */
   bool *pending; /* [trials] */
 };
 
@@ -130,6 +131,10 @@ static void cell_of(const void *context, size_t row, size_t column, struct text 
     text_add(cell, "%.3f", estimated_seconds(listing->plan, row));
     return;
   }
+  if (column == MEMORY && listing->people) {
+    text_add(cell, "%.0f", (double)memory_kib(listing->plan, row) / 1024);
+    return;
+  }
   json_t *value = value_of(context, row, column);
   if (json_is_string(value)) {
     text_add(cell, "%s", json_string_value(value));
@@ -142,10 +147,11 @@ static void cell_of(const void *context, size_t row, size_t column, struct text 
 
 bool dry_run_table(const struct plan *plan, enum text_table_format format, struct text *table,
                    struct error *error) {
-  struct listing listing = {plan, memory_array(plan->trials, sizeof *listing.pending, error)};
+  const bool people = format == TEXT_TABLE_TEXT || format == TEXT_TABLE_MARKDOWN;
+  struct listing listing = {plan, people,
+                            memory_array(plan->trials, sizeof *listing.pending, error)};
   if (listing.pending == NULL) return false;
   for (size_t i = 0; i < plan->pending_count; i++) listing.pending[plan->pending[i]] = true;
-  const bool people = format == TEXT_TABLE_TEXT || format == TEXT_TABLE_MARKDOWN;
   text_table_write(&(struct text_table){.column = people ? for_people : for_programs,
                                         .columns = COLUMNS,
                                         .rows = plan->trials,
