@@ -170,6 +170,32 @@ static size_t distance(const char *a, const char *b) {
   return last[n];
 }
 
+enum { SQUEEZED = 128, PART_LEAST = 3 };
+
+/* Letters and digits alone. */
+static size_t squeeze(const char *word, char out[SQUEEZED]) {
+  size_t length = 0;
+  for (; *word != '\0' && length < SQUEEZED - 1; word++) {
+    if (strchr("_- .", *word) == NULL) out[length++] = *word;
+  }
+  out[length] = '\0';
+  return length;
+}
+
+/* The only one that `word` is a part of; NULL: none, or several. */
+static const char *whole_of(const char *word, const char *const *words, size_t count) {
+  char part[SQUEEZED], whole[SQUEEZED];
+  const char *found = NULL;
+  if (squeeze(word, part) < PART_LEAST) return NULL;
+  for (size_t i = 0; i < count; i++) {
+    (void)squeeze(words[i], whole);
+    if (strstr(whole, part) == NULL) continue;
+    if (found != NULL) return NULL;
+    found = words[i];
+  }
+  return found;
+}
+
 const char *text_nearest(const char *word, const char *const *words, size_t count) {
   const char *nearest = NULL;
   size_t allowed = strlen(word) / 3;
@@ -181,7 +207,8 @@ const char *text_nearest(const char *word, const char *const *words, size_t coun
       nearest = words[i];
     }
   }
-  return nearest;
+  const char *whole = best > 1 ? whole_of(word, words, count) : NULL;
+  return whole != NULL ? whole : nearest;
 }
 
 size_t text_character(const char *text, const char *text_end) {

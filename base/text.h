@@ -42,7 +42,9 @@ void text_from_double(double value, char out[TEXT_DOUBLE]);
 void text_add_rounded(struct text *text, double value, int digits);
 
 /* The one of `words` nearest to `word` (optimal string alignment distance,
- * at most a third of its length, at least 1 change is allowed), or NULL. */
+ * at most a third of its length, at least 1 change is allowed), or NULL. Where
+ * `word` has more than one fault and is a part of just one of them ("loguniform"
+ * of "log_uniform_values"), that one. */
 const char *text_nearest(const char *word, const char *const *words, size_t count);
 
 /* The bytes of the UTF-8 character at `at`, or 0 when there is none, or a

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "config/config_table.h"
+#include "config/number_form.h"
 
 void *config_field(const struct config_key *key, struct config_draft *draft) {
   return (char *)draft + key->offset;
@@ -54,8 +55,14 @@ static bool expected(const struct config_key *key, const struct yaml_node *node,
 static bool expected_u64(const struct yaml_node *node, uint64_t minimum, uint64_t maximum,
                          struct error *error) {
   if (minimum == maximum) return yaml_expected(node, error, "%llu", (unsigned long long)minimum);
-  return yaml_expected(node, error, "a whole number from %llu to %llu", (unsigned long long)minimum,
-                       (unsigned long long)maximum);
+  yaml_expected(node, error, "a whole number from %llu to %llu", (unsigned long long)minimum,
+                (unsigned long long)maximum);
+  char form[TEXT_DOUBLE];
+  double value;
+  const bool good =
+      number_form(node, true, form, &value) && value >= (double)minimum && value <= (double)maximum;
+  if (good) error_help(error, "write it as %s", form);
+  return false;
 }
 
 bool config_read_u64(const struct yaml_node *node, uint64_t minimum, uint64_t maximum,
@@ -105,12 +112,15 @@ void config_describe_real(const struct config_key *key, struct text *text) {
            key->below ? "below" : "at most", key->high);
 }
 
+static bool is_within(const struct config_key *key, double value) {
+  return (key->above ? value > key->low : value >= key->low) &&
+         (key->below ? value < key->high : value <= key->high);
+}
+
 bool config_read_real(const struct config_key *key, const struct yaml_node *node, double *value,
                       struct error *error) {
   bool good = node->kind == YAML_SCALAR && node->plain &&
-              text_double(node->text, node->text + node->length, value) &&
-              (key->above ? *value > key->low : *value >= key->low) &&
-              (key->below ? *value < key->high : *value <= key->high);
+              text_double(node->text, node->text + node->length, value) && is_within(key, *value);
   if (good) {
     /* -0 is 0, so that both give one canonical form. */
     if (*value == 0) *value = 0;
@@ -120,6 +130,9 @@ bool config_read_real(const struct config_key *key, const struct yaml_node *node
   config_describe_real(key, &what);
   yaml_expected(node, error, "%s", what.text == NULL ? "a number" : what.text);
   text_clear(&what);
+  char form[TEXT_DOUBLE];
+  const bool sound = number_form(node, false, form, value) && is_within(key, *value);
+  if (sound) error_help(error, "write it as %s", form);
   return false;
 }
 

@@ -220,6 +220,21 @@ static void the_nearest_word_is_found_within_a_third_of_its_length(void **state)
   assert_null(text_nearest("hidden", words, 0));
 }
 
+static void a_word_that_is_a_part_of_one_alone_is_that(void **state) {
+  (void)state;
+  static const char *const words[] = {"uniform", "log_uniform_values", "int_uniform"};
+  assert_string_equal(text_nearest("log_uniform", words, 3), "log_uniform_values");
+  assert_string_equal(text_nearest("loguniform", words, 3), "log_uniform_values");
+  assert_string_equal(text_nearest("log-uniform", words, 3), "log_uniform_values");
+  assert_string_equal(text_nearest("log", words, 3), "log_uniform_values");
+  assert_string_equal(text_nearest("int", words, 3), "int_uniform");
+  assert_string_equal(text_nearest("uniform", words, 3), "uniform");
+  assert_string_equal(text_nearest("unifrom", words, 3), "uniform");
+  assert_string_equal(text_nearest("in_uniform", words, 3), "int_uniform");
+  assert_null(text_nearest("form", words, 3)); /* of all three */
+  assert_null(text_nearest("lo", words, 3));
+}
+
 static void of_equally_near_words_the_first_is_taken(void **state) {
   (void)state;
   static const char *const words[] = {"bat", "cat", "rat"};
@@ -264,6 +279,7 @@ int main(void) {
       cmocka_unit_test(a_text_grows_by_what_is_added),
       cmocka_unit_test(words_are_wrapped_at_blanks_but_not_at_tabs),
       cmocka_unit_test(the_nearest_word_is_found_within_a_third_of_its_length),
+      cmocka_unit_test(a_word_that_is_a_part_of_one_alone_is_that),
       cmocka_unit_test(of_equally_near_words_the_first_is_taken),
       cmocka_unit_test(a_very_long_word_is_near_to_none),
   };

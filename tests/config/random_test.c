@@ -318,6 +318,9 @@ static void a_wrong_range_is_refused_at_its_place(void **state) {
        "t.yaml:7:42: log_uniform_values needs a min above 0"},
       {"train.batch_size: {min: 1, max: 4, distribution: log_uniform}",
        "t.yaml:7:65: unknown distribution 'log_uniform' of min and max"},
+      {"train.batch_size: {min: 1, max: 4, distribution: log_uniform}",
+       "\ndid you mean 'log_uniform_values'? Distributions: uniform, log_uniform_values, "
+       "int_uniform"},
       {"train.batch_size: {min: 1, max: 4, distribution: normal}",
        "Distributions: uniform, log_uniform_values, int_uniform"},
       {"train.batch_size: {min: 1, max: 4, values: [1]}",
