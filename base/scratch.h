@@ -1,14 +1,24 @@
-/* A folder for files that are not kept. */
+/* A folder for files that are not kept. One that a killed process left is
+ * removed by the next that makes one. */
 #ifndef CROSSLANE_BASE_SCRATCH_H
 #define CROSSLANE_BASE_SCRATCH_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 
-/* A new empty folder in TMPDIR, or in /tmp: its path, for scratch_remove. NULL:
- * ERROR_SYSTEM. */
-char *scratch_make(struct error *error);
+/* `lock` is the folder, open and locked for as long as it is in use: the system
+ * opens the lock of a process that ends, however it does. */
+struct scratch {
+  char *folder; /* its path; NULL: none */
+  int lock;
+};
 
-/* Removes the folder with the files in it, and frees the path; NULL is fine. */
-void scratch_remove(char *folder);
+/* A new empty folder in TMPDIR, or in /tmp. False: ERROR_SYSTEM, and nothing to
+ * remove. */
+bool scratch_make(struct scratch *scratch, struct error *error);
+
+/* Removes the folder with the files in it; none is fine. */
+void scratch_remove(struct scratch *scratch);
 
 #endif

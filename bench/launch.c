@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/philox.h"
+#include "base/scratch.h"
 #include "bench/merge.h"
 #include "bench/suite.h"
 #include "kernels/machine.h"
@@ -136,16 +137,13 @@ static bool run_all(const char *program, const struct suite_options *options,
 
 bool suite_run(const char *program, const struct suite_options *options, suite_progress *progress,
                struct text *json, struct error *error) {
-  const char *temporary = getenv("TMPDIR");
-  char folder[400];
-  (void)snprintf(folder, sizeof folder, "%s/crosslane-bench-XXXXXX",
-                 temporary != NULL ? temporary : "/tmp");
-  if (mkdtemp(folder) == NULL) return error_system(error, errno, "cannot make '%s'", folder);
+  struct scratch scratch;
+  if (!scratch_make(&scratch, error)) return false;
   struct merge merge = {0};
   struct noise_clock start;
   noise_start(&start);
-  bool done = run_all(program, options, progress, folder, &merge, error);
-  (void)rmdir(folder);
+  bool done = run_all(program, options, progress, scratch.folder, &merge, error);
+  scratch_remove(&scratch);
   const struct noise noise = noise_since(&start);
   done = done && merge_write(&merge, &noise, json, error);
   merge_clear(&merge);

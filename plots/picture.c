@@ -163,15 +163,15 @@ static bool write_files(const struct picture *picture, const char *folder,
 static bool draw_all(const struct picture *picture, size_t count, const char *folder,
                      const struct plot_options *options, struct text *written,
                      struct error *error) {
-  char *place = scratch_make(error);
-  bool done = place != NULL;
+  struct scratch place;
+  bool done = scratch_make(&place, error);
   for (size_t i = 0; done && i < count; i++) {
     const struct plot_options own = options_for(&picture[i], options);
     if (own.svg || own.png || own.text) {
-      done = draw(&picture[i], folder, place, &own, written, error);
+      done = draw(&picture[i], folder, place.folder, &own, written, error);
     }
   }
-  scratch_remove(place);
+  scratch_remove(&place);
   return done;
 }
 

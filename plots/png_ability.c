@@ -49,8 +49,10 @@ static bool differ(const char *folder, struct error *error) {
 }
 
 bool png_ability(struct error *error) {
-  char *folder = scratch_make(error);
-  char *path = folder != NULL ? file_join(folder, SCRIPT, error) : NULL;
+  struct scratch scratch;
+  if (!scratch_make(&scratch, error)) return false;
+  const char *folder = scratch.folder;
+  char *path = file_join(folder, SCRIPT, error);
   struct text output = {0};
   bool able = path != NULL && file_write_atomic(path, plot_script_png_ability,
                                                 strlen(plot_script_png_ability), error);
@@ -61,6 +63,6 @@ bool png_ability(struct error *error) {
   }
   text_clear(&output);
   free(path);
-  scratch_remove(folder);
+  scratch_remove(&scratch);
   return able;
 }

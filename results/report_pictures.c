@@ -59,8 +59,9 @@ static void add_missing(const struct summary *summary, const struct error *fault
 static bool add_all(const struct summary *summary, size_t run, const struct picture *pictures,
                     size_t count, const struct text *left_out, struct text *page,
                     struct text *notes, struct error *error) {
-  char *folder = scratch_make(error);
-  if (folder == NULL) return false;
+  struct scratch scratch;
+  if (!scratch_make(&scratch, error)) return false;
+  const char *folder = scratch.folder;
   struct text written = {0};
   struct error fault = {0};
   bool drawn =
@@ -77,7 +78,7 @@ static bool add_all(const struct summary *summary, size_t run, const struct pict
     plain_add_markup(page, left_out->text);
     text_add(page, "</p>\n");
   }
-  scratch_remove(folder);
+  scratch_remove(&scratch);
   text_clear(&written);
   return good;
 }

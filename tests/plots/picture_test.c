@@ -20,22 +20,24 @@
 #include "plots/gnuplot.h"
 #include "plots/picture.h"
 
-static char *folder, *place; /* of the pictures; TMPDIR */
+static struct scratch drawn, temporary;
+static const char *folder, *place; /* of the pictures; TMPDIR */
 
 static int make_folders(void **state) {
   (void)state;
   struct error error = {0};
-  folder = scratch_make(&error);
-  place = folder != NULL ? scratch_make(&error) : NULL;
-  return place != NULL ? setenv("TMPDIR", place, 1) : -1;
+  if (!scratch_make(&drawn, &error) || !scratch_make(&temporary, &error)) return -1;
+  folder = drawn.folder;
+  place = temporary.folder;
+  return setenv("TMPDIR", place, 1);
 }
 
 static int remove_folders(void **state) {
   (void)state;
   (void)unsetenv("TMPDIR");
   (void)unsetenv("CROSSLANE_GNUPLOT");
-  scratch_remove(folder);
-  scratch_remove(place);
+  scratch_remove(&drawn);
+  scratch_remove(&temporary);
   return 0;
 }
 
