@@ -91,12 +91,24 @@ static bool compile(const char *filter, regex_t *out, struct error *error) {
   return error_set(error, ERROR_USAGE, "--filter: not a regular expression: '%s'", filter);
 }
 
-bool suite_filter_valid(const char *filter, struct error *error) {
+bool suite_filter_check(const struct suite_options *options, struct error *error) {
   regex_t compiled;
-  if (filter == NULL) return true;
-  if (!compile(filter, &compiled, error)) return false;
+  if (options->filter == NULL) return true;
+  if (!compile(options->filter, &compiled, error)) return false;
+  struct list list = {0};
+  bool good = true;
+  for (int isa = 0; good && isa < ISA_COUNT; isa++) {
+    if (!options->isa[isa]) continue;
+    good = collect(&list, (enum isa)isa, options, kernels_of((enum isa)isa), &compiled, error);
+  }
+  if (good && list.count == 0) {
+    good = error_set(error, ERROR_USAGE, "--filter: no benchmark%s has a name with '%s'",
+                     options->quick ? " of --quick" : "", options->filter);
+    error_help(error, "names are kernel/shape/state, such as dense_forward/32x25x64/hot");
+  }
+  free(list.timed);
   regfree(&compiled);
-  return true;
+  return good;
 }
 
 bool suite_child(int argc, char **argv, enum isa isa, const struct suite_options *options,
@@ -108,9 +120,9 @@ bool suite_child(int argc, char **argv, enum isa isa, const struct suite_options
   gbench_initialize(&argc, argv);
   bool ok = collect(&list, isa, options, kernels, filtered ? &filter : NULL, error);
   ok = ok && register_all(&list, isa, error);
-  if (ok && gbench_run_all(NULL, NULL) < 0) {
-    ok = error_set(error, ERROR_SYSTEM, "Google Benchmark failed");
-  }
+  const long ran = ok ? gbench_run_all(NULL, NULL) : 0;
+  if (ran < 0) ok = error_set(error, ERROR_SYSTEM, "Google Benchmark failed");
+  if (ok && ran == 0) ok = error_set(error, ERROR_USAGE, "no benchmark is left to run");
   gbench_clear();
   free(list.timed);
   if (filtered) regfree(&filter);

@@ -20,8 +20,8 @@ struct suite_options {
   char **passed_on; /* Google Benchmark's own flags, NULL-terminated */
 };
 
-/* Is the filter a regular expression? */
-bool suite_filter_valid(const char *filter, struct error *error);
+/* Is the filter a regular expression, of which some benchmark has the name? */
+bool suite_filter_check(const struct suite_options *options, struct error *error);
 
 /* In a child: registers what one instruction set has, times it, and writes
  * Google Benchmark's JSON to --benchmark_out of `argv`. `kernels` NULL: this

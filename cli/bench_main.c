@@ -88,11 +88,9 @@ static int start(char *program, const struct bench_command *asked) {
                                   .launches = (unsigned)asked->launches,
                                   .passed_on = flags};
   int status;
-  if (!suite_filter_valid(options.filter, &error)) {
-    status = cli_fail(&error);
-  } else if (asked->child != NULL) {
+  if (asked->child != NULL) {
     status = run_child(program, asked, &options, &error);
-  } else if (!choose_isas(asked->isa, &options, &error)) {
+  } else if (!choose_isas(asked->isa, &options, &error) || !suite_filter_check(&options, &error)) {
     status = cli_fail(&error);
   } else {
     status = run(program, &options, asked->out);

@@ -92,6 +92,24 @@ a_filter_that_is_no_expression_is_refused() {
   grep -q "not a regular expression: '('" messages || fail "$(cat messages)"
 }
 
+a_filter_that_matches_nothing_is_refused() {
+  for filter in zzz dense_forward/1x1x1; do
+    if "$crosslane" bench --quick --filter "$filter" --out a.json >table 2>messages; then
+      fail "--filter $filter: status 0"
+    else
+      status=$?
+    fi
+    [ "$status" -eq 2 ] || fail "status $status: $(cat messages)"
+    grep -q "no benchmark of --quick has a name with '$filter'" messages || fail "$(cat messages)"
+    [ ! -s table ] && [ ! -e a.json ] || fail "something was written"
+  done
+  # Google Benchmark's own filter, which only it knows.
+  if "$crosslane" bench --quick --launches 1 --benchmark_filter=zzz >table 2>messages; then
+    fail "--benchmark_filter: status 0"
+  fi
+  grep -q 'no benchmark is left to run' messages || fail "$(cat messages)"
+}
+
 a_slower_file_fails_above_its_percentage() {
   "$crosslane" bench --quick --isa scalar --filter dense_forward/32x25x64 --out a.json >/dev/null 2>&1
   python3 - <<'PYTHON'
