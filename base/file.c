@@ -36,7 +36,9 @@ char *file_read(const char *path, size_t most, size_t *size, enum error_kind kin
   if (fstat(descriptor, &status) != 0) {
     error_set(error, kind, "%s: cannot read: %s", path, strerror(errno));
   } else if (!S_ISREG(status.st_mode)) {
-    error_set(error, kind, "%s: not a regular file", path);
+    error_set(error, kind,
+              S_ISDIR(status.st_mode) ? "%s: is a folder, not a file" : "%s: not a regular file",
+              path);
   } else if ((uintmax_t)status.st_size > most) {
     error_set(error, kind, "%s: longer than %zu MiB, the most that is read of such a file", path,
               most >> 20);
@@ -76,16 +78,18 @@ static bool sync_folder_of(const char *path, struct error *error) {
   return done;
 }
 
-static bool write_synced(const char *path, const void *bytes, size_t size, struct error *error) {
+/* `named`: what it will be called. */
+static bool write_synced(const char *path, const char *named, const void *bytes, size_t size,
+                         struct error *error) {
   int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (descriptor < 0) return error_system(error, errno, "%s: cannot create", path);
+  if (descriptor < 0) return error_system(error, errno, "%s: cannot create", named);
   bool done = file_write_all(descriptor, bytes, size) && fsync(descriptor) == 0;
   int fault = errno;
   if (close(descriptor) != 0 && done) {
     done = false;
     fault = errno;
   }
-  return done ? true : error_system(error, fault, "%s: cannot write", path);
+  return done ? true : error_system(error, fault, "%s: cannot write", named);
 }
 
 bool file_write_atomic(const char *path, const void *bytes, size_t size, struct error *error) {
@@ -93,9 +97,10 @@ bool file_write_atomic(const char *path, const void *bytes, size_t size, struct 
   char *temporary = memory_array(length, 1, error);
   if (temporary == NULL) return false;
   (void)snprintf(temporary, length, "%s.%ld%s", path, (long)getpid(), FILE_TEMPORARY_SUFFIX);
-  bool done = write_synced(temporary, bytes, size, error);
+  bool done = write_synced(temporary, path, bytes, size, error);
   if (done && rename(temporary, path) != 0) {
-    done = error_system(error, errno, "%s: cannot rename to it", path);
+    done = errno == EISDIR ? error_set(error, ERROR_SYSTEM, "%s: is a folder, not a file", path)
+                           : error_system(error, errno, "%s: cannot rename to it", path);
   }
   if (!done) (void)unlink(temporary);
   free(temporary);
@@ -120,7 +125,9 @@ bool file_make_folders(const char *path, struct error *error) {
     char kept = *at;
     *at = '\0';
     if (mkdir(partial, 0777) != 0 && !(errno == EEXIST && file_is_folder(partial))) {
-      done = error_system(error, errno, "%s: cannot make the folder", partial);
+      done = errno == EEXIST
+                 ? error_set(error, ERROR_SYSTEM, "%s: is a file, not a folder", partial)
+                 : error_system(error, errno, "%s: cannot make the folder", partial);
     }
     *at = kept;
     if (kept == '\0') break;

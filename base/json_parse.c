@@ -36,7 +36,7 @@ json_t *json_parse(const char *bytes, size_t size, const char *name, struct erro
   if (json == NULL) {
     const size_t line = fault.line > 0 ? (size_t)fault.line : 0;
     const size_t column = fault.column > 0 ? (size_t)fault.column : 0;
-    error_at(error, ERROR_DATA, name, line, column, "%s", fault.text);
+    error_at(error, ERROR_DATA, name, line, column, "not JSON: %s", fault.text);
   }
   return json;
 }

@@ -76,6 +76,11 @@ static bool add_to_list(struct option_list *list, const char *text, struct error
 static bool store(const struct option *option, const char *text, union command_asked *asked,
                   struct error *error) {
   void *at = field(option, asked);
+  const bool words = option->kind == KIND_TEXT || option->kind == KIND_LIST;
+  if (words && text[0] == '\0') {
+    return error_set(error, ERROR_USAGE, "%s: expected %s, found ''", option->name,
+                     option->metavar);
+  }
   switch (option->kind) {
     case KIND_FLAG:
       *(bool *)at = true;
@@ -157,6 +162,20 @@ static bool give_example(enum command_id id, struct error *error) {
   return error_help(error, "for example: %.*s", (int)strcspn(example, "\n"), example);
 }
 
+/* As of a variable of the shell that is not set. */
+static bool check_empty(enum command_id id, const char *name, const struct operands *operands,
+                        struct error *error) {
+  const struct command *command = command_at(id);
+  for (size_t i = 0; i < operands->count; i++) {
+    if (operands->item[i][0] != '\0') continue;
+    error_set(error, ERROR_USAGE, "%s: expected %s%s%s, found ''", name, command->operands[0],
+              command->operands[1] != NULL ? " or " : "",
+              command->operands[1] != NULL ? command->operands[1] : "");
+    return give_example(id, error);
+  }
+  return true;
+}
+
 /* The command's operands, and the texts that it always needs. */
 static bool check(enum command_id id, const struct operands *operands, union command_asked *asked,
                   struct error *error) {
@@ -173,6 +192,7 @@ static bool check(enum command_id id, const struct operands *operands, union com
               operands->count == 1 ? "" : "s");
     return give_example(id, error);
   }
+  if (!check_empty(id, name, operands, error)) return false;
   for (const struct option *o = option_after(id, NULL); o != NULL; o = option_after(id, o)) {
     if (!o->needed || o->forms != 0 || *(const char **)field(o, asked) != NULL) continue;
     error_set(error, ERROR_USAGE, "%s needs %s %s", name, o->name, o->metavar);

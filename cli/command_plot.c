@@ -8,6 +8,12 @@
 static bool are_files(const struct operands *operands, bool *files, struct error *error) {
   size_t found = 0;
   for (size_t i = 0; i < operands->count; i++) {
+    if (!file_exists(operands->item[i])) {
+      error_set(error, ERROR_USAGE, "'%s': no such file or folder", operands->item[i]);
+      return error_help(error,
+                        "plot takes folders of runs, which 'crosslane sweep' makes, or files "
+                        "of 'crosslane bench --out'");
+    }
     found += file_exists(operands->item[i]) && !file_is_folder(operands->item[i]);
   }
   *files = found > 0;

@@ -15,11 +15,15 @@ static int unknown_command(int argc, char **argv) {
   const char *found = argv[0];
   for (const char *name; (name = command_in_group(argv[0], count)) != NULL;) names[count++] = name;
   if (count > 0) {
-    found = argc > 1 ? argv[1] : "";
     struct text list = {0};
     for (size_t i = 0; i < count; i++) text_add(&list, "%s%s", i > 0 ? " or " : "", names[i]);
-    error_set(&error, ERROR_USAGE, "%s: expected %s, found '%s'", argv[0],
-              list.failed ? "a command" : list.text, found);
+    const char *expected = list.failed ? "a command" : list.text;
+    found = argc > 1 ? argv[1] : "";
+    if (argc > 1) {
+      error_set(&error, ERROR_USAGE, "%s: expected %s, found '%s'", argv[0], expected, found);
+    } else {
+      error_set(&error, ERROR_USAGE, "%s needs %s after it", argv[0], expected);
+    }
     text_clear(&list);
   } else {
     for (enum command_id id = COMMAND_program + 1; id < COMMANDS; id++) {
@@ -48,7 +52,10 @@ int command_program(const struct program_command *asked) {
     text_add(&text, "crosslane %s (%s%s; %s)\n", build_version(), build_commit(),
              build_dirty() ? ", modified" : "", build_compiler());
   }
-  return cli_print(&text);
+  if (text.length > 0 || text.failed) return cli_print(&text);
+  help_overview(&text); /* as without arguments: there was only "--" */
+  cli_tell(&text);
+  return EXIT_USAGE;
 }
 
 static int dispatch(enum command_id id, const union command_asked *asked) {

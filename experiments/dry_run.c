@@ -83,7 +83,8 @@ static void add_totals(const struct plan *plan, const struct run_options *option
                        size_t calibrated, const struct memory_limit *limit, struct text *total) {
   size_t per = plan->trials / plan->data->list.architectures;
   size_t left_out = plan->architectures_left_out;
-  text_add(total, "%zu trials", plan->trials - left_out * per);
+  const size_t trials = plan->trials - left_out * per;
+  text_add(total, "%zu trial%s", trials, trials == 1 ? "" : "s");
   if (left_out > 0) {
     text_add(total, ", and %zu architecture%s left out by sweep.constraint", left_out,
              left_out == 1 ? "" : "s");

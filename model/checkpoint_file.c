@@ -26,7 +26,10 @@ static bool map_descriptor(struct checkpoint_file *file, int descriptor, struct 
     return error_set(error, ERROR_DATA, "%s: cannot read: %s", file->name, strerror(errno));
   }
   if (!S_ISREG(status.st_mode)) {
-    return error_set(error, ERROR_DATA, "%s: not a regular file", file->name);
+    return error_set(
+        error, ERROR_DATA,
+        S_ISDIR(status.st_mode) ? "%s: is a folder, not a file" : "%s: not a regular file",
+        file->name);
   }
   if (status.st_size < LENGTH_BYTES + 2) {
     return error_set(error, ERROR_DATA, "%s: not a model: %lld bytes are too few", file->name,

@@ -276,7 +276,13 @@ static bool check_run(const char *run, struct error *error) {
   if (trials == NULL) return false;
   bool good = file_is_folder(trials);
   if (!good) {
-    error_set(error, ERROR_USAGE, "no run in '%s': it has no trials/ folder", run);
+    if (!file_exists(run)) {
+      error_set(error, ERROR_USAGE, "'%s': no such folder", run);
+    } else if (!file_is_folder(run)) {
+      error_set(error, ERROR_USAGE, "'%s' is a file, not the folder of a run", run);
+    } else {
+      error_set(error, ERROR_USAGE, "no run in '%s': it has no trials/ folder", run);
+    }
     error_help(error, "a run folder is what `crosslane sweep` makes, runs/NAME by default");
   }
   free(trials);

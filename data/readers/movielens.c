@@ -18,7 +18,8 @@ static bool how_to_get(const char *folder, struct error *error) {
   error_help(error, "download MovieLens 100K with: %s 100k %s",
              found ? script : "tools/fetch-movielens", folder);
   error_help(error, "or name the folder that has it: --data DIR, or CROSSLANE_DATA=DIR");
-  return error_help(error, "or use generated ratings: --set data.source=synthetic");
+  return error_help(
+      error, "or train on generated ratings: crosslane sweep CONFIG --set data.source=synthetic");
 }
 
 static bool has_file(const char *folder, const char *name) {
@@ -52,7 +53,8 @@ bool movielens_folder(const char *folder, struct error *error) {
     error_help(error,
                "name one in the experiment file (data.path), by --data DIR or by "
                "CROSSLANE_DATA=DIR");
-    return error_help(error, "or use generated ratings: --set data.source=synthetic");
+    return error_help(
+        error, "or train on generated ratings: crosslane sweep CONFIG --set data.source=synthetic");
   }
   if (!file_is_folder(folder)) {
     if (file_exists(folder)) {

@@ -93,9 +93,9 @@ static bool check_sizes(const struct synthetic_spec *spec, struct error *error) 
   uint64_t pairs = (uint64_t)spec->users * spec->items;
   if (spec->ratings > pairs / 2) {
     return error_set(error, ERROR_CONFIG,
-                     "synthetic data: %u ratings are too many for %u users and %u items; at most "
-                     "half of the pairs are rated, %llu",
-                     spec->ratings, spec->users, spec->items, (unsigned long long)(pairs / 2));
+                     "synthetic data have at most half of all pairs of users (%u) and items (%u) "
+                     "rated: ratings are at most %llu, not %u",
+                     spec->users, spec->items, (unsigned long long)(pairs / 2), spec->ratings);
   }
   return true;
 }

@@ -88,7 +88,7 @@ static void a_file_that_cannot_be_read_is_named(void **state) {
   assert_non_null(strstr(error.message, "missing: cannot open: "));
   assert_null(file_read(".", FILE_MOST_JSON, &size, ERROR_DATA, &error));
   assert_int_equal(error.kind, ERROR_DATA);
-  assert_string_equal(error.message, ".: not a regular file");
+  assert_string_equal(error.message, ".: is a folder, not a file");
   assert_true(file_write_atomic("long", "1234", 4, &error));
   char *whole = file_read("long", 4, &size, ERROR_DATA, &error);
   assert_non_null(whole);
@@ -129,11 +129,11 @@ static void a_rename_that_fails_leaves_no_temporary(void **state) {
   assert_int_equal(mkdir("folder", 0777), 0);
   assert_false(file_write_atomic("folder", "x", 1, &error));
   assert_int_equal(error.kind, ERROR_SYSTEM);
-  assert_non_null(strstr(error.message, "folder: cannot rename to it"));
+  assert_non_null(strstr(error.message, "folder: is a folder, not a file"));
   assert_true(file_is_folder("folder"));
   assert_int_equal(entries("."), 1);
   assert_false(file_write_atomic("missing/a", "x", 1, &error));
-  assert_non_null(strstr(error.message, "cannot create"));
+  assert_memory_equal(error.message, "missing/a: cannot create: ", 26);
 }
 
 static void only_temporaries_are_removed(void **state) {
@@ -176,7 +176,7 @@ static void a_file_in_the_way_of_a_folder_is_an_error(void **state) {
   assert_false(file_make_folders("a", &error));
   assert_false(file_make_folders("a/b", &error));
   assert_int_equal(error.kind, ERROR_SYSTEM);
-  assert_non_null(strstr(error.message, "cannot make the folder"));
+  assert_string_equal(error.message, "a: is a file, not a folder");
   assert_holds("a", "x", 1);
 }
 

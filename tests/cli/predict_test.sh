@@ -287,7 +287,7 @@ instruction_sets_predict_the_same() {
 
 files_that_are_no_model_are_refused() {
   refused 3 'cannot open' predict missing.safetensors --set age=1
-  refused 3 'not a regular file' predict data --set age=1
+  refused 3 'data: is a folder, not a file' predict data --set age=1
   mkfifo pipe
   refused 3 'not a regular file' predict pipe --set age=1
   refused 3 'not a regular file' evaluate pipe --data data

@@ -201,7 +201,7 @@ static void sizes_that_cannot_be_are_refused(void **state) {
     error = (struct error){0};
     assert_false(synthetic_make(&bad[i], &dataset, &error));
     assert_int_equal(error.kind, ERROR_CONFIG);
-    assert_has(error.message, i < 3 ? "at least one" : "too many");
+    assert_has(error.message, i < 3 ? "at least one" : "at most half");
   }
 }
 

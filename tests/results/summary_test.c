@@ -83,8 +83,14 @@ static void a_folder_that_is_no_run_is_refused(void **state) {
   struct text left_out = {0};
   assert_false(summary_read("no/such/run", &summary, &left_out, &error));
   assert_int_equal(error.kind, ERROR_USAGE);
+  assert_string_equal(error.message,
+                      "'no/such/run': no such folder\n"
+                      "a run folder is what `crosslane sweep` makes, runs/NAME by default");
+  assert_false(summary_read(".", &summary, &left_out, &error));
   assert_non_null(
-      strstr(error.message, "no run in 'no/such/run': it has no trials/ folder\na run folder is"));
+      strstr(error.message, "no run in '.': it has no trials/ folder\na run folder is"));
+  assert_false(summary_read("/dev/null", &summary, &left_out, &error));
+  assert_non_null(strstr(error.message, "'/dev/null' is a file, not the folder of a run\n"));
 }
 
 int main(void) {
