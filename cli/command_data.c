@@ -1,8 +1,11 @@
+#include <stdlib.h>
+
 #include "base/digest.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "data/data_check.h"
 #include "data/readers/movielens.h"
+#include "data/split.h"
 #include "data/synthetic/synthetic.h"
 
 int command_data_check(const struct data_check_command *asked) {
@@ -11,6 +14,21 @@ int command_data_check(const struct data_check_command *asked) {
   if (data_check(asked->operands.item[0], &report, &error)) return cli_print(&report);
   cli_tell(&report);
   return cli_fail(&error);
+}
+
+/* The folds that so few ratings do not have: no rating to test on, or no other. */
+static bool add_folds_left_out(const struct dataset *dataset, struct text *text,
+                               struct error *error) {
+  size_t left_out = 0;
+  for (size_t i = 0; i < sizeof fold_names / sizeof *fold_names; i++) {
+    struct fold fold;
+    if (!fold_make(dataset, fold_names[i], &fold, error)) return false;
+    free(fold.rows);
+    if (fold.count > 0 && fold.count < dataset->ratings) continue;
+    text_add(text, "%s%s", left_out++ > 0 ? ", " : "too few ratings for the folds ", fold_names[i]);
+  }
+  if (left_out > 0) text_add(text, "\n");
+  return true;
 }
 
 int command_data_synth(const struct data_synth_command *asked) {
@@ -30,7 +48,10 @@ int command_data_synth(const struct data_synth_command *asked) {
              dataset.ratings, dataset.users, dataset.items, digest);
     text_add(&text, "irreducible MSE %.4f: no model can do better except by chance\n",
              dataset.irreducible_mse);
+    done = add_folds_left_out(&dataset, &text, &error);
   }
   dataset_clear(&dataset);
-  return done ? cli_print(&text) : cli_fail(&error);
+  if (done) return cli_print(&text);
+  text_clear(&text);
+  return cli_fail(&error);
 }

@@ -22,7 +22,8 @@ bool movielens_folds(const struct dataset *dataset, const char *folder,
 
 /* Writes `dataset` as a MovieLens 100K folder, u1 to u5, ua and ub included,
  * which movielens_read reads back to the same digest. Synthetic data is marked
- * by a file `synthetic.json` with its irreducible MSE. */
+ * by a file `synthetic.json` with its irreducible MSE. A fold that would test on no
+ * rating, or on all, is not written. */
 bool movielens_write(const struct dataset *dataset, const char *folder, struct error *error);
 
 #endif

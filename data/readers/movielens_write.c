@@ -1,4 +1,5 @@
 /* A data set as a MovieLens 100K folder. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -164,6 +165,17 @@ static uint32_t *sorted_rows(const struct dataset *dataset, struct error *error)
   return order;
 }
 
+/* Of other data that were in the folder. */
+static bool remove_file(const char *folder, const char *name, struct error *error) {
+  char *path = file_join(folder, name, error);
+  if (path == NULL) return false;
+  const bool gone = unlink(path) == 0 || errno == ENOENT;
+  if (!gone) error_system(error, errno, "%s: cannot remove", path);
+  free(path);
+  return gone;
+}
+
+/* A fold that tests on no rating, or on all of them, is none. */
 static bool write_fold(const char *folder, const struct dataset *dataset, const uint32_t *order,
                        const char *name, struct error *error) {
   struct fold fold;
@@ -171,6 +183,10 @@ static bool write_fold(const char *folder, const struct dataset *dataset, const 
   if (!fold_make(dataset, name, &fold, error)) return false;
   (void)snprintf(base, sizeof base, "%s.base", name);
   (void)snprintf(test, sizeof test, "%s.test", name);
+  if (fold.count == 0 || fold.count == dataset->ratings) {
+    free(fold.rows);
+    return remove_file(folder, base, error) && remove_file(folder, test, error);
+  }
   bool *taken = memory_array(dataset->ratings, sizeof *taken, error);
   bool done = taken != NULL;
   for (size_t i = 0; done && i < fold.count; i++) taken[fold.rows[i]] = true;
@@ -191,14 +207,9 @@ static bool write_folds(const char *folder, const struct dataset *dataset, struc
   return done;
 }
 
-/* The marker of other data that were in the folder must not stay. */
 static bool write_marker(const char *folder, const struct dataset *dataset, struct error *error) {
   if (dataset->synthetic) return movielens_write_synthetic_mark(folder, dataset, error);
-  char *path = file_join(folder, MOVIELENS_SYNTHETIC_MARK, error);
-  if (path == NULL) return false;
-  (void)unlink(path);
-  free(path);
-  return true;
+  return remove_file(folder, MOVIELENS_SYNTHETIC_MARK, error);
 }
 
 bool movielens_write(const struct dataset *dataset, const char *folder, struct error *error) {

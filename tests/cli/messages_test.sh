@@ -86,5 +86,28 @@ END
   "$program" sweep c.yaml --dry-run | grep -q '^1 trial: ' || fail "1 trials"
 }
 
+few_ratings_make_a_sound_folder() {
+  for sizes in '2 2 1' '5 5 5' '5 5 12' '40 50 300' '3 40 50'; do
+    # shellcheck disable=SC2086 # words
+    set -- $sizes
+    # A folder that had all folds before.
+    "$program" data synth --out d --users 60 --items 60 --ratings 1500 > /dev/null
+    "$program" data synth --out d --users "$1" --items "$2" --ratings "$3" > output 2> messages ||
+      fail "$sizes: $(cat messages)"
+    for file in d/*.base d/*.test; do
+      if test -e "$file" && test ! -s "$file"; then fail "$sizes: $file is empty"; fi
+    done
+    "$program" data check d > checked 2>&1 || fail "$sizes: $(cat checked)"
+    for fold in u1 u2 u3 u4 u5 ua ub; do
+      said=$(sed -n "s/^too few ratings for the folds.*\b$fold\b.*/left out/p" output)
+      if test -e "d/$fold.base"; then said=${said:-there}; fi
+      test -n "$said" || fail "$sizes: $fold is neither there nor left out: $(cat output)"
+      if test "$said" = 'left out' && test -e "d/$fold.test"; then fail "$sizes: $fold is there"; fi
+    done
+  done
+  grep -q '^too few' output && fail "50 ratings of 3 users have all folds: $(cat output)"
+  return 0
+}
+
 "$case"
 echo "passed: $case"
