@@ -39,7 +39,8 @@ static void damage_has_a_place(void **state) {
   static const char cut[] = "{\n  \"a\": 1,\n", twice[] = "{\"a\": 1, \"a\": 2}";
   assert_null(json_parse(cut, strlen(cut), "some.json", &error));
   assert_int_equal(error.kind, ERROR_DATA);
-  assert_string_equal(error.message, "some.json:3: not JSON: string or '}' expected near end of file");
+  assert_string_equal(error.message,
+                      "some.json:3: not JSON: string or '}' expected near end of file");
   assert_null(json_parse(twice, strlen(twice), "some.json", &error));
   assert_int_equal(error.kind, ERROR_DATA);
   assert_non_null(strstr(error.message, "some.json:1:"));

@@ -153,15 +153,15 @@ static void enough_is_enough(void **state) {
 static void a_refusal_has_the_figures_and_says_what_to_do(void **state) {
   (void)state;
   assert_says(260,
-                 "not enough memory: about 150 MiB for the largest trial, 300 MiB for 4 at a "
-                 "time; this machine has 260 MiB free\n--jobs 3 needs less\n");
+              "not enough memory: about 150 MiB for the largest trial, 300 MiB for 4 at a "
+              "time; this machine has 260 MiB free\n--jobs 3 needs less\n");
   assert_says(149,
-                 "not enough memory: about 150 MiB for the largest trial, 300 MiB for 4 at a "
-                 "time; this machine has 149 MiB free\nthe largest is 'wide'; smaller "
-                 "layers, embeddings or batches need less\n");
+              "not enough memory: about 150 MiB for the largest trial, 300 MiB for 4 at a "
+              "time; this machine has 149 MiB free\nthe largest is 'wide'; smaller "
+              "layers, embeddings or batches need less\n");
   assert_says(99,
-                 "not enough memory: about 150 MiB for the largest trial, 300 MiB for 4 at a "
-                 "time; this machine has 99 MiB free\nthe largest is 'wide'");
+              "not enough memory: about 150 MiB for the largest trial, 300 MiB for 4 at a "
+              "time; this machine has 99 MiB free\nthe largest is 'wide'");
 }
 
 static void much_is_said_in_gib(void **state) {
