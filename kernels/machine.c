@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "kernels/isa.h"
+#include "kernels/isa_parts.h"
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -63,13 +63,10 @@ static void caches(char *out, size_t room) {
 
 #if defined(__x86_64__)
 
-/* QEMU's translator names itself in the hypervisor leaf, in user mode too. */
 static bool emulated(void) {
-  uint32_t a, b, c, d;
-  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c >> 31)) return false;
-  uint32_t name[3];
-  __cpuid(0x40000000, a, name[0], name[1], name[2]);
-  return memcmp(name, "TCGTCGTCGTCG", sizeof name) == 0;
+  struct cpuid here;
+  cpuid_read(&here);
+  return cpuid_emulated(&here);
 }
 
 static void processor(char *cpu, size_t room) {
