@@ -381,29 +381,6 @@ static void late_keys_have_defaults_in_the_form_of_values(void **state) {
   assert_int_equal(late, 5);
 }
 
-static void the_shipped_experiments_are_sound(void **state) {
-  (void)state;
-  const struct {
-    const char *name;
-    size_t architectures, trials;
-  } shipped[] = {{"quickstart", 6, 12}, {"report", 1, 5}};
-  for (size_t i = 0; i < sizeof shipped / sizeof *shipped; i++) {
-    char path[1024];
-    struct config config;
-    struct trial_list list;
-    struct error error = {0};
-    (void)snprintf(path, sizeof path, "%s/%s.yaml", EXPERIMENTS_FOLDER, shipped[i].name);
-    bool good =
-        config_read(path, NULL, 0, &config, &error) && sweep_expand(&config, 1, &list, &error);
-    if (!good) fail_msg("%s", error.message);
-    assert_string_equal(config.name, shipped[i].name);
-    assert_int_equal(list.architectures, shipped[i].architectures);
-    assert_int_equal(list.trials, shipped[i].trials);
-    trial_list_clear(&list);
-    config_clear(&config);
-  }
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_canonical_form_has_every_value_and_sorted_keys),
@@ -418,7 +395,6 @@ int main(void) {
       cmocka_unit_test(help_and_man_page_name_every_key),
       cmocka_unit_test(every_row_of_the_table_is_sound),
       cmocka_unit_test(late_keys_have_defaults_in_the_form_of_values),
-      cmocka_unit_test(the_shipped_experiments_are_sound),
   };
   return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
 }
