@@ -2,7 +2,6 @@
 #include <fcntl.h>
 #include <math.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,11 +17,11 @@
 #include "base/philox.h"
 #include "data/readers/movielens.h"
 #include "data/synthetic/synthetic.h"
-#include "experiments/run_data.h"
 #include "serving/evaluation.h"
 #include "serving/recommend.h"
 #include "serving/serving.h"
 #include "tests/config/config_fixture.h"
+#include "tests/serving/serving_fixture.h"
 
 #define SYNTHETIC                                                \
   "schema: 1\n"                                                  \
@@ -49,78 +48,12 @@
   "model: {wide: {crosses: [[gender, genres], [genre, release_decade, age_group]]}, deep: {" \
   "columns: [genres, age, release_year, zip_area], hidden: []}, clip: true}\n"
 
-static const char path[] = "model.safetensors";
-
-/* What was trained, as far as a file is to bring it back. */
-struct trained {
-  struct train_result result;
-  const struct run_data *data;
-  const struct trial *trial;
-  const struct split *split;
-};
-
-static bool write_model(void *context, const struct wide_deep *model,
-                        const struct encoding *encoding, struct error *error) {
-  const struct trained *trained = context;
-  const struct architecture *architecture =
-      &trained->data->list.architecture[trained->trial->architecture];
-  const struct saved_about about = {.config = &architecture->config,
-                                    .label = architecture->label,
-                                    .trial = trained->trial,
-                                    .dataset = &trained->data->dataset,
-                                    .split = trained->split,
-                                    .result = &trained->result};
-  return saved_model_write(path, &about, model, encoding, error);
-}
-
-/* Trains the config's first trial and writes its model; the result's curve is
- * released. */
-static struct train_result train_and_save(const char *text) {
-  static volatile sig_atomic_t interrupted;
-  struct config config;
-  struct run_data data;
-  struct split split;
-  struct train_request request;
-  struct error error = {0};
-  get_config(text, NULL, &config);
-  struct trained trained = {.data = &data, .split = &split};
-  if (!run_data_load(&data, &config, NULL, &interrupted, &error) ||
-      !run_data_request(&data, 0, kernels_of(isa_best()), &split, &request, &error)) {
-    fail_msg("%s", error.message);
-  }
-  trained.trial = &data.list.trial[0];
-  request.trained = write_model;
-  request.trained_context = &trained;
-  if (!train_run(&request, &trained.result, &error)) fail_msg("%s", error.message);
-  struct train_result result = trained.result;
-  train_result_clear(&trained.result);
-  split_clear(&split);
-  run_data_clear(&data);
-  config_clear(&config);
-  return result;
-}
-
-static struct serving *open_data(struct error *error) {
-  struct serving *serving = memory_array(1, sizeof *serving, error);
-  assert_non_null(serving);
-  if (!serving_open(serving, path, kernels_of(isa_best()), error) ||
-      !serving_data(serving, NULL, error)) {
-    fail_msg("%s", error->message);
-  }
-  return serving;
-}
-
-static void close_serving(struct serving *serving) {
-  serving_close(serving);
-  free(serving);
-}
-
 /* --- through the file and back --- */
 
 static void assert_scores_return(const char *config) {
   const struct train_result result = train_and_save(config);
   struct error error = {0};
-  struct serving *serving = open_data(&error);
+  struct serving *serving = serving_of(NULL);
   struct evaluation evaluation;
   assert_true(serving->same);
   const struct {
@@ -136,7 +69,7 @@ static void assert_scores_return(const char *config) {
   }
   assert_true(serving->saved.mse == result.mse);
   assert_true(wide_deep_digest(&serving->model) == result.weights_digest);
-  close_serving(serving);
+  serving_done(serving);
 }
 
 static void a_saved_model_scores_as_it_did_when_trained(void **state) {
@@ -155,7 +88,7 @@ static void the_config_comes_back_as_it_was(void **state) {
     struct saved_model *saved = memory_array(1, sizeof *saved, &error);
     (void)train_and_save(texts[i]);
     get_config(texts[i], NULL, &config);
-    if (!saved_model_open(saved, path, &error)) fail_msg("%s", error.message);
+    if (!saved_model_open(saved, MODEL_PATH, &error)) fail_msg("%s", error.message);
     json_t *before = config_json(&config.base), *after = config_json(&saved->config);
     assert_true(json_equal(before, after));
     json_decref(before);
@@ -192,14 +125,14 @@ static void set_value(struct query *query, const struct dataset *dataset, size_t
 static void assert_values_are_rows(const char *config) {
   (void)train_and_save(config);
   struct error error = {0};
-  struct serving *by_data = open_data(&error),
+  struct serving *by_data = serving_of(NULL),
                  *by_values = memory_array(1, sizeof *by_values, &error);
   const struct dataset *dataset = &by_data->dataset;
   const size_t rows = dataset->ratings;
   struct serving_pair *pair = memory_array(rows, sizeof *pair, &error);
   float *one = memory_array(rows, sizeof *one, &error);
   float *other = memory_array(rows, sizeof *other, &error);
-  if (!serving_open(by_values, path, kernels_of(isa_best()), &error) ||
+  if (!serving_open(by_values, MODEL_PATH, kernels_of(isa_best()), &error) ||
       !serving_values(by_values, rows, &error)) {
     fail_msg("%s", error.message);
   }
@@ -216,8 +149,8 @@ static void assert_values_are_rows(const char *config) {
   free(pair);
   free(one);
   free(other);
-  close_serving(by_data);
-  close_serving(by_values);
+  serving_done(by_data);
+  serving_done(by_values);
 }
 
 static void values_as_text_predict_what_the_data_do(void **state) {
@@ -231,11 +164,11 @@ static void a_history_cannot_be_given_as_text(void **state) {
   (void)train_and_save(EVERY_KIND);
   struct error error = {0};
   struct serving *serving = memory_array(1, sizeof *serving, &error);
-  assert_true(serving_open(serving, path, kernels_of(isa_best()), &error));
+  assert_true(serving_open(serving, MODEL_PATH, kernels_of(isa_best()), &error));
   assert_false(serving_values(serving, 1, &error));
   assert_int_equal(error.kind, ERROR_USAGE);
   assert_non_null(strstr(error.message, "_history"));
-  close_serving(serving);
+  serving_done(serving);
 }
 
 static void an_unknown_word_has_a_row_of_zeros(void **state) {
@@ -243,7 +176,7 @@ static void an_unknown_word_has_a_row_of_zeros(void **state) {
   (void)train_and_save(BY_VALUES);
   struct error error = {0};
   struct serving *serving = memory_array(1, sizeof *serving, &error);
-  assert_true(serving_open(serving, path, kernels_of(isa_best()), &error));
+  assert_true(serving_open(serving, MODEL_PATH, kernels_of(isa_best()), &error));
   assert_true(serving_values(serving, 1, &error));
   struct query *query = &serving->query;
   const size_t input = query_find(query, "occupation");
@@ -258,7 +191,7 @@ static void an_unknown_word_has_a_row_of_zeros(void **state) {
   while (strcmp(serving->saved.encoding.table[t].cross.column[0], "occupation") != 0) t++;
   const struct dictionary *dictionary = &query->encoding.table[t];
   assert_int_equal(query->rows.codes[dictionary->slot], dictionary->seen);
-  close_serving(serving);
+  serving_done(serving);
 }
 
 /* --- recommendations --- */
@@ -267,7 +200,7 @@ static void recommended_films_are_unrated_sorted_and_ties_go_by_id(void **state)
   (void)state;
   (void)train_and_save(BY_VALUES); /* reads genres alone: many ties */
   struct error error = {0};
-  struct serving *serving = open_data(&error);
+  struct serving *serving = serving_of(NULL);
   const struct dataset *dataset = &serving->dataset;
   struct recommendation r;
   if (!recommend(serving, dataset->user[3].id, 0, 1000, &r, &error)) fail_msg("%s", error.message);
@@ -294,7 +227,7 @@ static void recommended_films_are_unrated_sorted_and_ties_go_by_id(void **state)
   recommendation_clear(&r);
   assert_false(recommend(serving, 999999, 0, 10, &r, &error));
   assert_int_equal(error.kind, ERROR_USAGE);
-  close_serving(serving);
+  serving_done(serving);
 }
 
 /* --- other data --- */
@@ -310,7 +243,7 @@ static void other_data_have_no_test_rows(void **state) {
   dataset_clear(&other);
   struct serving *serving = memory_array(1, sizeof *serving, &error);
   struct evaluation evaluation;
-  if (!serving_open(serving, path, kernels_of(isa_best()), &error) ||
+  if (!serving_open(serving, MODEL_PATH, kernels_of(isa_best()), &error) ||
       !serving_data(serving, "other", &error)) {
     fail_msg("%s", error.message);
   }
@@ -324,7 +257,7 @@ static void other_data_have_no_test_rows(void **state) {
   assert_true(recommend(serving, 44, 0, 60, &r, &error));
   assert_true(strstr(r.unseen, "user_id 44") != NULL);
   recommendation_clear(&r);
-  close_serving(serving);
+  serving_done(serving);
 }
 
 /* --- files that are no model --- */
@@ -348,14 +281,14 @@ static bool opens(void) {
     assert_true(error.kind == ERROR_DATA || error.kind == ERROR_USAGE);
     assert_true(strlen(error.message) > 0);
   }
-  close_serving(serving);
+  serving_done(serving);
   return opened;
 }
 
 static char *read_model(const char *config, size_t *size) {
   struct error error = {0};
   (void)train_and_save(config);
-  char *bytes = file_read(path, FILE_MOST_JSON, size, ERROR_DATA, &error);
+  char *bytes = file_read(MODEL_PATH, FILE_MOST_JSON, size, ERROR_DATA, &error);
   assert_non_null(bytes);
   return bytes;
 }
@@ -475,7 +408,7 @@ static void an_oversized_header_is_refused(void **state) {
 
 /* With what the tests have left in the fixture's folder. */
 static int teardown(void **state) {
-  static const char *const left[] = {path, damaged, "foreign.safetensors"};
+  static const char *const left[] = {MODEL_PATH, damaged, "foreign.safetensors"};
   for (size_t i = 0; i < sizeof left / sizeof *left; i++) (void)unlink(left[i]);
   return system("rm -r other") == 0 ? fixture_teardown(state) : -1;
 }
