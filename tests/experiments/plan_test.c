@@ -134,6 +134,20 @@ static void what_is_recorded_is_not_trained(void **state) {
   clear(&p);
 }
 
+static void what_failed_alone_is_tried_again_when_asked(void **state) {
+  (void)state;
+  struct planned p;
+  get_config(FOUR, NULL, &p.config);
+  get_plan(&p, true);
+  end_trial(&p.plan, 0, TRIAL_DONE, EPOCHS, 0);
+  end_trial(&p.plan, 3, TRIAL_FAILED, 0, 0);
+  end_trial(&p.plan, 6, TRIAL_DONE, EPOCHS, 0);
+  p.plan.trial[3].trained = false; /* it failed before this start */
+  begin(&p.plan);
+  assert_pending(&p.plan, ".12345.7");
+  clear(&p);
+}
+
 static void failed_trials_are_tried_once_a_start(void **state) {
   (void)state;
   struct planned p;
@@ -440,6 +454,7 @@ int main(void) {
       cmocka_unit_test(without_early_terminate_there_is_one_stage),
       cmocka_unit_test(the_longest_trials_come_first),
       cmocka_unit_test(what_is_recorded_is_not_trained),
+      cmocka_unit_test(what_failed_alone_is_tried_again_when_asked),
       cmocka_unit_test(failed_trials_are_tried_once_a_start),
       cmocka_unit_test(rungs_halve_the_field),
       cmocka_unit_test(a_restart_decides_as_before),
