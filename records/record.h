@@ -13,8 +13,9 @@
 enum { RECORD_SCHEMA = 1 };
 
 /* Stopped: the sweep ended it early, after fewer epochs than its config says.
- * It has the numbers of a trial that is done, all as they were at its last
- * epoch, but they do not compare with those of trials that ran to their end. */
+ * It has the numbers of a trial that is done, as they were at its last epoch or,
+ * with early stopping, at its best, but they do not compare with those of trials
+ * that ran to their end. */
 enum trial_status { TRIAL_DONE, TRIAL_FAILED, TRIAL_STOPPED };
 
 /* "done", "failed", "stopped". */

@@ -62,29 +62,25 @@ static uint32_t best_epoch(const struct record *record) {
   return (uint32_t)best;
 }
 
-static bool is_of_epoch(const struct record *record, size_t e) {
-  return same(record->curve[e].test_mse, record->mse) &&
-         same(record->curve[e].validation_mse, record->validation_mse);
-}
-
-/* The weights of the last epoch are kept; early stopping keeps earlier ones. */
+/* The weights of the last epoch are kept; with early stopping those of the best,
+ * also where the sweep ended the trial. */
 static void check_curve(const struct json_fields *fields, const struct record *record) {
   if (record->epochs == 0) {
     json_fields_fault(fields, "curve", "no epoch");
     return;
   }
-  if (record->best_epoch != best_epoch(record)) {
+  const uint32_t best = best_epoch(record);
+  if (record->best_epoch != best) {
     json_fields_fault(fields, "best_epoch", "not the epoch of the lowest validation_mse");
   }
   const json_t *stopping =
       json_object_get(json_object_get(record->config, "train"), "early_stopping");
-  const bool last = !json_is_object(stopping) || record->status == TRIAL_STOPPED;
-  bool found = is_of_epoch(record, record->epochs - 1);
-  for (size_t e = 0; !last && !found && e < record->epochs; e++) found = is_of_epoch(record, e);
-  if (!found) {
+  const bool early = json_is_object(stopping);
+  const struct record_epoch *kept = &record->curve[(early ? best : record->epochs) - 1];
+  if (!same(kept->test_mse, record->mse) || !same(kept->validation_mse, record->validation_mse)) {
     json_fields_fault(fields, "mse",
-                      last ? "it and validation_mse are not those of the curve's last epoch"
-                           : "it and validation_mse are those of no epoch of the curve");
+                      early ? "it and validation_mse are not those of the curve's best epoch"
+                            : "it and validation_mse are not those of the curve's last epoch");
   }
 }
 

@@ -450,6 +450,36 @@ static void numbers_that_disagree_are_not_believed(void **state) {
   record_clear(&copy);
 }
 
+/* Of three epochs the second is the best: early stopping keeps its weights, of a
+ * trial that is done and of one that a rung ended. */
+static void early_stopping_keeps_the_numbers_of_the_best_epoch(void **state) {
+  (void)state;
+  static const enum trial_status statuses[] = {TRIAL_DONE, TRIAL_STOPPED};
+  struct record record = fabricate_record("early", 1, 3);
+  json_t *train = json_object();
+  assert_int_equal(json_object_set_new(train, "early_stopping", json_pack("{s:i}", "patience", 2)),
+                   0);
+  assert_int_equal(json_object_set_new(record.config, "train", train), 0);
+  record.curve[0] = (struct record_epoch){1, 0.75, 1.0, 1};
+  record.curve[1] = (struct record_epoch){1, 0.25, 0.25, 1};
+  record.curve[2] = (struct record_epoch){1, 0.5, 0.0625, 1};
+  record.best_epoch = 2;
+  record.mae = 0.125;
+  for (size_t i = 0; i < 2; i++) {
+    record.status = statuses[i];
+    record.validation_mse = 0.25;
+    record.mse = 0.25;
+    record.rmse = 0.5;
+    assert_refused(&record, NULL);
+    record.mse = 0.0625;
+    record.rmse = 0.25;
+    assert_refused(&record, "'mse': it and validation_mse are not those of the curve's best epoch");
+    record.validation_mse = 0.5;
+    assert_refused(&record, "'mse': it and validation_mse are not those of the curve's best epoch");
+  }
+  record_clear(&record);
+}
+
 static void records_come_by_file_name_without_temporaries(void **state) {
   (void)state;
   char *folder = fabricate_folder();
@@ -513,6 +543,7 @@ int main(void) {
       cmocka_unit_test(a_file_under_the_name_of_another_key_is_refused),
       cmocka_unit_test(an_edited_record_is_not_believed),
       cmocka_unit_test(numbers_that_disagree_are_not_believed),
+      cmocka_unit_test(early_stopping_keeps_the_numbers_of_the_best_epoch),
       cmocka_unit_test(records_come_by_file_name_without_temporaries),
       cmocka_unit_test(a_record_that_could_not_be_read_is_not_written),
       cmocka_unit_test(a_reason_that_is_not_utf8_is_kept_as_far_as_it_can),
