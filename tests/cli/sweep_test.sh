@@ -250,6 +250,64 @@ a_killed_worker_is_one_failed_record() {
   test "$(trained)" = 1 || fail "trained again: $(trained), not 1"
 }
 
+# The sweep alone is killed: its workers see it and end.
+orphaned_workers_end() {
+  config a
+  "$program" sweep a.yaml --set train.epochs=100000 --jobs 2 2> messages &
+  sweep=$!
+  tries=0
+  while test "$(children "$sweep" | wc -l)" -ne 2; do
+    tries=$((tries + 1))
+    test $tries -lt 1000 || fail "no two workers: $(cat messages)"
+    sleep 0.01
+  done
+  workers=$(children "$sweep")
+  kill -9 "$sweep"
+  wait "$sweep" 2> /dev/null || true
+  for worker in $workers; do
+    tries=0
+    while ps -o stat= -p "$worker" | grep -q -v '^Z'; do
+      tries=$((tries + 1))
+      if test $tries -ge 1000; then
+        kill -9 $workers || true
+        fail "worker $worker goes on without its sweep"
+      fi
+      sleep 0.01
+    done
+  done
+}
+
+# data_rows FOLDER: how many rows the data of its trials have
+data_rows() {
+  cat "$1"/trials/*.json | sed -n 's/^ *"rows": \([0-9]*\),*$/\1/p' | sort -u
+}
+
+data_are_named_by_option_then_environment_then_config() {
+  config a
+  for rows in 700 800 900; do
+    "$program" data synth --out "data$rows" --users 40 --items 50 --ratings "$rows" > made
+  done
+  set -- a.yaml --set data.source=movielens --set data.path=data700 --set 'seeds=[1]'
+  sweep "$@" --out one
+  test "$(data_rows one)" = 700 || fail "of the config: $(data_rows one)"
+  CROSSLANE_DATA=data800 sweep "$@" --out two
+  test "$(data_rows two)" = 800 || fail "of the environment: $(data_rows two)"
+  CROSSLANE_DATA=data800 sweep "$@" --out three --data data900
+  test "$(data_rows three)" = 900 || fail "of the option: $(data_rows three)"
+}
+
+# As a folder and in a config: a seed means the same data, another one others.
+synth_makes_the_data_of_its_seed() {
+  config a && sweep a.yaml --set 'seeds=[1]'
+  recorded=$(cat runs/a/trials/*.json | sed -n '/^  "data"/,/}/s/.*"digest": "\(.*\)".*/\1/p' | sort -u)
+  test -n "$recorded" || fail "no digest in the records"
+  "$program" data synth --out four --users 80 --items 90 --ratings 2000 --seed 4 > made
+  grep -q "digest $recorded\$" made || fail "not $recorded: $(cat made)"
+  "$program" data synth --out five --users 80 --items 90 --ratings 2000 --seed 5 > made
+  if grep -q "$recorded" made; then fail "seed 5 is seed 4: $(cat made)"; fi
+  if cmp -s four/u.data five/u.data; then fail "the same ratings"; fi
+}
+
 folds_are_trials_of_their_own() {
   config a
   sweep a.yaml --set 'data.split={method: folds, folds: [u1, u2, u3], validation: 0.1}'
@@ -461,6 +519,40 @@ losing_architectures_are_stopped() {
   test "$(trained)" = 8 || fail "trained $(trained), not 8"
   numbers whole > expected
   numbers runs/a | cmp - expected
+}
+
+# What a rung ends is no model yet.
+only_trials_that_are_done_leave_a_model() {
+  halving a && sweep a.yaml --save-models
+  grep -l '"status": "done"' runs/a/trials/*.json | sed 's,.*/,,; s,json,safetensors,' | sort > done
+  test "$(wc -l < done)" -eq 2 || fail "2 trials are done: $(cat done)"
+  find runs/a/models -type f | sed 's,.*/,,' | sort | cmp - done
+}
+
+# No validation error falls by 100, so early stopping ends all trials after two
+# epochs, before the rung at epoch 4: none of them would go on.
+early_stopping_before_a_rung_is_an_end() {
+  halving a
+  sweep a.yaml --set 'train.early_stopping={patience: 1, min_delta: 100}' \
+    --set sweep.early_terminate.min_iter=4 --save-models
+  statuses runs/a > found
+  test "$(grep -c 'done", 2$' found)" = 10 || fail "10 are done after 2 epochs: $(cat found)"
+  test "$(find runs/a/models -name '*.safetensors' | wc -l)" -eq 10 || fail "10 models"
+  if grep -q 'stopped early' messages; then fail "$(cat messages)"; fi
+}
+
+# The record of a trial that a rung ended has the numbers of its best epoch.
+rungs_bear_early_stopping() {
+  halving a
+  sweep a.yaml --set 'train.early_stopping={patience: 3}' --set train.optimizer.learning_rate=0.05 \
+    --set sweep.early_terminate.min_iter=4
+  earlier=$(grep -l '"status": "stopped"' runs/a/trials/*.json | xargs grep -l '"best_epoch": [123],')
+  test -n "$earlier" || fail "no trial was best before its rung: $(statuses runs/a)"
+  numbers runs/a > before
+  sweep a.yaml --set 'train.early_stopping={patience: 3}' --set train.optimizer.learning_rate=0.05 \
+    --set sweep.early_terminate.min_iter=4
+  test "$(trained)" = 0 || fail "trained again: $(cat messages)"
+  numbers runs/a | cmp - before
 }
 
 jobs_do_not_change_who_goes_on() {
