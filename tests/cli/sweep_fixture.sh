@@ -1,5 +1,6 @@
 # A small sweep in a folder of its own; for tests that have set $program.
 # shellcheck shell=sh disable=SC2154
+unset CROSSLANE_DATA
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit
