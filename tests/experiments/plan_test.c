@@ -128,6 +128,7 @@ static void what_is_recorded_is_not_trained(void **state) {
   end_trial(&p.plan, 0, TRIAL_DONE, EPOCHS, 0);
   end_trial(&p.plan, 3, TRIAL_FAILED, 0, 0);
   end_trial(&p.plan, 5, TRIAL_STOPPED, 4, 0);
+  for (size_t i = 0; i < TRIALS; i++) p.plan.trial[i].trained = false; /* before this start */
   begin(&p.plan);
   /* A stopped one counts as not trained where nothing is to be stopped. */
   assert_pending(&p.plan, ".12.4567");
