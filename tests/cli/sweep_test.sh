@@ -216,7 +216,7 @@ orphaned_workers_end() {
     tries=0
     while ps -o stat= -p "$worker" | grep -q -v '^Z'; do
       tries=$((tries + 1))
-      if test $tries -ge 1000; then
+      if test $tries -ge 400; then
         # shellcheck disable=SC2086 # numbers
         kill -9 $workers || true
         fail "worker $worker goes on without its sweep"
