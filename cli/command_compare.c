@@ -10,7 +10,8 @@ int command_compare(const struct compare_command *asked) {
   const bool done =
       compare_read(&comparison, asked->operands.item, asked->operands.count, fail_above, &error);
   struct text text = {0};
-  if (done) compare_write(&comparison, (enum text_table_format)asked->format.place, &text);
+  const enum text_table_format format = (enum text_table_format)asked->format.place;
+  if (done) compare_write(&comparison, format, asked->all, &text);
   const bool passes = !done || compare_passes(&comparison);
   compare_clear(&comparison);
   if (!done) return cli_fail(&error);

@@ -48,6 +48,12 @@ void grid_add(struct grid *grid, const char *format, ...) {
   va_end(values);
 }
 
+void grid_add_positive(struct grid *grid, const char *format, double value) {
+  char text[32] = "";
+  if (value > 0) (void)snprintf(text, sizeof text, format, value);
+  grid_add(grid, "%s", text);
+}
+
 static bool is_number(const char *cell) {
   double value;
   return text_double(cell, cell + strlen(cell), &value);
@@ -72,9 +78,12 @@ static void cell_of(const void *context, size_t row, size_t column, struct text 
 
 static json_t *value_of(const void *context, size_t row, size_t column) {
   const char *cell = cell_at(context, row, column);
+  const char *end = cell + strlen(cell);
+  int64_t whole;
   double value;
   if (cell[0] == '\0') return json_null();
-  if (text_double(cell, cell + strlen(cell), &value)) return json_real(value);
+  if (text_i64(cell, end, &whole)) return json_integer(whole);
+  if (text_double(cell, end, &value)) return json_real(value);
   return json_string(cell);
 }
 

@@ -22,6 +22,8 @@ struct grid {
 void grid_column(struct grid *grid, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The next cell of the current row; an empty text stands for no value. */
 void grid_add(struct grid *grid, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A positive number in the format of one double; an empty cell for any other. */
+void grid_add_positive(struct grid *grid, const char *format, double value);
 void grid_write(const struct grid *grid, enum text_table_format format, struct text *out);
 void grid_clear(struct grid *grid);
 

@@ -6,8 +6,9 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "plots/picture.h"
+#include "speeds/speed_lines.h"
 
-enum { PLOT_SPEEDS_FILES = 8 };
+enum { PLOT_SPEEDS_FILES = MACHINES_MOST };
 
 /* Draws files of `crosslane bench --out`: kernel_speed_dense, _tables and
  * _vectors, each kernel and shape with its roof, and roofline. Default folder:

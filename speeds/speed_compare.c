@@ -7,8 +7,10 @@
 
 #include "base/memory.h"
 #include "base/quantile.h"
+#include "speeds/speed_details.h"
 #include "speeds/speed_report.h"
 #include "speeds/speed_statistics.h"
+#include "speeds/speed_summary.h"
 
 enum { LEVELS = 5 };     /* of struct speed */
 #define LISTED_FROM 5.0  /* percent, when none was asked for */
@@ -68,16 +70,6 @@ static bool is_regression(const struct speed *base, const struct speed *other, d
          b.low - a.high * drift >= widest;
 }
 
-static bool is_peak(const struct speed *row) {
-  return strcmp(row->kernel, "peak") == 0;
-}
-
-/* The same benchmark in another file; NULL also where times are no speeds. */
-static const struct speed *in_file(const struct speeds *file, const struct speed *row) {
-  if (file->emulated) return NULL;
-  return speeds_find(file, row->kernel, row->shape, row->temperature, row->isa, row->by);
-}
-
 /* The base, or the first file that is not emulated. */
 static const struct speeds *base_of(const struct speed_comparison *c) {
   for (size_t i = 0; i < c->files; i++) {
@@ -86,112 +78,60 @@ static const struct speeds *base_of(const struct speed_comparison *c) {
   return NULL;
 }
 
-static void write_heading(const struct speed_comparison *c, struct text *out) {
-  bool differ = false;
-  for (size_t i = 0; i < c->files; i++) {
-    const struct speeds *f = &c->file[i];
-    text_add(out, "%c  %s: %s, %s%s, %s, %u launch%s%s\n", (int)('A' + i), f->path, f->cpu,
-             f->commit, f->dirty ? " modified" : "", f->compiler, f->launches,
-             f->launches == 1 ? "" : "es",
-             f->emulated ? "; emulated: correctness only, no speeds" : "");
-    if (!f->emulated) (void)speeds_disturbed(f, out);
-    differ |= strcmp(f->cpu, c->file[0].cpu) != 0;
-  }
-  if (differ) {
-    text_add(out,
-             "Different machines: compare 'x scalar' and '%% of roof', which are each\n"
-             "machine's own; 'x %c' is the ratio of the times themselves.\n",
-             (int)('A' + (base_of(c) != NULL ? base_of(c) - c->file : 0)));
-  }
-  text_add(out, "\n");
-}
-
-static void name_columns(const struct speed_comparison *c, const struct speeds *base,
-                         struct grid *grid) {
-  static const char *const names[] = {"kernel", "shape", "state", "isa", "by"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++) grid_column(grid, "%s", names[i]);
-  for (size_t i = 0; i < c->files; i++) {
-    const int letter = (int)('A' + i);
-    if (c->file[i].emulated) {
-      grid_column(grid, "%c result", letter);
-      continue;
-    }
-    grid_column(grid, "%c ns", letter);
-    grid_column(grid, "%c x scalar", letter);
-    grid_column(grid, "%c %% of roof", letter);
-    if (&c->file[i] == base) continue;
-    grid_column(grid, "%c x %c", letter, (int)('A' + (base - c->file)));
-    grid_column(grid, "%c p", letter);
-    grid_column(grid, "%c effect", letter);
-  }
-}
-
-static void add_or_nothing(struct grid *grid, const char *format, double value) {
-  if (value > 0) {
-    char text[32];
-    (void)snprintf(text, sizeof text, format, value);
-    grid_add(grid, "%s", text);
-  } else {
-    grid_add(grid, "%s", "");
-  }
-}
-
-static const char *correctness(const struct speeds *file, const struct speed *row) {
-  for (size_t i = 0; i < file->rows; i++) {
-    if (strcmp(file->row[i].name, row->name) != 0) continue;
-    return file->row[i].error == NULL ? "right" : "wrong";
-  }
-  return "";
-}
-
-static void add_file(const struct speeds *file, const struct speeds *base,
-                     const struct speed *reference, const struct speed *row, struct grid *grid) {
-  if (file->emulated) {
-    grid_add(grid, "%s", correctness(file, row));
-    return;
-  }
-  const struct speed *own = in_file(file, row);
-  add_or_nothing(grid, "%.1f", own != NULL ? own->median : 0);
-  add_or_nothing(grid, "%.2f", own != NULL ? speeds_by_scalar(file, own) : 0);
-  add_or_nothing(grid, "%.0f", own != NULL ? 100 * speeds_of_roof(file, own) : 0);
-  if (file == base) return;
-  if (own == NULL || reference == NULL) {
-    for (int i = 0; i < 3; i++) grid_add(grid, "%s", "");
-    return;
-  }
-  const struct mann_whitney test =
-      mann_whitney(own->ns, own->count, reference->ns, reference->count);
-  grid_add(grid, "%.3f", reference->median / own->median);
-  grid_add(grid, "%.2g", test.p);
-  grid_add(grid, "%+.2f", test.effect);
-}
-
-/* Is the benchmark in an earlier file too? Then it has its row already. */
-static bool seen_before(const struct speed_comparison *c, size_t file, const char *name) {
-  for (size_t i = 0; i < file; i++) {
-    for (size_t r = 0; r < c->file[i].rows; r++) {
-      if (strcmp(c->file[i].row[r].name, name) == 0) return true;
-    }
+static bool machines_differ(const struct speed_comparison *c) {
+  for (size_t i = 1; i < c->files; i++) {
+    if (strcmp(c->file[i].cpu, c->file[0].cpu) != 0) return true;
   }
   return false;
 }
 
-static void fill(const struct speed_comparison *c, const struct speeds *base, struct grid *grid) {
+static void write_heading(const struct speed_comparison *c, struct text *out) {
   for (size_t i = 0; i < c->files; i++) {
-    for (size_t r = 0; r < c->file[i].rows; r++) {
-      const struct speed *row = &c->file[i].row[r];
-      if (is_peak(row) || seen_before(c, i, row->name)) continue;
-      const char *const parts[] = {row->kernel, row->shape, row->temperature, row->isa, row->by};
-      for (size_t p = 0; p < sizeof parts / sizeof *parts; p++) grid_add(grid, "%s", parts[p]);
-      const struct speed *reference = base != NULL ? in_file(base, row) : NULL;
-      for (size_t f = 0; f < c->files; f++) {
-        add_file(&c->file[f], base, reference, row, grid);
-      }
+    const struct speeds *f = &c->file[i];
+    text_add(out, "%c  %s: %s", (int)('A' + i), f->path, f->cpu);
+    for (size_t isa = 0; isa < SPEEDS_ISAS; isa++) {
+      if (speed_file_has_isa(f, speeds_isas[isa])) text_add(out, " %s", speeds_isas[isa]);
     }
+    text_add(out, ", %s%s, %s, %u launch%s%s\n", f->commit, f->dirty ? " modified" : "",
+             f->compiler, f->launches, f->launches == 1 ? "" : "es",
+             f->emulated ? "; emulated: correctness only, no speeds" : "");
   }
+  text_add(out, "\n");
 }
 
-/* Of the kernels that two files have in common, Crosslane's own alone. */
+static void write_summary(const struct speed_comparison *c, const struct machines *machines,
+                          enum text_table_format format, bool prose, struct text *out) {
+  struct grid grid = {0};
+  speed_summary_fill(machines, !prose, &grid);
+  if (grid.cells > 0 || !prose) grid_write(&grid, format, out);
+  if (grid.cells > 0 && prose) {
+    text_add(out, "\n");
+    speed_summary_explain(machines, machines_differ(c), out);
+  }
+  grid_clear(&grid);
+}
+
+static void write_details(const struct speed_comparison *c, enum text_table_format format,
+                          bool prose, struct text *out) {
+  struct grid grid = {0};
+  speed_details_fill(c->file, c->files, base_of(c), !prose, &grid);
+  if (prose) text_add(out, "\n");
+  if (grid.cells > 0 || !prose) grid_write(&grid, format, out);
+  grid_clear(&grid);
+}
+
+static void count_results(const struct speeds *file, char letter, struct text *out) {
+  size_t right = 0, wrong = 0;
+  for (size_t r = 0; r < file->rows; r++) {
+    const struct speed *row = &file->row[r];
+    if (speed_details_is_peak(row)) continue;
+    right += row->error == NULL;
+    wrong += row->error != NULL;
+  }
+  text_add(out, "%c: emulated; %zu results right, %zu wrong\n", letter, right, wrong);
+}
+
+/* Of the benchmarks that two files have in common, Crosslane's own alone. */
 static void write_means(const struct speed_comparison *c, const struct speeds *base,
                         struct text *out) {
   for (size_t f = 0; f < c->files; f++) {
@@ -201,8 +141,10 @@ static void write_means(const struct speed_comparison *c, const struct speeds *b
     double *ratios = memory_array(base->rows, sizeof *ratios, &error);
     size_t count = 0;
     for (size_t r = 0; ratios != NULL && r < base->rows; r++) {
-      const struct speed *row = &base->row[r], *other = in_file(file, row);
-      if (row->count == 0 || row->error != NULL || is_peak(row) || other == NULL) continue;
+      const struct speed *row = &base->row[r], *other = speed_details_same(file, row);
+      if (row->count == 0 || row->error != NULL || speed_details_is_peak(row) || other == NULL) {
+        continue;
+      }
       if (strcmp(row->by, "crosslane") == 0) ratios[count++] = row->median / other->median;
     }
     out->failed |= ratios == NULL;
@@ -229,7 +171,7 @@ static bool find_drifts(const struct speeds *base, const struct speeds *other, d
   for (unsigned level = 0; level < LEVELS; level++) {
     size_t count = 0;
     for (size_t r = 0; r < base->rows; r++) {
-      const struct speed *row = &base->row[r], *same = in_file(other, row);
+      const struct speed *row = &base->row[r], *same = speed_details_same(other, row);
       if (row->level == level && is_control(row) && same != NULL) {
         ratios[count++] = fastest_of(same).low / fastest_of(row).low;
       }
@@ -259,8 +201,8 @@ static void list_regressions(struct speed_comparison *c, const struct speeds *ba
   const double percent = c->fail_above >= 0 ? c->fail_above : LISTED_FROM;
   const struct speeds *file = &c->file[f];
   for (size_t r = 0; r < base->rows; r++) {
-    const struct speed *row = &base->row[r], *other = in_file(file, row);
-    if (row->count == 0 || is_peak(row) || other == NULL) continue;
+    const struct speed *row = &base->row[r], *other = speed_details_same(file, row);
+    if (row->count == 0 || speed_details_is_peak(row) || other == NULL) continue;
     if (strcmp(row->by, "crosslane") != 0) continue;
     if (!is_regression(row, other, percent, drift[row->level])) continue;
     c->regressions++;
@@ -289,9 +231,9 @@ static void count_compared(struct speed_comparison *c, const struct speeds *base
   const struct speeds *file = &c->file[f];
   for (size_t r = 0; r < base->rows; r++) {
     const struct speed *row = &base->row[r];
-    if (row->count == 0 || row->error != NULL || is_peak(row)) continue;
+    if (row->count == 0 || row->error != NULL || speed_details_is_peak(row)) continue;
     if (strcmp(row->by, "crosslane") != 0) continue;
-    if (in_file(file, row) != NULL) {
+    if (speed_details_same(file, row) != NULL) {
       c->compared++;
       continue;
     }
@@ -313,7 +255,8 @@ static void find_regressions(struct speed_comparison *c, const struct speeds *ba
     double drift[LEVELS];
     if (&c->file[f] == base) continue;
     count_compared(c, base, f, out);
-    if (c->file[f].emulated) continue;
+    /* Another machine is no regression, but where it is asked for. */
+    if (c->file[f].emulated || (c->fail_above < 0 && machines_differ(c))) continue;
     if (!find_drifts(base, &c->file[f], drift, &error)) {
       out->failed = true;
       return;
@@ -323,26 +266,35 @@ static void find_regressions(struct speed_comparison *c, const struct speeds *ba
   }
 }
 
-void compare_write(struct speed_comparison *c, enum text_table_format format, struct text *out) {
+/* What is said below the tables, and found for the gate. */
+static void write_findings(struct speed_comparison *c, const struct machines *machines,
+                           struct text *out) {
   const struct speeds *base = base_of(c);
+  text_add(out, "\n");
+  for (size_t f = 0; f < c->files; f++) {
+    if (c->file[f].emulated) count_results(&c->file[f], (char)('A' + f), out);
+    if (!c->file[f].emulated) (void)speeds_disturbed(&c->file[f], out);
+  }
+  speed_summary_left_out(machines, out);
+  if (base != NULL && speed_isas_differ(machines)) speed_summary_means(machines, out);
+  if (base != NULL && !speed_isas_differ(machines)) write_means(c, base, out);
+  if (base != NULL) find_regressions(c, base, out);
+  if (c->fail_above >= 0 && c->compared == 0) {
+    text_add(out, "nothing was compared: --fail-above does not pass\n");
+  }
+}
+
+void compare_write(struct speed_comparison *c, enum text_table_format format, bool all,
+                   struct text *out) {
+  const struct machines machines = machines_of(c->file, c->files);
   const bool prose = format == TEXT_TABLE_TEXT || format == TEXT_TABLE_MARKDOWN;
   if (prose) write_heading(c, out);
-  struct grid grid = {0};
-  name_columns(c, base, &grid);
-  fill(c, base, &grid);
-  if (grid.cells > 0 || !prose) grid_write(&grid, format, out);
-  grid_clear(&grid);
-  struct text rest = {0};
-  if (base != NULL) {
-    text_add(&rest, "\n");
-    write_means(c, base, &rest);
-    find_regressions(c, base, &rest);
-  }
-  if (c->fail_above >= 0 && c->compared == 0) {
-    text_add(&rest, "nothing was compared: --fail-above does not pass\n");
-  }
-  if (prose && rest.text != NULL) text_add_bytes(out, rest.text, rest.length);
-  out->failed |= rest.failed;
-  text_clear(&rest);
+  if (prose || !all) write_summary(c, &machines, format, prose, out);
+  if (all) write_details(c, format, prose, out);
+  struct text findings = {0};
+  write_findings(c, &machines, &findings);
+  if (prose && findings.text != NULL) text_add_bytes(out, findings.text, findings.length);
+  out->failed |= findings.failed;
+  text_clear(&findings);
   for (size_t f = 0; f < c->files && prose; f++) (void)speed_report_faults(&c->file[f], out);
 }

@@ -8,10 +8,11 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "speeds/grid.h"
+#include "base/text_table.h"
+#include "speeds/speed_lines.h"
 #include "speeds/speeds.h"
 
-enum { COMPARE_FILES = 8 };
+enum { COMPARE_FILES = MACHINES_MOST };
 
 struct speed_comparison {
   struct speeds file[COMPARE_FILES];
@@ -47,8 +48,13 @@ bool compare_read(struct speed_comparison *c, const char *const *paths, size_t c
  * as the kernels', whose regressions are not seen. */
 enum { COMPARE_CONTROLS = 4 };
 
-/* Heading, table, geometric means, regressions; CSV and JSON: the table alone. */
-void compare_write(struct speed_comparison *c, enum text_table_format format, struct text *out);
+/* Text and Markdown: which files, the summary (speeds/speed_summary.h), with `all`
+ * every benchmark (speeds/speed_details.h), and below what was found: disturbed
+ * machines, what is left out, geometric means, regressions (between different
+ * machines only with `fail_above` >= 0). CSV and JSON: the summary, or with `all`
+ * every benchmark. */
+void compare_write(struct speed_comparison *c, enum text_table_format format, bool all,
+                   struct text *out);
 
 /* After compare_write: whether --fail-above passes. It does not where a kernel of
  * the base got slower, or has no time in another file (it is gone, has another

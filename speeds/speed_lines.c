@@ -1,10 +1,19 @@
-#include <stdio.h>
+#include "speeds/speed_lines.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "plots/plot_syntax.h"
-#include "speeds/speed_parts.h"
+
+struct machines machines_of(const struct speeds *file, size_t files) {
+  struct machines machines = {.count = 0};
+  for (size_t i = 0; i < files; i++) {
+    if (file[i].emulated) continue;
+    machines.letter[machines.count] = (char)('A' + i);
+    machines.at[machines.count++] = &file[i];
+  }
+  return machines;
+}
 
 static bool is_own(const struct speed *row) {
   return row->count > 0 && row->error == NULL && strcmp(row->by, "crosslane") == 0;
@@ -52,6 +61,17 @@ const struct speed *speed_of(const struct speeds *machine, const struct speed_li
   return speeds_find(machine, line->kernel, line->shape, line->temperature, isa, "crosslane");
 }
 
+const struct speed *speed_best_of(const struct speeds *machine, const struct speed_line *line) {
+  return speeds_best(machine, line->kernel, line->shape, line->temperature, "crosslane");
+}
+
+bool speed_is_shared(const struct machines *machines, const struct speed_line *line) {
+  for (size_t m = 0; m < machines->count; m++) {
+    if (speed_best_of(machines->at[m], line) == NULL) return false;
+  }
+  return true;
+}
+
 bool speed_has_isa(const struct machines *machines, const char *isa) {
   for (size_t m = 0; m < machines->count; m++) {
     for (size_t r = 0; r < machines->at[m]->rows; r++) {
@@ -62,21 +82,21 @@ bool speed_has_isa(const struct machines *machines, const char *isa) {
   return false;
 }
 
-static void add_numbered(struct text *out, const char *name, size_t number, const char *value) {
-  char variable[32];
-  (void)snprintf(variable, sizeof variable, "%s_%zu", name, number);
-  plot_add_variable(out, variable, value);
+bool speed_file_has_isa(const struct speeds *file, const char *isa) {
+  for (size_t r = 0; r < file->rows; r++) {
+    const struct speed *row = &file->row[r];
+    if (strcmp(row->by, "crosslane") == 0 && strcmp(row->isa, isa) == 0) return true;
+  }
+  return false;
 }
 
-void speed_add_machine(const struct speeds *machine, size_t number, struct text *variables) {
-  const char *slash = strrchr(machine->path, '/');
-  struct text build = {0};
-  text_add(&build, "%s, %s%s, %u launch%s%s", slash != NULL ? slash + 1 : machine->path,
-           machine->commit, machine->dirty ? " modified" : "", machine->launches,
-           machine->launches == 1 ? "" : "es",
-           speeds_disturbed(machine, NULL) ? ", BESIDE OTHER PROCESSES" : "");
-  add_numbered(variables, "machine", number, machine->cpu);
-  add_numbered(variables, "build", number, build.failed ? "" : build.text);
-  variables->failed |= build.failed;
-  text_clear(&build);
+bool speed_isas_differ(const struct machines *machines) {
+  for (size_t i = 0; i < SPEEDS_ISAS; i++) {
+    size_t have = 0;
+    for (size_t m = 0; m < machines->count; m++) {
+      have += speed_file_has_isa(machines->at[m], speeds_isas[i]);
+    }
+    if (have > 0 && have < machines->count) return true;
+  }
+  return false;
 }

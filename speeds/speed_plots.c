@@ -59,13 +59,10 @@ bool plot_speeds(const char *const *paths, size_t count, const struct plot_optio
     return error_help(error, "'crosslane compare' prints them as a table");
   }
   struct speeds file[PLOT_SPEEDS_FILES] = {{0}};
-  struct machines machines = {.count = 0};
   bool done = true;
   size_t read = 0;
-  for (; done && read < count; read++) {
-    done = speeds_read(paths[read], &file[read], error);
-    if (done && !file[read].emulated) machines.at[machines.count++] = &file[read];
-  }
+  for (; done && read < count; read++) done = speeds_read(paths[read], &file[read], error);
+  const struct machines machines = machines_of(file, done ? read : 0);
   if (done && machines.count == 0) {
     done = error_set(error, ERROR_USAGE,
                      "%s was measured under emulation: there are no speeds to draw", paths[0]);

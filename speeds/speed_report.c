@@ -36,14 +36,6 @@ static const struct speed *best_peer(const struct speeds *s, const struct speed 
   return best;
 }
 
-static void add_ratio(struct grid *grid, double ratio) {
-  if (ratio > 0) {
-    grid_add(grid, "%.2f", ratio);
-  } else {
-    grid_add(grid, "%s", "");
-  }
-}
-
 static void add_row(const struct speeds *s, const struct speed *row, struct grid *grid) {
   const bool compute = strncmp(row->kernel, "dense_", 6) == 0;
   const struct speed *autovec = same_but(s, row, row->isa, "autovec");
@@ -57,12 +49,12 @@ static void add_row(const struct speeds *s, const struct speed *row, struct grid
   grid_add(grid, "%.1f", (compute ? row->flop : row->bytes) / row->median);
   grid_add(grid, "%s", compute ? "GFLOP/s" : "GB/s");
   grid_add(grid, "%.0f", 100 * speeds_of_roof(s, row));
-  add_ratio(grid, speeds_by_scalar(s, row));
-  add_ratio(grid, autovec != NULL ? autovec->median / row->median : 0);
+  grid_add_positive(grid, "%.2f", speeds_by_scalar(s, row));
+  grid_add_positive(grid, "%.2f", autovec != NULL ? autovec->median / row->median : 0);
   grid_add(grid, "%s", peer != NULL ? peer->by : "");
-  add_ratio(grid, peer != NULL ? peer->median / row->median : 0);
+  grid_add_positive(grid, "%.2f", peer != NULL ? peer->median / row->median : 0);
   grid_add(grid, "%s", fused != NULL ? fused->by : "");
-  add_ratio(grid, fused != NULL ? fused->median / row->median : 0);
+  grid_add_positive(grid, "%.2f", fused != NULL ? fused->median / row->median : 0);
 }
 
 static void add_peaks(const struct speeds *s, struct text *out) {

@@ -287,17 +287,31 @@ bool speeds_disturbed(const struct speeds *s, struct text *out) {
   return others || stolen || load;
 }
 
+static bool is_timed(const struct speed *row, const char *kernel, const char *shape,
+                     const char *temperature, const char *by) {
+  return row->count > 0 && row->error == NULL && strcmp(row->kernel, kernel) == 0 &&
+         strcmp(row->shape, shape) == 0 && strcmp(row->temperature, temperature) == 0 &&
+         strcmp(row->by, by) == 0;
+}
+
 const struct speed *speeds_find(const struct speeds *s, const char *kernel, const char *shape,
                                 const char *temperature, const char *isa, const char *by) {
   for (size_t i = 0; i < s->rows; i++) {
     const struct speed *row = &s->row[i];
-    if (row->count > 0 && row->error == NULL && strcmp(row->kernel, kernel) == 0 &&
-        strcmp(row->shape, shape) == 0 && strcmp(row->temperature, temperature) == 0 &&
-        strcmp(row->isa, isa) == 0 && strcmp(row->by, by) == 0) {
-      return row;
-    }
+    if (is_timed(row, kernel, shape, temperature, by) && strcmp(row->isa, isa) == 0) return row;
   }
   return NULL;
+}
+
+const struct speed *speeds_best(const struct speeds *s, const char *kernel, const char *shape,
+                                const char *temperature, const char *by) {
+  const struct speed *best = NULL;
+  for (size_t i = 0; i < s->rows; i++) {
+    const struct speed *row = &s->row[i];
+    if (!is_timed(row, kernel, shape, temperature, by)) continue;
+    if (best == NULL || row->median < best->median) best = row;
+  }
+  return best;
 }
 
 double speeds_peak_flop(const struct speeds *s, const char *isa) {

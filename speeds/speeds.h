@@ -3,6 +3,7 @@
  *
  *   speeds/speed_report.h   one file as a table
  *   speeds/speed_compare.h  files side by side
+ *   speeds/speed_lines.h    what those doors have in common
  *   speeds/plot_speeds.h    pictures */
 #ifndef CROSSLANE_SPEEDS_SPEEDS_H
 #define CROSSLANE_SPEEDS_SPEEDS_H
@@ -59,6 +60,10 @@ bool speeds_disturbed(const struct speeds *speeds, struct text *out);
 /* NULL when there is none, or it has no time. */
 const struct speed *speeds_find(const struct speeds *speeds, const char *kernel, const char *shape,
                                 const char *temperature, const char *isa, const char *by);
+
+/* The fastest of its instruction sets, by the median; NULL when none has a time. */
+const struct speed *speeds_best(const struct speeds *speeds, const char *kernel, const char *shape,
+                                const char *temperature, const char *by);
 
 /* GFLOP/s of that instruction set, GB/s of that level; 0 when not measured. */
 double speeds_peak_flop(const struct speeds *speeds, const char *isa);

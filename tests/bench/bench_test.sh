@@ -120,6 +120,7 @@ for row in run['benchmarks']:
 json.dump(run, open('slow.json', 'w'))
 PYTHON
   "$crosslane" compare a.json slow.json >table || fail "without --fail-above: status $?"
+  grep -q '^dense forward  *1  *0\.100 ' table || fail "$(cat table)"
   "$crosslane" compare slow.json a.json --fail-above 10 >table || fail "faster: status $?"
   if "$crosslane" compare a.json slow.json --fail-above 10 >table; then fail "it passed"; else status=$?; fi
   [ "$status" -eq 1 ] || fail "status $status"
@@ -137,7 +138,8 @@ an_emulated_run_is_right_and_shows_no_speed() {
   grep -q '"crosslane_emulated": "true"' qemu.json || fail "$(head -40 qemu.json)"
   grep -q '"dense_forward/32x25x64/hot/neon/crosslane"' qemu.json || fail "no neon"
   # shellcheck disable=SC2086
-  $WRAPPER "$crosslane" compare qemu.json qemu.json >table || fail "$(cat table)"
+  $WRAPPER "$crosslane" compare qemu.json qemu.json --all >table || fail "$(cat table)"
+  grep -q '^A: emulated; [1-9][0-9]* results right, 0 wrong' table || fail "$(cat table)"
   grep -q '^dense_forward .* neon .* right  *right' table || fail "$(cat table)"
   if grep -q -e ' ns' -e ' x scalar' table; then fail "$(cat table)"; fi
   # shellcheck disable=SC2086

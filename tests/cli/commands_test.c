@@ -259,7 +259,9 @@ static void defaults_are_those_of_the_table(void **state) {
   assert_int_equal(asked.data_synth.seed, 0);
   assert_true(parse(COMMAND_compare, "a b", &asked, &error));
   assert_true(asked.compare.fail_above < 0);
-  assert_true(parse(COMMAND_compare, "a b --fail-above 0", &asked, &error));
+  assert_false(asked.compare.all);
+  assert_true(parse(COMMAND_compare, "a b --all --fail-above 0", &asked, &error));
+  assert_true(asked.compare.all);
   assert_true(asked.compare.fail_above == 0);
   assert_true(parse(COMMAND_show, "r", &asked, &error));
   assert_false(asked.show.format.given);

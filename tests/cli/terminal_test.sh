@@ -59,6 +59,7 @@ no_file_of_the_bench_drives_the_terminal() {
   bench_file c.json 'fortnight\u009b2J'
   for format in text csv json markdown; do
     try compare a.json b.json --format "$format"
+    try compare a.json b.json --format "$format" --all
   done
   try compare a.json c.json
   try plot a.json b.json --format svg --out plots
