@@ -1,5 +1,5 @@
-/* `crosslane plot FILE.json...`: pictures of kernel speeds, of any number of
- * machines or commits in one picture. */
+/* `crosslane plot FILE.json...`: pictures of kernel speeds, of one machine or of
+ * several machines or commits in one picture. */
 #ifndef CROSSLANE_SPEEDS_PLOT_SPEEDS_H
 #define CROSSLANE_SPEEDS_PLOT_SPEEDS_H
 
@@ -11,7 +11,8 @@
 enum { PLOT_SPEEDS_FILES = MACHINES_MOST };
 
 /* Draws files of `crosslane bench --out`: kernel_speed_dense, _tables and
- * _vectors, each kernel and shape with its roof, and roofline. Default folder:
+ * _vectors, each kernel and shape with its roof, and roofline. Of one machine with
+ * every instruction set, of several with the best of each. Default folder:
  * "plots" beside the first file. Times under emulation are no speeds: such a
  * file is named in the pictures and not drawn; nothing else than such is
  * ERROR_USAGE, as are text pictures. */

@@ -15,6 +15,14 @@ static void name_emulated(const struct speeds *file, size_t count, struct text *
   }
 }
 
+static bool draw_one(const struct machines *machines, int number, struct picture *picture,
+                     bool *drawn, struct error *error) {
+  const enum speed_part part = (enum speed_part)number;
+  if (number == PARTS) return roofline_picture(machines, picture, drawn, error);
+  if (machines->count > 1) return machines_picture(machines, part, picture, drawn, error);
+  return speed_picture(machines, part, picture, drawn, error);
+}
+
 static bool draw_all(const struct speeds *file, size_t count, const struct machines *machines,
                      const char *folder, const struct plot_options *options, struct text *written,
                      struct error *error) {
@@ -26,8 +34,7 @@ static bool draw_all(const struct speeds *file, size_t count, const struct machi
   for (int i = 0; done && i < PICTURES; i++) {
     struct picture *picture = &pictures[made];
     bool drawn = false;
-    done = i < PARTS ? speed_picture(machines, (enum speed_part)i, picture, &drawn, error)
-                     : roofline_picture(machines, picture, &drawn, error);
+    done = draw_one(machines, i, picture, &drawn, error);
     if (!drawn) continue;
     plot_add_variable(&picture->variables, "subtitle", emulated.text != NULL ? emulated.text : "");
     made++;

@@ -1,5 +1,5 @@
-/* The pictures of kernel speeds: for each kernel and shape what each
- * instruction set reached, and its roof. */
+/* The pictures of kernel speeds of one machine: for each kernel and shape what
+ * each instruction set reached, and its roof. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,27 +12,8 @@
  * space between two shapes. */
 static const double head = 24, lane = 8, gap = 6;
 
-static const struct {
-  const char *name, *title, *unit, *shapes;
-} parts[PARTS] = {
-    {"kernel_speed_dense", "Kernel speed: dense layers", "GFLOP/s",
-     "shape: rows x inputs x outputs; cold: operands from memory"},
-    {"kernel_speed_tables", "Kernel speed: rows of embedding and wide tables", "GB/s",
-     "shape: dimension and where the table lies, or rows x columns; cold: from memory"},
-    {"kernel_speed_vectors", "Kernel speed: activations, interactions, optimizers, losses", "GB/s",
-     "shape: rows x columns (x dimension), or elements; cold: operands from memory"},
-};
-
-static enum speed_part part_of(const char *kernel) {
-  if (strncmp(kernel, "dense_", strlen("dense_")) == 0) return PART_DENSE;
-  const bool rows = strstr(kernel, "_rows") != NULL;
-  const bool tables = strncmp(kernel, "embedding_", strlen("embedding_")) == 0 ||
-                      strncmp(kernel, "wide_", strlen("wide_")) == 0;
-  return rows || tables ? PART_TABLES : PART_VECTORS;
-}
-
 struct layout {
-  const struct machines *machines;
+  const struct speeds *machine;
   const struct speed_line *line;
   size_t lines;
   enum speed_part part;
@@ -42,16 +23,12 @@ struct layout {
 };
 
 static bool shown(const struct layout *layout, size_t line) {
-  return part_of(layout->line[line].kernel) == layout->part;
+  return speed_part_of(layout->line[line].kernel) == layout->part;
 }
 
 /* Does a kernel's name stand above this line? */
 static bool begins(const struct layout *layout, size_t line) {
   return line == 0 || strcmp(layout->line[line - 1].kernel, layout->line[line].kernel) != 0;
-}
-
-static double rate_of(const struct layout *layout, const struct speed *row) {
-  return (layout->part == PART_DENSE ? row->flop : row->bytes) / row->median;
 }
 
 static void see(struct layout *layout, double value) {
@@ -60,20 +37,20 @@ static void see(struct layout *layout, double value) {
   if (value > layout->high) layout->high = value;
 }
 
-/* The lines of one machine and instruction set: y, rate, roof. */
-static void add_series(struct layout *layout, const struct speeds *machine, size_t isa,
-                       struct text *out) {
+/* The lines of one instruction set: y, rate, roof. */
+static void add_series(struct layout *layout, size_t isa, struct text *out) {
   double top = 0;
   bool any = false;
   text_add(out, "\n\n# %s\n", layout->isa[isa]);
   for (size_t i = 0; i < layout->lines; i++) {
     if (!shown(layout, i)) continue;
     top += begins(layout, i) ? head : 0;
-    const struct speed *row = speed_of(machine, &layout->line[i], layout->isa[isa]);
+    const struct speed *row = speed_of(layout->machine, &layout->line[i], layout->isa[isa]);
     const double y = top + gap / 2 + lane * ((double)isa + 0.5);
     top += gap + lane * (double)layout->isas;
     if (row == NULL) continue;
-    const double rate = rate_of(layout, row), part = speeds_of_roof(machine, row);
+    const double rate = speed_part_rate(layout->part, row),
+                 part = speeds_of_roof(layout->machine, row);
     text_add(out, "%.6g", y);
     plot_add_number(out, rate);
     plot_add_number(out, part > 0 ? rate / part : NAN);
@@ -118,19 +95,14 @@ static void add_names(struct layout *layout, struct text *out) {
 
 static void add_variables(const struct layout *layout, struct picture *picture) {
   struct text *out = &picture->variables, isas = {0};
-  plot_add_variable(out, "title_text", parts[layout->part].title);
-  plot_add_variable(out, "unit", parts[layout->part].unit);
-  plot_add_variable(out, "shapes", parts[layout->part].shapes);
+  speed_add_part(layout->part, out);
   for (size_t i = 0; i < layout->isas; i++) {
     text_add(&isas, "%s%s", i > 0 ? " " : "", layout->isa[i]);
   }
   plot_add_variable(out, "isas", isas.failed ? "" : isas.text);
   out->failed |= isas.failed;
   text_clear(&isas);
-  plot_add_number_variable(out, "machines", (double)layout->machines->count);
-  for (size_t m = 0; m < layout->machines->count; m++) {
-    speed_add_machine(layout->machines->at[m], m + 1, out);
-  }
+  speed_add_machine(layout->machine, 1, out);
   plot_add_number_variable(out, "height_of_lines", layout->height);
   plot_add_number_variable(out, "low", layout->low);
   plot_add_number_variable(out, "high", layout->high);
@@ -138,7 +110,7 @@ static void add_variables(const struct layout *layout, struct picture *picture) 
 
 bool speed_picture(const struct machines *machines, enum speed_part part, struct picture *picture,
                    bool *drawn, struct error *error) {
-  struct layout layout = {.machines = machines, .part = part, .low = INFINITY};
+  struct layout layout = {.machine = machines->at[0], .part = part, .low = INFINITY};
   struct speed_line *lines = speed_lines(machines, &layout.lines, error);
   if (lines == NULL) return false;
   layout.line = lines;
@@ -148,14 +120,10 @@ bool speed_picture(const struct machines *machines, enum speed_part part, struct
   *drawn = false;
   for (size_t i = 0; i < layout.lines; i++) *drawn |= shown(&layout, i);
   if (*drawn) {
-    text_add(&picture->name, "%s", parts[part].name);
+    speed_name_part(part, &picture->name);
     picture->script = plot_script_kernel_speed;
     add_names(&layout, &picture->data);
-    for (size_t m = 0; m < machines->count; m++) {
-      for (size_t i = 0; i < layout.isas; i++) {
-        add_series(&layout, machines->at[m], i, &picture->data);
-      }
-    }
+    for (size_t i = 0; i < layout.isas; i++) add_series(&layout, i, &picture->data);
     add_variables(&layout, picture);
   }
   free(lines);
