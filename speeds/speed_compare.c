@@ -272,8 +272,14 @@ static void write_findings(struct speed_comparison *c, const struct machines *ma
   const struct speeds *base = base_of(c);
   text_add(out, "\n");
   for (size_t f = 0; f < c->files; f++) {
-    if (c->file[f].emulated) count_results(&c->file[f], (char)('A' + f), out);
-    if (!c->file[f].emulated) (void)speeds_disturbed(&c->file[f], out);
+    const struct speeds *file = &c->file[f];
+    const int letter = (int)('A' + f);
+    if (file->emulated) {
+      count_results(file, (char)letter, out);
+    } else if (speeds_disturbed(file, NULL)) {
+      text_add(out, "%c was measured on a busy machine:\n", letter);
+      (void)speeds_disturbed(file, out);
+    }
   }
   speed_summary_left_out(machines, out);
   if (base != NULL && speed_isas_differ(machines)) speed_summary_means(machines, out);

@@ -21,6 +21,8 @@ void fuzz_one(const uint8_t *bytes, size_t size) {
   text_clear(&text);
   (void)setenv("CROSSLANE_GNUPLOT", "/no/such/gnuplot", 1);
   const struct plot_options options = {.svg = true, .out = (char *)fuzz_folder()};
-  (void)plot_speeds(paths, 1, &options, &text, &error);
+  for (size_t files = 1; files <= 2; files++) {
+    (void)plot_speeds(paths, files, &options, &text, &error);
+  }
   text_clear(&text);
 }

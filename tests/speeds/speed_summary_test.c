@@ -216,6 +216,18 @@ static void three_machines_stand_beside_each_other(void **state) {
   compare_clear(&c);
 }
 
+static void a_busy_machine_is_named_by_its_letter(void **state) {
+  (void)state;
+  struct speed_comparison c = {.fail_above = -1};
+  add_arm(&c, false, false);
+  add_x86(&c, false);
+  c.file[1].load = 9; /* on one core */
+  has(written(&c, TEXT_TABLE_TEXT, false),
+      "B was measured on a busy machine:\nwarning: the load average was 9.0 on 1 cores");
+  has_not(written(&c, TEXT_TABLE_TEXT, false), "A was measured");
+  compare_clear(&c);
+}
+
 static void an_emulated_machine_has_no_speed_in_the_summary(void **state) {
   (void)state;
   struct speed_comparison c = {.fail_above = -1};
@@ -301,6 +313,7 @@ int main(void) {
       cmocka_unit_test(cold_operands_have_a_line_of_their_own),
       cmocka_unit_test(equal_instruction_sets_are_compared_by_name),
       cmocka_unit_test(three_machines_stand_beside_each_other),
+      cmocka_unit_test(a_busy_machine_is_named_by_its_letter),
       cmocka_unit_test(an_emulated_machine_has_no_speed_in_the_summary),
       cmocka_unit_test(the_gate_goes_by_names_whatever_is_paired),
       cmocka_unit_test(every_kernel_has_a_family),
