@@ -126,8 +126,9 @@ INLINE void start_tile(const struct panel *p, const float *out, size_t ld, const
     load_tile(out, ld, R, C, false, p->tail, sum);
   }
   UNROLL for (int r = 0; r < R; r++) {
-    UNROLL for (int c = 0; c < C * VW; c += 16)
-        __builtin_prefetch(out + (size_t)(R + r) * ld + c, 1);
+    UNROLL for (int c = 0; c < C * VW; c += 16) {
+      __builtin_prefetch(out + (size_t)(R + r) * ld + c, 1);
+    }
   }
 }
 
@@ -137,33 +138,33 @@ INLINE void start_tile(const struct panel *p, const float *out, size_t ld, const
   } else {                                                                \
     kind##_end(of, p->row + row, p->column, R, C, partial, p->tail, sum); \
   }
-#define STRIP(kind, arguments_of, output, layout, R, C)                               \
-  static void kind##_##R##x##C(const struct panel *p, size_t row, size_t tiles) {     \
-    const struct arguments_of *of = p->arguments;                                     \
-    const size_t ld = of->output##_ld, a_ld = layout == GEMM_ROWS ? BLOCK_A_LD : (R); \
-    const size_t a_row = layout == GEMM_ROWS ? BLOCK_A_LD : p->steps;                 \
-    const struct gemm g = {.steps = p->steps, .a_ld = a_ld, .b_ld = (size_t)(C)*VW};  \
-    const float *a = p->a + row * a_row;                                              \
-    float *out = of->output + (p->row + row) * ld + p->column;                        \
-    bool copy = row == 0 && p->from != NULL;                                          \
-    for (; tiles > 0; tiles--) {                                                      \
-      vf sum[GEMM_SUMS_MAX];                                                          \
-      start_tile(p, out, ld, R, C, sum);                                              \
-      if (C == BLOCK_C && copy) {                                                     \
-        accumulate_copying(a, a_ld, p, R, C, layout, sum);                            \
-        copy = false;                                                                 \
-      } else {                                                                        \
-        gemm_accumulate(a, p->b, &g, R, C, layout, GEMM_WHOLE, false, p->tail, sum);  \
-      }                                                                               \
-      if (p->partial) {                                                               \
-        END(kind, R, C, true);                                                        \
-      } else {                                                                        \
-        END(kind, R, C, false);                                                       \
-      }                                                                               \
-      row += (R);                                                                     \
-      a += (size_t)(R)*a_row;                                                         \
-      out += (size_t)(R)*ld;                                                          \
-    }                                                                                 \
+#define STRIP(kind, arguments_of, output, layout, R, C)                                \
+  static void kind##_##R##x##C(const struct panel *p, size_t row, size_t tiles) {      \
+    const struct arguments_of *of = p->arguments;                                      \
+    const size_t ld = of->output##_ld, a_ld = layout == GEMM_ROWS ? BLOCK_A_LD : (R);  \
+    const size_t a_row = layout == GEMM_ROWS ? BLOCK_A_LD : p->steps;                  \
+    const struct gemm g = {.steps = p->steps, .a_ld = a_ld, .b_ld = VW * (size_t)(C)}; \
+    const float *a = p->a + row * a_row;                                               \
+    float *out = of->output + (p->row + row) * ld + p->column;                         \
+    bool copy = row == 0 && p->from != NULL;                                           \
+    for (; tiles > 0; tiles--) {                                                       \
+      vf sum[GEMM_SUMS_MAX];                                                           \
+      start_tile(p, out, ld, R, C, sum);                                               \
+      if (C == BLOCK_C && copy) {                                                      \
+        accumulate_copying(a, a_ld, p, R, C, layout, sum);                             \
+        copy = false;                                                                  \
+      } else {                                                                         \
+        gemm_accumulate(a, p->b, &g, R, C, layout, GEMM_WHOLE, false, p->tail, sum);   \
+      }                                                                                \
+      if (p->partial) {                                                                \
+        END(kind, R, C, true);                                                         \
+      } else {                                                                         \
+        END(kind, R, C, false);                                                        \
+      }                                                                                \
+      row += (R);                                                                      \
+      a += a_row * (size_t)(R);                                                        \
+      out += ld * (size_t)(R);                                                         \
+    }                                                                                  \
   }
 #define FORWARD(R, C) STRIP(forward, dense_forward, y, GEMM_ROWS, R, C)
 #define DATA(R, C) STRIP(data, dense_backward_data, dx, GEMM_ROWS, R, C)

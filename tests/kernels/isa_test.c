@@ -157,20 +157,21 @@ static void a_translator_of_instructions_is_seen_by_its_name(void **state) {
   assert_true(cpuid_emulated(&cpuid));
 }
 
+#define PROCESSOR_TESTS                                                          \
+  cmocka_unit_test(a_processor_gets_the_widest_set_that_it_and_its_system_bear), \
+      cmocka_unit_test(fma_needs_registers_that_the_system_saves),               \
+      cmocka_unit_test(a_translator_of_instructions_is_seen_by_its_name),
+#else
+#define PROCESSOR_TESTS
 #endif
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(without_a_name_the_best_of_this_machine_is_chosen),
-    cmocka_unit_test(every_instruction_set_that_runs_is_chosen_by_its_name),
-    cmocka_unit_test(an_unknown_name_is_refused_with_its_origin_and_the_list),
-    cmocka_unit_test(a_known_name_that_this_machine_lacks_is_refused_with_the_list),
-#if defined(__x86_64__)
-    cmocka_unit_test(a_processor_gets_the_widest_set_that_it_and_its_system_bear),
-    cmocka_unit_test(fma_needs_registers_that_the_system_saves),
-    cmocka_unit_test(a_translator_of_instructions_is_seen_by_its_name),
-#endif
-    cmocka_unit_test(a_table_exists_exactly_for_what_runs),
+      PROCESSOR_TESTS cmocka_unit_test(without_a_name_the_best_of_this_machine_is_chosen),
+      cmocka_unit_test(every_instruction_set_that_runs_is_chosen_by_its_name),
+      cmocka_unit_test(an_unknown_name_is_refused_with_its_origin_and_the_list),
+      cmocka_unit_test(a_known_name_that_this_machine_lacks_is_refused_with_the_list),
+      cmocka_unit_test(a_table_exists_exactly_for_what_runs),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -202,7 +202,7 @@ static void the_folder_for_drawing_is_named_when_it_cannot_be_made(void **state)
   (void)state;
   use_gnuplot("exit 0");
   assert_int_equal(setenv("TMPDIR", "/no/such/folder", 1), 0);
-  refused(svg, "/no/such/folder/crosslane-");
+  refused(svg, "cannot make a temporary folder in /no/such/folder: No such file");
 }
 
 int main(void) {

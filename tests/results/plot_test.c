@@ -193,14 +193,14 @@ static void text_pictures_fit_a_terminal_of_80_columns(void **state) {
   for (int length = 1; length < 60; length += 50) {
     char *folder = fabricate_folder();
     for (int i = 0; i < 28; i++) {
-      char label[256], swept[256];
-      (void)snprintf(label, sizeof label, "wide_optimizer.name=%0*d second=%d", length, i / 2,
-                     i % 2);
-      (void)snprintf(swept, sizeof swept,
-                     "{\"train.wide_optimizer.name\": \"%0*d\", \"train.second\": \"%0*d\"}",
-                     length, i / 2, length, i % 2);
-      const struct point point = {label, swept, "[1]", 1 + 0.01 * i, 1 + 0.01 * i, 1 + i};
+      struct text label = {0}, swept = {0};
+      text_add(&label, "wide_optimizer.name=%0*d second=%d", length, i / 2, i % 2);
+      text_add(&swept, "{\"train.wide_optimizer.name\": \"%0*d\", \"train.second\": \"%0*d\"}",
+               length, i / 2, length, i % 2);
+      const struct point point = {label.text, swept.text, "[1]", 1 + 0.01 * i, 1 + 0.01 * i, 1 + i};
       points_write(folder, &point, 1, "made-up", true);
+      text_clear(&label);
+      text_clear(&swept);
     }
     char *written = draw(folder, (struct plot_options){.text = true});
     assert_non_null(strstr(written, "1.2700")); /* the last cell */
