@@ -77,7 +77,7 @@ static bool store(const struct option *option, const char *text, union command_a
                   struct error *error) {
   void *at = field(option, asked);
   const bool words = option->kind == KIND_TEXT || option->kind == KIND_LIST;
-  if (words && text[0] == '\0') {
+  if (words && text != NULL && text[0] == '\0') {
     return error_set(error, ERROR_USAGE, "%s: expected %s, found ''", option->name,
                      option->metavar);
   }

@@ -157,7 +157,7 @@ static void of_many_that_are_left_out_the_first_are_named(void **state) {
   struct bench bench;
   begin(&bench, "x86 cpu", false);
   for (int i = 0; i < 5; i++) {
-    char name[32];
+    char name[64];
     (void)snprintf(name, sizeof name, "l2/%d/hot/avx2/crosslane", i);
     add(&bench, name, 10);
   }
