@@ -5,6 +5,7 @@
 
 #include "base/build.h"        /* version and commit of this program */
 #include "base/clock.h"        /* the clocks of durations */
+#include "base/cores.h"        /* how many this process may use */
 #include "base/digest.h"       /* XXH3 digests, as numbers and as text */
 #include "base/error.h"        /* one error, filled by who finds it, printed once */
 #include "base/exact.h"        /* what keeps numbers the same */
@@ -24,6 +25,7 @@
 #include "base/scratch.h"      /* a folder for files that are not kept */
 #include "base/text.h"         /* texts that grow, numbers as text */
 #include "base/text_table.h"   /* tables as text, Markdown, CSV, JSON */
+#include "base/thread_pool.h"  /* threads that do one task after another */
 #include "base/width.h"        /* the width of text on a terminal */
 
 #endif
