@@ -61,7 +61,7 @@ void KERNEL_NAME(dropout_keep)(const struct dropout_keep *a) {
   const vu threshold = vu_set1(a->threshold);
   for (size_t group = 0; group < a->groups; group += BLOCK_GROUPS) {
     vu number[4][V16];
-    philox16((uint32_t)(group / BLOCK_GROUPS * KEEP_GROUP), a, number);
+    philox16((uint32_t)((a->first + group) / BLOCK_GROUPS * KEEP_GROUP), a, number);
     uint16_t keep[BLOCK_GROUPS];
     UNROLL for (size_t j = 0; j < BLOCK_GROUPS; j++) keep[j] = keep_group(number, j, threshold);
     size_t count = a->groups - group < BLOCK_GROUPS ? a->groups - group : BLOCK_GROUPS;

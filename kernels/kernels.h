@@ -266,14 +266,15 @@ struct wide_scatter_add {
   const float *in;
 };
 
-/* Dropout's choices for `groups` groups of 16 outputs (see KEEP_GROUP).
+/* Dropout's choices for `groups` groups of 16 outputs (see KEEP_GROUP), of which
+ * keep[0] has number `first`, a multiple of 8.
  *
  * Philox4x32-10 (base/philox.h) with the given key and counter words 1 to 3;
  * word 0 counts: group g of bit l takes block 16 (g / 8) + l, of its four
  * numbers number (g % 8) / 2, of that the low half for even g, else the high
  * one. An output is kept when its 16 bits are >= threshold = round(65536 p). */
 struct dropout_keep {
-  size_t groups;
+  size_t first, groups;
   uint16_t *keep;
   uint32_t threshold;
   uint32_t key[2];

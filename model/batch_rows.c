@@ -31,18 +31,20 @@ void batch_rows_clear(struct batch_rows *batch) {
   *batch = (struct batch_rows){0};
 }
 
-void batch_rows_find(struct batch_rows *batch, const struct wide_deep *model,
-                     const struct workspace *workspace, size_t m) {
+void batch_rows_begin(struct batch_rows *batch) {
   batch->batches++;
-  for (size_t f = 0; f < model->fields; f++) {
-    const struct field_rows *rows = &workspace->field[f];
-    const size_t entries = model->field[f].is_bag ? rows->offset[m] : m;
-    batch->count[f] = 0;
-    for (size_t i = 0; i < entries; i++) {
-      uint32_t row = rows->index[i];
-      if (batch->seen_in[f][row] == batch->batches) continue;
-      batch->seen_in[f][row] = batch->batches;
-      batch->row[f][batch->count[f]++] = row;
-    }
+}
+
+void batch_rows_find(struct batch_rows *batch, const struct wide_deep *model,
+                     const struct workspace *workspace, size_t f, size_t m) {
+  const struct field_rows *rows = &workspace->field[f];
+  const size_t entries = model->field[f].is_bag ? rows->offset[m] : m;
+  size_t count = 0;
+  for (size_t i = 0; i < entries; i++) {
+    uint32_t row = rows->index[i];
+    if (batch->seen_in[f][row] == batch->batches) continue;
+    batch->seen_in[f][row] = batch->batches;
+    batch->row[f][count++] = row;
   }
+  batch->count[f] = count;
 }

@@ -23,8 +23,10 @@ bool batch_rows_init(struct batch_rows *batch, const struct wide_deep *model, si
                      struct error *error);
 void batch_rows_clear(struct batch_rows *batch);
 
-/* Of the batch in the workspace. */
+/* A new batch; then, in any order, of each field its rows, of the batch in the
+ * workspace. */
+void batch_rows_begin(struct batch_rows *batch);
 void batch_rows_find(struct batch_rows *batch, const struct wide_deep *model,
-                     const struct workspace *workspace, size_t m);
+                     const struct workspace *workspace, size_t f, size_t m);
 
 #endif

@@ -5,6 +5,12 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "model/tables.h"
+#include "model/work_parts.h"
+
+/* Floats that are stepped over at a time, so that they are in the cache for all
+ * that is done with them. */
+enum { PIECE = 16384, ROWS_AT_A_TIME = 16 };
 
 #define BETA1 0.9
 #define BETA2 0.999
@@ -125,62 +131,47 @@ static void step_part(const struct optimizer *o, const struct optimizer_spec *sp
 
 /* --- embeddings, by the rows of the batch --- */
 
-static void step_rows(const struct optimizer *o, struct wide_deep *model,
-                      const struct kernels *kernels) {
+/* `count` of the rows that the batch reads, from the one at place `at`. */
+static void step_rows(const struct optimizer *o, struct wide_deep *model, size_t f, size_t at,
+                      size_t count, const struct kernels *kernels) {
   const struct optimizer_spec *spec = &o->spec->optimizer;
-  for (size_t f = 0; f < model->fields; f++) {
-    const struct tensor *table = model->field[f].table;
-    kernels->adam_rows(&(struct adam_rows){
-        .count = o->batch_rows.count[f],
-        .dim = table->columns,
-        .ld = table->ld,
-        .row = o->batch_rows.row[f],
-        .w = model->weights + table->offset,
-        .g = model->gradients + table->offset,
-        .m = o->first + table->offset,
-        .v = o->second + table->offset,
-        .rate = (float)adam_rate(o, spec),
-        .beta1 = (float)BETA1,
-        .one_minus_beta1 = (float)(1.0 - BETA1),
-        .beta2 = (float)BETA2,
-        .one_minus_beta2 = (float)(1.0 - BETA2),
-        .epsilon = (float)EPSILON,
-        .decay = (float)adam_decay(o, spec),
-    });
+  const struct tensor *table = model->field[f].table;
+  const uint32_t *row = o->batch_rows.row[f] + at;
+  float *g = model->gradients + table->offset;
+  kernels->adam_rows(&(struct adam_rows){
+      .count = count,
+      .dim = table->columns,
+      .ld = table->ld,
+      .row = row,
+      .w = model->weights + table->offset,
+      .g = g,
+      .m = o->first + table->offset,
+      .v = o->second + table->offset,
+      .rate = (float)adam_rate(o, spec),
+      .beta1 = (float)BETA1,
+      .one_minus_beta1 = (float)(1.0 - BETA1),
+      .beta2 = (float)BETA2,
+      .one_minus_beta2 = (float)(1.0 - BETA2),
+      .epsilon = (float)EPSILON,
+      .decay = (float)adam_decay(o, spec),
+  });
+  for (size_t i = 0; i < count; i++) {
+    memset(g + row[i] * table->ld, 0, table->columns * sizeof *g);
   }
 }
 
-/* --- penalties: the gradient of factor * |w|^2 is 2 factor w --- */
-
-static void penalise_tensor(const struct tensor *tensor, double factor, struct wide_deep *model,
-                            const struct kernels *kernels) {
-  kernels->l2(&(struct l2){.n = tensor->rows * tensor->ld,
-                           .g = model->gradients + tensor->offset,
-                           .w = model->weights + tensor->offset,
-                           .penalty = (float)(2.0 * factor)});
-}
-
-static void penalise(const struct optimizer *o, struct wide_deep *model,
-                     const struct kernels *kernels) {
+/* The gradient of factor * |w|^2 is 2 factor w. */
+static void penalise_rows(const struct optimizer *o, struct wide_deep *model, size_t f, size_t at,
+                          size_t count, const struct kernels *kernels) {
   const struct l2_spec *l2 = &o->spec->l2;
-  for (size_t f = 0; l2->embeddings > 0 && f < model->fields; f++) {
-    const struct tensor *table = model->field[f].table;
-    kernels->l2_rows(&(struct l2_rows){.count = o->batch_rows.count[f],
-                                       .dim = table->columns,
-                                       .ld = table->ld,
-                                       .row = o->batch_rows.row[f],
-                                       .g = model->gradients + table->offset,
-                                       .w = model->weights + table->offset,
-                                       .penalty = (float)(2.0 * l2->embeddings)});
-  }
-  for (size_t c = 0; l2->wide > 0 && c < model->crosses; c++) {
-    penalise_tensor(model->wide[c].weight, l2->wide, model, kernels);
-  }
-  if (l2->deep == 0) return;
-  for (size_t l = 0; l < model->layers; l++) {
-    penalise_tensor(model->layer[l].weight, l2->deep, model, kernels);
-  }
-  penalise_tensor(model->head, l2->deep, model, kernels);
+  const struct tensor *table = model->field[f].table;
+  kernels->l2_rows(&(struct l2_rows){.count = count,
+                                     .dim = table->columns,
+                                     .ld = table->ld,
+                                     .row = o->batch_rows.row[f] + at,
+                                     .g = model->gradients + table->offset,
+                                     .w = model->weights + table->offset,
+                                     .penalty = (float)(2.0 * l2->embeddings)});
 }
 
 /* --- the schedule --- */
@@ -208,44 +199,157 @@ void optimizer_schedule(struct optimizer *o, const struct wide_deep *model, doub
 
 /* --- the step --- */
 
-/* The rows that a batch did not read have kept their zeros. */
-static void clear_gradients(const struct optimizer *o, struct wide_deep *model) {
-  float *g = model->gradients;
-  if (!is_lazy(o->spec)) {
-    memset(g, 0, model->table_floats * sizeof *g);
-    return;
+struct step {
+  struct optimizer *o;
+  struct wide_deep *model;
+  const struct workspace *workspace;
+  size_t m, from; /* from: where the pieces of the arena begin */
+  const struct kernels *kernels;
+};
+
+/* Where piece i begins: among a layer's weights at a block of rows, so that each
+ * piece is transposed by itself. */
+static size_t piece_begin(const struct step *step, size_t i) {
+  const struct wide_deep *model = step->model;
+  const size_t at = step->from + i * PIECE;
+  if (at >= model->floats) return model->floats;
+  for (size_t l = 0; l < model->layers; l++) {
+    const struct tensor *weight = model->layer[l].weight;
+    if (at <= weight->offset || at >= weight->offset + weight->rows * weight->ld) continue;
+    const size_t block = ROWS_AT_A_TIME * weight->ld;
+    return weight->offset + (at - weight->offset) / block * block;
   }
-  for (size_t f = 0; f < model->fields; f++) {
-    const struct tensor *table = model->field[f].table;
-    for (size_t i = 0; i < o->batch_rows.count[f]; i++) {
-      memset(g + table->offset + o->batch_rows.row[f][i] * table->ld, 0,
-             table->columns * sizeof *g);
-    }
+  return at;
+}
+
+/* Of [from, end) what lies in [low, high); false: nothing. */
+static bool within(size_t *from, size_t *end, size_t low, size_t high) {
+  if (*from < low) *from = low;
+  if (*end > high) *end = high;
+  return *from < *end;
+}
+
+static void penalise_tensor(const struct tensor *tensor, double factor, struct wide_deep *model,
+                            size_t from, size_t end, const struct kernels *kernels) {
+  if (!within(&from, &end, tensor->offset, tensor->offset + tensor->rows * tensor->ld)) return;
+  kernels->l2(&(struct l2){.n = end - from,
+                           .g = model->gradients + from,
+                           .w = model->weights + from,
+                           .penalty = (float)(2.0 * factor)});
+}
+
+/* Of the tensors that are not fields: those have it by the rows of the batch. */
+static void penalise(const struct l2_spec *l2, struct wide_deep *model, size_t from, size_t end,
+                     const struct kernels *kernels) {
+  for (size_t c = 0; l2->wide > 0 && c < model->crosses; c++) {
+    penalise_tensor(model->wide[c].weight, l2->wide, model, from, end, kernels);
   }
-  memset(g + model->wide_at, 0, (model->table_floats - model->wide_at) * sizeof *g);
+  if (l2->deep == 0) return;
+  for (size_t l = 0; l < model->layers; l++) {
+    penalise_tensor(model->layer[l].weight, l2->deep, model, from, end, kernels);
+  }
+  penalise_tensor(model->head, l2->deep, model, from, end, kernels);
 }
 
 /* Parts that share an optimizer are one call: embeddings, wide, dense. */
-static void step_parts(const struct optimizer *o, struct wide_deep *model,
-                       const struct kernels *kernels) {
+static void step_span(const struct optimizer *o, struct wide_deep *model, size_t from, size_t end,
+                      const struct kernels *kernels) {
   const struct train_spec *spec = o->spec;
-  const bool lazy = is_lazy(spec);
-  if (lazy) step_rows(o, model, kernels);
+  const size_t bound[] = {0, model->wide_at, model->table_floats, model->floats};
   if (!spec->has_wide_optimizer) {
-    step_part(o, &spec->optimizer, model, lazy ? model->wide_at : 0, model->floats, kernels);
+    step_part(o, &spec->optimizer, model, from, end, kernels);
     return;
   }
-  if (!lazy) step_part(o, &spec->optimizer, model, 0, model->wide_at, kernels);
-  step_part(o, &spec->wide_optimizer, model, model->wide_at, model->table_floats, kernels);
-  step_part(o, &spec->optimizer, model, model->table_floats, model->floats, kernels);
+  for (size_t part = 0; part < 3; part++) {
+    size_t low = from, high = end;
+    if (!within(&low, &high, bound[part], bound[part + 1])) continue;
+    step_part(o, part == 1 ? &spec->wide_optimizer : &spec->optimizer, model, low, high, kernels);
+  }
+}
+
+static void transpose_span(struct wide_deep *model, size_t from, size_t end,
+                           const struct kernels *kernels) {
+  for (size_t l = 0; l < model->layers; l++) {
+    const struct tensor *weight = model->layer[l].weight;
+    size_t low = from, high = end;
+    if (!within(&low, &high, weight->offset, weight->offset + weight->rows * weight->ld)) continue;
+    const size_t first = (low - weight->offset) / weight->ld;
+    wide_deep_transpose_rows(model, l, first, (high - low) / weight->ld, kernels);
+  }
+}
+
+static void step_piece(void *context, size_t i) {
+  const struct step *step = context;
+  struct wide_deep *model = step->model;
+  const size_t from = piece_begin(step, i), end = piece_begin(step, i + 1);
+  if (from == end) return;
+  penalise(&step->o->spec->l2, model, from, end, step->kernels);
+  step_span(step->o, model, from, end, step->kernels);
+  transpose_span(model, from, end, step->kernels);
+  if (from >= model->table_floats) return;
+  const size_t tables = end < model->table_floats ? end : model->table_floats;
+  memset(model->gradients + from, 0, (tables - from) * sizeof *model->gradients);
+}
+
+/* How many rows of a table are a piece. */
+static size_t rows_of_piece(const struct wide_deep *model, size_t f) {
+  const size_t columns = model->field[f].table->columns;
+  return columns < PIECE ? PIECE / columns : 1;
+}
+
+static size_t pieces_of_rows(const struct step *step, size_t f) {
+  const size_t each = rows_of_piece(step->model, f);
+  return (step->o->batch_rows.count[f] + each - 1) / each;
+}
+
+static void find_rows(void *context, size_t f) {
+  const struct step *step = context;
+  batch_rows_find(&step->o->batch_rows, step->model, step->workspace, f, step->m);
+}
+
+static void step_rows_piece(void *context, size_t i) {
+  const struct step *step = context;
+  const struct optimizer *o = step->o;
+  size_t f = 0;
+  for (; i >= pieces_of_rows(step, f); f++) i -= pieces_of_rows(step, f);
+  const size_t each = rows_of_piece(step->model, f), at = i * each;
+  const size_t left = o->batch_rows.count[f] - at, count = left < each ? left : each;
+  if (o->spec->l2.embeddings > 0) penalise_rows(o, step->model, f, at, count, step->kernels);
+  if (is_lazy(o->spec)) step_rows(o, step->model, f, at, count, step->kernels);
+}
+
+/* The pool, where the work is enough for two threads. */
+static struct thread_pool *pool_for(const struct step *step, uint64_t flop) {
+  struct thread_pool *pool = step->workspace->pool;
+  return work_parts_count(pool, flop, SIZE_MAX) > 1 ? pool : NULL;
+}
+
+/* The rows of the tables that the batch reads, for those who need to know. */
+static void step_batch_rows(struct step *step) {
+  const struct wide_deep *model = step->model;
+  batch_rows_begin(&step->o->batch_rows);
+  const uint64_t read = tables_floats_read(model, step->workspace, step->m);
+  thread_pool_run(pool_for(step, read), model->fields, find_rows, step);
+  size_t pieces = 0, floats = 0;
+  for (size_t f = 0; f < model->fields; f++) {
+    pieces += pieces_of_rows(step, f);
+    floats += step->o->batch_rows.count[f] * model->field[f].table->columns;
+  }
+  thread_pool_run(pool_for(step, floats * WORK_TABLE_FLOAT), pieces, step_rows_piece, step);
 }
 
 void optimizer_step(struct optimizer *o, struct wide_deep *model, const struct workspace *workspace,
                     size_t m, const struct kernels *kernels) {
   o->beta1_power *= BETA1;
   o->beta2_power *= BETA2;
-  if (o->needs_batch_rows) batch_rows_find(&o->batch_rows, model, workspace, m);
-  penalise(o, model, kernels);
-  step_parts(o, model, kernels);
-  clear_gradients(o, model);
+  struct step step = {.o = o,
+                      .model = model,
+                      .workspace = workspace,
+                      .m = m,
+                      .from = is_lazy(o->spec) ? model->wide_at : 0,
+                      .kernels = kernels};
+  if (o->needs_batch_rows) step_batch_rows(&step);
+  const size_t floats = model->floats - step.from;
+  thread_pool_run(pool_for(&step, floats * WORK_TABLE_FLOAT), (floats + PIECE - 1) / PIECE,
+                  step_piece, &step);
 }

@@ -1,4 +1,5 @@
-/* The arena: where each parameter lies, and what it starts from. */
+/* The arena: where each parameter lies, what it starts from, and weights transposed
+ * for the way back. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -194,6 +195,27 @@ static bool allocate(struct wide_deep *model, struct error *error) {
   }
   return (model->weights = memory_aligned(model->floats, sizeof(float), error)) != NULL &&
          (model->gradients = memory_aligned(model->floats, sizeof(float), error)) != NULL;
+}
+
+void wide_deep_transpose_rows(struct wide_deep *model, size_t l, size_t first, size_t count,
+                              const struct kernels *kernels) {
+  const struct layer *layer = &model->layer[l];
+  if (first >= layer->back_inputs) return;
+  const size_t left = layer->back_inputs - first;
+  kernels->transpose(&(struct transpose){
+      .rows = count < left ? count : left,
+      .columns = layer->outputs,
+      .in = model->weights + layer->weight->offset + first * layer->weight->ld,
+      .in_ld = layer->weight->ld,
+      .out = layer->transposed + first,
+      .out_ld = layer->transposed_ld,
+  });
+}
+
+void wide_deep_transpose(struct wide_deep *model, const struct kernels *kernels) {
+  for (size_t l = 0; l < model->layers; l++) {
+    wide_deep_transpose_rows(model, l, 0, model->layer[l].inputs, kernels);
+  }
 }
 
 bool wide_deep_init(struct wide_deep *model, const struct model_spec *spec,

@@ -49,16 +49,39 @@ void tables_forward(const struct wide_deep *model, struct workspace *workspace, 
   });
 }
 
-static void scatter_field(struct wide_deep *model, const struct workspace *workspace, size_t f,
-                          size_t m, const struct kernels *kernels) {
+static size_t entries(const struct wide_deep *model, const struct workspace *workspace, size_t f,
+                      size_t m) {
+  return model->field[f].is_bag ? workspace->field[f].offset[m] : m;
+}
+
+uint64_t tables_floats_read(const struct wide_deep *model, const struct workspace *workspace,
+                            size_t m) {
+  uint64_t floats = 0;
+  for (size_t f = 0; f < model->fields; f++) {
+    floats += entries(model, workspace, f, m) * model->field[f].table->columns;
+  }
+  return floats;
+}
+
+/* The row after a table's trained ones stands for unseen values and for a
+ * cross's slots to spare. Without gradient its weight, moments and decay stay
+ * zero under every optimizer. */
+static void clear_unseen(struct wide_deep *model, const struct tensor *table,
+                         struct work_span columns) {
+  float *row = model->gradients + table->offset + table->rows * table->ld;
+  memset(row + columns.at, 0, columns.count * sizeof *row);
+}
+
+void tables_backward_field(struct wide_deep *model, const struct workspace *workspace, size_t f,
+                           struct work_span columns, size_t m, const struct kernels *kernels) {
   const struct field *field = &model->field[f];
   const struct field_rows *rows = &workspace->field[f];
-  float *table = model->gradients + field->table->offset;
-  const float *in = workspace->dx + field->at;
+  float *table = model->gradients + field->table->offset + columns.at;
+  const float *in = workspace->dx + field->at + columns.at;
   if (field->is_bag) {
     kernels->embedding_bag_scatter_add(&(struct embedding_bag_scatter_add){
         .m = m,
-        .dim = field->table->columns,
+        .dim = columns.count,
         .table = table,
         .table_ld = field->table->ld,
         .offset = rows->offset,
@@ -68,38 +91,23 @@ static void scatter_field(struct wide_deep *model, const struct workspace *works
         .in = in,
         .in_ld = model->input_ld,
     });
-    return;
+  } else {
+    kernels->embedding_scatter_add(&(struct embedding_scatter_add){
+        .m = m,
+        .dim = columns.count,
+        .table = table,
+        .table_ld = field->table->ld,
+        .index = rows->index,
+        .known_ahead = rows->known_ahead,
+        .in = in,
+        .in_ld = model->input_ld,
+    });
   }
-  kernels->embedding_scatter_add(&(struct embedding_scatter_add){
-      .m = m,
-      .dim = field->table->columns,
-      .table = table,
-      .table_ld = field->table->ld,
-      .index = rows->index,
-      .known_ahead = rows->known_ahead,
-      .in = in,
-      .in_ld = model->input_ld,
-  });
+  clear_unseen(model, field->table, columns);
 }
 
-/* The row after a table's trained ones stands for unseen values and for a
- * cross's slots to spare. Without gradient its weight, moments and decay stay
- * zero under every optimizer. */
-static void clear_unseen(struct wide_deep *model) {
-  float *g = model->gradients;
-  for (size_t f = 0; f < model->fields; f++) {
-    const struct tensor *table = model->field[f].table;
-    memset(g + table->offset + table->rows * table->ld, 0, table->columns * sizeof *g);
-  }
-  for (size_t c = 0; c < model->crosses; c++) {
-    const struct tensor *weight = model->wide[c].weight;
-    g[weight->offset + weight->rows] = 0.0f;
-  }
-}
-
-void tables_backward(struct wide_deep *model, const struct workspace *workspace, size_t m,
-                     const struct kernels *kernels) {
-  for (size_t f = 0; f < model->fields; f++) scatter_field(model, workspace, f, m, kernels);
+void tables_backward_wide(struct wide_deep *model, const struct workspace *workspace, size_t m,
+                          const struct kernels *kernels) {
   kernels->wide_scatter_add(&(struct wide_scatter_add){
       .m = m,
       .tables = model->wide_slots,
@@ -108,5 +116,7 @@ void tables_backward(struct wide_deep *model, const struct workspace *workspace,
       .index_ld = workspace->most,
       .in = workspace->gradient,
   });
-  clear_unseen(model);
+  for (size_t c = 0; c < model->crosses; c++) {
+    clear_unseen(model, model->wide[c].weight, (struct work_span){.count = 1});
+  }
 }

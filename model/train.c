@@ -26,7 +26,8 @@ struct trainer {
   struct optimizer optimizer;
   struct early_stopping early_stopping;
   struct workspace batch, evaluation;
-  uint32_t step; /* batches so far */
+  struct thread_pool *pool; /* NULL: one thread */
+  uint32_t step;            /* batches so far */
 };
 
 static bool prepare_rows(struct trainer *t, struct error *error) {
@@ -45,6 +46,13 @@ static bool prepare_rows(struct trainer *t, struct error *error) {
                         ENCODED_OTHERS, &t->validation, error) &&
          encoding_apply(&t->encoding, request->dataset, test, split->test, ENCODED_OTHERS, &t->test,
                         error);
+}
+
+static bool start_threads(struct trainer *t, struct error *error) {
+  if (t->request->threads <= 1) return true;
+  t->pool = thread_pool_new(t->request->threads, error);
+  t->batch.pool = t->evaluation.pool = t->pool;
+  return t->pool != NULL;
 }
 
 static bool prepare(struct trainer *t, struct error *error) {
@@ -66,10 +74,12 @@ static bool prepare(struct trainer *t, struct error *error) {
          early_stopping_init(&t->early_stopping, &request->train->early_stopping, &t->model,
                              error) &&
          workspace_init(&t->batch, &t->model, most, error) &&
-         workspace_init(&t->evaluation, &t->model, TRAIN_EVALUATED, error);
+         workspace_init(&t->evaluation, &t->model, TRAIN_EVALUATED, error) &&
+         start_threads(t, error);
 }
 
 static void trainer_clear(struct trainer *t) {
+  thread_pool_free(t->pool);
   encoding_clear(&t->encoding);
   encoded_rows_clear(&t->train);
   encoded_rows_clear(&t->validation);
@@ -97,7 +107,6 @@ static void train_batch(struct trainer *t, size_t first, size_t m, double *sum) 
   });
   wide_deep_backward(&t->model, &t->batch, m, t->kernels);
   optimizer_step(&t->optimizer, &t->model, &t->batch, m, t->kernels);
-  wide_deep_transpose(&t->model, t->kernels);
 }
 
 static bool asked_to_stop(const struct trainer *t) {

@@ -49,6 +49,7 @@ struct train_request {
   const struct train_spec *train;
   bool fit_all;
   uint64_t seed;
+  size_t threads; /* that share the work; 0 stands for 1. The bits are the same */
   /* 0: all; else end after so many epochs, with the numbers that a longer
    * training has at that point. */
   uint32_t epochs;

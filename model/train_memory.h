@@ -17,6 +17,8 @@
  *             + sum over fields of 4 (B longest + ahead), 4 (B + 1) more for bags
  *             With lazy updates or L2 of embeddings, once:
  *             sum over fields of 4 (table rows + rows that a batch reads)
+ *             With several threads what thread_pool_bytes says; the threads' own
+ *             stacks are no block of the training's
  *   saving    4 parameters + SAVED_CODE bytes a code of each combination
  *
  * inputs' and outputs' are padded to 16; what is aligned is rounded up as

@@ -2,11 +2,13 @@
 
 #include "base/philox.h"
 #include "model/tables.h"
+#include "model/work_parts.h"
 
 static void draw_keep(const struct wide_deep *model, struct workspace *workspace, size_t l,
                       size_t m, const struct training_step *training,
                       const struct kernels *kernels) {
   kernels->dropout_keep(&(struct dropout_keep){
+      .first = workspace->first_row * workspace->keep_ld[l],
       .groups = m * workspace->keep_ld[l],
       .keep = workspace->keep[l],
       .threshold = model->layer[l].drop_threshold,
@@ -95,8 +97,8 @@ static void interaction_backward(const struct wide_deep *model, struct workspace
   }
 }
 
-void wide_deep_forward(const struct wide_deep *model, struct workspace *workspace, size_t m,
-                       const struct training_step *training, const struct kernels *kernels) {
+static void forward_rows(const struct wide_deep *model, struct workspace *workspace, size_t m,
+                         const struct training_step *training, const struct kernels *kernels) {
   tables_forward(model, workspace, m, kernels);
   for (size_t l = 0; l < model->layers; l++) {
     forward_layer(model, workspace, l, m, training, kernels);
@@ -115,10 +117,12 @@ void wide_deep_forward(const struct wide_deep *model, struct workspace *workspac
   kernels->head_forward(&head);
 }
 
+/* --- backward --- */
+
 /* The head is a dense layer of one output. Its weight gradient is taken as a
  * row (one "input", the prediction's gradient; head_width "outputs"), so that
  * it runs along the vectors. */
-static void head_backward(struct wide_deep *model, struct workspace *workspace, size_t m,
+static void head_backward(struct wide_deep *model, const struct workspace *workspace, size_t m,
                           const struct kernels *kernels) {
   size_t ld;
   const float *input = input_of(model, workspace, model->layers, &ld);
@@ -168,42 +172,159 @@ static void input_backward(const struct wide_deep *model, struct workspace *work
   kernels->dense_backward_data(&data);
 }
 
-void wide_deep_backward(struct wide_deep *model, struct workspace *workspace, size_t m,
-                        const struct kernels *kernels) {
-  head_backward(model, workspace, m, kernels);
-  for (size_t l = model->layers; l > 0; l--) {
-    input_backward(model, workspace, l, m, kernels);
-    const struct layer *layer = &model->layer[l - 1];
-    struct dense_backward_weights dense = {
-        .m = m,
-        .k = layer->inputs,
-        .n = layer->outputs,
-        .dy = workspace->dh[l - 1],
-        .dy_ld = workspace->h_ld[l - 1],
-        .dw = model->gradients + layer->weight->offset,
-        .dw_ld = layer->weight->ld,
-        .dbias = model->gradients + layer->bias->offset,
-    };
-    dense.x = input_of(model, workspace, l - 1, &dense.x_ld);
-    kernels->dense_backward_weights(&dense);
-  }
-  if (model->embedding_width > 0) {
-    input_backward(model, workspace, 0, m, kernels);
-    interaction_backward(model, workspace, m, kernels);
-  }
-  tables_backward(model, workspace, m, kernels);
+/* --- both, by the threads of the workspace's pool --- */
+
+static size_t least(size_t a, size_t b) {
+  return a < b ? a : b;
 }
 
-void wide_deep_transpose(struct wide_deep *model, const struct kernels *kernels) {
-  for (size_t l = 0; l < model->layers; l++) {
-    const struct layer *layer = &model->layer[l];
-    kernels->transpose(&(struct transpose){
-        .rows = layer->back_inputs,
-        .columns = layer->outputs,
-        .in = model->weights + layer->weight->offset,
-        .in_ld = layer->weight->ld,
-        .out = layer->transposed,
-        .out_ld = layer->transposed_ld,
-    });
+static uint64_t rows_work(const struct wide_deep *model, const struct workspace *workspace,
+                          size_t m) {
+  return m * wide_deep_flops_per_row(model) +
+         WORK_TABLE_FLOAT * tables_floats_read(model, workspace, m);
+}
+
+/* Rows of a batch that are cut into parts. */
+struct rows_pass {
+  struct workspace *workspace;
+  size_t m, parts;
+};
+
+/* The workspace of a part, which may need the memory of `own`, and its size. */
+static struct workspace *part_of(const struct rows_pass *rows, const struct wide_deep *model,
+                                 size_t part, struct workspace *own, size_t *m) {
+  const struct work_span span = work_parts_span(part, rows->parts, rows->m);
+  *m = span.count;
+  if (rows->parts == 1) return rows->workspace;
+  *own = workspace_rows(rows->workspace, model, span.at, span.count, rows->m);
+  return own;
+}
+
+struct forward_pass {
+  struct rows_pass rows;
+  const struct wide_deep *model;
+  const struct training_step *training;
+  const struct kernels *kernels;
+};
+
+static void forward_part(void *context, size_t part) {
+  const struct forward_pass *pass = context;
+  struct workspace own;
+  size_t m;
+  struct workspace *workspace = part_of(&pass->rows, pass->model, part, &own, &m);
+  forward_rows(pass->model, workspace, m, pass->training, pass->kernels);
+}
+
+void wide_deep_forward(const struct wide_deep *model, struct workspace *workspace, size_t m,
+                       const struct training_step *training, const struct kernels *kernels) {
+  const size_t parts =
+      workspace->pool == NULL
+          ? 1
+          : work_parts_count(workspace->pool, rows_work(model, workspace, m), work_parts_units(m));
+  struct forward_pass pass = {{workspace, m, parts}, model, training, kernels};
+  thread_pool_run(workspace->pool, pass.rows.parts, forward_part, &pass);
+}
+
+/* From the gradient of layer l's outputs to those of its weights, which are cut by
+ * inputs or outputs, and of its inputs, which are cut by rows; l = layers: of the
+ * head. Then from that of x to the tables', which are cut by columns. */
+struct backward_pass {
+  struct rows_pass rows;
+  struct wide_deep *model;
+  const struct kernels *kernels;
+  size_t l, weight_parts, field_parts[DEEP_COLUMNS_MAX];
+};
+
+static void backward_rows(const struct backward_pass *pass, size_t part) {
+  const struct wide_deep *model = pass->model;
+  struct workspace own;
+  size_t m;
+  struct workspace *workspace = part_of(&pass->rows, model, part, &own, &m);
+  input_backward(model, workspace, pass->l, m, pass->kernels);
+  if (pass->l == 0) interaction_backward(model, workspace, m, pass->kernels);
+}
+
+/* The longer side of the weights is cut: threads share the copies of the other
+ * side's operand. */
+static void weights_backward(const struct backward_pass *pass, size_t part) {
+  const struct wide_deep *model = pass->model;
+  const struct workspace *workspace = pass->rows.workspace;
+  const struct layer *layer = &model->layer[pass->l];
+  const bool by_inputs = layer->inputs > layer->outputs;
+  const struct work_span span =
+      work_parts_span(part, pass->weight_parts, by_inputs ? layer->inputs : layer->outputs);
+  const size_t input = by_inputs ? span.at : 0, output = by_inputs ? 0 : span.at;
+  struct dense_backward_weights dense = {
+      .m = pass->rows.m,
+      .k = by_inputs ? span.count : layer->inputs,
+      .n = by_inputs ? layer->outputs : span.count,
+      .dy = workspace->dh[pass->l] + output,
+      .dy_ld = workspace->h_ld[pass->l],
+      .dw = model->gradients + layer->weight->offset + input * layer->weight->ld + output,
+      .dw_ld = layer->weight->ld,
+      .dbias = input > 0 ? NULL : model->gradients + layer->bias->offset + output,
+  };
+  dense.x = input_of(model, workspace, pass->l, &dense.x_ld) + input;
+  pass->kernels->dense_backward_weights(&dense);
+}
+
+static void layer_item(void *context, size_t item) {
+  const struct backward_pass *pass = context;
+  if (item >= pass->weight_parts) {
+    backward_rows(pass, item - pass->weight_parts);
+  } else if (pass->l == pass->model->layers) {
+    head_backward(pass->model, pass->rows.workspace, pass->rows.m, pass->kernels);
+  } else {
+    weights_backward(pass, item);
   }
+}
+
+static void backward_layer(struct backward_pass *pass, size_t l) {
+  const struct wide_deep *model = pass->model;
+  struct thread_pool *pool = pass->rows.workspace->pool;
+  const size_t inputs = l < model->layers ? model->layer[l].inputs : model->head_width;
+  const size_t outputs = l < model->layers ? model->layer[l].outputs : 1;
+  const size_t longer = inputs > outputs ? inputs : outputs, m = pass->rows.m;
+  const size_t parts = work_parts_count(pool, 2 * m * inputs * outputs, SIZE_MAX);
+  const bool has_rows = l > 0 || model->embedding_width > 0;
+  pass->l = l;
+  pass->weight_parts = l < model->layers ? least(parts, work_parts_units(longer)) : 1;
+  pass->rows.parts = least(parts, work_parts_units(m));
+  thread_pool_run(parts > 1 ? pool : NULL, pass->weight_parts + (has_rows ? pass->rows.parts : 0),
+                  layer_item, pass);
+}
+
+static void table_item(void *context, size_t item) {
+  const struct backward_pass *pass = context;
+  const struct workspace *workspace = pass->rows.workspace;
+  size_t f = 0;
+  if (item-- == 0) {
+    tables_backward_wide(pass->model, workspace, pass->rows.m, pass->kernels);
+    return;
+  }
+  for (; item >= pass->field_parts[f]; f++) item -= pass->field_parts[f];
+  const size_t width = pass->model->field[f].table->columns;
+  const struct work_span columns = work_parts_span(item, pass->field_parts[f], width);
+  tables_backward_field(pass->model, workspace, f, columns, pass->rows.m, pass->kernels);
+}
+
+static void backward_tables(struct backward_pass *pass) {
+  const struct wide_deep *model = pass->model;
+  struct thread_pool *pool = pass->rows.workspace->pool;
+  const uint64_t floats = tables_floats_read(model, pass->rows.workspace, pass->rows.m);
+  const size_t parts = work_parts_count(pool, WORK_TABLE_FLOAT * floats, SIZE_MAX);
+  size_t items = 1;
+  for (size_t f = 0; f < model->fields; f++) {
+    pass->field_parts[f] = least(parts, work_parts_units(model->field[f].table->columns));
+    items += pass->field_parts[f];
+  }
+  thread_pool_run(parts > 1 ? pool : NULL, items, table_item, pass);
+}
+
+void wide_deep_backward(struct wide_deep *model, struct workspace *workspace, size_t m,
+                        const struct kernels *kernels) {
+  struct backward_pass pass = {
+      .rows = {.workspace = workspace, .m = m}, .model = model, .kernels = kernels};
+  for (size_t l = model->layers + 1; l > 0; l--) backward_layer(&pass, l - 1);
+  backward_tables(&pass);
 }

@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/thread_pool.h"
 #include "data/encoding/encoding.h"
 #include "kernels/kernels.h"
 #include "model/model_spec.h"
@@ -107,13 +108,19 @@ uint64_t wide_deep_wide_columns(const struct wide_deep *model);
 uint64_t wide_deep_flops_per_row(const struct wide_deep *model);
 uint64_t wide_deep_digest(const struct wide_deep *model);
 
-/* To be called when weights have changed, before the next backward. */
+/* Of inputs first to first + count - 1 of layer l: to be called when their weights
+ * have changed, before the next backward. Inputs without gradient are passed over. */
+void wide_deep_transpose_rows(struct wide_deep *model, size_t l, size_t first, size_t count,
+                              const struct kernels *kernels);
+/* Of all layers. */
 void wide_deep_transpose(struct wide_deep *model, const struct kernels *kernels);
 
 /* What lies between the inputs of a batch and its gradients; for at most
  * `most` rows. Matrices have a row distance that is a multiple of 16. */
 struct workspace {
+  struct thread_pool *pool; /* who works on it, with the caller; NULL: the caller alone */
   size_t most;
+  size_t first_row; /* of a part of a batch: which row of the batch is its first */
   struct field_rows {
     uint32_t *index;  /* single: (most) table rows; bag: those of all rows, one after another;
                        * after either, room for EMBEDDING_AHEAD more */
@@ -133,6 +140,11 @@ struct workspace {
 bool workspace_init(struct workspace *workspace, const struct wide_deep *model, size_t most,
                     struct error *error);
 void workspace_clear(struct workspace *workspace);
+
+/* Rows at to at + count - 1 of the m in a workspace, as a workspace in the same
+ * memory; `at` is a multiple of 16. Not to be cleared. */
+struct workspace workspace_rows(const struct workspace *workspace, const struct wide_deep *model,
+                                size_t at, size_t count, size_t m);
 
 /* Fills the workspace's inputs with rows order[first..first + m) of `rows`;
  * order NULL: rows first, first + 1, ... What follows them, up to the last row,

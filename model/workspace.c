@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "model/wide_deep.h"
+#include "model/work_parts.h"
 
 enum { ALIGN = 16, LARGE_TABLE = 512 << 10 };
 
@@ -83,8 +84,50 @@ void workspace_clear(struct workspace *w) {
   *w = (struct workspace){0};
 }
 
-static size_t row_of(const uint32_t *order, size_t i) {
-  return order != NULL ? order[i] : i;
+struct workspace workspace_rows(const struct workspace *w, const struct wide_deep *model, size_t at,
+                                size_t count, size_t m) {
+  struct workspace rows = *w;
+  rows.pool = NULL;
+  rows.first_row += at;
+  for (size_t f = 0; f < model->fields; f++) {
+    struct field_rows *field = &rows.field[f];
+    if (at + count < m) field->known_ahead = 0;
+    if (model->field[f].is_bag) {
+      field->offset += at;
+    } else {
+      field->index += at;
+    }
+  }
+  rows.wide += at;
+  rows.x += at * model->input_ld;
+  rows.dx += at * model->input_ld;
+  for (size_t l = 0; l < model->layers; l++) {
+    rows.h[l] += at * w->h_ld[l];
+    rows.dh[l] += at * w->h_ld[l];
+    if (rows.derivative[l] != NULL) rows.derivative[l] += at * w->h_ld[l];
+    rows.keep[l] += at * w->keep_ld[l];
+  }
+  rows.wide_sum += at;
+  rows.interaction += at;
+  rows.prediction += at;
+  rows.target += at;
+  rows.gradient += at;
+  return rows;
+}
+
+/* --- loading --- */
+
+/* Rows order[first], order[first + 1], ... of `rows`; order NULL: first, ... */
+struct loading {
+  struct workspace *w;
+  const struct wide_deep *model;
+  const struct encoded_rows *rows;
+  const uint32_t *order;
+  size_t first, m, parts;
+};
+
+static size_t row_of(const struct loading *l, size_t i) {
+  return l->order != NULL ? l->order[l->first + i] : l->first + i;
 }
 
 /* Of a table that no L2 cache holds, rows are worth asking for early. */
@@ -93,15 +136,16 @@ static size_t worth_ahead(const struct field *field) {
   return bytes >= LARGE_TABLE ? EMBEDDING_AHEAD : 0;
 }
 
-static void load_field(struct field_rows *to, const struct field *field,
-                       const struct encoded_rows *rows, const uint32_t *order, size_t first,
-                       size_t m) {
-  const uint32_t *code = rows->codes + field->source;
-  const size_t left = rows->rows - first - m, worth = worth_ahead(field);
-  to->known_ahead = left < worth ? left : worth;
-  for (size_t i = 0; i < m + to->known_ahead; i++) {
-    to->index[i] = code[row_of(order, first + i) * rows->slots];
-  }
+/* How many rows of those to come to look at. */
+static size_t rows_ahead(const struct loading *l, const struct field *field) {
+  const size_t left = l->rows->rows - l->first - l->m, worth = worth_ahead(field);
+  return left < worth ? left : worth;
+}
+
+static void load_codes(const struct loading *l, const struct field *field, uint32_t *to,
+                       size_t from, size_t end) {
+  const uint32_t *code = l->rows->codes + field->source;
+  for (size_t i = from; i < end; i++) to[i] = code[row_of(l, i) * l->rows->slots];
 }
 
 /* The list of a row's owner without the entry that the row leaves out. At most
@@ -119,23 +163,36 @@ static size_t copy_list(uint32_t *to, const struct encoded_bag *bag, size_t row,
   return copied + copied_after;
 }
 
-/* The lists of the rows' owners, one after another. */
-static void load_bag(struct field_rows *to, const struct field *field,
-                     const struct encoded_rows *rows, const uint32_t *order, size_t first,
-                     size_t m) {
-  const struct encoded_bag *bag = &rows->bag[field->source];
-  const size_t worth = worth_ahead(field);
-  size_t end = 0;
-  to->offset[0] = 0;
-  for (size_t i = 0; i < m; i++) {
-    end += copy_list(to->index + end, bag, row_of(order, first + i), SIZE_MAX);
-    to->offset[i + 1] = (uint32_t)end;
-  }
-  const size_t left = rows->rows - first - m, ahead = left < worth ? left : worth;
+static uint32_t list_length(const struct encoded_bag *bag, size_t row) {
+  const uint32_t *offset = bag->lists->offset + bag->owner[row];
+  const uint32_t length = offset[1] - offset[0];
+  return bag->skip[row] < length ? length - 1 : length;
+}
+
+/* Where the rows' lists lie, one after another. */
+static void place_lists(const struct loading *l, size_t f) {
+  const struct encoded_bag *bag = &l->rows->bag[l->model->field[f].source];
+  uint32_t *offset = l->w->field[f].offset;
+  offset[0] = 0;
+  for (size_t i = 0; i < l->m; i++) offset[i + 1] = offset[i] + list_length(bag, row_of(l, i));
+}
+
+/* What follows the batch, in the place after it. */
+static void load_ahead(const struct loading *l, size_t f) {
+  const struct field *field = &l->model->field[f];
+  const size_t ahead = rows_ahead(l, field), worth = worth_ahead(field);
+  struct field_rows *to = &l->w->field[f];
   to->known_ahead = 0;
-  for (size_t i = first + m; i < first + m + ahead && to->known_ahead < worth; i++) {
-    to->known_ahead += copy_list(to->index + end + to->known_ahead, bag, row_of(order, i),
-                                 worth - to->known_ahead);
+  if (!field->is_bag) {
+    load_codes(l, field, to->index, l->m, l->m + ahead);
+    to->known_ahead = ahead;
+    return;
+  }
+  const struct encoded_bag *bag = &l->rows->bag[field->source];
+  uint32_t *index = to->index + to->offset[l->m];
+  for (size_t i = l->m; i < l->m + ahead && to->known_ahead < worth; i++) {
+    const size_t room = worth - to->known_ahead;
+    to->known_ahead += copy_list(index + to->known_ahead, bag, row_of(l, i), room);
   }
 }
 
@@ -149,22 +206,47 @@ static void load_wide(struct workspace *w, const struct wide_deep *model, const 
   }
 }
 
+static void load_part(void *context, size_t part) {
+  const struct loading *l = context;
+  const struct wide_deep *model = l->model;
+  const struct encoded_rows *rows = l->rows;
+  const struct work_span span = work_parts_span(part, l->parts, l->m);
+  const size_t end = span.at + span.count;
+  for (size_t f = 0; f < model->fields; f++) {
+    const struct field *field = &model->field[f];
+    const struct field_rows *to = &l->w->field[f];
+    if (!field->is_bag) load_codes(l, field, to->index, span.at, end);
+    for (size_t i = span.at; field->is_bag && i < end; i++) {
+      (void)copy_list(to->index + to->offset[i], &rows->bag[field->source], row_of(l, i), SIZE_MAX);
+    }
+  }
+  for (size_t i = span.at; i < end; i++) {
+    const size_t row = row_of(l, i);
+    load_wide(l->w, model, rows->codes + row * rows->slots, i);
+    float *x = l->w->x + i * model->input_ld + model->embedding_width;
+    for (size_t n = 0; n < model->numbers; n++) x[n] = rows->values[row * rows->numbers + n];
+    l->w->target[i] = rows->target[row];
+  }
+}
+
+static uint64_t loading_work(const struct loading *l) {
+  const struct wide_deep *model = l->model;
+  uint64_t codes = l->m * (model->fields + model->wide_slots + model->numbers);
+  for (size_t f = 0; f < model->fields; f++) {
+    if (model->field[f].is_bag) codes += l->w->field[f].offset[l->m];
+  }
+  return WORK_CODE * codes;
+}
+
 void workspace_load(struct workspace *w, const struct wide_deep *model,
                     const struct encoded_rows *rows, const uint32_t *order, size_t first,
                     size_t m) {
+  struct loading loading = {
+      .w = w, .model = model, .rows = rows, .order = order, .first = first, .m = m};
   for (size_t f = 0; f < model->fields; f++) {
-    const struct field *field = &model->field[f];
-    if (field->is_bag) {
-      load_bag(&w->field[f], field, rows, order, first, m);
-    } else {
-      load_field(&w->field[f], field, rows, order, first, m);
-    }
+    if (model->field[f].is_bag) place_lists(&loading, f);
   }
-  for (size_t i = 0; i < m; i++) {
-    const size_t row = row_of(order, first + i);
-    load_wide(w, model, rows->codes + row * rows->slots, i);
-    float *x = w->x + i * model->input_ld + model->embedding_width;
-    for (size_t n = 0; n < model->numbers; n++) x[n] = rows->values[row * rows->numbers + n];
-    w->target[i] = rows->target[row];
-  }
+  loading.parts = work_parts_count(w->pool, loading_work(&loading), work_parts_units(m));
+  thread_pool_run(w->pool, loading.parts, load_part, &loading);
+  for (size_t f = 0; f < model->fields; f++) load_ahead(&loading, f);
 }

@@ -95,6 +95,8 @@ static void every_allocation_of_a_training_is_counted(void **state) {
   s.model.hidden_layers = 0;
   s.train.batch_size = 5000;
   check(&s);
+  s.request.threads = 3;
+  check(&s);
   s.model.deep_columns = 1;
   s.model.crosses = 0;
   check(&s);

@@ -59,7 +59,6 @@ static void step(struct state *s, uint32_t number, size_t first, size_t m) {
                                                     .sum = &sum});
   wide_deep_backward(&s->model, &s->workspace, m, s->kernels);
   optimizer_step(&s->optimizer, &s->model, &s->workspace, m, s->kernels);
-  wide_deep_transpose(&s->model, s->kernels);
 }
 
 static void assert_zero_row(const struct state *s, const struct tensor *table) {
