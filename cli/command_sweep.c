@@ -83,6 +83,7 @@ static int run(const struct sweep_command *asked, const struct config *config) {
       .config = config,
       .data = asked->data != NULL ? asked->data : cli_environment("CROSSLANE_DATA"),
       .jobs = (size_t)asked->jobs,
+      .threads = (size_t)asked->threads,
       .retry_failed = asked->retry_failed,
       .rerun = asked->rerun,
       .allow_swap = asked->allow_swap,

@@ -7,7 +7,6 @@
 #include "experiments/memory_estimate.h"
 #include "experiments/plan.h"
 #include "experiments/run_folder.h"
-#include "experiments/workers.h"
 #include "kernels/machine.h"
 
 static bool read_records(const struct run_options *options, struct record_list *records,
@@ -49,7 +48,9 @@ static void add_rungs(const struct plan *plan, struct text *total) {
 }
 
 /* All processors busy, or waiting for the longest trial. */
-static void add_time(const struct plan *plan, size_t jobs, size_t calibrated, struct text *total) {
+static void add_time(const struct plan *plan, size_t calibrated, struct text *total) {
+  const struct core_share *share = &plan->share;
+  const double jobs = (double)share->jobs, threads = (double)share->threads;
   double all = 0, longest = 0;
   for (size_t i = 0; i < plan->pending_count; i++) {
     double seconds = plan_trial_seconds(plan, plan->pending[i]);
@@ -60,8 +61,10 @@ static void add_time(const struct plan *plan, size_t jobs, size_t calibrated, st
   text_add(total, "estimate: ");
   add_duration(total, all + later);
   text_add(total, " of CPU time, ");
-  add_duration(total, fmax(all / (double)jobs, longest) + later / (double)jobs);
-  text_add(total, " with --jobs %zu, from ", jobs);
+  add_duration(total, (fmax(all / jobs, longest) + later / jobs) / threads);
+  text_add(total, " with --jobs %zu", share->jobs);
+  if (share->threads > 1) text_add(total, " --threads %zu", share->threads);
+  text_add(total, ", from ");
   if (calibrated > 0) {
     text_add(total, "%zu recorded trial%s\n", calibrated, calibrated == 1 ? "" : "s");
   } else {
@@ -69,9 +72,9 @@ static void add_time(const struct plan *plan, size_t jobs, size_t calibrated, st
   }
 }
 
-static void add_memory(const struct plan *plan, size_t jobs, const struct memory_limit *limit,
+static void add_memory(const struct plan *plan, const struct memory_limit *limit,
                        struct text *total) {
-  const struct memory_estimate estimate = memory_estimate_of(plan, jobs);
+  const struct memory_estimate estimate = memory_estimate_of(plan, plan->share.jobs);
   struct error refused = {0};
   text_add(total, "memory: ");
   memory_estimate_say(&estimate, limit, total);
@@ -79,11 +82,10 @@ static void add_memory(const struct plan *plan, size_t jobs, const struct memory
   text_add(total, "%s\n", enough ? "" : ": the sweep needs --allow-swap");
 }
 
-static void add_totals(const struct plan *plan, const struct run_options *options,
-                       size_t calibrated, const struct memory_limit *limit, struct text *total) {
-  size_t per = plan->trials / plan->data->list.architectures;
+static void add_totals(const struct plan *plan, size_t calibrated, const struct memory_limit *limit,
+                       struct text *total) {
   size_t left_out = plan->architectures_left_out;
-  const size_t trials = plan->trials - left_out * per;
+  const size_t trials = plan_trials_wanted(plan);
   text_add(total, "%zu trial%s", trials, trials == 1 ? "" : "s");
   if (left_out > 0) {
     text_add(total, ", and %zu architecture%s left out by sweep.constraint", left_out,
@@ -95,8 +97,8 @@ static void add_totals(const struct plan *plan, const struct run_options *option
            plan->pending_count, plan->stage < plan->halving.rungs ? " at this rung" : "");
   add_rungs(plan, total);
   if (plan->pending_count == 0) return;
-  add_time(plan, workers_count(options->jobs), calibrated, total);
-  add_memory(plan, workers_count(options->jobs), limit, total);
+  add_time(plan, calibrated, total);
+  add_memory(plan, limit, total);
 }
 
 static bool plan_all(const struct run_options *options, const struct run_data *data,
@@ -108,6 +110,7 @@ static bool plan_all(const struct run_options *options, const struct run_data *d
       !read_records(options, &records, error)) {
     return false;
   }
+  plan_share(plan, options->jobs, options->threads);
   struct machine machine;
   machine_identify(&machine);
   *calibrated = plan_calibrate(plan, &records, isa_name(options->kernels->isa), machine.cpu);
@@ -126,7 +129,7 @@ bool dry_run(const struct run_options *options, enum text_table_format format, s
               run_data_load(&data, options->config, options->data, options->interrupted, error) &&
               plan_all(options, &data, &plan, &calibrated, error) &&
               dry_run_table(&plan, format, table, error);
-  if (done) add_totals(&plan, options, calibrated, &limit, total);
+  if (done) add_totals(&plan, calibrated, &limit, total);
   plan_clear(&plan);
   run_data_clear(&data);
   return done;

@@ -1,6 +1,6 @@
 /* The memory of a sweep, estimated before it starts:
  *
- *   PROGRAM + shared + jobs (WORKER + memory of the largest trial)
+ *   PROGRAM + shared + jobs (WORKER + (threads - 1) THREAD + memory of the largest trial)
  *
  *   shared    what is loaded once, before any worker is forked, and only read
  *             after that: of R ratings 20 bytes each; users, films and their
@@ -8,9 +8,11 @@
  *             numbers; the test rows of folds; the list of trials
  *   trial     model/train_memory.h
  *   PROGRAM   code and libraries; WORKER the pages that a worker has of its own
- *             beside the training, and what its allocator does not use
+ *             beside the training, and what its allocator does not use; THREAD the
+ *             stack of one, and its blocks of a wide layer's operands
  *
- * A worker's peak_rss_kib is PROGRAM + shared + WORKER + its largest trial's.
+ * A worker's peak_rss_kib is PROGRAM + shared + WORKER + (threads - 1) THREAD + its
+ * largest trial's.
  * docs/experiments.md compares it with measured ones. */
 #ifndef CROSSLANE_EXPERIMENTS_MEMORY_ESTIMATE_H
 #define CROSSLANE_EXPERIMENTS_MEMORY_ESTIMATE_H

@@ -40,12 +40,13 @@ static json_t *data_json(const struct dataset *dataset) {
 }
 
 bool record_frame_init(struct record_frame *frame, const struct dataset *dataset, enum isa isa,
-                       size_t jobs, struct error *error) {
+                       size_t jobs, size_t threads, struct error *error) {
   *frame = (struct record_frame){.host = host_json(),
                                  .build = build_json(),
                                  .data = data_json(dataset),
                                  .isa = isa,
-                                 .jobs = (uint32_t)jobs};
+                                 .jobs = (uint32_t)jobs,
+                                 .threads = (uint32_t)threads};
   if (frame->host != NULL && frame->build != NULL && frame->data != NULL) return true;
   record_frame_clear(frame);
   return error_set(error, ERROR_SYSTEM, "out of memory for the records' frame");
@@ -126,6 +127,7 @@ bool outcome_to_record(const struct record_frame *frame, const struct architectu
       .peak_rss_kib = outcome->peak_rss_kib,
       .isa = memory_text(isa_name(frame->isa), error),
       .jobs = frame->jobs,
+      .threads = frame->threads,
       .host = json_incref(frame->host),
       .build = json_incref(frame->build),
       .data = json_incref(frame->data),

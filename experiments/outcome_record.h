@@ -11,11 +11,11 @@
 struct record_frame {
   json_t *host, *build, *data;
   enum isa isa;
-  uint32_t jobs;
+  uint32_t jobs, threads;
 };
 
 bool record_frame_init(struct record_frame *frame, const struct dataset *dataset, enum isa isa,
-                       size_t jobs, struct error *error);
+                       size_t jobs, size_t threads, struct error *error);
 void record_frame_clear(struct record_frame *frame);
 
 bool outcome_to_record(const struct record_frame *frame, const struct architecture *architecture,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cores.h"
 #include "base/memory.h"
 
 /* --- what is recorded --- */
@@ -202,6 +203,15 @@ size_t plan_trainings(const struct plan *plan) {
     in = halving_keep(in, plan->halving.eta);
   }
   return (trainings + in) * trials_each(plan);
+}
+
+size_t plan_trials_wanted(const struct plan *plan) {
+  const size_t each = plan->trials / plan->data->list.architectures;
+  return plan->trials - plan->architectures_left_out * each;
+}
+
+void plan_share(struct plan *plan, size_t jobs, size_t threads) {
+  plan->share = core_share_of(cores_usable(), plan_trials_wanted(plan), jobs, threads);
 }
 
 bool plan_may_train(const struct plan *plan, size_t trial) {

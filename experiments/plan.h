@@ -20,6 +20,7 @@
 
 #include "base/error.h"
 #include "config/config.h"
+#include "experiments/core_share.h"
 #include "experiments/estimate.h"
 #include "experiments/halving.h"
 #include "experiments/run_data.h"
@@ -54,6 +55,7 @@ struct plan {
   double *at_rung; /* (trials, rungs) validation MSE; infinite when the trial failed before it */
   size_t *pending; /* trials to train in the present stage, the longest first */
   size_t pending_count;
+  struct core_share share; /* one job, one thread, until plan_share says more */
 };
 
 /* Sizes each trial, or only the first of each architecture where that is
@@ -64,6 +66,11 @@ bool plan_init(struct plan *plan, const struct run_data *data, const struct conf
                const struct kernels *kernels, bool every, double dense, bool retry_failed,
                const volatile sig_atomic_t *interrupted, struct error *error);
 void plan_clear(struct plan *plan);
+
+/* Shares the cores that this process may use among the trials of the whole plan,
+ * what is recorded too: a sweep that goes on has the threads that it began with.
+ * `jobs`, `threads`: as asked for, or 0. */
+void plan_share(struct plan *plan, size_t jobs, size_t threads);
 
 /* Puts the estimates right by what recorded trials of this plan took with the
  * same instruction set on the same processor; returns of how many. */
@@ -91,6 +98,8 @@ size_t plan_trials_in(const struct plan *plan);
 /* Trainings of all stages, recorded ones too. */
 size_t plan_trainings(const struct plan *plan);
 size_t plan_count(const struct plan *plan, enum planned_state state);
+/* Of the architectures that are not left out, recorded ones too. */
+size_t plan_trials_wanted(const struct plan *plan);
 
 /* Whether a trial can still be trained, in the present stage or a later one. */
 bool plan_may_train(const struct plan *plan, size_t trial);

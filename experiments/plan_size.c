@@ -106,8 +106,11 @@ static bool allocate(struct plan *plan, struct error *error) {
 bool plan_init(struct plan *plan, const struct run_data *data, const struct config *config,
                const struct kernels *kernels, bool every, double dense, bool retry_failed,
                const volatile sig_atomic_t *interrupted, struct error *error) {
-  *plan = (struct plan){
-      .data = data, .retry_failed = retry_failed, .validated = true, .trials = data->list.trials};
+  *plan = (struct plan){.data = data,
+                        .retry_failed = retry_failed,
+                        .validated = true,
+                        .trials = data->list.trials,
+                        .share = {.jobs = 1, .threads = 1}};
   halving_init(&plan->halving, &config->early_terminate, longest_training(plan));
   every = every || config->max_parameters > 0;
   return allocate(plan, error) && size_trials(plan, kernels, every, dense, interrupted, error) &&

@@ -1,5 +1,6 @@
 #include "experiments/run.h"
 
+#include "base/thread_pool.h"
 #include "experiments/memory_estimate.h"
 #include "experiments/run_parts.h"
 #include "kernels/self_check.h"
@@ -39,7 +40,7 @@ static bool leave_out_recorded(struct sweep_run *run, struct error *error) {
 }
 
 static bool check_memory(struct sweep_run *run, struct error *error) {
-  const size_t jobs = workers_count(run->options->jobs);
+  const size_t jobs = run->plan.share.jobs;
   struct error refused = {0};
   struct memory_limit limit;
   if (run->options->allow_swap) return true;
@@ -51,15 +52,32 @@ static bool check_memory(struct sweep_run *run, struct error *error) {
   return memory_estimate_check(&estimate, &limit, error);
 }
 
+/* Said once, before a trial of each worker says it. Workers are forked later, when
+ * these threads have ended. */
+static bool check_threads(const struct sweep_run *run, struct error *error) {
+  struct thread_pool *pool = thread_pool_new(run->plan.share.threads, error);
+  if (pool == NULL) return error_help(error, "--threads 1 needs none beside the first");
+  thread_pool_free(pool);
+  return true;
+}
+
+static bool plan_trials(struct sweep_run *run, struct error *error) {
+  const struct run_options *options = run->options;
+  if (!plan_init(&run->plan, &run->data, options->config, options->kernels, false, ESTIMATE_DENSE,
+                 options->retry_failed, options->interrupted, error)) {
+    return false;
+  }
+  plan_share(&run->plan, options->jobs, options->threads);
+  return check_threads(run, error) && check_memory(run, error);
+}
+
 /* Nothing is written before the data, the config and the folds are sound. */
 static bool run_all(struct sweep_run *run, struct error *error) {
   const struct run_options *options = run->options;
   const struct config *config = options->config;
   if (!kernels_self_check(options->kernels, error) ||
       !run_data_load(&run->data, config, options->data, options->interrupted, error) ||
-      !plan_init(&run->plan, &run->data, config, options->kernels, false, ESTIMATE_DENSE,
-                 options->retry_failed, options->interrupted, error) ||
-      !check_memory(run, error) || !open_folder(run, error) || !read_records(run, error) ||
+      !plan_trials(run, error) || !open_folder(run, error) || !read_records(run, error) ||
       !run_folder_keep_config(&run->folder, config->text, config->text_size, error) ||
       !run_folder_keep_architectures(&run->folder, config, &run->data.list, run->plan.left_out,
                                      error)) {

@@ -40,9 +40,9 @@ struct run_progress {
 
 struct run_options {
   const struct config *config;
-  const char *data;   /* folder that replaces the config's; NULL: the config's */
-  const char *folder; /* of the run */
-  size_t jobs;        /* worker processes; 0: one per core */
+  const char *data;     /* folder that replaces the config's; NULL: the config's */
+  const char *folder;   /* of the run */
+  size_t jobs, threads; /* worker processes; of each trial; 0: experiments/core_share.h */
   const struct kernels *kernels;
   bool retry_failed; /* train again what is recorded as failed */
   bool rerun;        /* train everything again; a record is replaced by one as long as it */

@@ -59,7 +59,7 @@ void run_progress_start(struct sweep_run *run) {
 /* Clocks and estimates of what is pending. */
 void run_progress_pending(struct sweep_run *run) {
   const struct plan *plan = &run->plan;
-  size_t jobs = workers_count(run->options->jobs);
+  size_t jobs = plan->share.jobs;
   run->jobs = jobs < plan->pending_count ? jobs : plan->pending_count;
   run->stage_started = clock_wall();
   run->stage_base = run->ended_seconds;

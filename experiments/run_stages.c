@@ -44,7 +44,8 @@ static bool complete_models(struct sweep_run *run, struct error *error) {
 
 bool run_stages(struct sweep_run *run, struct error *error) {
   run_progress_start(run);
-  if (!record_frame_init(&run->frame, &run->data.dataset, run->options->kernels->isa, 0, error) ||
+  if (!record_frame_init(&run->frame, &run->data.dataset, run->options->kernels->isa, 0,
+                         run->plan.share.threads, error) ||
       !plan_begin(&run->plan, error)) {
     return false;
   }

@@ -53,6 +53,7 @@ void run_trial(void *context, size_t index, worker_stop *stop, void *stop_contex
   uint32_t epochs = plan_epochs(&run->plan);
   bool all = epochs == 0 || epochs >= request.train->epochs;
   request.epochs = all ? 0 : epochs;
+  request.threads = run->plan.share.threads;
   request.stop = stop;
   request.stop_context = stop_context;
   struct saved_trial saved = {.run = run,

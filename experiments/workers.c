@@ -243,9 +243,3 @@ bool workers_run(const struct worker_task *task, struct error *error) {
   free(polled);
   return done;
 }
-
-size_t workers_count(size_t asked) {
-  if (asked > 0) return asked;
-  const long cores = sysconf(_SC_NPROCESSORS_ONLN);
-  return cores > 0 ? (size_t)cores : 1;
-}

@@ -43,9 +43,6 @@ struct worker_task {
   const volatile sig_atomic_t *interrupted; /* not 0: stop now */
 };
 
-/* Worker processes: as many as asked for; 0: one per core. */
-size_t workers_count(size_t asked);
-
 /* A worker that crashes fails its trial alone and is replaced. An interrupt is
  * ERROR_INTERRUPTED; what had ended before it was recorded. */
 bool workers_run(const struct worker_task *task, struct error *error);

@@ -71,9 +71,7 @@ static uint64_t batch_rows_bytes(const struct wide_deep *model, size_t most) {
 static uint64_t batch_bytes(const struct wide_deep *model, const struct train_request *request) {
   const size_t asked = request->train->batch_size, rows = request->split->train;
   const size_t most = asked < rows ? asked : rows;
-  const uint64_t pool =
-      request->threads > 1 ? memory_aligned_bytes(thread_pool_bytes(request->threads)) : 0;
-  return workspace_bytes(model, most) + workspace_bytes(model, TRAIN_EVALUATED) + pool +
+  return workspace_bytes(model, most) + workspace_bytes(model, TRAIN_EVALUATED) +
          (optimizer_needs_batch_rows(request->train) ? batch_rows_bytes(model, most) : 0);
 }
 

@@ -1,6 +1,7 @@
 /* The bytes that one training holds when it holds the most: all that train_run
  * allocates, added up from sizes that are known before it. What all trainings
- * of a sweep share (the data set and its features) does not count.
+ * of a sweep share (the data set and its features) does not count, nor do threads
+ * beside the first.
  *
  * With R rows, of which T train, and so many of everything else as the encoding
  * and the laid-out model have; a float, a code and an index have 4 bytes:
@@ -17,8 +18,6 @@
  *             + sum over fields of 4 (B longest + ahead), 4 (B + 1) more for bags
  *             With lazy updates or L2 of embeddings, once:
  *             sum over fields of 4 (table rows + rows that a batch reads)
- *             With several threads what thread_pool_bytes says; the threads' own
- *             stacks are no block of the training's
  *   saving    4 parameters + SAVED_CODE bytes a code of each combination
  *
  * inputs' and outputs' are padded to 16; what is aligned is rounded up as

@@ -16,7 +16,7 @@
 #define IDENTITY "json_remove(config, '$.data.path', '$.data.split.folds')"
 
 static const char schema[] =
-    "PRAGMA user_version = 2;"
+    "PRAGMA user_version = 3;"
     "CREATE TABLE trials ("
     "  key TEXT PRIMARY KEY, label TEXT NOT NULL, swept TEXT NOT NULL, config TEXT NOT NULL,"
     "  seed INTEGER NOT NULL, fold TEXT NOT NULL, status TEXT NOT NULL,"
@@ -27,6 +27,7 @@ static const char schema[] =
     "  parameters INTEGER NOT NULL, wide_columns INTEGER NOT NULL,"
     "  flops_per_row INTEGER NOT NULL, weights_digest TEXT NOT NULL,"
     "  peak_rss_kib INTEGER NOT NULL, isa TEXT NOT NULL, jobs INTEGER NOT NULL,"
+    "  threads INTEGER NOT NULL,"
     "  host TEXT NOT NULL, build TEXT NOT NULL, data TEXT NOT NULL,"
     "  started_at TEXT NOT NULL, error TEXT NOT NULL);"
     "CREATE TABLE epochs ("
@@ -53,9 +54,9 @@ static const char schema[] =
     " AS config"
     "  FROM trials GROUP BY label, json_extract(data, '$.digest'), " IDENTITY ";";
 
-_Static_assert(INDEX_VERSION == 2, "PRAGMA user_version above");
+_Static_assert(INDEX_VERSION == 3, "PRAGMA user_version above");
 
-enum { TRIAL_COLUMNS = 32, EPOCH_COLUMNS = 6 };
+enum { TRIAL_COLUMNS = 33, EPOCH_COLUMNS = 6 };
 
 /* One row being bound, column after column; the first fault stays. */
 struct row {
@@ -149,6 +150,7 @@ static void insert_trial(struct row *row, const struct record *record) {
   bind_u64(row, record->peak_rss_kib);
   bind_text(row, record->isa);
   bind_u64(row, record->jobs);
+  bind_u64(row, record->threads);
   bind_json(row, record->host);
   bind_json(row, record->build);
   bind_json(row, record->data);

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "records/record_list.h"
 
-enum { INDEX_VERSION = 2 }; /* PRAGMA user_version */
+enum { INDEX_VERSION = 3 }; /* PRAGMA user_version */
 
 /* Makes <run>/results.db agree with `records`; always built anew, in memory,
  * and then put in place of the old one atomically, so that a query sees the

@@ -93,6 +93,7 @@ json_t *record_to_json(const struct record *record) {
   put_results(object, &good, record);
   put(object, &good, "isa", json_text_string(record->isa));
   put(object, &good, "jobs", json_integer(record->jobs));
+  put(object, &good, "threads", json_integer(record->threads));
   put_object(object, &good, "host", record->host);
   put_object(object, &good, "build", record->build);
   put_object(object, &good, "data", record->data);
@@ -224,6 +225,14 @@ static void read_surroundings(const struct json_fields *fields, struct record *r
   }
 }
 
+/* Records of before threads have none: they are of one. */
+static void read_threads(const struct json_fields *fields, uint32_t *threads) {
+  *threads = 1;
+  if (json_object_get(fields->object, "threads") == NULL) return;
+  json_fields_u32(fields, "threads", threads);
+  if (*threads == 0) json_fields_fault(fields, "threads", "expected 1 or more");
+}
+
 static void read_all(const struct json_fields *fields, struct record *record) {
   const size_t before = json_fields_faults(fields->error);
   read_digest(fields, "key", false, record->key);
@@ -236,6 +245,7 @@ static void read_all(const struct json_fields *fields, struct record *record) {
   read_results(fields, record);
   json_fields_string(fields, "isa", &record->isa);
   json_fields_u32(fields, "jobs", &record->jobs);
+  read_threads(fields, &record->threads);
   read_surroundings(fields, record);
   json_fields_string(fields, "started_at", &record->started_at);
   json_fields_string(fields, "error", &record->error);

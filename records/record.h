@@ -55,9 +55,9 @@ struct record {
   uint64_t peak_rss_kib;
 
   char *isa;
-  uint32_t jobs;
-  json_t *host;     /* object: cpu, features, caches, emulated (true or false: required) */
-  json_t *build;    /* object: version, commit, dirty, compiler, flags */
+  uint32_t jobs, threads; /* of the sweep; of each trial, at least 1 */
+  json_t *host;           /* object: cpu, features, caches, emulated (true or false: required) */
+  json_t *build;          /* object: version, commit, dirty, compiler, flags */
   json_t *data;     /* object: name and synthetic (required), digest, rows, irreducible_mse (number
                      * or null), rating_variance (likewise; optional: the MSE of predicting the mean
                      * of all ratings) */

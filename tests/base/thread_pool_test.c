@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -130,6 +131,28 @@ static void every_thread_takes_part(void **state) {
   }
 }
 
+struct late {
+  struct meeting meeting;
+  atomic_bool ended;
+};
+
+static void end_late(void *context, size_t item) {
+  struct late *late = context;
+  meet(&late->meeting, item);
+  if (pthread_equal(pthread_self(), late->meeting.caller)) return;
+  pause_for(0.05);
+  atomic_store(&late->ended, true);
+}
+
+static void it_returns_when_every_item_has_ended(void **state) {
+  (void)state;
+  struct thread_pool *pool = new_pool(2);
+  struct late late = {.meeting = {.caller = pthread_self(), .expected = 2}};
+  thread_pool_run(pool, 2, end_late, &late);
+  assert_true(late.ended);
+  thread_pool_free(pool);
+}
+
 /* --- at little cost --- */
 
 static void threads_without_a_task_sleep(void **state) {
@@ -208,6 +231,7 @@ int main(void) {
       cmocka_unit_test(without_a_pool_the_caller_does_all),
       cmocka_unit_test(a_task_sees_the_whole_one_before),
       cmocka_unit_test(every_thread_takes_part),
+      cmocka_unit_test(it_returns_when_every_item_has_ended),
       cmocka_unit_test(threads_without_a_task_sleep),
       cmocka_unit_test(those_who_wait_for_a_slow_item_sleep),
       cmocka_unit_test(a_thread_that_does_not_start_is_an_error_and_none_is_left),

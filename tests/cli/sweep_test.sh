@@ -64,6 +64,60 @@ jobs_do_not_change_a_bit() {
   numbers three | cmp - first
 }
 
+# wide: a sweep whose layers are large enough for threads
+wide() {
+  config a
+  sed -i.bak -e 's/{values: .*}/{values: [[301, 202], [512]]}/' \
+    -e 's/^train: .*/train: {epochs: 2, batch_size: 300}/' a.yaml
+}
+
+threads_do_not_change_a_bit() {
+  wide
+  sweep a.yaml --threads 1 --out one
+  sweep a.yaml --threads 2 --out two
+  sweep a.yaml --threads 3 --jobs 2 --out three
+  numbers one > first
+  test "$(grep -c weights_digest first)" = 4 || fail "expected 4 digests"
+  numbers two | cmp - first
+  numbers three | cmp - first
+  test "$(grep -l '"threads": 3' three/trials/*.json | wc -l)" = 4 || fail "the records do not say 3 threads"
+  test "$(grep -l '"threads": 1' one/trials/*.json | wc -l)" = 4 || fail "the records do not say 1 thread"
+}
+
+# said NAME: the field of the one record in runs/a
+said() {
+  sed -n "s/^ *\"$1\": \([0-9]*\),$/\1/p" runs/a/trials/*.json
+}
+
+few_trials_have_the_cores_as_threads() {
+  config a
+  sed -i.bak -e '/^sweep:/,$d' -e 's/^seeds.*/seeds: [1]/' a.yaml
+  cores=$(nproc)
+  sweep a.yaml
+  test "$(said threads)" = "$cores" || fail "$(said threads) threads on $cores cores"
+  rm -r runs && sweep a.yaml --jobs 1
+  test "$(said threads)" = 1 || fail "$(said threads) threads with --jobs 1"
+  if command -v taskset > /dev/null; then
+    rm -r runs && taskset -c "$(taskset -cp $$ | sed 's/.*: *\([0-9]*\).*/\1/')" "$program" sweep a.yaml 2> messages
+    test "$(said threads)" = 1 || fail "$(said threads) threads on one core"
+  fi
+  # As many trials as there are cores, half of them recorded.
+  seeds=$(seq -s ', ' "$cores")
+  sweep a.yaml --set "seeds=[$seeds]"
+  test "$(grep -l '"threads": 1,' runs/a/trials/*.json | wc -l)" = "$cores" || fail "threads of $cores trials"
+}
+
+threads_that_do_not_start_are_one_error() {
+  config a
+  status=0
+  (ulimit -v 3000000 && "$program" sweep a.yaml --threads 1024 2> messages) || status=$?
+  test "$status" = 1 || fail "status $status: $(cat messages)"
+  grep -q '^crosslane: cannot start thread [0-9]* of 1024: ' messages || fail "$(cat messages)"
+  grep -q '^--threads 1 needs none' messages || fail "$(cat messages)"
+  test "$(wc -l < messages)" = 2 || fail "$(cat messages)"
+  test ! -e runs || fail "something was written"
+}
+
 instruction_sets_do_not_change_a_bit() {
   config a && sweep a.yaml --isa scalar --out scalar
   numbers scalar > first
@@ -355,14 +409,16 @@ the_estimate_of_memory_is_near_what_is_measured() {
     -e '/^sweep:/,$d' -e '/^seeds/d' \
     -e 's/^    columns: .*/    columns: [age, user_id, item_id, user_history, genres]/' \
     -e 's/^train: .*/train: {epochs: 1, batch_size: 1000}/' a.yaml
-  for hidden in '[1024, 1023]' '[]'; do
-    "$program" sweep a.yaml --set "model.deep.hidden=$hidden" --dry-run --format json > planned.json
+  for tried in '1 [1024, 1023]' '1 []' '3 [1024, 1023]'; do
+    hidden=${tried#* } threads=${tried%% *}
+    "$program" sweep a.yaml --set "model.deep.hidden=$hidden" --threads "$threads" --dry-run \
+      --format json > planned.json
     rm -rf runs
-    sweep a.yaml --set "model.deep.hidden=$hidden"
+    sweep a.yaml --set "model.deep.hidden=$hidden" --threads "$threads"
     planned=$(sed -n 's/^ *"memory_kib": \([0-9]*\),$/\1/p' planned.json)
     measured=$(sed -n 's/^ *"peak_rss_kib": \([0-9]*\),$/\1/p' runs/a/trials/*.json)
     test $((planned * 10)) -ge $((measured * 9)) && test $((planned * 4)) -le $((measured * 5)) ||
-      fail "hidden=$hidden: planned $planned KiB, measured $measured"
+      fail "hidden=$hidden, $threads threads: planned $planned KiB, measured $measured"
   done
 }
 

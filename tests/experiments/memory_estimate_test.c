@@ -102,6 +102,16 @@ static void the_largest_counts_for_each_job(void **state) {
   assert_int_equal(memory_estimate_of(&plan, 100).jobs, TRIALS);
 }
 
+/* Beside the first, 1.5 MiB each. */
+static void each_job_has_its_threads(void **state) {
+  (void)state;
+  const uint64_t one = memory_estimate_of(&plan, 1).own;
+  plan.share.threads = 4;
+  assert_int_equal(memory_estimate_of(&plan, 2).own, one + 3 * (3 << 19));
+  assert_int_equal(memory_estimate_trial(&plan, LARGEST),
+                   memory_estimate_shared(&data) + one + 3 * (3 << 19));
+}
+
 static void what_is_not_trained_needs_nothing(void **state) {
   (void)state;
   plan.left_out[1] = true;
@@ -180,6 +190,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(folds_are_shared, start, stop),
       cmocka_unit_test_setup_teardown(a_trial_is_what_is_shared_and_its_own, start, stop),
       cmocka_unit_test_setup_teardown(the_largest_counts_for_each_job, start, stop),
+      cmocka_unit_test_setup_teardown(each_job_has_its_threads, start, stop),
       cmocka_unit_test_setup_teardown(what_is_not_trained_needs_nothing, start, stop),
       cmocka_unit_test_setup_teardown(a_failed_trial_counts_when_it_is_tried_again, start, stop),
       cmocka_unit_test(enough_is_enough),

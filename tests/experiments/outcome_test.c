@@ -65,7 +65,7 @@ static void get_record(const struct trial_outcome *outcome, struct record *recor
   struct record_frame frame;
   const struct dataset dataset = four_ratings();
   get_trials(MINIMAL "seeds: [6]\n", NULL, &config, &list);
-  if (!record_frame_init(&frame, &dataset, ISA_SCALAR, 3, &error) ||
+  if (!record_frame_init(&frame, &dataset, ISA_SCALAR, 3, 5, &error) ||
       !outcome_to_record(&frame, &list.architecture[0], &list.trial[0], outcome, record, &error)) {
     fail_msg("%s", error.message);
   }
@@ -104,6 +104,7 @@ static void a_record_has_each_number_of_the_outcome(void **state) {
   assert_int_equal(record.peak_rss_kib, 789);
   assert_string_equal(record.isa, "scalar");
   assert_int_equal(record.jobs, 3);
+  assert_int_equal(record.threads, 5);
   assert_int_equal(record.epochs, 2);
   assert_true(record.curve[0].train_loss == 1.5 && record.curve[1].train_loss == 1.4);
   assert_true(record.curve[0].validation_mse == 1.25 && record.curve[1].validation_mse == 1.2);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/memory.h"
+#include "base/thread_pool.h"
 #include "model/train_memory.h"
 #include "tests/model/scene.h"
 
@@ -77,7 +78,8 @@ static void check(struct scene *s) {
   scene_train(s, &result);
   const size_t split = s->dataset.ratings * sizeof *s->split.rows;
   const size_t curve = s->train.epochs * sizeof *result.curve;
-  assert_int_equal(size.memory, seen.bytes + split - curve);
+  const size_t pool = s->request.threads > 1 ? thread_pool_bytes(s->request.threads) : 0;
+  assert_int_equal(size.memory, seen.bytes + split - curve - pool);
   train_result_clear(&result);
 }
 

@@ -29,7 +29,7 @@ static int tear_down(void **state) {
 
 /* A record with so many epochs, which says `note` of itself. */
 static void put(enum trial_status status, size_t epochs, const char *note) {
-  struct record record = {.key = KEY, .status = status, .started_at = strdup(note)};
+  struct record record = {.key = KEY, .status = status, .threads = 1, .started_at = strdup(note)};
   struct error error = {0};
   record.epochs = epochs;
   record.curve = calloc(epochs + 1, sizeof *record.curve);

@@ -152,6 +152,31 @@ static void a_stopped_trial_keeps_the_numbers_of_its_epochs(void **state) {
   fabricate_remove(folder);
 }
 
+/* Records of before threads are of one. */
+static void threads_read_back_and_may_be_missing(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  struct record record = fabricate_record("threads", 1, 1), read;
+  record.threads = 3;
+  fabricate_write(folder, &record);
+  read = read_back(folder, &record);
+  assert_int_equal(read.threads, 3);
+  record_clear(&read);
+  struct error error = {0};
+  json_t *json = record_to_json(&record);
+  json_object_del(json, "threads");
+  json_object_del(json, "digest");
+  assert_true(record_from_json(json, "x.json", &read, &error));
+  assert_int_equal(read.threads, 1);
+  record_clear(&read);
+  json_decref(json);
+  record.threads = 0;
+  assert_false(record_write(folder, &record, &error));
+  assert_non_null(strstr(error.message, "field 'threads': expected 1 or more"));
+  record_clear(&record);
+  fabricate_remove(folder);
+}
+
 static void the_parts_row_counts_read_back_and_may_be_missing(void **state) {
   (void)state;
   char *folder = fabricate_folder();
@@ -202,6 +227,7 @@ static void keys_stand_in_the_order_of_the_struct(void **state) {
                                       "peak_rss_kib",
                                       "isa",
                                       "jobs",
+                                      "threads",
                                       "host",
                                       "build",
                                       "data",
@@ -533,6 +559,7 @@ int main(void) {
       cmocka_unit_test(every_other_field_reads_back),
       cmocka_unit_test(a_number_that_does_not_exist_is_null_in_the_file),
       cmocka_unit_test(a_stopped_trial_keeps_the_numbers_of_its_epochs),
+      cmocka_unit_test(threads_read_back_and_may_be_missing),
       cmocka_unit_test(the_parts_row_counts_read_back_and_may_be_missing),
       cmocka_unit_test(keys_stand_in_the_order_of_the_struct),
       cmocka_unit_test(a_missing_or_mistyped_field_is_refused_by_its_name),

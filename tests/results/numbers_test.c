@@ -40,6 +40,7 @@ static char *distinct_run(char key[DIGEST_TEXT]) {
   record.test_rows = 206;
   record.peak_rss_kib = 9107;
   record.jobs = 3;
+  record.threads = 5;
   fabricate_write(folder, &record);
   memcpy(key, record.key, DIGEST_TEXT);
   record_clear(&record);
@@ -70,6 +71,7 @@ static const struct expected numbers[] = {
     {"flops_per_row", "6103"},
     {"peak_rss_kib", "9107"},
     {"jobs", "3"},
+    {"threads", "5"},
 };
 static const struct expected texts[] = {
     {"label", "distinct"}, {"fold", ""},  {"status", "done"},
@@ -144,7 +146,7 @@ static void assert_trial(sqlite3 *database, const char *key) {
       {"data ->> '$.name'", "made-up"},
       {"count(*)", "1"},
       {"(SELECT count(*) FROM pragma_table_info('trials'))",
-       "32"}, /* those above and two digests */
+       "33"}, /* those above and two digests */
   };
   for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
     assert_column(database, "trials", others[i].name, others[i].value);
