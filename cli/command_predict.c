@@ -6,14 +6,14 @@
 
 /* One way of asking, and nothing that goes with another. */
 static bool check(const struct predict_command *asked, struct error *error) {
-  const int ways = (asked->user != 0) + (asked->batch != NULL) + (asked->set.count > 0);
+  const int ways = (asked->user != NULL) + (asked->batch != NULL) + (asked->set.count > 0);
   if (ways > 1) {
     return error_set(error, ERROR_USAGE, "--user, --set and --batch cannot be combined");
   }
-  if (asked->item != 0 && asked->user == 0) {
+  if (asked->item != NULL && asked->user == NULL) {
     return error_set(error, ERROR_USAGE, "--item goes with --user");
   }
-  if (asked->top != 0 && (asked->batch != NULL || asked->item != 0)) {
+  if (asked->top != 0 && (asked->batch != NULL || asked->item != NULL)) {
     return error_set(error, ERROR_USAGE, "--top goes with --user or --set");
   }
   if (asked->batch != NULL && asked->format.given && asked->format.place != PREDICT_CSV) {
@@ -37,8 +37,8 @@ int command_predict(const struct predict_command *asked) {
   if (done && asked->batch != NULL) {
     done = predict_batch(asked, serving, &notes, &error);
   } else if (done) {
-    done =
-        (asked->user != 0 ? predict_films : predict_values)(asked, serving, &text, &notes, &error);
+    done = (asked->user != NULL ? predict_films : predict_values)(asked, serving, &text, &notes,
+                                                                  &error);
   }
   serving_close(serving);
   free(serving);

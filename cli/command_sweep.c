@@ -118,7 +118,7 @@ static bool read_config(const struct sweep_command *asked, struct config *config
   if (settings == NULL) return false;
   for (size_t i = 0; i < count; i++) settings[i] = asked->set.item[i];
   if (asked->save_models) settings[count++] = "train.save=all";
-  const bool done = config_read(asked->operands.item[0], settings, count, config, error);
+  const bool done = config_read(asked->operands.item[0], settings, count, NULL, config, error);
   free(settings);
   return done;
 }

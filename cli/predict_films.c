@@ -1,70 +1,88 @@
 /* predict --user: films that a user has not rated, or one film. */
 #include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_text.h"
 #include "base/text_table.h"
 #include "cli/cli.h"
 #include "cli/predict_parts.h"
+#include "data/column_values.h"
 #include "data/readers/csv.h"
 #include "serving/recommend.h"
 
-enum { TOP_DEFAULT = 10, GENRES_TEXT = 512 };
+enum { TOP_DEFAULT = 10 };
 
-/* "Action|Comedy": the film's, in the order of their codes. */
-static void genres_text(const struct dataset *dataset, const struct item *item,
-                        char out[GENRES_TEXT]) {
-  size_t length = 0;
-  out[0] = '\0';
-  for (size_t g = 0; g < dataset->genres; g++) {
-    if ((item->genres >> g & 1) == 0) continue;
-    const char *name = dataset->genre_names[g];
-    const size_t more = strlen(name) + (length > 0);
-    if (length + more >= GENRES_TEXT) return;
-    if (length > 0) out[length] = '|';
-    memcpy(out + length + (length > 0), name, strlen(name) + 1);
-    length += more;
+static const char *id_of(const struct serving *serving, const struct recommended *film) {
+  return words_text(&serving->dataset.item_ids, film->item);
+}
+
+/* The columns of the items as the source has them, not those made from them. */
+static bool is_shown(const struct column *column) {
+  return column->table == TABLE_ITEMS && column->values != NULL && !column->values->derived;
+}
+
+/* "Toy Story (1995) (Animation|Children's|Comedy)": the title, and the sets. */
+static void add_name(const struct serving *serving, uint32_t item, struct text *text) {
+  const struct dataset *dataset = &serving->dataset;
+  const struct column *title = dataset_column(dataset, dataset->item_title);
+  if (title != NULL) column_add_cell(title, item, text);
+  for (size_t i = 0; i < dataset->schema.columns; i++) {
+    const struct column *column = &dataset->schema.column[i];
+    if (!is_shown(column) || column->kind != COLUMN_MULTI_HOT) continue;
+    text_add(text, "%s(", title != NULL ? " " : "");
+    column_add_cell(column, item, text);
+    text_add(text, ")");
   }
 }
 
 static void write_text(const struct recommendation *r, const struct serving *serving,
                        struct text *text) {
   bool unseen = false;
-  text_add(text, "%-10s %8s %5s  %s\n", "prediction", "item_id", "year", "title (genres)");
+  text_add(text, "%-10s %8s  %s\n", "prediction", "item_id", "title");
   for (size_t i = 0; i < r->count; i++) {
     const struct recommended *film = &r->film[i];
-    char genres[GENRES_TEXT];
-    genres_text(&serving->dataset, film->item, genres);
-    text_add(text, "%10.4f %8u ", (double)film->prediction, film->item->id);
-    if (film->item->release_year != 0)
-      text_add(text, "%5d", film->item->release_year);
-    else
-      text_add(text, "%5s", "-");
-    text_add(text, " %s%s (%s)", film->unseen[0] != '\0' ? "*" : " ", film->item->title, genres);
-    if (film->rating > 0) text_add(text, ", rated %g by this user", (double)film->rating);
+    text_add(text, "%10.4f %8s %s", (double)film->prediction, id_of(serving, film),
+             film->unseen[0] != '\0' ? "*" : " ");
+    add_name(serving, film->item, text);
+    if (!isnan(film->rating)) text_add(text, ", rated %g by this user", (double)film->rating);
     text_add(text, "\n");
     unseen = unseen || film->unseen[0] != '\0';
   }
   if (unseen) text_add(text, "* has a value never seen in training (--format json names it)\n");
 }
 
+static void add_csv_cell(const struct column *column, uint32_t item, struct text *text) {
+  struct text cell = {0};
+  column_add_cell(column, item, &cell);
+  text_table_add_csv(text, cell.text != NULL ? cell.text : "");
+  text->failed = text->failed || cell.failed;
+  text_clear(&cell);
+}
+
 static void write_csv(const struct recommendation *r, const struct serving *serving,
                       struct text *text) {
-  text_add(text, "item_id,title,year,genres,prediction,rating,unseen\n");
+  const struct schema *schema = &serving->dataset.schema;
+  text_add(text, "item_id");
+  for (size_t c = 0; c < schema->columns; c++) {
+    if (!is_shown(&schema->column[c])) continue;
+    text_add(text, ",");
+    text_table_add_csv(text, schema->column[c].name);
+  }
+  text_add(text, ",prediction,rating,unseen\n");
   for (size_t i = 0; i < r->count; i++) {
     const struct recommended *film = &r->film[i];
-    char genres[GENRES_TEXT], number[CSV_NUMBER];
-    genres_text(&serving->dataset, film->item, genres);
-    text_add(text, "%u,", film->item->id);
-    text_table_add_csv(text, film->item->title);
-    if (film->item->release_year != 0)
-      text_add(text, ",%d,", film->item->release_year);
-    else
-      text_add(text, ",,");
-    text_table_add_csv(text, genres);
+    char number[CSV_NUMBER];
+    text_table_add_csv(text, id_of(serving, film));
+    for (size_t c = 0; c < schema->columns; c++) {
+      if (!is_shown(&schema->column[c])) continue;
+      text_add(text, ",");
+      add_csv_cell(&schema->column[c], film->item, text);
+    }
     text_add(text, ",");
     text_add_bytes(text, number, csv_number(film->prediction, number));
-    if (film->rating > 0)
+    if (!isnan(film->rating))
       text_add(text, ",%g,", (double)film->rating);
     else
       text_add(text, ",,");
@@ -73,18 +91,48 @@ static void write_csv(const struct recommendation *r, const struct serving *serv
   }
 }
 
-static json_t *film_json(const struct serving *serving, const struct recommended *film) {
-  const struct item *item = film->item;
-  json_t *genres = json_array();
-  for (size_t g = 0; g < serving->dataset.genres; g++) {
-    if ((item->genres >> g & 1) == 0) continue;
-    (void)json_array_append_new(genres, json_string(serving->dataset.genre_names[g]));
+/* Ids that are all whole numbers stay numbers. */
+static json_t *id_json(const struct words *ids, uint32_t place) {
+  const char *id = words_text(ids, place);
+  uint64_t number;
+  const bool whole = ids->by_number && text_u64(id, id + strlen(id), &number);
+  return whole && number <= INT64_MAX ? json_integer((json_int_t)number) : json_text_string(id);
+}
+
+static json_t *cell_json(const struct column *column, uint32_t item) {
+  const struct column_values *values = column->values;
+  if (column->kind == COLUMN_MULTI_HOT) {
+    json_t *words = json_array();
+    for (uint32_t k = values->offset[item]; k < values->offset[item + 1]; k++) {
+      const char *word = words_text(&values->words, values->entry[k]);
+      (void)json_array_append_new(words, json_text_string(word));
+    }
+    return words;
   }
-  return json_pack(
-      "{s:I, s:s, s:o, s:o, s:o, s:o, s:s}", "item_id", (json_int_t)item->id, "title", item->title,
-      "year", item->release_year != 0 ? json_integer(item->release_year) : json_null(), "genres",
-      genres, "prediction", predict_rating(film->prediction), "rating",
-      film->rating > 0 ? json_real((double)film->rating) : json_null(), "unseen", film->unseen);
+  if (column->kind == COLUMN_NUMBER && !column->days) {
+    return isnan(values->number[item]) ? json_null() : json_real(values->number[item]);
+  }
+  struct text cell = {0};
+  column_add_cell(column, item, &cell);
+  json_t *json = cell.length > 0 ? json_text_string(cell.text) : json_null();
+  text_clear(&cell);
+  return json;
+}
+
+static json_t *film_json(const struct serving *serving, const struct recommended *film) {
+  const struct dataset *dataset = &serving->dataset;
+  json_t *json = json_object();
+  (void)json_object_set_new(json, "item_id", id_json(&dataset->item_ids, film->item));
+  for (size_t c = 0; c < dataset->schema.columns; c++) {
+    const struct column *column = &dataset->schema.column[c];
+    if (!is_shown(column)) continue;
+    (void)json_object_set_new(json, column->name, cell_json(column, film->item));
+  }
+  (void)json_object_set_new(json, "prediction", predict_rating(film->prediction));
+  (void)json_object_set_new(json, "rating",
+                            isnan(film->rating) ? json_null() : json_real((double)film->rating));
+  (void)json_object_set_new(json, "unseen", json_text_string(film->unseen));
+  return json;
 }
 
 static bool write_json(const struct recommendation *r, const struct serving *serving,
@@ -93,11 +141,11 @@ static bool write_json(const struct recommendation *r, const struct serving *ser
   for (size_t i = 0; i < r->count; i++) {
     (void)json_array_append_new(films, film_json(serving, &r->film[i]));
   }
-  json_t *json = json_pack("{s:s, s:s, s:b, s:b, s:I, s:I, s:I, s:s, s:o}", "model",
-                           serving->saved.key, "data", serving->dataset.name, "synthetic",
-                           (int)serving->dataset.synthetic, "same_data", (int)serving->same,
-                           "user_id", (json_int_t)r->user->id, "rated", (json_int_t)r->rated,
-                           "time", (json_int_t)r->time, "unseen", r->unseen, "films", films);
+  json_t *json = json_pack(
+      "{s:s, s:s, s:b, s:b, s:o, s:I, s:I, s:s, s:o}", "model", serving->saved.key, "data",
+      serving->dataset.name, "synthetic", (int)serving->dataset.synthetic, "same_data",
+      (int)serving->same, "user_id", id_json(&serving->dataset.user_ids, r->user), "rated",
+      (json_int_t)r->rated, "time", (json_int_t)r->time, "unseen", r->unseen, "items", films);
   return predict_json(json, text, error);
 }
 
@@ -106,7 +154,8 @@ static void add_notes(const struct recommendation *r, const struct serving *serv
   if (serving->dataset.synthetic) text_add(notes, "the data are synthetic\n");
   predict_note_data(serving, notes);
   if (r->unseen[0] != '\0') {
-    text_add(notes, "never seen in training, of user %u: %s\n", r->user->id, r->unseen);
+    text_add(notes, "never seen in training, of user %s: %s\n",
+             words_text(&serving->dataset.user_ids, r->user), r->unseen);
   }
 }
 

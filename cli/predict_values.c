@@ -1,4 +1,4 @@
-/* predict --set: one person's values, and every genre or one film's. */
+/* predict --set: the values of one row, or of one for each value of the items. */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,30 +53,30 @@ static bool take_setting(struct values *v, const char *setting, struct error *er
   return true;
 }
 
-/* The genre may be left open where it is the only film column. */
+/* A column of categories may be left open where it is the only one of the items. */
 static bool find_open(struct values *v, struct error *error) {
   const struct query *query = &v->serving->query;
-  const char *film = "";
-  size_t missing = 0, films = 0;
+  const struct column *last = NULL;
+  size_t missing = 0, of_items = 0;
   for (size_t i = 0; i < query->inputs; i++) {
     const struct column *column = query->input[i].column;
-    if (column->side == SIDE_ITEM) film = column->name;
-    films += column->side == SIDE_ITEM;
+    if (column->side == SIDE_ITEM) last = column;
+    of_items += column->side == SIDE_ITEM;
     if (v->given[i]) continue;
     missing++;
     v->open = i;
   }
   if (missing == 0) return true;
-  const bool genre = films == 1 && (strcmp(film, "genre") == 0 || strcmp(film, "genres") == 0);
-  if (missing == 1 && genre && query->input[v->open].column->side == SIDE_ITEM) return true;
+  const bool alone = of_items == 1 && column_crosses(last);
+  if (missing == 1 && alone && query->input[v->open].column == last) return true;
   struct text lacking = {0}, needed = {0};
   query_list(query, v->given, &lacking);
   query_list(query, NULL, &needed);
   error_set(error, ERROR_USAGE, "no value for %s", lacking.failed ? "..." : lacking.text);
   error_help(error, "the model reads %s: give each with --set COLUMN=VALUE%s%s",
              needed.failed ? "..." : needed.text,
-             genre ? "; without a genre, each is predicted" : "",
-             films == 1 ? "" : ", or a user with --user N --data DIR");
+             alone ? "; without its last column, each value of that is predicted" : "",
+             of_items == 1 ? "" : ", or a user with --user ID --data DIR");
   text_clear(&lacking);
   text_clear(&needed);
   return false;
@@ -165,7 +165,7 @@ static void write_text(const struct values *v, struct text *text) {
 
 static void write_csv(const struct values *v, struct text *text) {
   const struct vocabulary *words = open_words(v);
-  if (words != NULL) text_add(text, "%s,", words->column->name);
+  if (words != NULL) text_add(text, "%s,", words->column.name);
   text_add(text, "prediction,seen\n");
   for (size_t i = 0; i < v->rows; i++) {
     const uint32_t row = v->order[i];
@@ -199,7 +199,7 @@ static bool write_json(const struct values *v, struct text *text, struct error *
     const uint32_t row = v->order[i];
     json_t *one = json_object();
     if (words != NULL) {
-      (void)json_object_set_new(one, words->column->name, json_string(words->word[row]));
+      (void)json_object_set_new(one, words->column.name, json_string(words->word[row]));
       (void)json_object_set_new(one, "seen", json_boolean(words->known[row]));
     }
     (void)json_object_set_new(one, "prediction", predict_rating(v->prediction[row]));
@@ -215,8 +215,8 @@ static size_t rows_most(const struct stored_encoding *stored) {
   size_t most = 1;
   for (size_t v = 0; v < stored->vocabularies; v++) {
     const struct vocabulary *vocabulary = &stored->vocabulary[v];
-    const bool genre = strncmp(vocabulary->column->name, "genre", 5) == 0;
-    if (genre && vocabulary->words > most) most = vocabulary->words;
+    const bool open = vocabulary->column.side == SIDE_ITEM && column_crosses(&vocabulary->column);
+    if (open && vocabulary->words > most) most = vocabulary->words;
   }
   return most;
 }

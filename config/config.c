@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "config/config_keys.h"
 #include "config/sweep_spec.h"
+#include "data/readers/movielens_schema.h"
 
 /* What lives while a config is read: the file's tree, and one tree for each
  * setting, whose nodes were hung into the file's. */
@@ -19,6 +20,7 @@ struct reading {
   struct yaml_document *setting; /* [settings] */
   size_t settings;
   struct config_draft draft;
+  struct schema movielens;
 };
 
 static char *read_file(const char *path, size_t *size, struct error *error) {
@@ -140,16 +142,19 @@ static bool read_config(struct reading *reading, const char *const *settings, si
          keep(draft, config, error);
 }
 
-bool config_read(const char *path, const char *const *settings, size_t count, struct config *config,
-                 struct error *error) {
+bool config_read(const char *path, const char *const *settings, size_t count,
+                 const struct schema *schema, struct config *config, struct error *error) {
   memset(config, 0, sizeof *config);
   struct reading *reading = memory_array(1, sizeof *reading, error);
   if (reading == NULL) return false;
   reading->path = path;
+  reading->draft.columns = schema != NULL ? schema : &reading->movielens;
   reading->setting = memory_array(count, sizeof *reading->setting, error);
-  bool good = reading->setting != NULL && read_config(reading, settings, count, config, error);
+  bool good = reading->setting != NULL && movielens_schema(&reading->movielens, error) &&
+              read_config(reading, settings, count, config, error);
   for (size_t i = 0; i < reading->settings; i++) yaml_clear(&reading->setting[i]);
   yaml_clear(&reading->file);
+  schema_clear(&reading->movielens);
   free(reading->setting);
   free(reading);
   if (!good) config_clear(config);

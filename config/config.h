@@ -39,9 +39,10 @@ struct config {
  * setting: "--set KEY=VALUE: what". Settings are applied in their order, the
  * last one of a key holds. A relative data.path in the file is made relative
  * to the file's folder; one of a setting is left as it is, and without any it
- * is "". On failure `config` is empty. */
-bool config_read(const char *path, const char *const *settings, size_t count, struct config *config,
-                 struct error *error);
+ * is "". `schema` has the columns of the data; NULL: those of MovieLens 100K. On
+ * failure `config` is empty. */
+bool config_read(const char *path, const char *const *settings, size_t count,
+                 const struct schema *schema, struct config *config, struct error *error);
 void config_clear(struct config *config);
 
 #endif

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "config/config_table.h"
-#include "data/columns.h"
 
 /* Where `path` was given; NULL when its default holds. */
 static const struct yaml_node *given(const struct config_draft *draft, const char *path) {
@@ -58,12 +57,6 @@ static bool check_dropout(const struct config_draft *draft, struct error *error)
   return error_help(error, "give one value for all layers, or one for each");
 }
 
-/* Of deep column `i`; NULL when it has no embedding. */
-static const struct column *embedding_at(const struct model_spec *model, size_t i) {
-  const struct column *column = column_find(model->deep[i].name);
-  return column != NULL && column_has_embedding(column) ? column : NULL;
-}
-
 /* Embeddings that are multiplied must have the same size, and partners. Bags
  * count: the embedding of one is that of its values, pooled. */
 static bool check_interaction(const struct config_draft *draft, struct error *error) {
@@ -73,9 +66,9 @@ static bool check_interaction(const struct config_draft *draft, struct error *er
   bool same = true;
   if (model->interaction == INTERACTION_NONE) return true;
   for (size_t i = 0; i < model->deep_columns; i++) {
-    const struct column *column = embedding_at(model, i);
-    if (column == NULL) continue;
-    uint32_t dim = model->deep[i].dim > 0 ? model->deep[i].dim : model->embedding_dim;
+    const struct deep_column *column = &model->deep[i];
+    if (!deep_has_embedding(column)) continue;
+    uint32_t dim = column->dim > 0 ? column->dim : model->embedding_dim;
     same = same && (size == 0 || dim == size);
     size = dim;
     if (column->side == SIDE_USER) of_users++;
@@ -89,7 +82,7 @@ static bool check_interaction(const struct config_draft *draft, struct error *er
   }
   if (model->interaction == INTERACTION_DOT && (of_users == 0 || of_items == 0)) {
     return fault(draft, path, error,
-                 "dot needs a column with an embedding of the users and one of the films in "
+                 "dot needs a column with an embedding of the users and one of the items in "
                  "model.deep.columns");
   }
   return true;
@@ -166,7 +159,7 @@ static void settle_wide_optimizer(struct config_draft *draft) {
 
 static bool has_embeddings(const struct model_spec *model) {
   for (size_t i = 0; i < model->deep_columns; i++) {
-    if (embedding_at(model, i) != NULL) return true;
+    if (deep_has_embedding(&model->deep[i])) return true;
   }
   return false;
 }

@@ -4,40 +4,17 @@
 #include <string.h>
 
 #include "config/config_table.h"
-#include "data/columns.h"
+#include "data/schema.h"
 
-enum { NAMES_MAX = 64, EMBEDDING_DIM_MAX = 1024 };
+enum { EMBEDDING_DIM_MAX = 1024 };
 
-static bool is_column(const struct column *column) {
-  (void)column;
-  return true;
-}
-
-static bool is_number(const struct column *column) {
-  return column->kind == COLUMN_NUMBER || column->kind == COLUMN_STATISTIC;
-}
-
-static bool is_bag(const struct column *column) {
-  return column->kind == COLUMN_MULTI_HOT || column->kind == COLUMN_HISTORY;
-}
-
-/* "did you mean 'x'? ALL: a, b, c" with the columns that `fit`. */
-static bool suggest(struct error *error, const char *word, bool (*fits)(const struct column *),
-                    const char *all) {
-  const char *names[NAMES_MAX];
-  size_t count = 0;
-  for (size_t i = 0; i < column_count() && count < NAMES_MAX; i++) {
-    if (fits(column_at(i))) names[count++] = column_at(i)->name;
-  }
-  return config_suggest(error, word, names, count, all);
-}
-
-static const struct column *read_column(const struct yaml_node *node, struct error *error) {
+static const struct column *read_column(const struct schema *schema, const struct yaml_node *node,
+                                        struct error *error) {
   if (!config_read_word(node, "the name of a column", error)) return NULL;
-  const struct column *column = column_find(node->text);
+  const struct column *column = schema_find(schema, node->text);
   if (column != NULL) return column;
   yaml_error(node, error, "unknown column '%.40s'", node->text);
-  suggest(error, node->text, is_column, "Columns");
+  (void)schema_suggest(schema, node->text, NULL, "Columns", error);
   return NULL;
 }
 
@@ -64,10 +41,11 @@ static void describe_crosses(const struct config_key *key, struct text *text) {
            CROSS_ARITY_MAX);
 }
 
-static bool read_cross(const struct yaml_node *node, struct cross *cross, struct error *error) {
+static bool read_cross(const struct schema *schema, const struct yaml_node *node,
+                       struct cross *cross, struct error *error) {
   if (node->kind != YAML_SEQUENCE) {
     yaml_expected(node, error, "a cross, which is a list of columns");
-    if (node->kind != YAML_SCALAR || column_find(node->text) == NULL) return false;
+    if (node->kind != YAML_SCALAR || schema_find(schema, node->text) == NULL) return false;
     return error_help(error, "a cross of one column is written [%s]", node->text);
   }
   if (node->count == 0) return yaml_error(node, error, "a cross names at least one column");
@@ -76,12 +54,12 @@ static bool read_cross(const struct yaml_node *node, struct cross *cross, struct
     if (i == CROSS_ARITY_MAX) {
       return yaml_error(item, error, "a cross names at most %d columns", CROSS_ARITY_MAX);
     }
-    const struct column *column = read_column(item, error);
+    const struct column *column = read_column(schema, item, error);
     if (column == NULL) return false;
     if (!column_crosses(column)) {
       yaml_error(item, error, "%s is %s: a cross combines categories", item->text,
                  kind_name(column));
-      return suggest(error, item->text, column_crosses, "Categories");
+      return schema_suggest(schema, item->text, column_crosses, "Categories", error);
     }
     for (size_t j = 0; j < i; j++) {
       if (strcmp(cross->column[j], column->name) != 0) continue;
@@ -118,7 +96,7 @@ static bool read_crosses(const struct config_key *key, const struct yaml_node *n
   for (size_t i = 0; i < node->count; i++) {
     const struct yaml_node *item = node->value[i];
     if (i == CROSSES_MAX) return yaml_error(item, error, "more than %d crosses", CROSSES_MAX);
-    if (!read_cross(item, &model->cross[i], error)) return false;
+    if (!read_cross(draft->columns, item, &model->cross[i], error)) return false;
     for (size_t j = 0; j < i; j++) {
       if (!same_cross(&model->cross[j], &model->cross[i])) continue;
       return yaml_error(item, error, "the same cross as number %zu of this list", j + 1);
@@ -174,12 +152,14 @@ static void describe_columns(const struct config_key *key, struct text *text) {
            DEEP_COLUMNS_MAX);
 }
 
-static bool set_name(const struct yaml_node *node, struct deep_column *column,
-                     const struct column **found, struct error *error) {
-  *found = read_column(node, error);
+static bool set_name(const struct schema *schema, const struct yaml_node *node,
+                     struct deep_column *column, const struct column **found, struct error *error) {
+  *found = read_column(schema, node, error);
   if (*found == NULL) return false;
   memcpy(column->name, (*found)->name, strlen((*found)->name) + 1);
-  column->pooling = is_bag(*found) ? POOLING_MEAN : POOLING_SUM;
+  column->kind = (*found)->kind;
+  column->side = (*found)->side;
+  column->pooling = column_is_bag(*found) ? POOLING_MEAN : POOLING_SUM;
   return true;
 }
 
@@ -212,25 +192,25 @@ static size_t read_word(const struct yaml_node *node, const char *const *words, 
   return count;
 }
 
-static bool read_pooling(const struct yaml_node *node, const struct column *column,
-                         enum pooling *pooling, struct error *error) {
+static bool read_pooling(const struct schema *schema, const struct yaml_node *node,
+                         const struct column *column, enum pooling *pooling, struct error *error) {
   if (node == NULL) return true;
-  if (!is_bag(column)) {
+  if (!column_is_bag(column)) {
     yaml_error(node, error, "%s is %s: a row has one value of it, so there is nothing to pool",
                column->name, kind_name(column));
-    return suggest(error, column->name, is_bag, "Columns with pooling");
+    return schema_suggest(schema, column->name, column_is_bag, "Columns with pooling", error);
   }
   size_t word = read_word(node, poolings, sizeof poolings / sizeof *poolings, error);
   *pooling = (enum pooling)word;
   return word < sizeof poolings / sizeof *poolings;
 }
 
-static bool read_scale(const struct yaml_node *node, const struct column *column, enum scale *scale,
-                       struct error *error) {
+static bool read_scale(const struct schema *schema, const struct yaml_node *node,
+                       const struct column *column, enum scale *scale, struct error *error) {
   if (node == NULL) return true;
-  if (!is_number(column)) {
+  if (!column_is_number(column)) {
     yaml_error(node, error, "%s is %s: only numbers are scaled", column->name, kind_name(column));
-    return suggest(error, column->name, is_number, "Numbers");
+    return schema_suggest(schema, column->name, column_is_number, "Numbers", error);
   }
   size_t word = read_word(node, scales, sizeof scales / sizeof *scales, error);
   *scale = (enum scale)word;
@@ -250,16 +230,16 @@ static bool check_column_keys(const struct yaml_node *node, struct error *error)
 }
 
 /* {name: genres, dim: 4, pooling: sum} */
-static bool read_column_mapping(const struct yaml_node *node, struct deep_column *column,
-                                struct error *error) {
+static bool read_column_mapping(const struct schema *schema, const struct yaml_node *node,
+                                struct deep_column *column, struct error *error) {
   if (!check_column_keys(node, error)) return false;
   const struct yaml_node *name = yaml_get(node, "name");
   const struct column *found;
   if (name == NULL) return yaml_error(node, error, "this column has no name");
-  return set_name(name, column, &found, error) &&
+  return set_name(schema, name, column, &found, error) &&
          read_dim(yaml_get(node, "dim"), found, &column->dim, error) &&
-         read_pooling(yaml_get(node, "pooling"), found, &column->pooling, error) &&
-         read_scale(yaml_get(node, "scale"), found, &column->scale, error);
+         read_pooling(schema, yaml_get(node, "pooling"), found, &column->pooling, error) &&
+         read_scale(schema, yaml_get(node, "scale"), found, &column->scale, error);
 }
 
 static bool read_columns(const struct config_key *key, const struct yaml_node *node,
@@ -275,8 +255,9 @@ static bool read_columns(const struct config_key *key, const struct yaml_node *n
     }
     struct deep_column *column = &model->deep[i];
     const struct column *found;
-    bool good = item->kind == YAML_MAPPING ? read_column_mapping(item, column, error)
-                                           : set_name(item, column, &found, error);
+    bool good = item->kind == YAML_MAPPING
+                    ? read_column_mapping(draft->columns, item, column, error)
+                    : set_name(draft->columns, item, column, &found, error);
     if (!good) return false;
     for (size_t j = 0; j < i; j++) {
       if (strcmp(model->deep[j].name, column->name) != 0) continue;
@@ -289,8 +270,7 @@ static bool read_columns(const struct config_key *key, const struct yaml_node *n
 
 /* The name alone where all else is at its default. */
 static json_t *json_column(const struct deep_column *column) {
-  const struct column *found = column_find(column->name);
-  bool bag = found != NULL && is_bag(found);
+  const bool bag = column->kind == COLUMN_MULTI_HOT || column->kind == COLUMN_HISTORY;
   bool pooled = bag && column->pooling != POOLING_MEAN;
   if (column->dim == 0 && !pooled && column->scale == SCALE_MINMAX) {
     return json_string(column->name);

@@ -4,7 +4,7 @@
 
 #include "base/mdoc.h"
 #include "config/config_table.h"
-#include "data/columns.h"
+#include "data/readers/movielens_schema.h"
 
 static void describe_group(const struct config_key *key, struct text *text) {
   text_add(text, "%sa mapping of", key->nullable ? "null, or " : "");
@@ -83,11 +83,17 @@ void config_help(struct text *text) {
     if (i == 0 || !same_section(key, config_key_at(i - 1))) text_add(text, "\n");
     add_help_key(key, text);
   }
-  text_add(text, "\nColumns (those of one or more categories can be crossed):\n");
-  for (size_t i = 0; i < column_count(); i++) {
-    const struct column *column = column_at(i);
+  text_add(text,
+           "\nColumns of MovieLens 100K (those of one or more categories can be crossed;\n"
+           "'crosslane data check' lists those of any data):\n");
+  struct schema schema;
+  struct error error;
+  if (!movielens_schema(&schema, &error)) text->failed = true;
+  for (size_t i = 0; i < schema.columns; i++) {
+    const struct column *column = &schema.column[i];
     text_add(text, "    %-16s %-10s  %s\n", column->name, kind_name(column), column->help);
   }
+  schema_clear(&schema);
 }
 
 static void add_man_key(const struct config_key *key, struct text *text) {
@@ -104,14 +110,19 @@ static void add_man_key(const struct config_key *key, struct text *text) {
 static void add_man_columns(struct text *text) {
   text_add(text,
            ".Sh COLUMNS\n"
+           "Those of MovieLens 100K.\n"
            "Columns of one or more categories can be crossed.\n"
            ".Bl -tag -width Ds\n");
-  for (size_t i = 0; i < column_count(); i++) {
-    const struct column *column = column_at(i);
+  struct schema schema;
+  struct error error;
+  if (!movielens_schema(&schema, &error)) text->failed = true;
+  for (size_t i = 0; i < schema.columns; i++) {
+    const struct column *column = &schema.column[i];
     text_add(text, ".It Cm %s\n%s: ", column->name, kind_name(column));
     mdoc_add(text, column->help);
     text_add(text, ".\n");
   }
+  schema_clear(&schema);
   text_add(text, ".El\n");
 }
 

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "config/config_table.h"
-#include "data/columns.h"
 
 bool config_set_json(json_t *root, const char *path, json_t *value) {
   json_t *object = root;
@@ -103,9 +102,7 @@ json_t *config_key_json(const struct trial_config *config) {
   struct trial_config copy = *config;
   for (size_t i = 0; i < copy.model.deep_columns; i++) {
     struct deep_column *deep = &copy.model.deep[i];
-    const struct column *column = column_find(deep->name);
-    bool embedding = column != NULL && column_has_embedding(column);
-    if (embedding && deep->dim == 0) deep->dim = copy.model.embedding_dim;
+    if (deep_has_embedding(deep) && deep->dim == 0) deep->dim = copy.model.embedding_dim;
   }
   json_t *root = trial_json(&copy, false);
   if (root == NULL) return NULL;

@@ -5,13 +5,14 @@
 #include "base/memory.h"
 #include "config/config_keys.h"
 
-bool config_from_json(const char *text, const char *name, struct trial_config *config,
-                      struct error *error) {
+bool config_from_json(const char *text, const char *name, const struct schema *schema,
+                      struct trial_config *config, struct error *error) {
   const size_t size = strlen(text);
   struct yaml_document document = {0};
   struct config_draft *draft = memory_array(1, sizeof *draft, error);
   if (draft == NULL) return false;
   draft->document = &document;
+  draft->columns = schema;
   bool good =
       size <= YAML_SIZE_MAX ||
       error_set(error, ERROR_DATA, "%s: a config longer than %d bytes", name, YAML_SIZE_MAX);

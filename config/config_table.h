@@ -36,6 +36,7 @@ struct seed_values {
  * which outlive it. Sweep points are copies with some keys read anew. */
 struct config_draft {
   const struct yaml_document *document; /* the file */
+  const struct schema *columns;         /* of the data */
   struct trial_config trial;            /* model.dropout: see config_settle */
   struct dropout_values dropout;
   struct seed_values seeds;

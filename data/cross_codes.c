@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/column_values.h"
 
 /* In a place to spare: greater than all combinations, which are below 2^63. */
 #define NO_COMBINATION UINT64_MAX
@@ -16,17 +17,9 @@ struct combinations {
   uint64_t possible;
 };
 
-/* The most codes that any owner has, with or without ratings: it does not
- * depend on which rows there are. */
-static size_t longest_of(const struct column *column, const struct dataset *dataset) {
-  if (column->kind != COLUMN_MULTI_HOT) return 1;
-  uint32_t codes[COLUMN_CODES_MAX];
-  size_t longest = 1;
-  for (size_t owner = 0; owner < column_owners(dataset, column->side); owner++) {
-    size_t count = column->codes(dataset, (uint32_t)owner, codes);
-    if (count > longest) longest = count;
-  }
-  return longest;
+/* The most codes that any place of its table has, with or without ratings. */
+static size_t longest_of(const struct column *column) {
+  return column->kind == COLUMN_MULTI_HOT ? column_longest(column) : 1;
 }
 
 static bool measure(const struct dataset *dataset, const struct cross *cross,
@@ -35,13 +28,14 @@ static bool measure(const struct dataset *dataset, const struct cross *cross,
   all->possible = 1;
   all->slots = 1;
   for (size_t i = 0; i < cross->arity; i++) {
-    const struct column *column = column_find(cross->column[i]);
-    if (__builtin_mul_overflow(all->possible, column->cardinality(dataset), &all->possible) ||
+    const struct column *column = dataset_column(dataset, cross->column[i]);
+    if (__builtin_mul_overflow(all->possible, column_cardinality(column, dataset),
+                               &all->possible) ||
         all->possible > (uint64_t)INT64_MAX) {
       return error_set(error, ERROR_CONFIG, "a cross with '%s' has more than 2^63 combinations",
                        column->name);
     }
-    all->slots *= longest_of(column, dataset);
+    all->slots *= longest_of(column);
     if (all->slots > CROSS_SLOTS_MAX) {
       return error_set(error, ERROR_CONFIG,
                        "a cross with '%s' has up to %zu combinations in one row, and at most %d "
@@ -70,15 +64,15 @@ uint32_t cross_codes_widen(uint64_t *entry, uint32_t count, uint64_t cardinality
 /* Places to spare hold anything until all columns are combined. */
 static void combine_column(const struct dataset *dataset, const struct column *column,
                            struct combinations *all) {
-  uint64_t cardinality = column->cardinality(dataset);
+  uint64_t cardinality = column_cardinality(column, dataset);
   for (size_t row = 0; row < all->rows; row++) {
     uint64_t *entry = all->entry + row * all->slots;
     if (column->kind == COLUMN_MULTI_HOT) {
-      uint32_t codes[COLUMN_CODES_MAX];
-      size_t width = column->codes(dataset, column_owner(dataset, column->side, row), codes);
+      const uint32_t *codes;
+      size_t width = column_codes(column, dataset_place(dataset, column->table, row), &codes);
       all->count[row] = cross_codes_widen(entry, all->count[row], cardinality, codes, width);
     } else {
-      uint64_t code = column->code(dataset, row);
+      uint64_t code = column_code(column, dataset, row);
       for (size_t s = 0; s < all->slots; s++) entry[s] = entry[s] * cardinality + code;
     }
   }
@@ -93,7 +87,7 @@ static bool combine(const struct dataset *dataset, const struct cross *cross,
   if (all->entry == NULL || all->count == NULL) return false;
   for (size_t row = 0; row < all->rows; row++) all->count[row] = 1;
   for (size_t i = 0; i < cross->arity; i++) {
-    combine_column(dataset, column_find(cross->column[i]), all);
+    combine_column(dataset, dataset_column(dataset, cross->column[i]), all);
   }
   for (size_t row = 0; row < all->rows; row++) {
     for (size_t s = all->count[row]; s < all->slots; s++) {

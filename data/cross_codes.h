@@ -7,7 +7,6 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "data/columns.h"
 #include "data/dataset.h"
 
 enum { CROSS_ARITY_MAX = 8, CROSS_SLOTS_MAX = 4096 };

@@ -3,7 +3,7 @@
 #ifndef CROSSLANE_DATA_DATA_H
 #define CROSSLANE_DATA_DATA_H
 
-#include "data/columns.h"                  /* every column that a config can name */
+#include "data/column_values.h"            /* what a column says of a rating */
 #include "data/data_check.h"               /* is a data set sound? */
 #include "data/data_spec.h"                /* the section `data` of a config */
 #include "data/dataset.h"                  /* ratings, users and items */

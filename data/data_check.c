@@ -4,15 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "data/data_summary.h"
 #include "data/readers/movielens_files.h"
+#include "data/readers/movielens_schema.h"
 #include "data/split.h"
 
 struct check {
   const char *folder;
   struct dataset dataset;
+  struct dataset_builder builder;
   struct text *report;
   size_t faults, faulty_files;
   struct error error; /* of the file at hand: room for its faults */
@@ -30,88 +32,28 @@ static bool file_done(struct check *check, bool sound) {
 }
 
 static bool check_files(struct check *check) {
-  uint32_t code_of[DATASET_GENRES_MAX];
-  struct dataset *dataset = &check->dataset;
-  bool genres = file_done(check, movielens_genres(check->folder, dataset, code_of, &check->error));
-  bool users = file_done(check, movielens_users(check->folder, dataset, &check->error));
-  bool items =
-      genres && file_done(check, movielens_items(check->folder, code_of, dataset, &check->error));
-  if (dataset->users == 0 || dataset->items == 0) {
+  struct dataset_builder *builder = &check->builder;
+  struct movielens_genres flags;
+  struct error *error = &check->error;
+  if (!file_done(check, movielens_add_columns(builder, error))) return false;
+  bool genres = file_done(check, movielens_genres(check->folder, &flags, error));
+  bool users = file_done(check, movielens_users(check->folder, builder, error));
+  bool items = genres && file_done(check, movielens_items(check->folder, &flags, builder, error));
+  if (builder->ids[SIDE_USER].words.count == 0 || builder->ids[SIDE_ITEM].words.count == 0) {
     text_add(check->report, "u.data and the folds are not checked: they need u.user and u.item%s\n",
              genres ? "" : " (which needs u.genre)");
     return false;
   }
-  bool rows = file_done(check, movielens_ratings(check->folder, dataset, &check->error));
-  return users && items && rows;
+  bool rows = file_done(check, movielens_ratings(check->folder, builder, error));
+  if (users && items && rows) return true;
+  text_add(check->report, "the folds are not checked: they need the other files to be sound\n");
+  return false;
 }
 
-static void add_ratings(const struct dataset *dataset, struct text *report) {
-  uint64_t count[6] = {0};
-  for (size_t row = 0; row < dataset->ratings; row++) count[(int)dataset->row_rating[row]]++;
-  double sum = 0.0, squares = 0.0, n = (double)dataset->ratings;
-  for (int r = 1; r <= 5; r++) {
-    sum += (double)count[r] * r;
-    squares += (double)count[r] * r * r;
-  }
-  double mean = sum / n;
-  text_add(report, "%-14s %.5f\n%-14s %.5f\n", "mean", mean, "variance", squares / n - mean * mean);
-  for (int r = 1; r <= 5; r++) {
-    text_add(report, "%-14d %llu (%.1f %%)\n", r, (unsigned long long)count[r],
-             100.0 * (double)count[r] / n);
-  }
-}
-
-static void add_users(const struct dataset *dataset, struct text *report) {
-  uint32_t youngest = UINT32_MAX, oldest = 0;
-  size_t women = 0;
-  for (size_t i = 0; i < dataset->users; i++) {
-    const struct user *user = &dataset->user[i];
-    if (user->age < youngest) youngest = user->age;
-    if (user->age > oldest) oldest = user->age;
-    women += user->gender == GENDER_F;
-  }
-  text_add(report, "%-14s %u to %u\n", "ages", youngest, oldest);
-  text_add(report, "%-14s F %zu, M %zu\n", "genders", women, dataset->users - women);
-  text_add(report, "%-14s %zu:", "occupations", dataset->occupations);
-  for (size_t i = 0; i < dataset->occupations; i++) {
-    text_add(report, " %s", dataset->occupation_names[i]);
-  }
-}
-
-static void add_items(const struct dataset *dataset, struct text *report) {
-  int32_t first = 0, last = 0;
-  size_t undated = 0;
-  for (size_t i = 0; i < dataset->items; i++) {
-    int32_t year = dataset->item[i].release_year;
-    undated += year == 0;
-    if (year != 0 && (first == 0 || year < first)) first = year;
-    if (year > last) last = year;
-  }
-  text_add(report, "\n%-14s %zu:", "genres", dataset->genres);
-  for (size_t g = 0; g < dataset->genres; g++) text_add(report, " %s", dataset->genre_names[g]);
-  if (last != 0) text_add(report, "\n%-14s %d to %d", "release years", first, last);
-  text_add(report, "\n%-14s %zu\n", "without date", undated);
-}
-
-static void add_summary(const struct dataset *dataset, struct text *report) {
-  char digest[DIGEST_TEXT];
-  digest_text(dataset->digest, digest);
-  const char *origin = "";
-  if (dataset->synthetic)
-    origin = " (generated ratings)";
-  else if (dataset->digest == MOVIELENS_100K_DIGEST)
-    origin = " (GroupLens' files, unchanged)";
-  else
-    origin = " (not GroupLens' ml-100k, but in its format)";
-  text_add(report, "%-14s %s%s\n%-14s %s\n", "data", dataset->name, origin, "digest", digest);
-  text_add(report, "%-14s %zu\n%-14s %zu\n%-14s %zu\n", "ratings", dataset->ratings, "users",
-           dataset->users, "films", dataset->items);
-  if (dataset->synthetic) {
-    text_add(report, "%-14s %.5f\n", "irreducible", dataset->irreducible_mse);
-  }
-  add_ratings(dataset, report);
-  add_users(dataset, report);
-  add_items(dataset, report);
+static const char *origin_of(const struct dataset *dataset) {
+  if (dataset->synthetic) return " (generated ratings)";
+  if (dataset->digest == MOVIELENS_100K_DIGEST) return " (GroupLens' files, unchanged)";
+  return " (not GroupLens' ml-100k, but in its format)";
 }
 
 /* True when the file is missing or sound. */
@@ -183,19 +125,18 @@ static bool check_folds(struct check *check, struct text *summary) {
 
 static void check_all(struct check *check) {
   struct text folds = {0};
-  if (check_files(check)) {
-    check->dataset.digest = dataset_digest(&check->dataset);
-    bool marker =
-        file_done(check, movielens_check_counts(check->folder, &check->dataset, &check->error)) &&
-        file_done(check,
-                  movielens_read_synthetic_mark(check->folder, &check->dataset, &check->error));
-    bool sound = check_folds(check, &folds) && marker;
-    if (sound) {
-      add_summary(&check->dataset, check->report);
-      text_add_bytes(check->report, folds.text != NULL ? folds.text : "", folds.length);
-    }
-  } else if (check->dataset.ratings > 0 && check->dataset.row_time != NULL) {
-    (void)check_folds(check, &folds);
+  bool sound = check_files(check) &&
+               file_done(check, movielens_finish(&check->builder, &check->dataset, &check->error));
+  if (sound) {
+    bool counts =
+        file_done(check, movielens_check_counts(check->folder, &check->dataset, &check->error));
+    bool marker = file_done(
+        check, movielens_read_synthetic_mark(check->folder, &check->dataset, &check->error));
+    sound = check_folds(check, &folds) && counts && marker;
+  }
+  if (sound) {
+    data_summary(&check->dataset, origin_of(&check->dataset), check->report);
+    text_add_bytes(check->report, folds.text != NULL ? folds.text : "", folds.length);
   }
   text_clear(&folds);
 }
@@ -205,6 +146,7 @@ bool data_check(const char *folder, struct text *report, struct error *error) {
   *error = (struct error){0};
   if (!movielens_folder(folder, error)) return false;
   check_all(&check);
+  dataset_builder_clear(&check.builder);
   dataset_clear(&check.dataset);
   if (report->failed) return error_set(error, ERROR_SYSTEM, "out of memory");
   if (check.faults == 0) return true;

@@ -1,4 +1,5 @@
-/* A set of ratings in memory, as typed columns. */
+/* A set of ratings in memory: three tables with typed columns. What the columns
+ * are called is data, not code: nothing but a reader knows a name. */
 #ifndef CROSSLANE_DATA_DATASET_H
 #define CROSSLANE_DATA_DATASET_H
 
@@ -7,55 +8,37 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "data/schema.h"
+#include "data/words.h"
 
-enum {
-  DATASET_NAME = 32,
-  DATASET_ZIP = 12,
-  DATASET_GENRES_MAX = 32, /* bits of struct item's `genres` */
-  DATASET_YEAR_MIN = 1870,
-  DATASET_YEAR_MAX = 2099
-};
-
-enum gender { GENDER_F = 0, GENDER_M = 1 };
-
-struct user {
-  uint32_t id;
-  uint32_t age; /* years */
-  uint32_t gender;
-  uint32_t occupation; /* index into occupation_names */
-  char zip[DATASET_ZIP];
-};
-
-struct item {
-  uint32_t id;
-  uint32_t genres;      /* bit g: has genre_names[g] */
-  uint32_t first_genre; /* the first flag set in the file's own order of genres */
-  int32_t release_year; /* DATASET_YEAR_MIN to DATASET_YEAR_MAX; 0: not known */
-  char *title;          /* UTF-8 */
-};
+enum { DATASET_NAME = 64 };
 
 struct dataset {
-  /* "ml-100k": GroupLens' files, unchanged; "ml-100k-format": other ratings in
-   * its format; "synthetic". */
+  /* What the source is called; "synthetic". */
   char name[DATASET_NAME];
   bool synthetic;
   double irreducible_mse; /* of the generator; NaN for real data */
 
-  size_t ratings;     /* rows, in the file's order */
+  /* The ratings, in the file's order. */
+  size_t ratings;
   uint32_t *row_user; /* [ratings], < users */
   uint32_t *row_item; /* [ratings], < items */
-  float *row_rating;  /* [ratings], 1 to 5 */
-  int64_t *row_time;  /* [ratings], seconds since 1970, UTC */
+  float *row_rating;  /* [ratings] */
+  int64_t *row_time;  /* [ratings], seconds since 1970, UTC; NULL: there are no times */
+  /* The scale of the ratings, where the source has one; NaN: it has none. */
+  float scale_low, scale_high;
 
+  /* Users and items, by ascending id: their ids, in text. */
   size_t users, items;
-  struct user *user; /* [users], by ascending id */
-  struct item *item; /* [items], by ascending id */
+  struct words user_ids, item_ids;
 
-  /* Alphabetical in ASCII order, so "unknown" comes last. */
-  size_t genres, occupations;
-  char **genre_names, **occupation_names;
+  /* Every column: user_id and item_id, those of the three tables, and those that
+   * every data set has (data/builtin_columns.h). */
+  struct schema schema;
+  /* The category of the items that names them for people; "": none. */
+  char item_title[COLUMN_NAME];
 
-  uint64_t digest; /* of all of the above but name, synthetic, irreducible_mse */
+  uint64_t digest; /* of ratings, ids, and the columns of the tables */
 };
 
 /* Some rows of a data set: `rows` NULL stands for 0, 1, ... count - 1. */
@@ -67,8 +50,35 @@ static inline size_t dataset_row(struct dataset_rows rows, size_t i) {
   return rows.rows != NULL ? rows.rows[i] : i;
 }
 
+/* The row of a table that rating `row` refers to, and how many rows it has. */
+static inline uint32_t dataset_place(const struct dataset *dataset, enum table table, size_t row) {
+  if (table == TABLE_RATINGS) return (uint32_t)row;
+  return table == TABLE_USERS ? dataset->row_user[row] : dataset->row_item[row];
+}
+static inline size_t dataset_places(const struct dataset *dataset, enum table table) {
+  if (table == TABLE_RATINGS) return dataset->ratings;
+  return table == TABLE_USERS ? dataset->users : dataset->items;
+}
+
+/* The owner of a row, and how many owners there are. */
+static inline uint32_t dataset_owner(const struct dataset *dataset, enum column_side side,
+                                     size_t row) {
+  return side == SIDE_USER ? dataset->row_user[row] : dataset->row_item[row];
+}
+static inline size_t dataset_owners(const struct dataset *dataset, enum column_side side) {
+  return side == SIDE_USER ? dataset->users : dataset->items;
+}
+
+/* NULL: there is none. */
+static inline const struct column *dataset_column(const struct dataset *dataset, const char *name) {
+  return schema_find(&dataset->schema, name);
+}
+
 /* What `digest` must be: computed anew. */
 uint64_t dataset_digest(const struct dataset *dataset);
+
+/* Bytes of all tables, as they were allocated. */
+size_t dataset_bytes(const struct dataset *dataset);
 
 /* Releases everything and leaves an empty set. */
 void dataset_clear(struct dataset *dataset);

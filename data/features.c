@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/column_values.h"
 
 void features_init(struct features *features, const struct dataset *dataset) {
   *features = (struct features){.dataset = dataset};
@@ -32,10 +33,6 @@ const struct number_list *features_numbers(const struct features *features, cons
   return NULL;
 }
 
-static bool takes_number(const struct column *column) {
-  return column->kind == COLUMN_NUMBER || column->kind == COLUMN_STATISTIC;
-}
-
 /* What a place of the config takes. */
 struct place {
   bool (*takes)(const struct column *column);
@@ -43,76 +40,44 @@ struct place {
 };
 
 static const struct place in_cross = {column_crosses, "category",
-                                      "a cross takes categories and multi-hot columns"};
-static const struct place in_field = {
-    column_has_embedding, "category",
-    "an embedding takes categories, multi-hot columns and histories"};
-static const struct place in_number = {takes_number, "number",
+                                      "a cross takes categories and sets of them"};
+static const struct place in_field = {column_has_embedding, "category",
+                                      "an embedding takes categories, sets of them and histories"};
+static const struct place in_number = {column_is_number, "number",
                                        "numbers and statistics are read as numbers"};
 
-static const char *kind_name(enum column_kind kind) {
-  static const char *const names[] = {[COLUMN_CATEGORY] = "category",
-                                      [COLUMN_MULTI_HOT] = "multi-hot column",
-                                      [COLUMN_NUMBER] = "number",
-                                      [COLUMN_STATISTIC] = "statistic",
-                                      [COLUMN_HISTORY] = "history"};
-  return names[kind];
-}
-
-enum { NAMES_MAX = 64 };
-
-static void unknown_column(const char *name, struct error *error) {
-  const char *names[NAMES_MAX];
-  size_t count = 0;
-  for (; count < column_count() && count < NAMES_MAX; count++) {
-    names[count] = column_at(count)->name;
-  }
-  const char *nearest = text_nearest(name, names, count);
-  error_set(error, ERROR_CONFIG, "there is no column '%s'", name);
-  if (nearest != NULL) error_help(error, "did you mean '%s'?", nearest);
-}
-
 /* With the names of the columns that the place takes. */
-static void wrong_kind(const struct column *column, const struct place *place,
-                       struct error *error) {
-  struct text names = {0};
-  for (size_t i = 0; i < column_count(); i++) {
-    if (!place->takes(column_at(i))) continue;
-    text_add(&names, "%s%s", names.length > 0 ? ", " : "", column_at(i)->name);
-  }
-  error_set(error, ERROR_CONFIG, "column '%s' is a %s, and a %s is needed here", column->name,
-            kind_name(column->kind), place->needed);
-  if (strcmp(column->name, "age") == 0) error_help(error, "the category of ages is 'age_group'");
-  error_help(error, "%s: %s", place->help, names.failed ? "..." : names.text);
-  text_clear(&names);
-}
-
-static const struct column *find_column(const char *name, const struct place *place,
-                                        struct error *error) {
-  const struct column *column = column_find(name);
+static const struct column *find_column(const struct features *features, const char *name,
+                                        const struct place *place, struct error *error) {
+  const struct schema *schema = &features->dataset->schema;
+  const struct column *column = schema_find(schema, name);
   if (column == NULL) {
-    unknown_column(name, error);
+    error_set(error, ERROR_CONFIG, "the data have no column '%s'", name);
+    (void)schema_suggest(schema, name, NULL, "columns", error);
     return NULL;
   }
   if (place->takes(column)) return column;
-  wrong_kind(column, place, error);
+  error_set(error, ERROR_CONFIG, "column '%s' is a %s, and a %s is needed here", column->name,
+            column_kind_name(column->kind), place->needed);
+  (void)schema_suggest(schema, name, place->takes, place->help, error);
   return NULL;
 }
 
-static bool check_cross(const struct cross *cross, struct error *error) {
+static bool check_cross(const struct features *features, const struct cross *cross,
+                        struct error *error) {
   if (cross->arity == 0 || cross->arity > CROSS_ARITY_MAX) {
     return error_set(error, ERROR_CONFIG, "a cross has 1 to %d columns, not %zu", CROSS_ARITY_MAX,
                      cross->arity);
   }
   for (size_t i = 0; i < cross->arity; i++) {
-    if (find_column(cross->column[i], &in_cross, error) == NULL) return false;
+    if (find_column(features, cross->column[i], &in_cross, error) == NULL) return false;
   }
   return true;
 }
 
 static bool add_cross(struct features *features, const struct cross *cross, struct error *error) {
   if (features_codes(features, cross) != NULL) return true;
-  if (!check_cross(cross, error)) return false;
+  if (!check_cross(features, cross, error)) return false;
   struct code_list *grown =
       memory_grow(features->code_list, features->code_lists + 1, sizeof *grown, error);
   if (grown == NULL) return false;
@@ -128,7 +93,7 @@ static bool add_cross(struct features *features, const struct cross *cross, stru
 }
 
 static bool add_field(struct features *features, const char *name, struct error *error) {
-  const struct column *column = find_column(name, &in_field, error);
+  const struct column *column = find_column(features, name, &in_field, error);
   if (column == NULL) return false;
   if (!column_crosses(column)) return true; /* histories are those of a split */
   struct cross cross = {.arity = 1};
@@ -137,7 +102,7 @@ static bool add_field(struct features *features, const char *name, struct error 
 }
 
 static bool add_number(struct features *features, const char *name, struct error *error) {
-  const struct column *column = find_column(name, &in_number, error);
+  const struct column *column = find_column(features, name, &in_number, error);
   if (column == NULL) return false;
   if (column->kind == COLUMN_STATISTIC) return true; /* so are statistics */
   if (features_numbers(features, name) != NULL) return true;
@@ -150,7 +115,7 @@ static bool add_number(struct features *features, const char *name, struct error
   list.rows = memory_array(features->dataset->ratings, sizeof *list.rows, error);
   if (list.rows == NULL) return false;
   for (size_t row = 0; row < features->dataset->ratings; row++) {
-    list.rows[row] = column->number(features->dataset, row);
+    list.rows[row] = column_number(column, features->dataset, row);
   }
   grown[features->number_lists++] = list;
   return true;

@@ -12,7 +12,6 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "data/columns.h"
 #include "data/cross_codes.h"
 #include "data/dataset.h"
 

@@ -14,8 +14,9 @@
 
 unsigned statistics_fold(const struct dataset *dataset, size_t row, uint64_t seed) {
   struct random random;
-  random_init(&random, seed, STREAM_OUT_OF_FOLD, dataset->user[dataset->row_user[row]].id,
-              dataset->item[dataset->row_item[row]].id);
+  random_init(&random, seed, STREAM_OUT_OF_FOLD,
+              words_key(&dataset->user_ids, dataset->row_user[row]),
+              words_key(&dataset->item_ids, dataset->row_item[row]));
   return random_below(&random, OUT_OF_FOLD);
 }
 
@@ -29,10 +30,11 @@ static void add_row(struct statistics *statistics, const struct dataset *dataset
   double rating = (double)dataset->row_rating[row];
   add_rating(&statistics->fold[fold], rating);
   for (enum column_side side = SIDE_USER; side <= SIDE_ITEM; side++) {
-    size_t owner = column_owner(dataset, side, row);
+    size_t owner = dataset_owner(dataset, side, row);
     struct owner_sums *sums = &statistics->of[side];
     add_rating(&sums->fold[owner * OUT_OF_FOLD + fold], rating);
-    if (dataset->row_time[row] < sums->first[owner]) sums->first[owner] = dataset->row_time[row];
+    const int64_t time = dataset->row_time != NULL ? dataset->row_time[row] : INT64_MAX;
+    if (time < sums->first[owner]) sums->first[owner] = time;
   }
 }
 
@@ -41,7 +43,7 @@ static bool allocate(struct statistics *statistics, const struct dataset *datase
   statistics->training_fold = memory_array(training, sizeof *statistics->training_fold, error);
   if (statistics->training_fold == NULL) return false;
   for (enum column_side side = SIDE_USER; side <= SIDE_ITEM; side++) {
-    size_t owners = column_owners(dataset, side);
+    size_t owners = dataset_owners(dataset, side);
     struct owner_sums *sums = &statistics->of[side];
     sums->fold = memory_array(owners, OUT_OF_FOLD * sizeof *sums->fold, error);
     sums->first = memory_array(owners, sizeof *sums->first, error);
@@ -115,7 +117,7 @@ static double days_since(int64_t first, int64_t time) {
 
 double statistics_value(const struct statistics *statistics, const struct column *column,
                         const struct dataset *dataset, size_t row, unsigned without) {
-  size_t owner = column_owner(dataset, column->side, row);
+  size_t owner = dataset_owner(dataset, column->side, row);
   const struct owner_sums *sums = &statistics->of[column->side];
   if (column->statistic == STATISTIC_DAYS_SINCE_FIRST) {
     return days_since(sums->first[owner], dataset->row_time[row]);

@@ -6,7 +6,6 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "data/columns.h"
 #include "data/dataset.h"
 
 /* Statistics are out-of-fold on training rows: each of these is in one of

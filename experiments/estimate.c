@@ -6,7 +6,6 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "data/columns.h"
 
 /* Fitted to trainings on MovieLens 100K on one Zen 5 core with AVX-512, whose
  * dense_forward reaches ESTIMATE_DENSE. Nanoseconds, except BACKWARD: layers
@@ -34,9 +33,9 @@ static double history_floats(const struct dataset *dataset, const struct split *
                              const struct model_spec *model) {
   double floats = 0, share = (double)split->train / (double)dataset->ratings;
   for (size_t i = 0; i < model->deep_columns; i++) {
-    const struct column *column = column_find(model->deep[i].name);
-    if (column == NULL || column->kind != COLUMN_HISTORY) continue;
-    uint32_t dim = model->deep[i].dim != 0 ? model->deep[i].dim : model->embedding_dim;
+    const struct deep_column *column = &model->deep[i];
+    if (column->kind != COLUMN_HISTORY) continue;
+    uint32_t dim = column->dim != 0 ? column->dim : model->embedding_dim;
     floats += (double)dim * history_entries(dataset, column->side, share);
   }
   return floats;

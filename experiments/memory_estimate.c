@@ -5,20 +5,8 @@
 
 /* Measured on Debian 12 and 13, x86-64 and AArch64: docs/experiments.md. */
 static const uint64_t PROGRAM = 3 << 20, WORKER = 512 << 10, THREAD = 1536 << 10;
-/* Of the allocator, beside a block of a few bytes. */
-enum { BLOCK = 16 };
 
 /* --- what is shared --- */
-
-static uint64_t dataset_bytes(const struct dataset *dataset) {
-  const uint64_t row = sizeof *dataset->row_user + sizeof *dataset->row_item +
-                       sizeof *dataset->row_rating + sizeof *dataset->row_time;
-  uint64_t bytes = dataset->ratings * row + dataset->users * sizeof *dataset->user;
-  for (size_t i = 0; i < dataset->items; i++) {
-    bytes += sizeof *dataset->item + strlen(dataset->item[i].title) + 1 + BLOCK;
-  }
-  return bytes;
-}
 
 static uint64_t features_bytes(const struct features *features) {
   const uint64_t rows = features->dataset->ratings;

@@ -5,8 +5,8 @@
 #include "model/train_memory.h"
 #include "model/wide_deep.h"
 
-bool model_encoding_spec(const struct model_spec *model, bool fit_all, uint64_t seed,
-                         struct encoding_spec *spec, struct error *error) {
+void model_encoding_spec(const struct model_spec *model, bool fit_all, uint64_t seed,
+                         struct encoding_spec *spec) {
   *spec = (struct encoding_spec){.fit_all = fit_all,
                                  .crosses = model->crosses,
                                  .hash_buckets = model->hash_buckets,
@@ -14,9 +14,7 @@ bool model_encoding_spec(const struct model_spec *model, bool fit_all, uint64_t 
   memcpy(spec->cross, model->cross, sizeof spec->cross);
   for (size_t i = 0; i < model->deep_columns; i++) {
     const struct deep_column *deep = &model->deep[i];
-    const struct column *column = column_find(deep->name);
-    if (column == NULL) return error_set(error, ERROR_CONFIG, "unknown column '%s'", deep->name);
-    if (column_has_embedding(column)) {
+    if (deep_has_embedding(deep)) {
       memcpy(spec->field[spec->fields++].column, deep->name, COLUMN_NAME);
     } else {
       struct number_spec *number = &spec->number[spec->numbers++];
@@ -24,7 +22,6 @@ bool model_encoding_spec(const struct model_spec *model, bool fit_all, uint64_t 
       number->scale = deep->scale;
     }
   }
-  return true;
 }
 
 bool train_size(const struct train_request *request, struct model_size *size, struct error *error) {
@@ -32,10 +29,8 @@ bool train_size(const struct train_request *request, struct model_size *size, st
   struct encoding encoding;
   struct wide_deep model;
   *size = (struct model_size){0};
-  if (!model_encoding_spec(request->model, request->fit_all, request->seed, &spec, error) ||
-      !encoding_fit(request->features, &spec, request->split, &encoding, error)) {
-    return false;
-  }
+  model_encoding_spec(request->model, request->fit_all, request->seed, &spec);
+  if (!encoding_fit(request->features, &spec, request->split, &encoding, error)) return false;
   bool done = wide_deep_lay_out(&model, request->model, &encoding, error);
   if (done) {
     const struct train_memory memory = train_memory_of(request, &encoding, &model);

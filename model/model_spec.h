@@ -17,10 +17,17 @@ enum { HIDDEN_LAYERS_MAX = 16 };
 
 struct deep_column {
   char name[COLUMN_NAME];
+  enum column_kind kind; /* what it is in the data */
+  enum column_side side;
   uint32_t dim;         /* embedding size; 0: the model's embedding_dim. Not for numbers. */
   enum pooling pooling; /* of bags: genres and histories; else POOLING_SUM */
   enum scale scale;     /* of numbers; else SCALE_MINMAX */
 };
+
+/* Whether a deep column has an embedding: all but numbers and statistics. */
+static inline bool deep_has_embedding(const struct deep_column *deep) {
+  return deep->kind != COLUMN_NUMBER && deep->kind != COLUMN_STATISTIC;
+}
 
 /* A second-order term of the embeddings: none; the dot product of the sum of
  * the users' embeddings with the sum of the films'; or the sum over all pairs

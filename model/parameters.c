@@ -90,8 +90,7 @@ static void lay_out_tables(struct wide_deep *model, const struct model_spec *spe
 
 /* A history belongs to the user or film whose list it is. */
 static bool of_user(const struct encoding *encoding, size_t f) {
-  const struct column *column = column_find(encoding->table[f].cross.column[0]);
-  return column != NULL && column->side == SIDE_USER;
+  return encoding->table[f].side == SIDE_USER;
 }
 
 /* Which embeddings interact: all, of one dimension; for `dot` the users' first. */
@@ -123,7 +122,7 @@ static bool lay_out_interaction(struct wide_deep *model, const struct model_spec
                    spec->interaction == INTERACTION_FM
                        ? "fm needs two deep columns with an embedding"
                        : "dot needs a deep column with an embedding of the users and one of the "
-                         "films");
+                         "items");
 }
 
 static void lay_out_layers(struct wide_deep *model, const struct model_spec *spec) {

@@ -34,10 +34,8 @@ static bool prepare_rows(struct trainer *t, struct error *error) {
   const struct train_request *request = t->request;
   const struct split *split = request->split;
   struct encoding_spec spec;
-  if (!model_encoding_spec(request->model, request->fit_all, request->seed, &spec, error) ||
-      !encoding_fit(request->features, &spec, split, &t->encoding, error)) {
-    return false;
-  }
+  model_encoding_spec(request->model, request->fit_all, request->seed, &spec);
+  if (!encoding_fit(request->features, &spec, split, &t->encoding, error)) return false;
   const uint32_t *rows = split->rows;
   const uint32_t *validation = rows + split->train, *test = validation + split->validation;
   return encoding_apply(&t->encoding, request->dataset, rows, split->train, ENCODED_TRAINING,

@@ -81,7 +81,7 @@ bool train_size(const struct train_request *request, struct model_size *size, st
 
 /* What a model reads, from its spec: fields and numbers each in the order of
  * the deep columns. */
-bool model_encoding_spec(const struct model_spec *model, bool fit_all, uint64_t seed,
-                         struct encoding_spec *spec, struct error *error);
+void model_encoding_spec(const struct model_spec *model, bool fit_all, uint64_t seed,
+                         struct encoding_spec *spec);
 
 #endif

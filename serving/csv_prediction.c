@@ -6,11 +6,22 @@
 
 #include "base/memory.h"
 #include "data/readers/csv.h"
+#include "data/times.h"
 
 /* A block ends early when its records are long. */
 enum { RAW_MOST = 4 << 20, NOTED = 48, PAIR_USER = 0, PAIR_ITEM, PAIR_TIME, PAIR_COLUMNS };
 
 static const char *const pair_names[PAIR_COLUMNS] = {"user_id", "item_id", "timestamp"};
+/* What the newer MovieLens files call them. */
+static const char *const other_names[PAIR_COLUMNS] = {"userId", "movieId", "time"};
+
+/* The other name of a column; NULL: it has none. */
+static const char *other_name(const char *name) {
+  for (size_t i = 0; i < PAIR_COLUMNS; i++) {
+    if (strcmp(name, pair_names[i]) == 0) return other_names[i];
+  }
+  return NULL;
+}
 
 /* Values of one column that were not as in training. */
 struct noted {
@@ -84,6 +95,11 @@ static bool find_columns(struct batch *batch, struct error *error) {
   for (size_t i = 0; i < count; i++) {
     const char *name = request->by_data ? pair_names[i] : query->input[i].column->name;
     if (!find_column(batch, name, &batch->column_of[i], error)) return false;
+    const char *other = other_name(name);
+    if (batch->column_of[i] == SIZE_MAX && other != NULL &&
+        !find_column(batch, other, &batch->column_of[i], error)) {
+      return false;
+    }
     const bool optional = request->by_data && i == PAIR_TIME;
     all = all && (optional || batch->column_of[i] != SIZE_MAX);
   }
@@ -152,11 +168,9 @@ static bool take_values(struct batch *batch, struct error *error) {
 static bool take_id(const struct batch *batch, int which, uint32_t *at, struct error *error) {
   const struct serving *serving = batch->request->serving;
   const struct span value = batch->csv.field[batch->column_of[which]];
-  uint64_t id;
-  const bool number = text_u64(value.begin, value.end, &id);
-  *at = !number              ? UINT32_MAX
-        : which == PAIR_USER ? serving_user(serving, id)
-                             : serving_item(serving, id);
+  const struct dataset *dataset = &serving->dataset;
+  *at = words_find(which == PAIR_USER ? &dataset->user_ids : &dataset->item_ids, value.begin,
+                   (size_t)(value.end - value.begin));
   if (*at != UINT32_MAX) return true;
   return bad_value(batch, pair_names[which], value, "is not in the data", error);
 }
@@ -170,8 +184,8 @@ static bool take_pair(struct batch *batch, struct error *error) {
   pair->time = batch->last_time[pair->user];
   if (batch->column_of[PAIR_TIME] == SIZE_MAX) return true;
   const struct span value = batch->csv.field[batch->column_of[PAIR_TIME]];
-  return text_i64(value.begin, value.end, &pair->time) ||
-         bad_value(batch, "timestamp", value, "is not a whole number", error);
+  return times_parse(value.begin, (size_t)(value.end - value.begin), &pair->time) ||
+         bad_value(batch, "timestamp", value, "is not a time", error);
 }
 
 static bool take_record(struct batch *batch, struct error *error) {
@@ -276,6 +290,7 @@ static bool find_times(struct batch *batch, struct error *error) {
   batch->last_time = memory_array(dataset->users, sizeof *batch->last_time, error);
   if (batch->last_time == NULL) return false;
   int64_t last = INT64_MIN;
+  if (dataset->row_time == NULL) return true;
   for (size_t u = 0; u < dataset->users; u++) batch->last_time[u] = INT64_MIN;
   for (size_t r = 0; r < dataset->ratings; r++) {
     int64_t *own = &batch->last_time[dataset->row_user[r]];

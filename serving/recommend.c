@@ -1,12 +1,13 @@
 #include "serving/recommend.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 
 struct candidates {
-  float *rating; /* [items] the user's own; 0: none */
+  float *rating; /* [items] the user's own; NaN: none */
   struct serving_pair *pair;
   float *prediction;
   uint32_t *order;
@@ -30,9 +31,10 @@ static bool allocate(struct candidates *c, size_t items, struct error *error) {
 
 static void find_ratings(const struct dataset *dataset, uint32_t user, struct candidates *c,
                          struct recommendation *to) {
-  int64_t last_of_all = dataset->row_time[0];
+  for (size_t i = 0; i < dataset->items; i++) c->rating[i] = NAN;
+  int64_t last_of_all = INT64_MIN;
   for (size_t r = 0; r < dataset->ratings; r++) {
-    const int64_t time = dataset->row_time[r];
+    const int64_t time = dataset->row_time != NULL ? dataset->row_time[r] : 0;
     if (time > last_of_all) last_of_all = time;
     if (dataset->row_user[r] != user) continue;
     c->rating[dataset->row_item[r]] = dataset->row_rating[r];
@@ -88,7 +90,7 @@ static bool keep(const struct serving *serving, const struct candidates *c, size
   for (size_t i = 0; i < count; i++) {
     const struct serving_pair *pair = &c->pair[c->order[i]];
     struct recommended *film = &to->film[to->count++];
-    *film = (struct recommended){.item = &serving->dataset.item[pair->item],
+    *film = (struct recommended){.item = pair->item,
                                  .prediction = c->prediction[c->order[i]],
                                  .rating = c->rating[pair->item],
                                  .unseen = unseen_text(serving, SIDE_ITEM, pair, error)};
@@ -103,10 +105,10 @@ static bool run(struct serving *serving, uint32_t user, uint32_t item, size_t to
   if (!allocate(c, dataset->items, error)) return false;
   find_ratings(dataset, user, c, to);
   for (uint32_t i = 0; i < dataset->items; i++) {
-    const bool wanted = item != UINT32_MAX ? i == item : c->rating[i] == 0;
+    const bool wanted = item != UINT32_MAX ? i == item : isnan(c->rating[i]);
     if (wanted) c->pair[c->count++] = (struct serving_pair){user, i, to->time};
   }
-  to->user = &dataset->user[user];
+  to->user = user;
   to->unseen = unseen_text(serving, SIDE_USER, &(struct serving_pair){user, 0, to->time}, error);
   return to->unseen != NULL &&
          (c->count == 0 ||
@@ -114,16 +116,16 @@ static bool run(struct serving *serving, uint32_t user, uint32_t item, size_t to
          sort_all(c, error) && keep(serving, c, top, to, error);
 }
 
-bool recommend(struct serving *serving, uint64_t user, uint64_t item, size_t top,
+bool recommend(struct serving *serving, const char *user, const char *item, size_t top,
                struct recommendation *recommendation, struct error *error) {
   *recommendation = (struct recommendation){0};
   const uint32_t user_at = serving_user(serving, user);
-  const uint32_t item_at = item > 0 ? serving_item(serving, item) : UINT32_MAX;
+  const uint32_t item_at = item != NULL ? serving_item(serving, item) : UINT32_MAX;
   if (user_at == UINT32_MAX) {
-    return error_set(error, ERROR_USAGE, "the data have no user %llu", (unsigned long long)user);
+    return error_set(error, ERROR_USAGE, "the data have no user '%s'", user);
   }
-  if (item > 0 && item_at == UINT32_MAX) {
-    return error_set(error, ERROR_USAGE, "the data have no item %llu", (unsigned long long)item);
+  if (item != NULL && item_at == UINT32_MAX) {
+    return error_set(error, ERROR_USAGE, "the data have no item '%s'", item);
   }
   struct candidates candidates = {0};
   const bool done = run(serving, user_at, item_at, top, &candidates, recommendation, error);

@@ -9,25 +9,25 @@
 #include "serving/serving.h"
 
 struct recommended {
-  const struct item *item;
-  float prediction, rating; /* rating: the user's own in the data; 0: none */
+  uint32_t item;            /* its place in the data */
+  float prediction, rating; /* rating: the user's own in the data; NaN: none */
   char *unseen;             /* what of the film was never seen in training; "" */
 };
 
 struct recommendation {
-  const struct user *user;
-  size_t rated; /* films that the user has rated in the data */
-  char *unseen; /* what of the user was never seen in training; "" */
-  int64_t time; /* of the user's last rating, or without one the last of all: when the films
-                   would be rated, for columns that read it */
+  uint32_t user; /* their place in the data */
+  size_t rated;  /* films that the user has rated in the data */
+  char *unseen;  /* what of the user was never seen in training; "" */
+  int64_t time;  /* of the user's last rating, or without one the last of all: when the films
+                    would be rated, for columns that read it */
   size_t count;
   struct recommended *film;
 };
 
 /* The `top` films with the highest predicted rating that the user has not rated
- * in the data, equal ones by ascending id; or `item` alone, if not 0, rated or
+ * in the data, equal ones by ascending id; or `item` alone, if not NULL, rated or
  * not. An id that the data do not have is ERROR_USAGE. */
-bool recommend(struct serving *serving, uint64_t user, uint64_t item, size_t top,
+bool recommend(struct serving *serving, const char *user, const char *item, size_t top,
                struct recommendation *recommendation, struct error *error);
 void recommendation_clear(struct recommendation *recommendation);
 

@@ -8,8 +8,9 @@
 #include "base/json_parse.h"
 #include "base/memory.h"
 #include "data/readers/movielens.h"
+#include "data/readers/movielens_schema.h"
 
-static const char format_version[] = "1";
+static const char format_version[] = "2", first_version[] = "1";
 
 static uint64_t split_digest(const struct split *split) {
   const uint64_t sizes[] = {split->train, split->validation, split->test};
@@ -74,6 +75,7 @@ static bool describe(json_t *metadata, const struct saved_about *about,
                     put_text(metadata, "key", about->trial->key) &&
                     put_text(metadata, "label", about->label) &&
                     put(metadata, "config", config_json(about->config)) &&
+                    put(metadata, "schema", stored_schema_json(encoding, about->dataset)) &&
                     put(metadata, "columns", json_incref(json_object_get(stored, "columns"))) &&
                     put(metadata, "tables", json_incref(json_object_get(stored, "tables"))) &&
                     put(metadata, "numbers", json_incref(json_object_get(stored, "numbers"))) &&
@@ -176,8 +178,9 @@ static bool read_reading(struct saved_model *saved, struct error *error) {
   json_t *json = numbers == NULL ? NULL
                                  : json_pack("{s:O, s:O, s:O}", "columns", columns, "tables",
                                              tables, "numbers", numbers);
-  const bool done = json != NULL && stored_encoding_from_json(&saved->encoding, json, &saved->spec,
-                                                              saved->file.name, error);
+  const bool done =
+      json != NULL && stored_encoding_from_json(&saved->encoding, json, &saved->schema,
+                                                &saved->spec, saved->file.name, error);
   json_decref(json);
   json_decref(columns);
   json_decref(tables);
@@ -190,9 +193,20 @@ static bool check_version(const struct saved_model *saved, struct error *error) 
   if (version == NULL) {
     return error_set(error, ERROR_DATA, "%s: not a model of Crosslane", saved->file.name);
   }
-  return strcmp(version, format_version) == 0 ||
+  return strcmp(version, format_version) == 0 || strcmp(version, first_version) == 0 ||
          error_set(error, ERROR_DATA, "%s: format version '%.20s', this program reads '%s'",
                    saved->file.name, version, format_version);
+}
+
+static bool read_schema(struct saved_model *saved, struct error *error) {
+  if (strcmp(checkpoint_file_text(&saved->file, "crosslane"), first_version) == 0) {
+    return movielens_schema(&saved->schema, error);
+  }
+  json_t *json = parse(saved, "schema", error);
+  const bool done =
+      json != NULL && stored_schema_from_json(&saved->schema, json, saved->file.name, error);
+  json_decref(json);
+  return done;
 }
 
 static bool read_metadata(struct saved_model *saved, struct error *error) {
@@ -206,15 +220,16 @@ static bool read_metadata(struct saved_model *saved, struct error *error) {
   if (!read_digest(checkpoint_file_text(file, "weights_digest"), &saved->weights_digest)) {
     return wrong(saved, "weights_digest", error);
   }
-  if (!config_from_json(config, file->name, &saved->config, error) || !read_data(saved, error) ||
-      !read_split(saved, error) || !read_score(saved, "mse", &saved->mse, error) ||
+  if (!read_schema(saved, error) ||
+      !config_from_json(config, file->name, &saved->schema, &saved->config, error) ||
+      !read_data(saved, error) || !read_split(saved, error) ||
+      !read_score(saved, "mse", &saved->mse, error) ||
       !read_score(saved, "validation_mse", &saved->validation_mse, error)) {
     return false;
   }
   const uint64_t seed = trial_stream_seed(saved->seed, saved->fold);
-  return model_encoding_spec(&saved->config.model, saved->config.data.fit_all, seed, &saved->spec,
-                             error) &&
-         read_reading(saved, error);
+  model_encoding_spec(&saved->config.model, saved->config.data.fit_all, seed, &saved->spec);
+  return read_reading(saved, error);
 }
 
 bool saved_model_open(struct saved_model *saved, const char *path, struct error *error) {
@@ -227,6 +242,7 @@ bool saved_model_open(struct saved_model *saved, const char *path, struct error 
 
 void saved_model_close(struct saved_model *saved) {
   stored_encoding_clear(&saved->encoding);
+  schema_clear(&saved->schema);
   checkpoint_file_close(&saved->file);
   memset(saved, 0, sizeof *saved);
 }

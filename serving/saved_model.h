@@ -1,10 +1,11 @@
 /* One trained model as a file, models/<key>.safetensors: the weights
  * (model/checkpoint.h), and in its metadata, all texts:
  *
- *   crosslane         version of this format: "1"
+ *   crosslane         version of this format: "2"; "1", without `schema`, has the columns of
+ *                     MovieLens 100K
  *   key, label        of the trial
  *   config            its config, as the record has it: JSON
- *   columns, tables, numbers   what the model reads: JSON,
+ *   schema, columns, tables, numbers   what the model reads: JSON,
  *                              data/encoding/stored_encoding.h
  *   data              {"name", "digest", "rows", "synthetic"}
  *   split             {"seed", "fold", "train", "validation", "test": rows, "digest"}
@@ -45,6 +46,7 @@ bool saved_model_write(const char *path, const struct saved_about *about,
 struct saved_model {
   struct checkpoint_file file;
   struct trial_config config;
+  struct schema schema; /* of the columns that it reads */
   struct encoding_spec spec;
   struct stored_encoding encoding;
   const char *key, *label; /* the file's */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/column_values.h"
 #include "kernels/self_check.h"
 
 bool serving_open(struct serving *serving, const char *path, const struct kernels *kernels,
@@ -109,37 +110,19 @@ bool serving_predict_pairs(struct serving *serving, const struct serving_pair *p
   return done;
 }
 
-/* Ids ascend; struct user and struct item both begin with theirs. */
-static uint32_t find_id(const void *all, size_t count, size_t size, uint64_t id) {
-  size_t low = 0, high = count;
-  while (low < high) {
-    const size_t middle = low + (high - low) / 2;
-    uint32_t own;
-    memcpy(&own, (const char *)all + middle * size, sizeof own);
-    if (own == id) return (uint32_t)middle;
-    if (own < id)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return UINT32_MAX;
+uint32_t serving_user(const struct serving *serving, const char *id) {
+  return words_find(&serving->dataset.user_ids, id, strlen(id));
 }
 
-uint32_t serving_user(const struct serving *serving, uint64_t id) {
-  const struct dataset *dataset = &serving->dataset;
-  return find_id(dataset->user, dataset->users, sizeof *dataset->user, id);
-}
-
-uint32_t serving_item(const struct serving *serving, uint64_t id) {
-  const struct dataset *dataset = &serving->dataset;
-  return find_id(dataset->item, dataset->items, sizeof *dataset->item, id);
+uint32_t serving_item(const struct serving *serving, const char *id) {
+  return words_find(&serving->dataset.item_ids, id, strlen(id));
 }
 
 static void add_unseen(const struct serving *serving, const struct column *column, uint32_t code,
                        struct text *text) {
   if (dataset_encoder_knows(&serving->encoder, column, code)) return;
   text_add(text, "%s%s ", text->length > 0 ? ", " : "", column->name);
-  column->label(&serving->dataset, code, text);
+  column_label(column, &serving->dataset, code, text);
 }
 
 void serving_unseen(const struct serving *serving, enum column_side side,
@@ -151,13 +134,14 @@ void serving_unseen(const struct serving *serving, enum column_side side,
   window.row_item = &one.item;
   window.row_time = &one.time;
   for (size_t v = 0; v < serving->saved.encoding.vocabularies; v++) {
-    const struct column *column = serving->saved.encoding.vocabulary[v].column;
+    const char *name = serving->saved.encoding.vocabulary[v].column.name;
+    const struct column *column = dataset_column(&serving->dataset, name);
     if (column->side != side) continue;
     if (column->kind == COLUMN_CATEGORY) {
-      add_unseen(serving, column, column->code(&window, 0), text);
+      add_unseen(serving, column, column_code(column, &window, 0), text);
     } else if (column->kind == COLUMN_MULTI_HOT) {
-      uint32_t codes[COLUMN_CODES_MAX];
-      const size_t count = column->codes(&window, column_owner(&window, side, 0), codes);
+      const uint32_t *codes;
+      const size_t count = column_codes(column, dataset_place(&window, column->table, 0), &codes);
       for (size_t k = 0; k < count; k++) add_unseen(serving, column, codes[k], text);
     }
   }

@@ -59,8 +59,8 @@ bool serving_predict_pairs(struct serving *serving, const struct serving_pair *p
                            float *prediction, struct error *error);
 
 /* The place of an id; UINT32_MAX: there is none. */
-uint32_t serving_user(const struct serving *serving, uint64_t id);
-uint32_t serving_item(const struct serving *serving, uint64_t id);
+uint32_t serving_user(const struct serving *serving, const char *id);
+uint32_t serving_item(const struct serving *serving, const char *id);
 
 /* The names of the user's or the film's categories whose values the model never
  * saw in training, as "user_id 12, occupation artist"; none: nothing. */

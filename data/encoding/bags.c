@@ -2,11 +2,12 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "data/column_values.h"
 #include "data/encoding/encoding_parts.h"
 
-static bool lists_new(const struct dataset *dataset, enum column_side side, struct bag_lists *lists,
+static bool lists_new(const struct dataset *dataset, enum table table, struct bag_lists *lists,
                       struct error *error) {
-  *lists = (struct bag_lists){.side = side, .owners = column_owners(dataset, side)};
+  *lists = (struct bag_lists){.table = table, .owners = dataset_places(dataset, table)};
   lists->offset = memory_array(lists->owners + 1, sizeof *lists->offset, error);
   return lists->offset != NULL;
 }
@@ -37,13 +38,16 @@ static uint32_t *rows_of_codes(uint32_t cardinality, const struct dictionary *di
   return row_of;
 }
 
-/* The owner's table rows. */
-static uint32_t collect(const struct dataset *dataset, const struct column *column, uint32_t owner,
-                        const uint32_t *row_of, uint32_t seen, uint32_t rows[COLUMN_CODES_MAX]) {
-  uint32_t codes[COLUMN_CODES_MAX], count = 0;
-  size_t width = column->codes(dataset, owner, codes);
+/* The owner's table rows, into `rows` unless that is NULL; returns how many. */
+static uint32_t collect(const struct column *column, uint32_t owner, const uint32_t *row_of,
+                        uint32_t seen, uint32_t *rows) {
+  const uint32_t *codes;
+  const size_t width = column_codes(column, owner, &codes);
+  uint32_t count = 0;
   for (size_t k = 0; k < width; k++) {
-    if (row_of[codes[k]] != seen) rows[count++] = row_of[codes[k]];
+    if (row_of[codes[k]] == seen) continue;
+    if (rows != NULL) rows[count] = row_of[codes[k]];
+    count++;
   }
   return count;
 }
@@ -51,19 +55,15 @@ static uint32_t collect(const struct dataset *dataset, const struct column *colu
 bool bags_of_codes(const struct dataset *dataset, const struct column *column,
                    const struct dictionary *dictionary, struct bag_lists *lists,
                    struct error *error) {
-  if (!lists_new(dataset, column->side, lists, error)) return false;
-  uint32_t *row_of = rows_of_codes(column->cardinality(dataset), dictionary, error);
+  if (!lists_new(dataset, column->table, lists, error)) return false;
+  uint32_t *row_of = rows_of_codes(column_cardinality(column, dataset), dictionary, error);
   if (row_of == NULL) return false;
-  uint32_t rows[COLUMN_CODES_MAX];
   for (uint32_t owner = 0; owner < lists->owners; owner++) {
-    lists->offset[owner + 1] = collect(dataset, column, owner, row_of, dictionary->seen, rows);
+    lists->offset[owner + 1] = collect(column, owner, row_of, dictionary->seen, NULL);
   }
   bool done = lists_lay_out(lists, error);
   for (uint32_t owner = 0; done && owner < lists->owners; owner++) {
-    (void)collect(dataset, column, owner, row_of, dictionary->seen, rows);
-    for (uint32_t k = lists->offset[owner]; k < lists->offset[owner + 1]; k++) {
-      lists->entry[k] = rows[k - lists->offset[owner]];
-    }
+    (void)collect(column, owner, row_of, dictionary->seen, lists->entry + lists->offset[owner]);
   }
   free(row_of);
   return done;
@@ -72,17 +72,17 @@ bool bags_of_codes(const struct dataset *dataset, const struct column *column,
 bool bags_of_history(const struct dataset *dataset, const struct column *column,
                      const struct dictionary *dictionary, struct dataset_rows training,
                      struct bag_lists *lists, struct error *error) {
-  if (!lists_new(dataset, column->side, lists, error)) return false;
+  if (!lists_new(dataset, column->table, lists, error)) return false;
   for (size_t i = 0; i < training.count; i++) {
-    lists->offset[column_owner(dataset, column->side, dataset_row(training, i)) + 1]++;
+    lists->offset[dataset_owner(dataset, column->side, dataset_row(training, i)) + 1]++;
   }
   if (!lists_lay_out(lists, error)) return false;
   uint32_t *next = memory_array(lists->owners, sizeof *next, error);
   if (next == NULL) return false;
   for (size_t i = 0; i < training.count; i++) {
     size_t row = dataset_row(training, i);
-    uint32_t owner = column_owner(dataset, column->side, row);
-    uint32_t entry = dictionary->row_of_code[column->code(dataset, row)];
+    uint32_t owner = dataset_owner(dataset, column->side, row);
+    uint32_t entry = dictionary->row_of_code[column_code(column, dataset, row)];
     lists->entry[lists->offset[owner] + next[owner]++] = entry;
   }
   free(next);

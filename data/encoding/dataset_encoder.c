@@ -5,14 +5,25 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
+#include "data/column_values.h"
 #include "data/encoding/encoding_parts.h"
+
+static const struct column *column_of(const struct dataset_encoder *encoder,
+                                      const struct vocabulary *vocabulary) {
+  return dataset_column(encoder->dataset, vocabulary->column.name);
+}
+
+static uint32_t cardinality_of(const struct dataset_encoder *encoder,
+                               const struct vocabulary *vocabulary) {
+  return column_cardinality(column_of(encoder, vocabulary), encoder->dataset);
+}
 
 /* The table row of a combination of the dataset's codes. */
 static uint32_t table_row(const struct dataset_encoder *encoder, const struct stored_table *table,
                           uint64_t combination) {
   uint32_t code[CROSS_ARITY_MAX] = {0};
   for (size_t k = table->cross.arity; k-- > 0;) {
-    const uint64_t cardinality = table->vocabulary[k]->column->cardinality(encoder->dataset);
+    const uint64_t cardinality = cardinality_of(encoder, table->vocabulary[k]);
     const size_t v = (size_t)(table->vocabulary[k] - encoder->stored->vocabulary);
     code[k] = encoder->code_of[v][combination % cardinality];
     combination /= cardinality;
@@ -41,7 +52,7 @@ static bool translate(struct dataset_encoder *encoder, struct error *error) {
 /* Every code of one column of the dataset, as a list of codes. */
 static bool all_codes(const struct dataset_encoder *encoder, const struct stored_table *table,
                       struct code_list *list, uint32_t **row_of_code, struct error *error) {
-  const uint32_t codes = table->vocabulary[0]->column->cardinality(encoder->dataset);
+  const uint32_t codes = cardinality_of(encoder, table->vocabulary[0]);
   *list = (struct code_list){.cross = table->cross, .codes = codes};
   list->combination = memory_array(codes, sizeof *list->combination, error);
   *row_of_code = memory_array((size_t)codes + 1, sizeof **row_of_code, error);
@@ -59,7 +70,7 @@ static bool bind_bag(struct dataset_encoder *encoder, const struct stored_table 
                      struct error *error) {
   struct encoding *encoding = &encoder->encoding;
   struct bag_lists *lists = &encoding->bag[encoding->bags];
-  const struct column *column = table->vocabulary[0]->column;
+  const struct column *column = column_of(encoder, table->vocabulary[0]);
   struct code_list list;
   dictionary->slots = 0;
   dictionary->bag = (uint32_t)encoding->bags++;
@@ -85,7 +96,7 @@ static bool bind_tables(struct dataset_encoder *encoder, struct dataset_rows tra
     const struct stored_table *table = &stored->table[t];
     struct dictionary *dictionary = &encoder->encoding.table[t];
     dictionary->slots = 1;
-    const bool bag = t < stored->fields && table->vocabulary[0]->column->kind != COLUMN_CATEGORY;
+    const bool bag = t < stored->fields && table->vocabulary[0]->column.kind != COLUMN_CATEGORY;
     if (bag && !bind_bag(encoder, table, training, dictionary, error)) return false;
   }
   return true;
@@ -96,7 +107,8 @@ static bool bind_statistics(struct dataset_encoder *encoder, struct dataset_rows
   const struct stored_encoding *stored = encoder->stored;
   bool needed = false;
   for (size_t i = 0; i < stored->scalings; i++) {
-    needed = needed || column_find(stored->scaling[i].column)->kind == COLUMN_STATISTIC;
+    const struct column *column = schema_find(stored->schema, stored->scaling[i].column);
+    needed = needed || column->kind == COLUMN_STATISTIC;
   }
   if (!needed) return true;
   encoder->encoding.statistics = statistics_new(encoder->dataset, training, seed, error);
@@ -122,7 +134,7 @@ static bool bind_training(struct dataset_encoder *encoder, struct dataset_rows t
 static bool attach_table(const struct dataset_encoder *encoder, const struct features *features,
                          size_t t, struct dictionary *dictionary, struct error *error) {
   const struct stored_table *table = &encoder->stored->table[t];
-  const enum column_kind kind = table->vocabulary[0]->column->kind;
+  const enum column_kind kind = table->vocabulary[0]->column.kind;
   if (t < encoder->stored->fields && kind == COLUMN_HISTORY) return true;
   dictionary->list = features_codes(features, &table->cross);
   if (dictionary->list == NULL) return error_set(error, ERROR_SYSTEM, "the features lack a cross");

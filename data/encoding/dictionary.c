@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/column_values.h"
 #include "data/encoding/encoding_parts.h"
 
 /* Turns the marks of codes (1: seen) into table rows, ascending; returns how
@@ -62,11 +63,11 @@ bool dictionary_fit_history(const struct dataset *dataset, const struct column *
                             struct error *error) {
   *dictionary = (struct dictionary){.cross = {.arity = 1}};
   memcpy(dictionary->cross.column[0], column->name, strlen(column->name));
-  uint32_t codes = column->cardinality(dataset);
+  uint32_t codes = column_cardinality(column, dataset);
   dictionary->row_of_code = memory_array((size_t)codes + 1, sizeof(uint32_t), error);
   if (dictionary->row_of_code == NULL) return false;
   for (size_t i = 0; i < training.count; i++) {
-    dictionary->row_of_code[column->code(dataset, dataset_row(training, i))] = 1;
+    dictionary->row_of_code[column_code(column, dataset, dataset_row(training, i))] = 1;
   }
   dictionary->seen = number_rows(dictionary->row_of_code, codes);
   return true;
@@ -77,13 +78,13 @@ static void add_label(const struct cross *cross, uint64_t combination,
                       const struct dataset *dataset, struct text *text) {
   uint32_t code[CROSS_ARITY_MAX];
   for (size_t i = cross->arity; i-- > 0;) {
-    uint64_t cardinality = column_find(cross->column[i])->cardinality(dataset);
+    uint64_t cardinality = column_cardinality(dataset_column(dataset, cross->column[i]), dataset);
     code[i] = (uint32_t)(combination % cardinality);
     combination /= cardinality;
   }
   for (size_t i = 0; i < cross->arity; i++) {
     if (i > 0) text_add(text, "_");
-    column_find(cross->column[i])->label(dataset, code[i], text);
+    column_label(dataset_column(dataset, cross->column[i]), dataset, code[i], text);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
+#include "data/column_values.h"
 #include "data/encoding/encoding_parts.h"
 
 struct fitting {
@@ -36,7 +37,7 @@ static bool fit_bag(const struct fitting *fitting, const struct column *column,
 
 static bool fit_field(const struct fitting *fitting, const char *name, struct error *error) {
   struct encoding *encoding = fitting->encoding;
-  const struct column *column = column_find(name);
+  const struct column *column = dataset_column(fitting->features->dataset, name);
   if (column == NULL || !column_has_embedding(column)) {
     return error_set(error, ERROR_SYSTEM, "the features lack '%s'", name);
   }
@@ -51,6 +52,7 @@ static bool fit_field(const struct fitting *fitting, const char *name, struct er
     memcpy(cross.column[0], column->name, strlen(column->name));
     if (!fit_codes(fitting, &cross, 0, dictionary, error)) return false;
   }
+  dictionary->side = column->side;
   encoding->tables++;
   return column->kind == COLUMN_CATEGORY || fit_bag(fitting, column, dictionary, error);
 }
@@ -102,7 +104,7 @@ static size_t gather(const struct fitting *fitting, const struct scaling *scalin
 static bool fit_number(const struct fitting *fitting, const struct number_spec *number,
                        double *values, struct error *error) {
   struct encoding *encoding = fitting->encoding;
-  const struct column *column = column_find(number->column);
+  const struct column *column = dataset_column(fitting->features->dataset, number->column);
   const struct number_list *list = features_numbers(fitting->features, number->column);
   if (column == NULL || (list == NULL && column->kind != COLUMN_STATISTIC)) {
     return error_set(error, ERROR_SYSTEM, "the features lack '%s'", number->column);
@@ -132,11 +134,12 @@ static bool fit_numbers(const struct fitting *fitting, struct error *error) {
   return done;
 }
 
-static bool names_kind(const struct encoding_spec *spec, enum column_kind kind) {
+static bool names_kind(const struct fitting *fitting, enum column_kind kind) {
+  const struct encoding_spec *spec = fitting->spec;
   for (size_t i = 0; i < spec->fields + spec->numbers; i++) {
     const char *name =
         i < spec->fields ? spec->field[i].column : spec->number[i - spec->fields].column;
-    const struct column *column = column_find(name);
+    const struct column *column = dataset_column(fitting->features->dataset, name);
     if (column != NULL && column->kind == kind) return true;
   }
   return false;
@@ -145,8 +148,8 @@ static bool names_kind(const struct encoding_spec *spec, enum column_kind kind) 
 static bool fit(struct fitting *fitting, const struct split *split, struct error *error) {
   const struct encoding_spec *spec = fitting->spec;
   struct encoding *encoding = fitting->encoding;
-  bool statistics = names_kind(spec, COLUMN_STATISTIC);
-  if (split == NULL && (!spec->fit_all || statistics || names_kind(spec, COLUMN_HISTORY))) {
+  bool statistics = names_kind(fitting, COLUMN_STATISTIC);
+  if (split == NULL && (!spec->fit_all || statistics || names_kind(fitting, COLUMN_HISTORY))) {
     return error_set(error, ERROR_SYSTEM, "there is no split to fit on");
   }
   if (split != NULL) {
@@ -187,9 +190,10 @@ void encoding_clear(struct encoding *encoding) {
 
 static size_t dictionary_bytes(const struct dictionary *table, const struct dataset *dataset) {
   if (table->row_of_code == NULL) return 0;
-  const size_t codes = table->list != NULL
-                           ? table->list->codes
-                           : column_find(table->cross.column[0])->cardinality(dataset);
+  const size_t codes =
+      table->list != NULL
+          ? table->list->codes
+          : column_cardinality(dataset_column(dataset, table->cross.column[0]), dataset);
   return (codes + 1) * sizeof *table->row_of_code;
 }
 

@@ -18,6 +18,7 @@
  * row = hash of the combination mod `seen`, for unseen ones too. */
 struct dictionary {
   struct cross cross;           /* of one column for a field */
+  enum column_side side;        /* of a field */
   const struct code_list *list; /* NULL for histories, whose codes are ids' codes */
   bool hashed;
   uint32_t seen;         /* rows that are trained: the columns of a wide part */
@@ -41,11 +42,11 @@ struct scaling {
   size_t width;    /* 1, or 2 with the indicator */
 };
 
-/* Lists of table rows, one an owner (user or film); owner o has entry[offset[o]]
- * to entry[offset[o + 1] - 1], in the order of the training rows (histories) or
- * ascending (multi-hot). Values without a table row are left out. */
+/* Lists of table rows, one a row of the column's table (user, item or rating); owner
+ * o has entry[offset[o]] to entry[offset[o + 1] - 1], in the order of the training
+ * rows (histories) or ascending (multi-hot). Values without a table row are left out. */
 struct bag_lists {
-  enum column_side side;
+  enum table table;
   size_t owners, longest;
   uint32_t *offset; /* [owners + 1] */
   uint32_t *entry;

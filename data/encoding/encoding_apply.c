@@ -68,8 +68,9 @@ static void fill_table(const struct dictionary *dictionary, struct dataset_rows 
 static void fill_bag(const struct request *request, struct encoded_bag *bag) {
   for (size_t r = 0; r < request->rows.count; r++) {
     const size_t row = dataset_row(request->rows, r);
-    bag->owner[r] = request->dataset != NULL ? column_owner(request->dataset, bag->lists->side, row)
-                                             : (uint32_t)row;
+    bag->owner[r] = request->dataset != NULL
+                        ? dataset_place(request->dataset, bag->lists->table, row)
+                        : (uint32_t)row;
     bag->skip[r] = BAG_SKIP_NONE;
   }
 }
@@ -86,7 +87,7 @@ static void fill_number(const struct scaling *scaling, struct dataset_rows rows,
 
 static void fill_statistic(const struct request *request, const struct scaling *scaling,
                            struct encoded_rows *encoded) {
-  const struct column *column = column_find(scaling->column);
+  const struct column *column = dataset_column(request->dataset, scaling->column);
   const struct statistics *statistics = request->encoding->statistics;
   const bool training = request->part == ENCODED_TRAINING;
   float *out = encoded->values + scaling->at;

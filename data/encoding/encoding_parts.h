@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "data/columns.h"
 #include "data/dataset.h"
 #include "data/encoding/encoding.h"
 #include "data/rating_statistics.h"

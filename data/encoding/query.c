@@ -8,21 +8,30 @@
 #include "base/text.h"
 #include "data/encoding/encoding_parts.h"
 
-enum { SLOTS_MAX = 1 << 13 }; /* combinations that one row may have in one table */
+enum {
+  SLOTS_MAX = 1 << 13, /* combinations that one row may have in one table */
+  SET_MAX = 1024       /* codes that it may have of one column; further ones are left out */
+};
 
 /* --- what is read --- */
 
-static bool add_input(struct query *query, const struct column *column, struct error *error) {
+static bool add_input(struct query *query, const struct column *column,
+                      const struct vocabulary *vocabulary, const struct scaling *scaling,
+                      struct error *error) {
   struct query_input *input = &query->input[query->inputs++];
-  *input = (struct query_input){.column = column};
+  *input = (struct query_input){.column = column, .vocabulary = vocabulary, .scaling = scaling};
   if (column->kind == COLUMN_CATEGORY) {
     input->code = memory_array(query->most, sizeof *input->code, error);
   } else if (column->kind == COLUMN_MULTI_HOT) {
-    input->codes = memory_array(query->most, sizeof *input->codes, error);
+    const uint32_t words = input->vocabulary->words;
+    input->set_room = words < SET_MAX ? words : SET_MAX;
+    input->set = memory_array(query->most * input->set_room, sizeof *input->set, error);
+    input->set_size = memory_array(query->most, sizeof *input->set_size, error);
+    if (input->set_size == NULL) return false;
   } else {
     input->number.rows = memory_array(query->most, sizeof *input->number.rows, error);
   }
-  return input->code != NULL || input->codes != NULL || input->number.rows != NULL;
+  return input->code != NULL || input->set != NULL || input->number.rows != NULL;
 }
 
 static const struct scaling *scaling_of(const struct stored_encoding *stored, const char *column) {
@@ -33,8 +42,8 @@ static const struct scaling *scaling_of(const struct stored_encoding *stored, co
 }
 
 static bool find_inputs(struct query *query, struct error *error) {
-  for (size_t c = 0; c < column_count(); c++) {
-    const struct column *column = column_at(c);
+  for (size_t c = 0; c < query->stored->schema->columns; c++) {
+    const struct column *column = &query->stored->schema->column[c];
     const struct vocabulary *vocabulary = stored_encoding_vocabulary(query->stored, column->name);
     const struct scaling *scaling = scaling_of(query->stored, column->name);
     if (vocabulary == NULL && scaling == NULL) continue;
@@ -43,9 +52,7 @@ static bool find_inputs(struct query *query, struct error *error) {
                 column->name);
       return error_help(error, "give --data DIR");
     }
-    if (!add_input(query, column, error)) return false;
-    query->input[query->inputs - 1].vocabulary = vocabulary;
-    query->input[query->inputs - 1].scaling = scaling;
+    if (!add_input(query, column, vocabulary, scaling, error)) return false;
   }
   return true;
 }
@@ -75,7 +82,7 @@ void query_list(const struct query *query, const bool *given, struct text *text)
 
 static bool has_sets(const struct stored_table *table) {
   for (size_t k = 0; k < table->cross.arity; k++) {
-    if (table->vocabulary[k]->column->kind == COLUMN_MULTI_HOT) return true;
+    if (table->vocabulary[k]->column.kind == COLUMN_MULTI_HOT) return true;
   }
   return false;
 }
@@ -85,14 +92,14 @@ static uint64_t slots_of(const struct stored_table *table) {
   uint64_t slots = 1;
   for (size_t k = 0; k < table->cross.arity && slots <= SLOTS_MAX; k++) {
     const struct vocabulary *vocabulary = table->vocabulary[k];
-    if (vocabulary->column->kind == COLUMN_MULTI_HOT) slots *= vocabulary->words;
+    if (vocabulary->column.kind == COLUMN_MULTI_HOT) slots *= vocabulary->words;
   }
   return slots;
 }
 
 static bool is_bag(const struct query *query, size_t t) {
   return t < query->stored->fields &&
-         query->stored->table[t].vocabulary[0]->column->kind == COLUMN_MULTI_HOT;
+         query->stored->table[t].vocabulary[0]->column.kind == COLUMN_MULTI_HOT;
 }
 
 /* Each row owns a list of at most all words. */
@@ -102,8 +109,9 @@ static bool add_bag(struct query *query, const struct vocabulary *vocabulary,
   struct bag_lists *lists = &encoding->bag[encoding->bags];
   dictionary->bag = (uint32_t)encoding->bags++;
   *lists = (struct bag_lists){
-      .side = vocabulary->column->side, .owners = query->most, .longest = vocabulary->words};
+      .table = TABLE_RATINGS, .owners = query->most, .longest = vocabulary->words};
   lists->offset = memory_array(query->most + 1, sizeof *lists->offset, error);
+  if (lists->longest > SET_MAX) lists->longest = SET_MAX;
   lists->entry = memory_array(query->most * lists->longest, sizeof *lists->entry, error);
   return lists->offset != NULL && lists->entry != NULL;
 }
@@ -156,7 +164,8 @@ bool query_init(struct query *query, const struct stored_encoding *stored, size_
 void query_clear(struct query *query) {
   for (size_t i = 0; i < query->inputs; i++) {
     free(query->input[i].code);
-    free(query->input[i].codes);
+    free(query->input[i].set);
+    free(query->input[i].set_size);
     free(query->input[i].number.rows);
   }
   encoded_rows_clear(&query->rows);
@@ -169,20 +178,40 @@ void query_clear(struct query *query) {
 
 /* --- values --- */
 
+/* Into its place, as codes ascend; false: there is no room. */
+static bool add_code(struct query_input *input, size_t row, uint32_t code) {
+  uint32_t *set = input->set + row * input->set_room, *size = &input->set_size[row];
+  size_t at = *size;
+  while (at > 0 && set[at - 1] > code) at--;
+  if (at > 0 && set[at - 1] == code) return true;
+  if (*size == input->set_room) return false;
+  memmove(set + at + 1, set + at, (*size - at) * sizeof *set);
+  set[at] = code;
+  (*size)++;
+  return true;
+}
+
+static const char *find_separator(const char *at, const char *end, const char *separator) {
+  const size_t length = strlen(separator);
+  for (; at + length <= end; at++) {
+    if (memcmp(at, separator, length) == 0) return at;
+  }
+  return NULL;
+}
+
 static enum query_answer set_codes(struct query_input *input, size_t row, const char *value,
                                    size_t length) {
-  const char *end = value + length;
+  const char *end = value + length, *separator = input->column->separator;
   enum query_answer answer = QUERY_KNOWN;
-  uint32_t codes = 0;
+  input->set_size[row] = 0;
   for (const char *at = value; at < end;) {
-    const char *bar = memchr(at, '|', (size_t)(end - at));
+    const char *bar = find_separator(at, end, separator);
     const char *stop = bar != NULL ? bar : end;
     const uint32_t code = vocabulary_find(input->vocabulary, at, (size_t)(stop - at));
-    if (code != VOCABULARY_NONE) codes |= UINT32_C(1) << code;
-    if (code == VOCABULARY_NONE || !input->vocabulary->known[code]) answer = QUERY_UNSEEN;
-    at = bar != NULL ? bar + 1 : end;
+    const bool taken = code != VOCABULARY_NONE && add_code(input, row, code);
+    if (!taken || !input->vocabulary->known[code]) answer = QUERY_UNSEEN;
+    at = bar != NULL ? bar + strlen(separator) : end;
   }
-  input->codes[row] = codes;
   return answer;
 }
 
@@ -216,7 +245,7 @@ static enum query_answer set_number(struct query_input *input, size_t row, const
 enum query_answer query_set(struct query *query, size_t i, size_t row, const char *value,
                             size_t length) {
   struct query_input *input = &query->input[i];
-  if (input->codes != NULL) return set_codes(input, row, value, length);
+  if (input->set != NULL) return set_codes(input, row, value, length);
   if (input->number.rows != NULL) return set_number(input, row, value, length);
   const uint32_t code = vocabulary_find(input->vocabulary, value, length);
   input->code[row] = code;
@@ -225,8 +254,9 @@ enum query_answer query_set(struct query *query, size_t i, size_t row, const cha
 
 void query_set_code(struct query *query, size_t i, size_t row, uint32_t code) {
   struct query_input *input = &query->input[i];
-  if (input->codes != NULL) {
-    input->codes[row] = UINT32_C(1) << code;
+  if (input->set != NULL) {
+    input->set_size[row] = 0;
+    (void)add_code(input, row, code);
   } else {
     input->code[row] = code;
   }
@@ -242,17 +272,13 @@ static const struct query_input *input_of(const struct query *query,
 }
 
 /* The codes that a row has, ascending; returns how many. */
-static size_t codes_of(const struct query_input *input, size_t r,
-                       uint32_t codes[COLUMN_CODES_MAX]) {
-  size_t count = 0;
-  if (input->codes == NULL) {
-    codes[0] = input->code[r];
-    return codes[0] != VOCABULARY_NONE;
+static size_t codes_of(const struct query_input *input, size_t r, const uint32_t **codes) {
+  if (input->set == NULL) {
+    *codes = &input->code[r];
+    return input->code[r] != VOCABULARY_NONE;
   }
-  for (uint32_t c = 0; c < input->vocabulary->words; c++) {
-    if ((input->codes[r] >> c & 1) != 0) codes[count++] = c;
-  }
-  return count;
+  *codes = input->set + r * input->set_room;
+  return input->set_size[r];
 }
 
 /* The product of the columns' codes, ascending; slots to spare hold `seen`. */
@@ -264,8 +290,8 @@ static void list_product(const struct query *query, size_t t, size_t r) {
   uint32_t count = 1;
   entry[0] = 0;
   for (size_t k = 0; k < table->cross.arity; k++) {
-    uint32_t codes[COLUMN_CODES_MAX];
-    const size_t width = codes_of(input_of(query, table->vocabulary[k]), r, codes);
+    const uint32_t *codes;
+    const size_t width = codes_of(input_of(query, table->vocabulary[k]), r, &codes);
     count = cross_codes_widen(entry, count, table->vocabulary[k]->words, codes, width);
   }
   for (size_t s = 0; s < slots; s++) {
@@ -298,8 +324,8 @@ static void list_bag(struct query *query, size_t t, size_t count) {
   const struct query_input *input = input_of(query, table->vocabulary[0]);
   uint32_t at = 0;
   for (size_t r = 0; r < count; r++) {
-    uint32_t codes[COLUMN_CODES_MAX];
-    const size_t width = codes_of(input, r, codes);
+    const uint32_t *codes;
+    const size_t width = codes_of(input, r, &codes);
     lists->offset[r] = at;
     for (size_t i = 0; i < width; i++) {
       const uint32_t row = stored_table_row(table, codes[i]);

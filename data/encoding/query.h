@@ -19,7 +19,8 @@ struct query_input {
   const struct vocabulary *vocabulary; /* NULL: a number */
   const struct scaling *scaling;       /* of numbers */
   uint32_t *code;                      /* [most] categories: a code, or VOCABULARY_NONE */
-  uint32_t *codes;                     /* [most] multi-hot: bit c: has code c */
+  size_t set_room;                     /* multi-hot: a row's codes are at set[row * set_room] */
+  uint32_t *set, *set_size;            /* [most * set_room], ascending; [most] how many */
   struct number_list number;           /* [most] numbers; NaN: missing */
 };
 
@@ -30,7 +31,7 @@ enum query_answer { QUERY_KNOWN, QUERY_UNSEEN, QUERY_BEYOND, QUERY_NO_NUMBER };
 struct query {
   const struct stored_encoding *stored;
   size_t most;
-  size_t inputs; /* in the order of columns.h */
+  size_t inputs; /* in the order of the data set's columns */
   struct query_input input[QUERY_INPUTS_MAX];
   struct code_list *list;   /* [tables] the table rows of the rows' combinations */
   struct encoding encoding; /* what a model is laid out by; over the lists and numbers above */
@@ -52,7 +53,7 @@ void query_list(const struct query *query, const bool *given, struct text *text)
 /* QUERY_INPUTS_MAX: there is none of that name. */
 size_t query_find(const struct query *query, const char *name);
 
-/* Sets one value of a row. A multi-hot value is words joined by '|'; an empty
+/* Sets one value of a row. A multi-hot value is words joined by the column's separator; an empty
  * one is no code, or, of a number that may be missing, a missing number. */
 enum query_answer query_set(struct query *query, size_t input, size_t row, const char *value,
                             size_t length);

@@ -9,7 +9,7 @@
 const struct vocabulary *stored_encoding_vocabulary(const struct stored_encoding *stored,
                                                     const char *column) {
   for (size_t i = 0; i < stored->vocabularies; i++) {
-    if (strcmp(stored->vocabulary[i].column->name, column) == 0) return &stored->vocabulary[i];
+    if (strcmp(stored->vocabulary[i].column.name, column) == 0) return &stored->vocabulary[i];
   }
   return NULL;
 }
@@ -24,7 +24,10 @@ bool stored_encoding_shape(const struct stored_encoding *stored, struct encoding
   for (; encoding->tables < stored->tables; encoding->tables++) {
     const struct stored_table *table = &stored->table[encoding->tables];
     encoding->table[encoding->tables] =
-        (struct dictionary){.cross = table->cross, .hashed = table->hashed, .seen = table->seen};
+        (struct dictionary){.cross = table->cross,
+                            .side = table->vocabulary[0]->column.side,
+                            .hashed = table->hashed,
+                            .seen = table->seen};
   }
   for (; encoding->scalings < stored->scalings; encoding->scalings++) {
     encoding->scaling[encoding->scalings] = stored->scaling[encoding->scalings];
@@ -52,7 +55,7 @@ static bool read_vocabulary(struct stored_encoding *stored, const json_t *column
                             const char *file, struct error *error) {
   if (stored_encoding_vocabulary(stored, name) != NULL) return true;
   struct vocabulary *vocabulary = &stored->vocabulary[stored->vocabularies];
-  const struct column *column = column_find(name);
+  const struct column *column = schema_find(stored->schema, name);
   if (column == NULL || !column_has_embedding(column)) {
     return error_set(error, ERROR_DATA, "%s: there is no category '%s'", file, name);
   }
@@ -67,7 +70,7 @@ static bool read_vocabulary(struct stored_encoding *stored, const json_t *column
 static bool read_vocabularies(struct stored_encoding *stored, const json_t *columns,
                               const struct encoding_spec *spec, const char *file,
                               struct error *error) {
-  stored->vocabulary = memory_array(column_count(), sizeof *stored->vocabulary, error);
+  stored->vocabulary = memory_array(stored->schema->columns, sizeof *stored->vocabulary, error);
   bool done = stored->vocabulary != NULL;
   for (size_t i = 0; done && i < spec->fields; i++) {
     done = read_vocabulary(stored, columns, spec->field[i].column, file, error);
@@ -207,7 +210,7 @@ static bool read_tables(struct stored_encoding *stored, const json_t *tables,
 
 static bool read_scaling(struct stored_encoding *stored, const struct number_spec *spec,
                          const json_t *json, const char *file, struct error *error) {
-  const struct column *column = column_find(spec->column);
+  const struct column *column = schema_find(stored->schema, spec->column);
   struct scaling *scaling = &stored->scaling[stored->scalings++];
   const char *name = json_string_value(json_object_get(json, "column"));
   const char *scale = json_string_value(json_object_get(json, "scale"));
@@ -255,9 +258,9 @@ static bool read_scalings(struct stored_encoding *stored, const json_t *numbers,
 }
 
 bool stored_encoding_from_json(struct stored_encoding *stored, const json_t *json,
-                               const struct encoding_spec *spec, const char *name,
-                               struct error *error) {
-  *stored = (struct stored_encoding){0};
+                               const struct schema *schema, const struct encoding_spec *spec,
+                               const char *name, struct error *error) {
+  *stored = (struct stored_encoding){.schema = schema};
   bool done = read_vocabularies(stored, json_object_get(json, "columns"), spec, name, error) &&
               read_tables(stored, json_object_get(json, "tables"), spec, name, error) &&
               read_scalings(stored, json_object_get(json, "numbers"), spec, name, error);

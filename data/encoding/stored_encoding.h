@@ -34,6 +34,7 @@ struct stored_table {
 };
 
 struct stored_encoding {
+  const struct schema *schema; /* of the columns that it reads, and may be others */
   size_t vocabularies;
   struct vocabulary *vocabulary; /* one a column */
   size_t fields, tables;         /* fields, then crosses */
@@ -46,11 +47,19 @@ struct stored_encoding {
  * `dataset`. NULL when memory ran out. */
 json_t *stored_encoding_json(const struct encoding *encoding, const struct dataset *dataset);
 
+/* The columns that an encoding reads, in the order of the data set:
+ *   [{"name": "gender", "kind": "category", "side": "user"}, ...]
+ * and of a multi-hot column "separator", of a number that may be missing "may_miss", of a
+ * statistic "statistic". NULL when memory ran out. */
+json_t *stored_schema_json(const struct encoding *encoding, const struct dataset *dataset);
+bool stored_schema_from_json(struct schema *schema, const json_t *json, const char *name,
+                             struct error *error);
+
 /* Checked against `spec`, what the model's config says that it reads; `name` is
- * in messages (ERROR_DATA). On failure `stored` is empty. */
+ * in messages (ERROR_DATA). `schema` must outlive it. On failure `stored` is empty. */
 bool stored_encoding_from_json(struct stored_encoding *stored, const json_t *json,
-                               const struct encoding_spec *spec, const char *name,
-                               struct error *error);
+                               const struct schema *schema, const struct encoding_spec *spec,
+                               const char *name, struct error *error);
 void stored_encoding_clear(struct stored_encoding *stored);
 
 const struct vocabulary *stored_encoding_vocabulary(const struct stored_encoding *stored,

@@ -1,12 +1,15 @@
 /* What a model reads, as its file keeps it. */
 #include "data/encoding/stored_encoding.h"
 
+#include "data/column_values.h"
+
 /* The codes of a combination, most significant first. */
 static bool add_codes(const struct cross *cross, const struct dataset *dataset,
                       uint64_t combination, json_t *rows) {
   uint64_t code[CROSS_ARITY_MAX];
   for (size_t k = cross->arity; k-- > 0;) {
-    const uint64_t cardinality = column_find(cross->column[k])->cardinality(dataset);
+    const uint64_t cardinality =
+        column_cardinality(dataset_column(dataset, cross->column[k]), dataset);
     code[k] = combination % cardinality;
     combination /= cardinality;
   }
@@ -36,7 +39,7 @@ static bool add_table(const struct dictionary *dictionary, const struct dataset 
   bool done = json_array_append_new(tables, table) == 0 &&
               json_object_set_new(table, "columns", names) == 0;
   for (size_t k = 0; done && k < dictionary->cross.arity; k++) {
-    const struct column *column = column_find(dictionary->cross.column[k]);
+    const struct column *column = dataset_column(dataset, dictionary->cross.column[k]);
     done = json_array_append_new(names, json_string(column->name)) == 0;
     if (json_object_get(columns, column->name) != NULL) continue;
     done =

@@ -5,33 +5,17 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
-
-/* The label of a code; only that of a zip area can be a byte that no text
- * holds. */
-static void add_word(const struct column *column, const struct dataset *dataset, uint32_t code,
-                     struct text *text) {
-  text->length = 0;
-  column->label(dataset, code, text);
-  const unsigned char first = text->length > 0 ? (unsigned char)text->text[0] : 0;
-  if (first >= 0x20 && first != 0x7f) return;
-  text->length = 0;
-  text_add(text, "0x%02x", (unsigned)code);
-}
+#include "data/column_values.h"
 
 json_t *vocabulary_json(const struct column *column, const struct dataset *dataset) {
-  json_t *words = json_array();
-  struct text text = {0};
-  const uint32_t count = column->cardinality(dataset);
-  for (uint32_t code = 0; code < count && words != NULL; code++) {
-    add_word(column, dataset, code, &text);
-    if (!text.failed && json_array_append_new(words, json_stringn(text.text, text.length)) == 0) {
-      continue;
-    }
-    json_decref(words);
-    words = NULL;
+  const struct words *words = column_words(column, dataset);
+  json_t *list = json_array();
+  for (uint32_t code = 0; code < words->count && list != NULL; code++) {
+    if (json_array_append_new(list, json_string(words_text(words, code))) == 0) continue;
+    json_decref(list);
+    list = NULL;
   }
-  text_clear(&text);
-  return words;
+  return list;
 }
 
 static size_t first_slot(const struct vocabulary *vocabulary, const char *word, size_t length) {
@@ -53,12 +37,12 @@ static bool add(struct vocabulary *vocabulary, uint32_t code, const json_t *word
                 struct error *error) {
   if (!json_is_string(word)) {
     return error_set(error, ERROR_DATA, "%s: column '%s' has a word that is no text", name,
-                     vocabulary->column->name);
+                     vocabulary->column.name);
   }
   const size_t length = json_string_length(word);
   if (vocabulary_find(vocabulary, json_string_value(word), length) != VOCABULARY_NONE) {
     return error_set(error, ERROR_DATA, "%s: column '%s' has a word twice", name,
-                     vocabulary->column->name);
+                     vocabulary->column.name);
   }
   vocabulary->word[code] = memory_text(json_string_value(word), error);
   vocabulary->length[code] = length;
@@ -86,15 +70,12 @@ static bool allocate(struct vocabulary *vocabulary, size_t words, struct error *
 
 bool vocabulary_read(struct vocabulary *vocabulary, const struct column *column,
                      const json_t *words, const char *name, struct error *error) {
-  *vocabulary = (struct vocabulary){.column = column};
+  *vocabulary = (struct vocabulary){.column = *column};
+  vocabulary->column.values = NULL;
   const size_t count = json_array_size(words);
   if (!json_is_array(words) || count == 0 || count >= UINT32_MAX / 4) {
     return error_set(error, ERROR_DATA, "%s: the words of column '%s' are missing", name,
                      column->name);
-  }
-  if (column->kind == COLUMN_MULTI_HOT && count > COLUMN_CODES_MAX) {
-    return error_set(error, ERROR_DATA, "%s: column '%s' has %zu words, more than %d", name,
-                     column->name, count, COLUMN_CODES_MAX);
   }
   bool done = allocate(vocabulary, count, error);
   for (size_t i = 0; done && i < count; i++) {
@@ -116,19 +97,16 @@ void vocabulary_clear(struct vocabulary *vocabulary) {
 
 uint32_t *vocabulary_translate(const struct vocabulary *vocabulary, const struct dataset *dataset,
                                struct error *error) {
-  const uint32_t count = vocabulary->column->cardinality(dataset);
-  uint32_t *code_of = memory_array(count, sizeof *code_of, error);
-  struct text text = {0};
-  if (code_of == NULL) return NULL;
-  for (uint32_t code = 0; code < count && !text.failed; code++) {
-    add_word(vocabulary->column, dataset, code, &text);
-    if (!text.failed) code_of[code] = vocabulary_find(vocabulary, text.text, text.length);
+  const struct column *column = dataset_column(dataset, vocabulary->column.name);
+  if (column == NULL || column->kind != vocabulary->column.kind) {
+    (void)error_set(error, ERROR_DATA, "the data have no %s '%s', which the model reads",
+                    column_kind_name(vocabulary->column.kind), vocabulary->column.name);
+    return NULL;
   }
-  if (text.failed) {
-    free(code_of);
-    code_of = NULL;
-    (void)error_set(error, ERROR_SYSTEM, "out of memory");
+  const struct words *words = column_words(column, dataset);
+  uint32_t *code_of = memory_array(words->count, sizeof *code_of, error);
+  for (uint32_t code = 0; code_of != NULL && code < words->count; code++) {
+    code_of[code] = vocabulary_find(vocabulary, words_text(words, code), words_length(words, code));
   }
-  text_clear(&text);
   return code_of;
 }

@@ -9,12 +9,12 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "data/columns.h"
+#include "data/dataset.h"
 
 #define VOCABULARY_NONE UINT32_MAX
 
 struct vocabulary {
-  const struct column *column;
+  struct column column; /* without values */
   uint32_t words;
   char **word;    /* [words]: word[code], all different */
   size_t *length; /* [words] */
@@ -23,8 +23,7 @@ struct vocabulary {
   bool *known; /* [words] whether some dictionary has it: seen in training */
 };
 
-/* Every code of the column in `dataset`, by its label; bytes that JSON text
- * cannot hold are written as 0x07. NULL when memory ran out. */
+/* Every code of the column in `dataset`, by its label; NULL when memory ran out. */
 json_t *vocabulary_json(const struct column *column, const struct dataset *dataset);
 
 /* Of a list of different texts; `name` is in messages. On failure `vocabulary`

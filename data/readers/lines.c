@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/text.h"
 
 static size_t count_newlines(const char *begin, const char *end) {
@@ -51,6 +52,32 @@ bool lines_open(struct lines *lines, const char *folder, const char *name, struc
     lines_close(lines);
     return false;
   }
+  return true;
+}
+
+static bool is_utf8(const char *at, const char *end) {
+  while (at < end) {
+    const size_t length = (unsigned char)*at < 0x80 ? 1 : text_character(at, end);
+    if (length == 0) return false;
+    at += length;
+  }
+  return true;
+}
+
+bool lines_make_utf8(struct lines *lines, struct error *error) {
+  if (is_utf8(lines->at, lines->end)) return true;
+  char *bytes = memory_array(2 * (size_t)(lines->end - lines->at) + 1, 1, error);
+  if (bytes == NULL) return false;
+  char *out = bytes;
+  for (const char *at = lines->at; at < lines->end; at++) {
+    const unsigned byte = (unsigned char)*at;
+    if (byte >= 0x80) *out++ = (char)(0xc0 | byte >> 6);
+    *out++ = (char)(byte >= 0x80 ? 0x80 | (byte & 0x3f) : byte);
+  }
+  free(lines->bytes);
+  lines->bytes = bytes;
+  lines->at = bytes;
+  lines->end = out;
   return true;
 }
 

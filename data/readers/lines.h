@@ -24,6 +24,9 @@ struct lines {
 
 /* Refuses a file that is missing, empty, or not text (holds a zero byte). */
 bool lines_open(struct lines *lines, const char *folder, const char *name, struct error *error);
+/* Text that is not UTF-8 as a whole is taken for Latin-1 and rewritten. Before the
+ * first line. */
+bool lines_make_utf8(struct lines *lines, struct error *error);
 void lines_close(struct lines *lines);
 
 /* The next line without its end (\n or \r\n); false at the end of the file.

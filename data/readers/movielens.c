@@ -2,11 +2,13 @@
 #include "data/readers/movielens.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/installed.h"
 #include "data/readers/movielens_files.h"
+#include "data/readers/movielens_schema.h"
 
 enum { FILES = 3 };
 static const char *const needed[FILES] = {"u.user", "u.item", "u.data"};
@@ -69,23 +71,49 @@ bool movielens_folder(const char *folder, struct error *error) {
   return true;
 }
 
-static bool read_files(const char *folder, struct dataset *dataset, struct error *error) {
-  uint32_t code_of[DATASET_GENRES_MAX];
-  return movielens_folder(folder, error) && movielens_genres(folder, dataset, code_of, error) &&
-         movielens_users(folder, dataset, error) &&
-         movielens_items(folder, code_of, dataset, error) &&
-         movielens_ratings(folder, dataset, error);
+bool movielens_add_owner(struct dataset_builder *builder, enum column_side side,
+                         const struct lines *lines, const struct span *field, size_t cells,
+                         struct error *error) {
+  const enum table table = side == SIDE_USER ? TABLE_USERS : TABLE_ITEMS;
+  uint32_t place;
+  if (!words_builder_add(&builder->ids[side], field[0].begin,
+                         (size_t)(field[0].end - field[0].begin), &place, error)) {
+    return false;
+  }
+  for (size_t c = 0; c < cells; c++) {
+    const struct span cell = field[1 + c];
+    if (!movielens_add_cell(builder, table, c, cell.begin, (size_t)(cell.end - cell.begin),
+                            lines->line, error)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool read_files(const char *folder, struct dataset_builder *builder, struct error *error) {
+  struct movielens_genres genres;
+  return movielens_folder(folder, error) && movielens_add_columns(builder, error) &&
+         movielens_genres(folder, &genres, error) && movielens_users(folder, builder, error) &&
+         movielens_items(folder, &genres, builder, error) &&
+         movielens_ratings(folder, builder, error);
+}
+
+bool movielens_finish(struct dataset_builder *builder, struct dataset *dataset,
+                      struct error *error) {
+  dataset->scale_low = 1.0f;
+  dataset->scale_high = 5.0f;
+  memcpy(dataset->item_title, "title", sizeof "title");
+  return dataset_builder_finish(builder, movielens_derived, MOVIELENS_DERIVED, dataset, error);
 }
 
 bool movielens_read(const char *folder, struct dataset *dataset, struct error *error) {
+  struct dataset_builder builder = {0};
   *dataset = (struct dataset){0};
   *error = (struct error){0};
-  bool done = read_files(folder, dataset, error);
-  if (done) {
-    dataset->digest = dataset_digest(dataset);
-    done = movielens_check_counts(folder, dataset, error) &&
-           movielens_read_synthetic_mark(folder, dataset, error);
-  }
+  bool done = read_files(folder, &builder, error) && movielens_finish(&builder, dataset, error) &&
+              movielens_check_counts(folder, dataset, error) &&
+              movielens_read_synthetic_mark(folder, dataset, error);
+  dataset_builder_clear(&builder);
   if (!done) dataset_clear(dataset);
   return done;
 }

@@ -1,6 +1,6 @@
 /* The files of a MovieLens 100K folder, one function a file: what data_check, the
  * folds and the reader of whole sets share. Faults are `error`'s, up to
- * ERROR_SHOWN of a file; a faulty file still leaves in `dataset` the ids of
+ * ERROR_SHOWN of a file; a faulty file still leaves in the builder the ids of
  * all lines that have the right number of fields, so that the files that
  * refer to it can be checked too.
  * `error` must be empty (kind ERROR_NONE). */
@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "data/dataset.h"
+#include "data/dataset_builder.h"
 #include "data/readers/key_index.h"
 #include "data/readers/lines.h"
 
@@ -22,24 +22,46 @@
  * get the data. */
 bool movielens_folder(const char *folder, struct error *error);
 
-/* Names of the genres into `dataset`, from u.genre when there is one;
- * code_of[f]: the code of flag f of u.item. */
-bool movielens_genres(const char *folder, struct dataset *dataset,
-                      uint32_t code_of[DATASET_GENRES_MAX], struct error *error);
-bool movielens_users(const char *folder, struct dataset *dataset, struct error *error);
-bool movielens_items(const char *folder, const uint32_t code_of[DATASET_GENRES_MAX],
-                     struct dataset *dataset, struct error *error);
+enum { MOVIELENS_GENRES_MAX = 32, MOVIELENS_GENRE_ROOM = 64 };
+
+/* In the order of their flags in u.item. */
+struct movielens_genres {
+  size_t count;
+  char name[MOVIELENS_GENRES_MAX][MOVIELENS_GENRE_ROOM];
+};
+/* From u.genre, where there is one. */
+bool movielens_genres(const char *folder, struct movielens_genres *genres, struct error *error);
+
+/* Into a builder that has the columns of movielens_add_columns. */
+bool movielens_users(const char *folder, struct dataset_builder *builder, struct error *error);
+bool movielens_items(const char *folder, const struct movielens_genres *genres,
+                     struct dataset_builder *builder, struct error *error);
 /* Needs the users and items. */
-bool movielens_ratings(const char *folder, struct dataset *dataset, struct error *error);
+bool movielens_ratings(const char *folder, struct dataset_builder *builder, struct error *error);
+
+/* A user or an item, which must be new: field[0] is the id, the others are its cells. */
+bool movielens_add_owner(struct dataset_builder *builder, enum column_side side,
+                         const struct lines *lines, const struct span *field, size_t cells,
+                         struct error *error);
+
+/* The places of ids, in a builder or in a data set; WORDS_NONE: there is none. */
+struct movielens_ids {
+  uint32_t (*find)(const void *of, enum column_side side, const char *id, size_t length);
+  const void *of;
+};
+uint32_t movielens_find_built(const void *builder, enum column_side side, const char *id,
+                              size_t length);
+uint32_t movielens_find_read(const void *dataset, enum column_side side, const char *id,
+                             size_t length);
 
 /* One line of u.data or of a fold file, its ids looked up. */
 struct rating_line {
-  uint32_t user, item; /* indices into the dataset */
+  uint32_t user, item; /* places */
   uint32_t rating;
   int64_t time;
 };
 bool movielens_rating_line(const struct lines *lines, struct span line,
-                           const struct dataset *dataset, struct rating_line *rating,
+                           const struct movielens_ids *ids, struct rating_line *rating,
                            struct error *error);
 
 /* The rows of `dataset` by user and item. */

@@ -1,5 +1,6 @@
 /* A data set as a MovieLens 100K folder. */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,10 +9,12 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "data/column_values.h"
 #include "data/readers/movielens.h"
 #include "data/readers/movielens_files.h"
 #include "data/readers/movielens_names.h"
 #include "data/split.h"
+#include "data/times.h"
 
 static bool write_text(const char *folder, const char *name, struct text *text,
                        struct error *error) {
@@ -28,8 +31,8 @@ static bool write_text(const char *folder, const char *name, struct text *text,
 }
 
 static void add_row(struct text *text, const struct dataset *dataset, size_t row) {
-  text_add(text, "%u\t%u\t%d\t%lld\n", dataset->user[dataset->row_user[row]].id,
-           dataset->item[dataset->row_item[row]].id, (int)dataset->row_rating[row],
+  text_add(text, "%s\t%s\t%d\t%lld\n", words_text(&dataset->user_ids, dataset->row_user[row]),
+           words_text(&dataset->item_ids, dataset->row_item[row]), (int)dataset->row_rating[row],
            (long long)dataset->row_time[row]);
 }
 
@@ -44,26 +47,69 @@ static bool write_rows(const char *folder, const char *name, const struct datase
   return write_text(folder, name, &text, error);
 }
 
-static bool write_users(const char *folder, const struct dataset *dataset, struct error *error) {
+/* The columns that the format has. */
+struct shape {
+  const struct column_values *age, *gender, *occupation, *zip, *title, *date, *genres;
+};
+
+static bool find_values(const struct dataset *dataset, const char *name, enum column_kind kind,
+                        const struct column_values **values, struct error *error) {
+  const struct column *column = dataset_column(dataset, name);
+  if (column == NULL || column->kind != kind || column->values == NULL) {
+    return error_set(error, ERROR_DATA, "the data have no %s '%s', which MovieLens 100K has",
+                     column_kind_name(kind), name);
+  }
+  *values = column->values;
+  return true;
+}
+
+static bool find_shape(const struct dataset *dataset, struct shape *shape, struct error *error) {
+  return find_values(dataset, "age", COLUMN_NUMBER, &shape->age, error) &&
+         find_values(dataset, "gender", COLUMN_CATEGORY, &shape->gender, error) &&
+         find_values(dataset, "occupation", COLUMN_CATEGORY, &shape->occupation, error) &&
+         find_values(dataset, "zip", COLUMN_CATEGORY, &shape->zip, error) &&
+         find_values(dataset, "title", COLUMN_CATEGORY, &shape->title, error) &&
+         find_values(dataset, "release_date", COLUMN_NUMBER, &shape->date, error) &&
+         find_values(dataset, "genres", COLUMN_MULTI_HOT, &shape->genres, error);
+}
+
+static const char *word_of(const struct column_values *values, size_t place) {
+  return words_text(&values->words, values->code[place]);
+}
+
+static bool write_users(const char *folder, const struct dataset *dataset,
+                        const struct shape *shape, struct error *error) {
   struct text text = {0};
   for (size_t i = 0; i < dataset->users; i++) {
-    const struct user *user = &dataset->user[i];
-    text_add(&text, "%u|%u|%c|%s|%s\n", user->id, user->age, user->gender == GENDER_M ? 'M' : 'F',
-             dataset->occupation_names[user->occupation], user->zip);
+    text_add(&text, "%s|%u|%s|%s|%s\n", words_text(&dataset->user_ids, (uint32_t)i),
+             (unsigned)shape->age->number[i], word_of(shape->gender, i),
+             word_of(shape->occupation, i), word_of(shape->zip, i));
   }
   return write_text(folder, "u.user", &text, error);
 }
 
+/* "01-Jan-1995"; nothing where it is not known. */
+static void add_date(struct text *text, double days) {
+  static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  int64_t year;
+  unsigned month, day;
+  if (isnan(days)) return;
+  times_date((int64_t)floor(days), &year, &month, &day);
+  text_add(text, "%02u-%s-%lld", day, months[month - 1], (long long)year);
+}
+
 /* Latin-1 has U+0000 to U+00FF only, and '|' ends a field. */
-static bool add_title(struct text *text, const struct item *item, struct error *error) {
-  const unsigned char *at = (const unsigned char *)item->title;
+static bool add_title(struct text *text, const struct dataset *dataset, const struct shape *shape,
+                      size_t item, struct error *error) {
+  const unsigned char *at = (const unsigned char *)word_of(shape->title, item);
   while (*at != 0) {
     unsigned letter = *at++;
     if (letter >= 0xc2 && letter <= 0xc3 && (*at & 0xc0u) == 0x80) {
       letter = (letter & 0x1fu) << 6 | (*at++ & 0x3fu);
     } else if (letter >= 0x80 || letter < 0x20 || letter == '|') {
-      return error_set(error, ERROR_DATA, "film %u: its title cannot be written as Latin-1",
-                       item->id);
+      return error_set(error, ERROR_DATA, "film %s: its title cannot be written as Latin-1",
+                       words_text(&dataset->item_ids, (uint32_t)item));
     }
     char byte = (char)letter;
     text_add_bytes(text, &byte, 1);
@@ -71,21 +117,28 @@ static bool add_title(struct text *text, const struct item *item, struct error *
   return true;
 }
 
-static bool write_items(const char *folder, const struct dataset *dataset, const uint32_t *flags,
-                        struct error *error) {
+static bool has_genre(const struct column_values *genres, size_t item, uint32_t genre) {
+  for (uint32_t k = genres->offset[item]; k < genres->offset[item + 1]; k++) {
+    if (genres->entry[k] == genre) return true;
+  }
+  return false;
+}
+
+static bool write_items(const char *folder, const struct dataset *dataset,
+                        const struct shape *shape, const uint32_t *flags, struct error *error) {
   struct text text = {0};
   for (size_t i = 0; i < dataset->items; i++) {
-    const struct item *item = &dataset->item[i];
-    text_add(&text, "%u|", item->id);
-    if (!add_title(&text, item, error)) {
+    text_add(&text, "%s|", words_text(&dataset->item_ids, (uint32_t)i));
+    if (!add_title(&text, dataset, shape, i, error)) {
       text_clear(&text);
       return false;
     }
     text_add(&text, "|");
-    if (item->release_year != 0) text_add(&text, "01-Jan-%d", item->release_year);
+    add_date(&text, shape->date->number[i]);
     text_add(&text, "||");
-    for (size_t f = 0; f < dataset->genres; f++)
-      text_add(&text, "|%u", item->genres >> flags[f] & 1);
+    for (uint32_t f = 0; f < shape->genres->words.count; f++) {
+      text_add(&text, "|%d", has_genre(shape->genres, i, flags[f]) ? 1 : 0);
+    }
     text_add(&text, "\n");
   }
   return write_text(folder, "u.item", &text, error);
@@ -94,42 +147,46 @@ static bool write_items(const char *folder, const struct dataset *dataset, const
 /* An order of flags in which each film's first genre is the first of its
  * genres: GroupLens' ("unknown", then alphabetical) where the films allow it.
  * A genre may come once no film needs another genre before it. */
-static bool flag_order(const struct dataset *dataset, uint32_t *flags, struct error *error) {
-  uint32_t needs[DATASET_GENRES_MAX] = {0}; /* bit g: genre g must come before */
-  for (size_t i = 0; i < dataset->items; i++) {
-    const struct item *item = &dataset->item[i];
-    for (size_t g = 0; g < dataset->genres; g++) {
-      bool later = (item->genres >> g & 1) != 0 && g != item->first_genre;
-      if (later) needs[g] |= UINT32_C(1) << item->first_genre;
+static bool flag_order(const struct column_values *genres, uint32_t *flags, struct error *error) {
+  uint32_t needs[MOVIELENS_GENRES_MAX] = {0}; /* bit g: genre g must come before */
+  const uint32_t count = genres->words.count;
+  if (count > MOVIELENS_GENRES_MAX) {
+    return error_set(error, ERROR_DATA, "%u genres are more than the %d that the format has", count,
+                     MOVIELENS_GENRES_MAX);
+  }
+  for (size_t i = 0; i < genres->places; i++) {
+    for (uint32_t k = genres->offset[i]; k < genres->offset[i + 1]; k++) {
+      const uint32_t g = genres->entry[k];
+      if (g != genres->first[i]) needs[g] |= UINT32_C(1) << genres->first[i];
     }
   }
   uint32_t placed = 0;
-  for (size_t f = 0; f < dataset->genres; f++) {
-    size_t best = dataset->genres;
-    for (size_t g = dataset->genres; g-- > 0;) {
+  for (uint32_t f = 0; f < count; f++) {
+    uint32_t best = count;
+    for (uint32_t g = count; g-- > 0;) {
       bool free_now = (placed >> g & 1) == 0 && (needs[g] & ~placed) == 0;
-      bool unknown_kept = best < dataset->genres &&
-                          strcmp(dataset->genre_names[best], movielens_genre_names[0]) == 0;
+      bool unknown_kept =
+          best < count && strcmp(words_text(&genres->words, best), movielens_genre_names[0]) == 0;
       if (free_now && !unknown_kept) best = g;
     }
-    if (best == dataset->genres) {
+    if (best == count) {
       return error_set(error, ERROR_DATA,
                        "the films' first genres follow from no order of the genres");
     }
-    flags[f] = (uint32_t)best;
+    flags[f] = best;
     placed |= UINT32_C(1) << best;
   }
   return true;
 }
 
-static bool write_names(const char *folder, const struct dataset *dataset, const uint32_t *flags,
-                        struct error *error) {
+static bool write_names(const char *folder, const struct dataset *dataset,
+                        const struct shape *shape, const uint32_t *flags, struct error *error) {
   struct text genres = {0}, occupations = {0}, info = {0};
-  for (size_t f = 0; f < dataset->genres; f++) {
-    text_add(&genres, "%s|%zu\n", dataset->genre_names[flags[f]], f);
+  for (uint32_t f = 0; f < shape->genres->words.count; f++) {
+    text_add(&genres, "%s|%u\n", words_text(&shape->genres->words, flags[f]), f);
   }
-  for (size_t i = 0; i < dataset->occupations; i++) {
-    text_add(&occupations, "%s\n", dataset->occupation_names[i]);
+  for (uint32_t i = 0; i < shape->occupation->words.count; i++) {
+    text_add(&occupations, "%s\n", words_text(&shape->occupation->words, i));
   }
   text_add(&info, "%zu users\n%zu items\n%zu ratings\n", dataset->users, dataset->items,
            dataset->ratings);
@@ -213,10 +270,13 @@ static bool write_marker(const char *folder, const struct dataset *dataset, stru
 }
 
 bool movielens_write(const struct dataset *dataset, const char *folder, struct error *error) {
-  uint32_t flags[DATASET_GENRES_MAX];
-  return flag_order(dataset, flags, error) && file_make_folders(folder, error) &&
-         write_marker(folder, dataset, error) && write_names(folder, dataset, flags, error) &&
-         write_users(folder, dataset, error) && write_items(folder, dataset, flags, error) &&
+  uint32_t flags[MOVIELENS_GENRES_MAX];
+  struct shape shape = {0};
+  return find_shape(dataset, &shape, error) && flag_order(shape.genres, flags, error) &&
+         file_make_folders(folder, error) && write_marker(folder, dataset, error) &&
+         write_names(folder, dataset, &shape, flags, error) &&
+         write_users(folder, dataset, &shape, error) &&
+         write_items(folder, dataset, &shape, flags, error) &&
          write_rows(folder, "u.data", dataset, NULL, NULL, false, error) &&
          write_folds(folder, dataset, error);
 }

@@ -9,11 +9,11 @@
  * the MSE of a model that knows s: what no model can beat but by chance. */
 #include "data/synthetic/synthetic.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "data/readers/movielens_schema.h"
 #include "data/synthetic/synthetic_parts.h"
 
 /* Half width of the noise, in stars: variance H^2 / 6, 0.81. */
@@ -57,11 +57,12 @@ static int64_t draw_time(uint64_t seed, uint32_t user, struct random *random) {
   return TIME_FIRST + day * SECONDS_OF_DAY + hour * 3600 + second;
 }
 
-static void draw_ratings(const struct synthetic_world *world) {
-  struct dataset *dataset = world->dataset;
+static bool draw_ratings(struct synthetic_world *world, double *irreducible, struct error *error) {
+  const size_t rows = world->spec->ratings;
   double variance = 0.0;
-  for (size_t row = 0; row < dataset->ratings; row++) {
-    uint32_t user = dataset->row_user[row], item = dataset->row_item[row];
+  world->builder.times = true;
+  for (size_t row = 0; row < rows; row++) {
+    uint32_t user = world->row_user[row], item = world->row_item[row];
     double cdf[4];
     synthetic_cdf(synthetic_score(world, user, item), cdf);
     struct random random;
@@ -69,11 +70,14 @@ static void draw_ratings(const struct synthetic_world *world) {
     double draw = random_double(&random);
     int rating = 1;
     for (int k = 0; k < 4; k++) rating += draw >= cdf[k];
-    dataset->row_rating[row] = (float)rating;
-    dataset->row_time[row] = draw_time(world->spec->seed, user, &random);
+    const int64_t time = draw_time(world->spec->seed, user, &random);
     variance += rating_variance(cdf);
+    if (!dataset_builder_add_rating(&world->builder, user, item, (float)rating, time, error)) {
+      return false;
+    }
   }
-  dataset->irreducible_mse = variance / (double)dataset->ratings;
+  *irreducible = variance / (double)rows;
+  return true;
 }
 
 /* Above half of all pairs, counts could no longer be long-tailed. The other
@@ -101,21 +105,19 @@ static bool check_sizes(const struct synthetic_spec *spec, struct error *error) 
 }
 
 static bool prepare(struct synthetic_world *world, struct error *error) {
-  struct dataset *dataset = world->dataset;
-  size_t rows = world->spec->ratings;
-  dataset->row_user = memory_array(rows, sizeof *dataset->row_user, error);
-  if (dataset->row_user == NULL) return false;
-  dataset->row_item = memory_array(rows, sizeof *dataset->row_item, error);
-  if (dataset->row_item == NULL) return false;
-  dataset->row_rating = memory_array(rows, sizeof *dataset->row_rating, error);
-  if (dataset->row_rating == NULL) return false;
-  dataset->row_time = memory_array(rows, sizeof *dataset->row_time, error);
-  if (dataset->row_time == NULL) return false;
-  dataset->ratings = rows;
-  return true;
+  const size_t rows = world->spec->ratings;
+  world->row_user = memory_array(rows, sizeof *world->row_user, error);
+  if (world->row_user == NULL) return false;
+  world->row_item = memory_array(rows, sizeof *world->row_item, error);
+  return world->row_item != NULL && movielens_add_columns(&world->builder, error);
 }
 
 static void world_clear(struct synthetic_world *world) {
+  dataset_builder_clear(&world->builder);
+  free(world->person);
+  free(world->film);
+  free(world->row_user);
+  free(world->row_item);
   free(world->user_bias);
   free(world->user_factor);
   free(world->item_bias);
@@ -127,19 +129,15 @@ static void world_clear(struct synthetic_world *world) {
 
 bool synthetic_make(const struct synthetic_spec *spec, struct dataset *dataset,
                     struct error *error) {
-  *dataset = (struct dataset){.synthetic = true, .irreducible_mse = (double)NAN};
+  *dataset = (struct dataset){.synthetic = true};
   (void)snprintf(dataset->name, sizeof dataset->name, "synthetic");
-  if (!check_sizes(spec, error)) return false;
-  struct synthetic_world world = {.spec = spec, .dataset = dataset};
-  bool done = prepare(&world, error) && synthetic_people(&world, error) &&
-              synthetic_films(&world, error) && synthetic_effects(&world, error) &&
-              synthetic_pairs(&world, error);
-  if (done) {
-    draw_ratings(&world);
-    dataset->digest = dataset_digest(dataset);
-  } else {
-    dataset_clear(dataset);
-  }
+  struct synthetic_world world = {.spec = spec};
+  const bool done = check_sizes(spec, error) && prepare(&world, error) &&
+                    synthetic_people(&world, error) && synthetic_films(&world, error) &&
+                    synthetic_effects(&world, error) && synthetic_pairs(&world, error) &&
+                    draw_ratings(&world, &dataset->irreducible_mse, error) &&
+                    movielens_finish(&world.builder, dataset, error);
+  if (!done) dataset_clear(dataset);
   world_clear(&world);
   return done;
 }

@@ -73,9 +73,8 @@ static void draw_history(const struct synthetic_world *world, const double *cumu
 }
 
 /* Rows by user, still in order. */
-static bool draw_histories(const struct synthetic_world *world, const uint32_t *count,
+static bool draw_histories(struct synthetic_world *world, const uint32_t *count,
                            struct error *error) {
-  struct dataset *dataset = world->dataset;
   uint32_t items = world->spec->items;
   double *cumulative = memory_array(items, sizeof *cumulative, error);
   uint32_t *drawn_by = memory_array(items, sizeof *drawn_by, error);
@@ -87,8 +86,8 @@ static bool draw_histories(const struct synthetic_world *world, const uint32_t *
   }
   size_t row = 0;
   for (uint32_t u = 0; done && u < world->spec->users; u++) {
-    draw_history(world, cumulative, u, count[u], drawn_by, dataset->row_item + row);
-    for (uint32_t n = 0; n < count[u]; n++) dataset->row_user[row++] = u;
+    draw_history(world, cumulative, u, count[u], drawn_by, world->row_item + row);
+    for (uint32_t n = 0; n < count[u]; n++) world->row_user[row++] = u;
   }
   free(cumulative);
   free(drawn_by);
@@ -105,8 +104,7 @@ static bool reorder(uint32_t **values, const uint32_t *order, size_t count, stru
   return true;
 }
 
-static bool shuffle_rows(const struct synthetic_world *world, struct error *error) {
-  struct dataset *dataset = world->dataset;
+static bool shuffle_rows(struct synthetic_world *world, struct error *error) {
   uint32_t rows = world->spec->ratings;
   uint32_t *order = memory_array(rows, sizeof *order, error);
   if (order == NULL) return false;
@@ -114,13 +112,13 @@ static bool shuffle_rows(const struct synthetic_world *world, struct error *erro
   struct random random;
   random_init(&random, world->spec->seed, STREAM_SYNTHETIC, SYNTHETIC_ORDER, 0);
   random_shuffle(&random, order, rows);
-  bool done = reorder(&dataset->row_user, order, rows, error) &&
-              reorder(&dataset->row_item, order, rows, error);
+  bool done = reorder(&world->row_user, order, rows, error) &&
+              reorder(&world->row_item, order, rows, error);
   free(order);
   return done;
 }
 
-bool synthetic_pairs(const struct synthetic_world *world, struct error *error) {
+bool synthetic_pairs(struct synthetic_world *world, struct error *error) {
   uint32_t *count = draw_counts(world, error);
   bool done = count != NULL && draw_histories(world, count, error) && shuffle_rows(world, error);
   free(count);

@@ -8,14 +8,27 @@
 
 #include "base/error.h"
 #include "base/philox.h"
+#include "data/dataset_builder.h"
 #include "data/synthetic/synthetic.h"
 
 enum { SYNTHETIC_FACTORS = 3 };
 
-/* What the model knows and the data do not show. */
+struct synthetic_person {
+  uint32_t age, gender, occupation; /* gender 1: M; an index into movielens_occupation_names */
+};
+struct synthetic_film {
+  uint32_t genres;      /* bit g: has genre g, of the names in alphabetical order */
+  uint32_t first_genre; /* the least of them */
+  int32_t release_year; /* 0: not known */
+};
+
+/* What the model knows, and what the data show of it. */
 struct synthetic_world {
   const struct synthetic_spec *spec;
-  struct dataset *dataset;
+  struct dataset_builder builder;
+  struct synthetic_person *person; /* [users] */
+  struct synthetic_film *film;     /* [items] */
+  uint32_t *row_user, *row_item;   /* [ratings] */
   double *user_bias, *user_factor; /* [users], [users * SYNTHETIC_FACTORS] */
   double *item_bias, *item_factor; /* [items], [items * SYNTHETIC_FACTORS] */
   double *activity;                /* [users]: share of the ratings, up to a factor */
@@ -42,8 +55,8 @@ bool synthetic_effects(struct synthetic_world *world, struct error *error);
 /* The true score of a film for a user, in stars, before noise. */
 double synthetic_score(const struct synthetic_world *world, uint32_t user, uint32_t item);
 
-/* Fills row_user and row_item with distinct pairs, in random order. */
-bool synthetic_pairs(const struct synthetic_world *world, struct error *error);
+/* Fills world->row_user and row_item with distinct pairs, in random order. */
+bool synthetic_pairs(struct synthetic_world *world, struct error *error);
 
 /* P(rating <= k) for k = 1..4, at cdf[k - 1]. */
 void synthetic_cdf(double score, double cdf[4]);

@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "data/names.h"
+#include "base/text.h"
 #include "data/readers/movielens_names.h"
+#include "data/readers/movielens_schema.h"
 #include "data/synthetic/synthetic_parts.h"
 
 /* In stars. */
@@ -13,7 +14,7 @@
 #define ITEM_BIAS_SD 0.45
 #define FACTOR_SD 0.42
 
-enum { AGE_YOUNGEST = 7, AGE_OLDEST = 73, YEAR_FIRST = 1922, YEAR_LAST = 1998 };
+enum { ZIP = 12, AGE_YOUNGEST = 7, AGE_OLDEST = 73, YEAR_FIRST = 1922, YEAR_LAST = 1998 };
 
 /* One in so many: women, zips of Canada, films without a date. */
 enum { PERCENT_WOMEN = 29, ONE_CANADIAN = 50, ONE_UNDATED = 400 };
@@ -46,17 +47,17 @@ static uint32_t draw_occupation(struct random *random, uint32_t age) {
   return any;
 }
 
-static void draw_zip(struct random *random, char zip[DATASET_ZIP]) {
+static void draw_zip(struct random *random, char zip[ZIP]) {
   static const char letters[] = "ABCEGHJKLMNPRSTVXY";
   uint32_t number = random_below(random, 100000);
   if (random_below(random, ONE_CANADIAN) != 0) {
-    (void)snprintf(zip, DATASET_ZIP, "%05u", number);
+    (void)snprintf(zip, ZIP, "%05u", number);
     return;
   }
   char letter[3];
   for (size_t i = 0; i < 3; i++) letter[i] = letters[random_below(random, sizeof letters - 1)];
-  (void)snprintf(zip, DATASET_ZIP, "%c%u%c%u%c", letter[0], number % 10, letter[1],
-                 number / 10 % 10, letter[2]);
+  (void)snprintf(zip, ZIP, "%c%u%c%u%c", letter[0], number % 10, letter[1], number / 10 % 10,
+                 letter[2]);
 }
 
 /* 1 / (0.06 + u): the largest is 17 times the smallest; the median is 0.6 of
@@ -71,41 +72,48 @@ static double draw_popularity(struct random *random) {
   return 1.0 / (place * place);
 }
 
-/* Only occupations that someone has are names of the data set, as when it is
- * read from files. */
-static bool keep_used_occupations(struct dataset *dataset, struct error *error) {
-  uint32_t code_of[MOVIELENS_OCCUPATIONS];
-  const char *used[MOVIELENS_OCCUPATIONS];
-  bool found[MOVIELENS_OCCUPATIONS] = {false};
-  for (size_t i = 0; i < dataset->users; i++) found[dataset->user[i].occupation] = true;
-  size_t count = 0;
-  for (size_t i = 0; i < MOVIELENS_OCCUPATIONS; i++) {
-    code_of[i] = (uint32_t)count;
-    if (found[i]) used[count++] = movielens_occupation_names[i];
-  }
-  for (size_t i = 0; i < dataset->users; i++) {
-    dataset->user[i].occupation = code_of[dataset->user[i].occupation];
-  }
-  dataset->occupation_names = names_copy(used, count, error);
-  if (dataset->occupation_names == NULL) return false;
-  dataset->occupations = count;
-  return true;
+/* One more user or item, whose id is its number from 1. */
+static bool add_owner(struct synthetic_world *world, enum column_side side, uint32_t number,
+                      struct error *error) {
+  char id[16];
+  uint32_t place;
+  const int length = snprintf(id, sizeof id, "%u", number);
+  return words_builder_add(&world->builder.ids[side], id, (size_t)length, &place, error);
 }
 
-static void draw_person(struct synthetic_world *world, uint32_t u) {
+static bool add_cell(struct synthetic_world *world, enum table table, size_t column,
+                     const char *text, struct error *error) {
+  return movielens_add_cell(&world->builder, table, column, text, strlen(text), 0, error);
+}
+
+static bool show_person(struct synthetic_world *world, uint32_t u, const char *zip,
+                        struct error *error) {
+  const struct synthetic_person *person = &world->person[u];
+  const char *occupation = movielens_occupation_names[person->occupation];
+  char age[12];
+  (void)snprintf(age, sizeof age, "%u", person->age);
+  return add_owner(world, SIDE_USER, u + 1, error) &&
+         add_cell(world, TABLE_USERS, MOVIELENS_AGE, age, error) &&
+         add_cell(world, TABLE_USERS, MOVIELENS_GENDER, person->gender == 1 ? "M" : "F", error) &&
+         add_cell(world, TABLE_USERS, MOVIELENS_OCCUPATION, occupation, error) &&
+         add_cell(world, TABLE_USERS, MOVIELENS_ZIP, zip, error);
+}
+
+static bool draw_person(struct synthetic_world *world, uint32_t u, struct error *error) {
   struct random random;
   random_init(&random, world->spec->seed, STREAM_SYNTHETIC, SYNTHETIC_USER, u);
-  struct user *user = &world->dataset->user[u];
-  user->id = u + 1;
-  user->gender = random_below(&random, 100) < PERCENT_WOMEN ? GENDER_F : GENDER_M;
-  user->age = draw_age(&random, u);
-  user->occupation = draw_occupation(&random, user->age);
-  draw_zip(&random, user->zip);
+  struct synthetic_person *person = &world->person[u];
+  char zip[ZIP];
+  person->gender = random_below(&random, 100) < PERCENT_WOMEN ? 0 : 1;
+  person->age = draw_age(&random, u);
+  person->occupation = draw_occupation(&random, person->age);
+  draw_zip(&random, zip);
   world->activity[u] = draw_activity(&random);
   world->user_bias[u] = USER_BIAS_SD * synthetic_normal(&random);
   for (size_t f = 0; f < SYNTHETIC_FACTORS; f++) {
     world->user_factor[u * SYNTHETIC_FACTORS + f] = FACTOR_SD * synthetic_normal(&random);
   }
+  return show_person(world, u, zip, error);
 }
 
 bool synthetic_people(struct synthetic_world *world, struct error *error) {
@@ -116,16 +124,17 @@ bool synthetic_people(struct synthetic_world *world, struct error *error) {
   if (world->user_bias == NULL) return false;
   world->user_factor = memory_array(users, sizeof(double) * SYNTHETIC_FACTORS, error);
   if (world->user_factor == NULL) return false;
-  world->dataset->user = memory_array(users, sizeof *world->dataset->user, error);
-  if (world->dataset->user == NULL) return false;
-  for (uint32_t u = 0; u < users; u++) draw_person(world, u);
-  world->dataset->users = users;
-  return keep_used_occupations(world->dataset, error);
+  world->person = memory_array(users, sizeof *world->person, error);
+  if (world->person == NULL) return false;
+  for (uint32_t u = 0; u < users; u++) {
+    if (!draw_person(world, u, error)) return false;
+  }
+  return true;
 }
 
 /* One to four genres; the commonest of MovieLens are the commonest here.
  * "unknown" (the last code) stands alone. */
-static void draw_genres(struct random *random, struct item *item) {
+static void draw_genres(struct random *random, struct synthetic_film *item) {
   static const uint8_t weights[MOVIELENS_GENRES] = {25, 13, 4, 12, 50, 11, 5, 72, 2, 2,
                                                     9,  6,  6, 25, 10, 25, 7, 3,  1};
   enum { TOTAL = 288 };
@@ -149,13 +158,39 @@ static int32_t draw_year(struct random *random) {
   return random_below(random, ONE_UNDATED) == 0 ? 0 : YEAR_LAST - back;
 }
 
+/* The names of the genres in alphabetical order: "unknown", the first in the file,
+ * comes last. */
+static const char *genre_name(uint32_t code) {
+  return movielens_genre_names[(code + 1) % MOVIELENS_GENRES];
+}
+
+static bool show_film(struct synthetic_world *world, uint32_t i, struct error *error) {
+  const struct synthetic_film *film = &world->film[i];
+  char title[64], date[16] = "";
+  struct text genres = {0};
+  (void)snprintf(title, sizeof title, "Synthetic Film %u", i + 1);
+  if (film->release_year != 0) {
+    (void)snprintf(title, sizeof title, "Synthetic Film %u (%d)", i + 1, film->release_year);
+    (void)snprintf(date, sizeof date, "%04d-01-01", film->release_year);
+  }
+  for (uint32_t g = 0; g < MOVIELENS_GENRES; g++) {
+    if ((film->genres >> g & 1) == 0) continue;
+    text_add(&genres, "%s%s", genres.length > 0 ? "|" : "", genre_name(g));
+  }
+  const bool done = !genres.failed && add_owner(world, SIDE_ITEM, i + 1, error) &&
+                    add_cell(world, TABLE_ITEMS, MOVIELENS_TITLE, title, error) &&
+                    add_cell(world, TABLE_ITEMS, MOVIELENS_RELEASE_DATE, date, error) &&
+                    add_cell(world, TABLE_ITEMS, MOVIELENS_GENRE_SET, genres.text, error);
+  text_clear(&genres);
+  return done;
+}
+
 static bool draw_film(struct synthetic_world *world, uint32_t i, struct error *error) {
   struct random random;
   random_init(&random, world->spec->seed, STREAM_SYNTHETIC, SYNTHETIC_ITEM, i);
-  struct item *item = &world->dataset->item[i];
-  item->id = i + 1;
-  draw_genres(&random, item);
-  item->release_year = draw_year(&random);
+  struct synthetic_film *film = &world->film[i];
+  draw_genres(&random, film);
+  film->release_year = draw_year(&random);
   world->popularity[i] = draw_popularity(&random);
   /* What many see is liked a little better. */
   double liked = world->popularity[i] > 9.0 ? 0.3 : -0.1;
@@ -163,34 +198,21 @@ static bool draw_film(struct synthetic_world *world, uint32_t i, struct error *e
   for (size_t f = 0; f < SYNTHETIC_FACTORS; f++) {
     world->item_factor[i * SYNTHETIC_FACTORS + f] = FACTOR_SD * synthetic_normal(&random);
   }
-  char title[64];
-  if (item->release_year != 0) {
-    (void)snprintf(title, sizeof title, "Synthetic Film %u (%d)", item->id, item->release_year);
-  } else {
-    (void)snprintf(title, sizeof title, "Synthetic Film %u", item->id);
-  }
-  item->title = memory_text(title, error);
-  return item->title != NULL;
+  return show_film(world, i, error);
 }
 
 bool synthetic_films(struct synthetic_world *world, struct error *error) {
   size_t items = world->spec->items;
-  struct dataset *dataset = world->dataset;
   world->popularity = memory_array(items, sizeof(double), error);
   if (world->popularity == NULL) return false;
   world->item_bias = memory_array(items, sizeof(double), error);
   if (world->item_bias == NULL) return false;
   world->item_factor = memory_array(items, sizeof(double) * SYNTHETIC_FACTORS, error);
   if (world->item_factor == NULL) return false;
-  dataset->item = memory_array(items, sizeof *dataset->item, error);
-  if (dataset->item == NULL) return false;
-  dataset->items = items;
+  world->film = memory_array(items, sizeof *world->film, error);
+  if (world->film == NULL) return false;
   for (uint32_t i = 0; i < items; i++) {
     if (!draw_film(world, i, error)) return false;
   }
-  uint32_t code_of[MOVIELENS_GENRES];
-  dataset->genre_names = names_copy(movielens_genre_names, MOVIELENS_GENRES, error);
-  if (dataset->genre_names == NULL) return false;
-  dataset->genres = MOVIELENS_GENRES;
-  return names_sort(dataset->genre_names, dataset->genres, code_of, error);
+  return true;
 }

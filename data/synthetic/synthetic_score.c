@@ -10,8 +10,8 @@
  *
  * All capital letters are drawn from the seed, with the deviations below. */
 #include "base/memory.h"
-#include "data/columns.h"
 #include "data/readers/movielens_names.h"
+#include "data/readers/movielens_schema.h"
 #include "data/synthetic/synthetic_parts.h"
 
 #define MEAN_STARS 3.50
@@ -27,7 +27,7 @@ struct synthetic_effects {
   double gender_genre[2][MOVIELENS_GENRES];
   double age_genre[MOVIELENS_GENRES];
   double occupation[MOVIELENS_OCCUPATIONS];
-  double three_way[2][AGE_GROUPS][MOVIELENS_GENRES];
+  double three_way[2][MOVIELENS_AGE_GROUPS][MOVIELENS_GENRES];
 };
 
 static void draw_normals(double *values, size_t count, double deviation, uint64_t seed,
@@ -46,7 +46,7 @@ bool synthetic_effects(struct synthetic_world *world, struct error *error) {
                1);
   draw_normals(effects->age_genre, MOVIELENS_GENRES, AGE_GENRE_SD, seed, 2);
   draw_normals(effects->occupation, MOVIELENS_OCCUPATIONS, OCCUPATION_SD, seed, 3);
-  draw_normals(&effects->three_way[0][0][0], (size_t)2 * AGE_GROUPS * MOVIELENS_GENRES,
+  draw_normals(&effects->three_way[0][0][0], (size_t)2 * MOVIELENS_AGE_GROUPS * MOVIELENS_GENRES,
                THREE_WAY_SD, seed, 4);
   world->effects = effects;
   return true;
@@ -64,8 +64,8 @@ static double genre_liking(const struct synthetic_effects *effects, uint32_t gen
 
 double synthetic_score(const struct synthetic_world *world, uint32_t u, uint32_t i) {
   const struct synthetic_effects *effects = world->effects;
-  const struct user *user = &world->dataset->user[u];
-  const struct item *item = &world->dataset->item[i];
+  const struct synthetic_person *user = &world->person[u];
+  const struct synthetic_film *item = &world->film[i];
   double score = MEAN_STARS + world->user_bias[u] + world->item_bias[i];
   for (size_t f = 0; f < SYNTHETIC_FACTORS; f++) {
     score += world->user_factor[u * SYNTHETIC_FACTORS + f] *
@@ -76,7 +76,7 @@ double synthetic_score(const struct synthetic_world *world, uint32_t u, uint32_t
   score += effects->gender_genre[user->gender][first];
   score += effects->age_genre[first] * ((double)user->age - 33.0) / 20.0;
   score += effects->occupation[user->occupation];
-  score += effects->three_way[user->gender][column_age_group(user->age)][first];
+  score += effects->three_way[user->gender][movielens_age_group(user->age)][first];
   if (item->release_year != 0) score += YEAR_EFFECT * (1985.0 - (double)item->release_year) / 20.0;
   return score;
 }
