@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "data/data_load.h"
 #include "experiments/dry_run.h"
 #include "experiments/run.h"
 
@@ -20,6 +21,12 @@ static void catch_signals(void) {
   struct sigaction action = {.sa_handler = on_signal};
   (void)sigaction(SIGINT, &action, NULL);
   (void)sigaction(SIGTERM, &action, NULL);
+}
+
+/* NULL: the config's. The environment names a folder of MovieLens. */
+static const char *data_path(const struct sweep_command *asked, enum data_source source) {
+  if (asked->data != NULL || source != SOURCE_MOVIELENS) return asked->data;
+  return cli_environment("CROSSLANE_DATA");
 }
 
 static char *run_path(const struct sweep_command *asked, const struct config *config,
@@ -76,58 +83,86 @@ static int sweep_in(const struct run_options *options) {
   return finish(&summary, options->folder, done, &error);
 }
 
-static int run(const struct sweep_command *asked, const struct config *config) {
+static int run(const struct sweep_command *asked, const struct config *config,
+               struct dataset *dataset) {
   struct error error = {0};
   struct progress_style style = progress_style();
-  struct run_options options = {
-      .config = config,
-      .data = asked->data != NULL ? asked->data : cli_environment("CROSSLANE_DATA"),
-      .jobs = (size_t)asked->jobs,
-      .threads = (size_t)asked->threads,
-      .retry_failed = asked->retry_failed,
-      .rerun = asked->rerun,
-      .allow_swap = asked->allow_swap,
-      .fail_fast = asked->fail_fast,
-      .interrupted = &interrupted,
-      .progress = progress_print,
-      .progress_context = &style,
-      .warn = cli_warn};
+  struct run_options options = {.config = config,
+                                .dataset = dataset,
+                                .data = data_path(asked, config->base.data.source),
+                                .jobs = (size_t)asked->jobs,
+                                .threads = (size_t)asked->threads,
+                                .retry_failed = asked->retry_failed,
+                                .rerun = asked->rerun,
+                                .allow_swap = asked->allow_swap,
+                                .fail_fast = asked->fail_fast,
+                                .interrupted = &interrupted,
+                                .progress = progress_print,
+                                .progress_context = &style,
+                                .warn = cli_warn};
   enum isa isa;
   if (!cli_isa(asked->isa, &isa, &error)) return cli_fail(&error);
-  if (asked->format.given && !asked->dry_run) {
-    error_set(&error, ERROR_USAGE, "--format needs --dry-run");
-    error_help(&error, "'crosslane show' prints results in several formats");
-    return cli_fail(&error);
-  }
   options.kernels = kernels_of(isa);
   char *folder = run_path(asked, config, &error);
   if (folder == NULL) return cli_fail(&error);
   options.folder = folder;
-  catch_signals();
   int status = asked->dry_run ? preview(&options, (enum text_table_format)asked->format.place)
                               : sweep_in(&options);
   free(folder);
   return status;
 }
 
+struct experiment {
+  const char *path;
+  const char **settings;
+  size_t count;
+  struct source_spec source; /* of the first look */
+  struct dataset dataset;
+  struct config config;
+};
+
+/* The data first: what the config may name are their columns. Where they cannot be read, what
+ * is wrong with the config is said before that. */
+static bool read_experiment(const struct sweep_command *asked, struct experiment *e,
+                            struct error *error) {
+  struct data_spec data;
+  struct error of_data = {0};
+  if (!config_read_data(e->path, e->settings, e->count, &data, &e->source, error)) return false;
+  if (data_load(&data, data_path(asked, data.source), &e->dataset, &of_data)) {
+    return config_read(e->path, e->settings, e->count, &e->dataset.schema, &e->config, error);
+  }
+  const bool known = data.source == SOURCE_MOVIELENS || data.source == SOURCE_SYNTHETIC;
+  if (known && !config_read(e->path, e->settings, e->count, NULL, &e->config, error)) return false;
+  *error = of_data;
+  return false;
+}
+
 /* With what --save-models stands for, as the last setting. */
-static bool read_config(const struct sweep_command *asked, struct config *config,
-                        struct error *error) {
-  size_t count = asked->set.count;
-  const char **settings = memory_array(count + 1, sizeof *settings, error);
-  if (settings == NULL) return false;
-  for (size_t i = 0; i < count; i++) settings[i] = asked->set.item[i];
-  if (asked->save_models) settings[count++] = "train.save=all";
-  const bool done = config_read(asked->operands.item[0], settings, count, NULL, config, error);
-  free(settings);
-  return done;
+static bool read_settings(const struct sweep_command *asked, struct experiment *e,
+                          struct error *error) {
+  e->path = asked->operands.item[0];
+  e->settings = memory_array(asked->set.count + 1, sizeof *e->settings, error);
+  if (e->settings == NULL) return false;
+  for (; e->count < asked->set.count; e->count++) e->settings[e->count] = asked->set.item[e->count];
+  if (asked->save_models) e->settings[e->count++] = "train.save=all";
+  return true;
 }
 
 int command_sweep(const struct sweep_command *asked) {
   struct error error = {0};
-  struct config config;
-  if (!read_config(asked, &config, &error)) return cli_fail(&error);
-  const int status = run(asked, &config);
-  config_clear(&config);
+  if (asked->format.given && !asked->dry_run) {
+    error_set(&error, ERROR_USAGE, "--format needs --dry-run");
+    error_help(&error, "'crosslane show' prints results in several formats");
+    return cli_fail(&error);
+  }
+  struct experiment *e = memory_array(1, sizeof *e, &error);
+  if (e == NULL) return cli_fail(&error);
+  catch_signals();
+  const bool good = read_settings(asked, e, &error) && read_experiment(asked, e, &error);
+  const int status = good ? run(asked, &e->config, &e->dataset) : cli_fail(&error);
+  config_clear(&e->config);
+  dataset_clear(&e->dataset);
+  free(e->settings);
+  free(e);
   return status;
 }

@@ -23,6 +23,28 @@ struct reading {
   struct schema movielens;
 };
 
+static void reading_free(struct reading *reading) {
+  if (reading == NULL) return;
+  for (size_t i = 0; i < reading->settings; i++) yaml_clear(&reading->setting[i]);
+  yaml_clear(&reading->file);
+  schema_clear(&reading->movielens);
+  free(reading->setting);
+  free(reading);
+}
+
+/* `schema` NULL: that of MovieLens 100K. */
+static struct reading *reading_new(const char *path, size_t settings, const struct schema *schema,
+                                   struct error *error) {
+  struct reading *reading = memory_array(1, sizeof *reading, error);
+  if (reading == NULL) return NULL;
+  reading->path = path;
+  reading->draft.columns = schema != NULL ? schema : &reading->movielens;
+  reading->setting = memory_array(settings, sizeof *reading->setting, error);
+  if (reading->setting != NULL && movielens_schema(&reading->movielens, error)) return reading;
+  reading_free(reading);
+  return NULL;
+}
+
 static char *read_file(const char *path, size_t *size, struct error *error) {
   struct stat about;
   if (stat(path, &about) == 0) {
@@ -55,12 +77,27 @@ static bool apply_setting(struct reading *reading, const char *text, struct erro
   return good;
 }
 
+/* The folder of the config file, where the data are unless data.path says otherwise. */
+static bool use_own_folder(struct reading *reading, struct error *error) {
+  char *data_path = reading->draft.trial.data.path;
+  char *folder = file_folder(reading->path, error);
+  if (folder == NULL) return false;
+  const bool fits = strlen(folder) < DATA_PATH;
+  if (fits) memcpy(data_path, folder, strlen(folder) + 1);
+  free(folder);
+  return fits || error_set(error, ERROR_CONFIG, "%s: the path is longer than %d bytes",
+                           reading->path, DATA_PATH - 1);
+}
+
 /* A path in the file is relative to the file, one of a setting to where the
  * command runs. */
 static bool resolve_path(struct reading *reading, struct error *error) {
   char *data_path = reading->draft.trial.data.path;
   const struct config_key *key = config_key_find("data.path");
   const struct yaml_node *node = reading->draft.given[config_key_index(key)];
+  if (node == NULL && reading->draft.trial.data.source == SOURCE_CSV) {
+    return use_own_folder(reading, error);
+  }
   if (node == NULL || node->document->setting) return true;
   char *folder = file_folder(reading->path, error);
   if (folder == NULL) return false;
@@ -83,6 +120,8 @@ static bool settle_base(const struct config_draft *draft, struct config *config,
   struct error ignored;
   bool good = config_settle(&settled, config->sweep != NULL ? &ignored : error);
   config->base = good ? settled.trial : draft->trial;
+  *config->source = good ? settled.source : draft->source;
+  config->base.data.tables = config->source;
   return good || config->sweep != NULL;
 }
 
@@ -98,7 +137,7 @@ static bool check_trials(const struct config_draft *draft, const struct config *
                          struct error *error) {
   size_t architectures = config->sweep == NULL ? 1 : config->sweep->architectures;
   const struct split_spec *split = &draft->trial.data.split;
-  size_t folds = split->method == SPLIT_GIVEN_FOLDS ? split->folds : 1;
+  size_t folds = split_has_folds(split) ? split->folds : 1;
   size_t trials = architectures * folds * config->seeds; /* <= 10^4 * 16 * 10^3 */
   if (trials <= SWEEP_TRIALS_MAX) return true;
   return yaml_error_document(draft->document, error,
@@ -108,6 +147,8 @@ static bool check_trials(const struct config_draft *draft, const struct config *
 
 static bool keep(const struct config_draft *draft, struct config *config, struct error *error) {
   memcpy(config->name, draft->name, strlen(draft->name) + 1);
+  config->source = memory_array(1, sizeof *config->source, error);
+  if (config->source == NULL) return false;
   config->description = memory_text(draft->description == NULL ? "" : draft->description, error);
   if (config->description == NULL) return false;
   config->seeds = draft->seeds.count;
@@ -119,8 +160,8 @@ static bool keep(const struct config_draft *draft, struct config *config, struct
          sweep_check_terminate(draft, config->sweep, error);
 }
 
-static bool read_config(struct reading *reading, const char *const *settings, size_t count,
-                        struct config *config, struct error *error) {
+static bool parse_file(struct reading *reading, const char *const *settings, size_t count,
+                       struct config *config, struct error *error) {
   struct config_draft *draft = &reading->draft;
   config->text = read_file(reading->path, &config->text_size, error);
   if (config->text == NULL) return false;
@@ -136,27 +177,48 @@ static bool read_config(struct reading *reading, const char *const *settings, si
   for (size_t i = 0; i < count; i++) {
     if (!apply_setting(reading, settings[i], error)) return false;
   }
-  return config_read_defaults(draft, error) &&
+  return config_read_defaults(draft, error);
+}
+
+static bool read_config(struct reading *reading, const char *const *settings, size_t count,
+                        struct config *config, struct error *error) {
+  struct config_draft *draft = &reading->draft;
+  return parse_file(reading, settings, count, config, error) &&
          config_read_section(reading->file.root, "", draft, error) &&
          config_check_required(draft, error) && resolve_path(reading, error) &&
          keep(draft, config, error);
 }
 
+static bool read_data(struct reading *reading, const char *const *settings, size_t count,
+                      struct config *config, struct error *error) {
+  if (!parse_file(reading, settings, count, config, error)) return false;
+  const struct yaml_node *root = reading->file.root;
+  const struct yaml_node *data = root->kind == YAML_MAPPING ? yaml_get(root, "data") : NULL;
+  return (data == NULL || config_read_section(data, "data", &reading->draft, error)) &&
+         resolve_path(reading, error) && config_settle_data(&reading->draft, error);
+}
+
+bool config_read_data(const char *path, const char *const *settings, size_t count,
+                      struct data_spec *data, struct source_spec *source, struct error *error) {
+  struct config config = {0}; /* the text alone */
+  struct reading *reading = reading_new(path, count, NULL, error);
+  const bool good = reading != NULL && read_data(reading, settings, count, &config, error);
+  if (good) {
+    *source = reading->draft.source;
+    *data = reading->draft.trial.data;
+    data->tables = source;
+  }
+  reading_free(reading);
+  config_clear(&config);
+  return good;
+}
+
 bool config_read(const char *path, const char *const *settings, size_t count,
                  const struct schema *schema, struct config *config, struct error *error) {
   memset(config, 0, sizeof *config);
-  struct reading *reading = memory_array(1, sizeof *reading, error);
-  if (reading == NULL) return false;
-  reading->path = path;
-  reading->draft.columns = schema != NULL ? schema : &reading->movielens;
-  reading->setting = memory_array(count, sizeof *reading->setting, error);
-  bool good = reading->setting != NULL && movielens_schema(&reading->movielens, error) &&
-              read_config(reading, settings, count, config, error);
-  for (size_t i = 0; i < reading->settings; i++) yaml_clear(&reading->setting[i]);
-  yaml_clear(&reading->file);
-  schema_clear(&reading->movielens);
-  free(reading->setting);
-  free(reading);
+  struct reading *reading = reading_new(path, count, schema, error);
+  const bool good = reading != NULL && read_config(reading, settings, count, config, error);
+  reading_free(reading);
   if (!good) config_clear(config);
   return good;
 }
@@ -166,5 +228,6 @@ void config_clear(struct config *config) {
   free(config->description);
   free(config->baseline);
   free(config->text);
+  free(config->source);
   memset(config, 0, sizeof *config);
 }

@@ -23,8 +23,9 @@ struct config {
   char *description; /* may be empty */
   char *text;        /* the file as given, for runs/<name>/config.yaml */
   size_t text_size;
-  struct trial_config base; /* the sections data, model, train, with --set applied; below a sweep
-                               its model may lack what each trial adds */
+  struct source_spec *source; /* what base.data.tables points at */
+  struct trial_config base;   /* the sections data, model, train, with --set applied; below a sweep
+                                 its model may lack what each trial adds */
   size_t seeds;
   uint64_t seed[CONFIG_SEEDS_MAX];
   char *baseline;           /* the label of an architecture of sweep_expand, or NULL */
@@ -44,5 +45,10 @@ struct config {
 bool config_read(const char *path, const char *const *settings, size_t count,
                  const struct schema *schema, struct config *config, struct error *error);
 void config_clear(struct config *config);
+
+/* Only the section `data`, as far as it says where the data are: what to load before
+ * the rest can be checked against its columns. `source` becomes data->tables. */
+bool config_read_data(const char *path, const char *const *settings, size_t count,
+                      struct data_spec *data, struct source_spec *source, struct error *error);
 
 #endif

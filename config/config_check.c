@@ -1,4 +1,5 @@
 /* The checks between keys, and the form in which equal models are equal. */
+#include <stdio.h>
 #include <string.h>
 
 #include "config/config_table.h"
@@ -21,17 +22,63 @@ static bool fault(const struct config_draft *draft, const char *path, struct err
 static bool check_split_keys(const struct config_draft *draft, struct error *error) {
   for (size_t i = 0; i < config_key_count(); i++) {
     const struct config_key *key = config_key_at(i);
-    bool of_split = key->when == WHEN_RANDOM || key->when == WHEN_FOLDS;
+    static const char *const methods[] = {"random", "folds", "kfold", "time"};
+    bool of_split = key->when == WHEN_RANDOM || key->when == WHEN_FOLDS || key->when == WHEN_KFOLD;
     if (!of_split || draft->given[i] == NULL || config_key_applies(key, &draft->trial)) continue;
     return yaml_error(draft->given[i], error, "%s cannot be used with method: %s", key->path,
-                      key->when == WHEN_RANDOM ? "folds" : "random");
+                      methods[draft->trial.data.split.method]);
   }
   return true;
 }
 
+/* Names of folds that no column has are those that every data set has. */
+static bool check_folds(const struct config_draft *draft, struct error *error) {
+  const struct split_spec *split = &draft->trial.data.split;
+  const struct yaml_node *folds = given(draft, "data.split.folds");
+  const size_t known = sizeof fold_names / sizeof *fold_names;
+  if (split->method != SPLIT_GIVEN_FOLDS || split->column[0] != '\0' || folds == NULL) return true;
+  for (size_t i = 0; i < split->folds; i++) {
+    struct error ignored;
+    if (fold_name_known(split->fold[i], &ignored)) continue;
+    yaml_error(folds->value[i], error, "unknown fold '%.40s'", split->fold[i]);
+    return config_suggest(error, split->fold[i], fold_names, known, "Folds");
+  }
+  return true;
+}
+
+/* What the source cannot do without. */
+static bool check_source(const struct config_draft *draft, struct error *error) {
+  static const char *const names[] = {"movielens", "csv", "atomic", "sqlite", "synthetic"};
+  const struct source_spec *source = &draft->source;
+  const enum data_source which = draft->trial.data.source;
+  const struct source_table *ratings = &source->table[TABLE_RATINGS];
+  struct text what = {0};
+  const char *lacking = NULL;
+  if (which != SOURCE_CSV && which != SOURCE_SQLITE) return true;
+  if (ratings->rating[0] == '\0') lacking = "ratings.rating";
+  if (ratings->item[0] == '\0') lacking = "ratings.item";
+  if (ratings->user[0] == '\0') lacking = "ratings.user";
+  if (source->table[TABLE_ITEMS].given && source->table[TABLE_ITEMS].key[0] == '\0') {
+    lacking = "items.key";
+  }
+  if (source->table[TABLE_USERS].given && source->table[TABLE_USERS].key[0] == '\0') {
+    lacking = "users.key";
+  }
+  if (!ratings->given) lacking = which == SOURCE_CSV ? "ratings.path" : "ratings.query";
+  if (which == SOURCE_SQLITE && draft->trial.data.path[0] == '\0') lacking = "path";
+  if (lacking == NULL) return true;
+  text_add(&what, "source: %s needs data.%s", names[which], lacking);
+  fault(draft, "data.source", error, what.text != NULL ? what.text : "");
+  text_clear(&what);
+  return error_help(error, "'crosslane init --data PATH' writes an experiment file for your data");
+}
+
 static bool check_data(const struct config_draft *draft, struct error *error) {
   const struct data_spec *data = &draft->trial.data;
-  if (!check_split_keys(draft, error)) return false;
+  if (!check_split_keys(draft, error) || !check_source(draft, error) ||
+      !check_folds(draft, error)) {
+    return false;
+  }
   if (data->split.method == SPLIT_GIVEN_FOLDS && data->split.folds == 0) {
     const char *path = given(draft, "data.split.folds") ? "data.split.folds" : "data.split.method";
     fault(draft, path, error, "method: folds needs data.split.folds");
@@ -179,7 +226,28 @@ static void settle_train(struct config_draft *draft) {
   if (!train->early_stopping.on) train->early_stopping = (struct early_stopping_spec){0};
 }
 
+/* Tables that are given, and the folds of kfold. */
+static void settle_data(struct config_draft *draft) {
+  struct split_spec *split = &draft->trial.data.split;
+  for (size_t t = 0; t < TABLES; t++) {
+    struct source_table *table = &draft->source.table[t];
+    table->given = draft->trial.data.source == SOURCE_SQLITE ? table->query[0] != '\0'
+                                                             : table->path[0] != '\0';
+  }
+  if (split->method != SPLIT_KFOLD) return;
+  split->folds = draft->kfold;
+  for (size_t f = 0; f < split->folds; f++) {
+    (void)snprintf(split->fold[f], SPLIT_FOLD_NAME, "%zu", f + 1);
+  }
+}
+
+bool config_settle_data(struct config_draft *draft, struct error *error) {
+  settle_data(draft);
+  return check_data(draft, error);
+}
+
 bool config_settle(struct config_draft *draft, struct error *error) {
+  settle_data(draft);
   if (!check_data(draft, error) || !check_model(draft, error) || !check_train(draft, error)) {
     return false;
   }

@@ -30,7 +30,7 @@ static bool is_shown(const struct config_key *key, const struct config_draft *dr
   bool trial = config_key_within(key, "data") || config_key_within(key, "model") ||
                config_key_within(key, "train");
   if (!trial || !config_key_applies(key, &draft->trial)) return false;
-  if (key->type == &type_path) return draft->trial.data.path[0] != '\0';
+  if (key->type->is_none != NULL && key->type->is_none(key, draft)) return false;
   if (key->type != &type_group) return key->type->json != NULL;
   return key->nullable && !*(const bool *)config_field_const(key, draft);
 }
@@ -65,7 +65,8 @@ json_t *config_value_json(const struct config_key *key, const struct config_draf
 /* `late`: with the keys that are of this sort also where they are at their
  * defaults. */
 static json_t *trial_json(const struct trial_config *config, bool late) {
-  struct config_draft draft = {.trial = *config};
+  struct config_draft draft = {.trial = *config, .kfold = (uint32_t)config->data.split.folds};
+  if (config->data.tables != NULL) draft.source = *config->data.tables;
   draft.dropout.list = true;
   draft.dropout.count = config->model.hidden_layers;
   memcpy(draft.dropout.value, config->model.dropout, sizeof draft.dropout.value);
@@ -95,7 +96,7 @@ json_t *config_json(const struct trial_config *config) {
   return trial_json(config, true);
 }
 
-/* Out of the key: where the data lie (their digest is in it), which folds
+/* Out of the key: where the data lie and how they are read (their digest is in it), which folds
  * there are (the trial's own is in it), the default size of an embedding, which
  * each column is given instead, and late keys at their defaults. */
 json_t *config_key_json(const struct trial_config *config) {
@@ -107,7 +108,11 @@ json_t *config_key_json(const struct trial_config *config) {
   json_t *root = trial_json(&copy, false);
   if (root == NULL) return NULL;
   json_t *data = json_object_get(root, "data");
-  (void)json_object_del(data, "path");
+  static const char *const located[] = {"path",    "ratings", "users", "items",
+                                        "columns", "derived", "scale", "duplicates"};
+  for (size_t i = 0; i < sizeof located / sizeof *located; i++) {
+    (void)json_object_del(data, located[i]);
+  }
   (void)json_object_del(json_object_get(data, "split"), "folds");
   (void)json_object_del(json_object_get(json_object_get(root, "model"), "deep"), "embedding_dim");
   return root;

@@ -51,11 +51,9 @@ static void describe_seeds(const struct config_key *key, struct text *text) {
 
 /* Folds. */
 
-enum { FOLDS = sizeof fold_names / sizeof *fold_names };
-
 static void describe_folds(const struct config_key *key, struct text *text) {
   (void)key;
-  text_add(text, "a list of folds: u1, u2, u3, u4, u5, ua, ub");
+  text_add(text, "a list of folds: u1, u2, u3, u4, u5, ua, ub; or values of data.split.column");
 }
 
 static bool read_fold(const struct yaml_node *item, struct split_spec *split, struct error *error) {
@@ -64,13 +62,11 @@ static bool read_fold(const struct yaml_node *item, struct split_spec *split, st
     if (strcmp(split->fold[i], item->text) != 0) continue;
     return yaml_error(item, error, "fold %s is given twice", item->text);
   }
-  for (size_t i = 0; i < FOLDS; i++) {
-    if (!yaml_equals(item, fold_names[i])) continue;
-    memcpy(split->fold[split->folds++], fold_names[i], strlen(fold_names[i]) + 1);
-    return true;
+  if (item->length == 0 || item->length >= SPLIT_FOLD_NAME) {
+    return yaml_error(item, error, "the name of a fold has 1 to %d bytes", SPLIT_FOLD_NAME - 1);
   }
-  yaml_error(item, error, "unknown fold '%.40s'", item->text);
-  return config_suggest(error, item->text, fold_names, FOLDS, "Folds");
+  memcpy(split->fold[split->folds++], item->text, item->length + 1);
+  return true;
 }
 
 static bool read_folds(const struct config_key *key, const struct yaml_node *node,

@@ -3,13 +3,16 @@
 
 #include "config/config_table.h"
 
-static const char *const sources[] = {"movielens", "synthetic"};
-static const char *const methods[] = {"random", "folds"};
+static const char *const sources[] = {"movielens", "csv", "atomic", "sqlite", "synthetic"};
+static const char *const methods[] = {"random", "folds", "kfold", "time"};
 static const char *const fits[] = {"train", "all"};
 
 /* The choices stand in the order of their enums. */
-static_assert(SOURCE_MOVIELENS == 0 && SOURCE_SYNTHETIC == 1, "sources");
-static_assert(SPLIT_RANDOM == 0 && SPLIT_GIVEN_FOLDS == 1, "methods");
+static_assert(SOURCE_MOVIELENS == 0 && SOURCE_CSV == 1 && SOURCE_ATOMIC == 2 &&
+                  SOURCE_SQLITE == 3 && SOURCE_SYNTHETIC == 4,
+              "sources");
+static_assert(SPLIT_RANDOM == 0 && SPLIT_GIVEN_FOLDS == 1 && SPLIT_KFOLD == 2 && SPLIT_TIME == 3,
+              "methods");
 
 /* In the order of the help. */
 static const struct config_key rows[] = {
@@ -34,12 +37,13 @@ static const struct config_key rows[] = {
      AT(trial.data.source),
      CHOICE(sources),
      .standard = "movielens",
-     .help = "the ratings: a MovieLens 100K folder, or generated ones in its shape"},
+     .help = "the ratings: a MovieLens folder, your own tables (csv, atomic, sqlite), or generated "
+             "ones in MovieLens' shape"},
     {.path = "data.path",
      .type = &type_path,
      AT(trial.data.path),
-     .when = WHEN_MOVIELENS,
-     .help = "the MovieLens folder, relative to the config file"},
+     .when = WHEN_FILES,
+     .help = "the folder of the files, or the SQLite database, relative to the config file"},
     {.path = "data.synthetic.users",
      .type = &type_u32,
      AT(trial.data.synthetic.users),
@@ -76,7 +80,8 @@ static const struct config_key rows[] = {
      AT(trial.data.split.method),
      CHOICE(methods),
      .standard = "random",
-     .help = "test rows: drawn by each trial's seed, or given as folds by the data set"},
+     .help = "test rows: drawn by each trial's seed; given as folds; each of k parts in turn; or "
+             "the latest"},
     {.path = "data.split.test",
      .type = &type_real,
      AT(trial.data.split.test),
@@ -103,6 +108,27 @@ static const struct config_key rows[] = {
      .when = WHEN_FOLDS,
      .standard = "[]",
      .help = "folds to test on, each a trial of its own"},
+    {.path = "data.split.column",
+     .type = &type_word,
+     AT(trial.data.split.column),
+     .maximum = COLUMN_NAME - 1,
+     .when = WHEN_FOLDS,
+     .help = "column of the ratings whose values are the folds"},
+    {.path = "data.split.k",
+     .type = &type_u32,
+     AT(kfold),
+     .minimum = 2,
+     .maximum = SPLIT_FOLDS_MAX,
+     .standard = "5",
+     .when = WHEN_KFOLD,
+     .help = "number of parts, each a trial of its own"},
+    {.path = "data.split.seed",
+     .type = &type_split_seed,
+     AT(trial.data.split),
+     .maximum = INT64_MAX,
+     .standard = "null",
+     .late = true,
+     .help = "one split for all seeds; null: each trial's seed draws its own"},
     {.path = "data.fit",
      .type = &type_flag,
      AT(trial.data.fit_all),

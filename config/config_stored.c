@@ -6,7 +6,8 @@
 #include "config/config_keys.h"
 
 bool config_from_json(const char *text, const char *name, const struct schema *schema,
-                      struct trial_config *config, struct error *error) {
+                      struct source_spec *source, struct trial_config *config,
+                      struct error *error) {
   const size_t size = strlen(text);
   struct yaml_document document = {0};
   struct config_draft *draft = memory_array(1, sizeof *draft, error);
@@ -19,7 +20,11 @@ bool config_from_json(const char *text, const char *name, const struct schema *s
   good = good && yaml_parse(&document, name, true, text, size, error) &&
          config_read_defaults(draft, error) &&
          config_read_section(document.root, "", draft, error) && config_settle(draft, error);
-  if (good) *config = draft->trial;
+  if (good) {
+    *config = draft->trial;
+    *source = draft->source;
+    config->data.tables = source;
+  }
   if (!good && error->kind == ERROR_CONFIG) error->kind = ERROR_DATA;
   yaml_clear(&document);
   free(draft);

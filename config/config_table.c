@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-static const struct config_rows *const parts[] = {&rows_data, &rows_model, &rows_train,
-                                                  &rows_sweep};
+static const struct config_rows *const parts[] = {&rows_data, &rows_source, &rows_model,
+                                                  &rows_train, &rows_sweep};
 enum { PARTS = sizeof parts / sizeof *parts };
 
 size_t config_key_count(void) {
@@ -46,14 +46,22 @@ bool config_key_applies(const struct config_key *key, const struct trial_config 
   switch (key->when) {
     case WHEN_ALWAYS:
       return true;
-    case WHEN_MOVIELENS:
-      return trial->data.source == SOURCE_MOVIELENS;
+    case WHEN_FILES:
+      return trial->data.source != SOURCE_SYNTHETIC;
+    case WHEN_TABLES:
+      return trial->data.source != SOURCE_SYNTHETIC && trial->data.source != SOURCE_MOVIELENS;
+    case WHEN_CSV:
+      return trial->data.source == SOURCE_CSV;
+    case WHEN_SQLITE:
+      return trial->data.source == SOURCE_SQLITE;
     case WHEN_SYNTHETIC:
       return trial->data.source == SOURCE_SYNTHETIC;
     case WHEN_RANDOM:
-      return trial->data.split.method == SPLIT_RANDOM;
+      return trial->data.split.method == SPLIT_RANDOM || trial->data.split.method == SPLIT_TIME;
     case WHEN_FOLDS:
       return trial->data.split.method == SPLIT_GIVEN_FOLDS;
+    case WHEN_KFOLD:
+      return trial->data.split.method == SPLIT_KFOLD;
     case WHEN_SGD:
       return trial->train.optimizer.name == OPTIMIZER_SGD;
     case WHEN_ADAMW:

@@ -15,7 +15,7 @@
 #include "config/trial_config.h"
 #include "config/yaml.h"
 
-enum { CONFIG_KEYS_MAX = 80 };
+enum { CONFIG_KEYS_MAX = 120 };
 
 enum sweep_method { SWEEP_GRID, SWEEP_LIST, SWEEP_RANDOM };
 
@@ -38,6 +38,8 @@ struct config_draft {
   const struct yaml_document *document; /* the file */
   const struct schema *columns;         /* of the data */
   struct trial_config trial;            /* model.dropout: see config_settle */
+  struct source_spec source;            /* becomes trial.data.tables */
+  uint32_t kfold;                       /* 0: not given; becomes data.split.folds */
   struct dropout_values dropout;
   struct seed_values seeds;
   uint32_t schema;
@@ -63,6 +65,8 @@ struct config_type {
   json_t *(*json)(const struct config_key *key, const struct config_draft *draft);
   /* "a whole number from 1 to 65536" */
   void (*describe)(const struct config_key *key, struct text *text);
+  /* Whether the value is none, and so no part of the canonical form; NULL: it never is. */
+  bool (*is_none)(const struct config_key *key, const struct config_draft *draft);
   /* How a label of the sweep shows a value of `json`; NULL: as YAML. */
   void (*label)(const json_t *value, struct text *text);
   enum config_range range; /* whether numbers can be drawn from {min, max} */
@@ -71,10 +75,14 @@ struct config_type {
 /* With what other choice a key has a meaning. */
 enum key_when {
   WHEN_ALWAYS,
-  WHEN_MOVIELENS,
+  WHEN_FILES, /* all sources but synthetic */
+  WHEN_TABLES,
+  WHEN_CSV,
+  WHEN_SQLITE,
   WHEN_SYNTHETIC,
   WHEN_RANDOM,
   WHEN_FOLDS,
+  WHEN_KFOLD,
   WHEN_SGD,
   WHEN_ADAMW,
   WHEN_WIDE,
@@ -118,7 +126,7 @@ struct config_rows {
   const struct config_key *key;
   size_t count;
 };
-extern const struct config_rows rows_data, rows_model, rows_train, rows_sweep;
+extern const struct config_rows rows_data, rows_source, rows_model, rows_train, rows_sweep;
 
 size_t config_key_count(void);
 const struct config_key *config_key_at(size_t index);
@@ -147,6 +155,9 @@ extern const struct config_type type_untold_choice;
 extern const struct config_type type_group;
 /* config/config_lists.c */
 extern const struct config_type type_seeds, type_folds, type_hidden, type_dropout;
+/* config/config_source.c */
+extern const struct config_type type_word, type_names, type_scale, type_kinds, type_derived,
+    type_split_seed;
 /* config/config_columns.c */
 extern const struct config_type type_crosses, type_columns;
 
@@ -191,6 +202,8 @@ bool config_unknown_key(const struct yaml_node *key, const char *section, const 
  * then what has no influence is set to one form, so that equal models are
  * equal structs. */
 bool config_settle(struct config_draft *draft, struct error *error);
+/* The part of it that the section data needs. */
+bool config_settle_data(struct config_draft *draft, struct error *error);
 
 /* A value as compact YAML: "[64, 32]", "{name: age, dim: 4}", "0.2". */
 void config_flow(const json_t *value, struct text *text);

@@ -287,7 +287,7 @@ static json_t *json_text(const struct config_key *key, const struct config_draft
 
 static void describe_path(const struct config_key *key, struct text *text) {
   (void)key;
-  text_add(text, "a folder, at most %d bytes long", DATA_PATH - 1);
+  text_add(text, "a path, at most %d bytes long", DATA_PATH - 1);
 }
 
 static bool read_path(const struct config_key *key, const struct yaml_node *node,
@@ -296,6 +296,10 @@ static bool read_path(const struct config_key *key, const struct yaml_node *node
   if (!good || yaml_is_null(node)) return expected(key, node, error);
   memcpy(config_field(key, draft), node->text, node->length + 1);
   return true;
+}
+
+static bool path_is_none(const struct config_key *key, const struct config_draft *draft) {
+  return *(const char *)config_field_const(key, draft) == '\0';
 }
 
 static json_t *json_path(const struct config_key *key, const struct config_draft *draft) {
@@ -347,7 +351,7 @@ const struct config_type type_name = {
 const struct config_type type_text = {
     .read = read_text, .json = json_text, .describe = describe_text};
 const struct config_type type_path = {
-    .read = read_path, .json = json_path, .describe = describe_path};
+    .read = read_path, .json = json_path, .describe = describe_path, .is_none = path_is_none};
 const struct config_type type_mapping = {.read = read_mapping, .describe = describe_mapping};
 const struct config_type type_list = {.read = read_list, .describe = describe_list};
 const struct config_type type_bool = {

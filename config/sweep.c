@@ -18,6 +18,7 @@ static bool set_architecture(struct architecture *to, const char *label, json_t 
   /* These are one for the whole sweep, and may have been changed since the
    * config was read (--data). */
   to->config.data.source = data->source;
+  to->config.data.tables = data->tables;
   to->config.data.synthetic = data->synthetic;
   memcpy(to->config.data.path, data->path, sizeof data->path);
   to->swept = swept == NULL ? json_object() : json_incref(swept);
@@ -72,7 +73,7 @@ static bool add_trials(const struct config *config, size_t index, uint64_t data_
                        struct trial_list *list, struct error *error) {
   const struct trial_config *trial_config = &list->architecture[index].config;
   const struct split_spec *split = &trial_config->data.split;
-  bool given = split->method == SPLIT_GIVEN_FOLDS;
+  bool given = split_has_folds(split);
   json_t *identity = architecture_identity(trial_config, data_digest);
   if (identity == NULL) return out_of_memory(error);
   bool good = true;
@@ -93,7 +94,7 @@ bool sweep_expand(const struct config *config, uint64_t data_digest, struct tria
                   struct error *error) {
   *list = (struct trial_list){0};
   const struct split_spec *split = &config->base.data.split;
-  size_t folds = split->method == SPLIT_GIVEN_FOLDS ? split->folds : 1;
+  size_t folds = split_has_folds(split) ? split->folds : 1;
   bool good = copy_architectures(config, list, error);
   if (good) {
     /* At most SWEEP_TRIALS_MAX: config_read has checked. */
@@ -116,6 +117,10 @@ void trial_list_clear(struct trial_list *list) {
   free(list->architecture);
   free(list->trial);
   *list = (struct trial_list){0};
+}
+
+uint64_t trial_split_seed(const struct split_spec *split, uint64_t seed, const char *fold) {
+  return split->method == SPLIT_KFOLD ? seed : trial_stream_seed(seed, fold);
 }
 
 uint64_t trial_stream_seed(uint64_t seed, const char *fold) {

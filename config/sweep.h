@@ -34,4 +34,7 @@ void trial_list_clear(struct trial_list *list);
  * random splits). */
 uint64_t trial_stream_seed(uint64_t seed, const char *fold);
 
+/* The seed of its split: the folds of kfold are parts of one permutation. */
+uint64_t trial_split_seed(const struct split_spec *split, uint64_t seed, const char *fold);
+
 #endif

@@ -53,6 +53,6 @@ json_t *config_key_json(const struct trial_config *config);
 /* Back from config_json's text, as a model's file keeps it: read and checked by
  * the same table. `name` is in messages, which are ERROR_DATA. */
 bool config_from_json(const char *text, const char *name, const struct schema *schema,
-                      struct trial_config *config, struct error *error);
+                      struct source_spec *source, struct trial_config *config, struct error *error);
 
 #endif

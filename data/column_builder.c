@@ -26,6 +26,8 @@ bool column_builder_add(struct column_builder *builder, const char *text, size_t
     builder->cell = cell;
     builder->room = room;
   }
+  const char *absent = builder->spec.absent;
+  if (length > 0 && strlen(absent) == length && memcmp(text, absent, length) == 0) length = 0;
   const uint32_t known = builder->cells.words.count;
   uint32_t *cell = &builder->cell[builder->rows];
   if (!words_builder_add(&builder->cells, text, length, cell, error)) return false;

@@ -11,12 +11,16 @@ enum cell_kind {
   CELL_CATEGORY,
   CELL_NUMBER,
   CELL_MULTI_HOT,
-  CELL_TIME /* a date, a date and time, or seconds since 1970: a number of days */
+  CELL_TIME,   /* a date, a date and time, or seconds since 1970: a number of days */
+  CELL_IGNORED /* not read */
 };
+
+enum { ABSENT_MAX = 32 };
 
 struct cell_spec {
   enum cell_kind kind;
   char separator[SEPARATOR_MAX]; /* multi-hot; "": '|' */
+  char absent[ABSENT_MAX];       /* a text that stands for no value, as "" does; "": none */
 };
 
 struct column_builder {

@@ -4,16 +4,19 @@
 
 #include <stdbool.h>
 
+#include "data/source_spec.h"
 #include "data/split.h"
 #include "data/synthetic/synthetic.h"
 
 enum { DATA_PATH = 1024 };
 
-enum data_source { SOURCE_MOVIELENS, SOURCE_SYNTHETIC };
+enum data_source { SOURCE_MOVIELENS, SOURCE_CSV, SOURCE_ATOMIC, SOURCE_SQLITE, SOURCE_SYNTHETIC };
 
 struct data_spec {
   enum data_source source;
-  char path[DATA_PATH]; /* movielens: the folder */
+  /* The folder of the files; sqlite: the database. */
+  char path[DATA_PATH];
+  const struct source_spec *tables; /* csv, atomic, sqlite, and columns derived; not owned */
   struct synthetic_spec synthetic;
   struct split_spec split;
   bool fit_all;

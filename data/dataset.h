@@ -30,6 +30,7 @@ struct dataset {
 
   /* Users and items, by ascending id: their ids, in text. */
   size_t users, items;
+  size_t users_unlisted, items_unlisted; /* those that only ratings have */
   struct words user_ids, item_ids;
 
   /* Every column: user_id and item_id, those of the three tables, and those that

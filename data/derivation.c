@@ -28,8 +28,8 @@ static bool check_source(const struct derivation *derivation, const struct colum
     case DERIVE_FIRST:
       return from->kind == COLUMN_MULTI_HOT || wrong_kind(derivation, from, "a set", error);
     case DERIVE_YEAR:
-      return (from->kind == COLUMN_NUMBER && from->days) ||
-             wrong_kind(derivation, from, "a date", error);
+      return from->kind == COLUMN_CATEGORY || (from->kind == COLUMN_NUMBER && from->days) ||
+             wrong_kind(derivation, from, "a date, or a category with years", error);
   }
   return false;
 }
@@ -41,7 +41,7 @@ bool derivation_describe(const struct derivation *derivation, const struct colum
   *column = (struct column){.kind = number ? COLUMN_NUMBER : COLUMN_CATEGORY,
                             .side = from->side,
                             .table = from->table,
-                            .may_miss = number && from->may_miss,
+                            .may_miss = number && (from->may_miss || from->kind == COLUMN_CATEGORY),
                             .help = derivation->help};
   memcpy(column->name, derivation->name, sizeof column->name);
   return true;
@@ -195,11 +195,23 @@ static bool make_from_words(const struct making *m, struct words_builder *words,
   return done;
 }
 
+/* The year in the last parentheses; NaN: there is none. */
+static double year_in(const char *text) {
+  const char *open = strrchr(text, '(');
+  uint64_t year;
+  if (open == NULL || strlen(open) < 6 || open[5] != ')') return (double)NAN;
+  return text_u64(open + 1, open + 5, &year) && year >= 1800 ? (double)year : (double)NAN;
+}
+
 static bool make_years(const struct making *m, struct error *error) {
   const struct column_values *from = m->from->values;
   m->values->number = memory_array(from->places, sizeof *m->values->number, error);
   if (m->values->number == NULL) return false;
   for (size_t p = 0; p < from->places; p++) {
+    if (from->code != NULL) {
+      m->values->number[p] = year_in(words_text(&from->words, from->code[p]));
+      continue;
+    }
     const double days = from->number[p];
     m->values->number[p] = isnan(days) ? days : (double)times_year(days);
   }

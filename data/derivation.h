@@ -10,7 +10,8 @@ enum derivation_kind {
   DERIVE_BINS,   /* of a number: the interval that it is in */
   DERIVE_PREFIX, /* of a category: its first characters */
   DERIVE_FIRST,  /* of a multi-hot column: the word that came first in the source */
-  DERIVE_YEAR,   /* of days: the year, a number */
+  DERIVE_YEAR,   /* of days: the year; of a category: the one in the last parentheses, as in
+                    "Heat (1995)"; a number */
   DERIVE_DECADE  /* of days, or of a number that is a year: "1990s" */
 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/column_values.h"
 #include "data/split.h"
 
 enum { FIFTHS = 5, GIVEN_TO_EACH_USER = 10 };
@@ -61,6 +62,44 @@ bool fold_make(const struct dataset *dataset, const char *name, struct fold *fol
   }
   done = done && fold_from_flags(dataset, name, taken, fold, error);
   free(taken);
+  return done;
+}
+
+static bool fold_of_word(const struct dataset *dataset, const struct column *column,
+                         const char *word, struct fold *fold, struct error *error) {
+  const struct words *words = column_words(column, dataset);
+  const uint32_t code = words_find(words, word, strlen(word));
+  if (code == WORDS_NONE) {
+    return error_set(error, ERROR_CONFIG, "no rating has '%s' in column '%s', so it is no fold",
+                     word, column->name);
+  }
+  bool *taken = memory_array(dataset->ratings, sizeof *taken, error);
+  if (taken == NULL) return false;
+  for (size_t row = 0; row < dataset->ratings; row++) {
+    taken[row] = column_code(column, dataset, row) == code;
+  }
+  const bool done = fold_from_flags(dataset, word, taken, fold, error);
+  free(taken);
+  return done;
+}
+
+bool folds_from_column(const struct dataset *dataset, const struct split_spec *spec,
+                       struct folds *folds, struct error *error) {
+  const struct column *column = dataset_column(dataset, spec->column);
+  *folds = (struct folds){0};
+  if (column == NULL || column->kind != COLUMN_CATEGORY || column->table != TABLE_RATINGS ||
+      column->values->part != TIME_NONE) {
+    error_set(error, ERROR_CONFIG, "data.split.column: '%s' is no category of the ratings",
+              spec->column);
+    return error_help(error, "a column of numbers becomes one with data.columns: {%s: category}",
+                      spec->column);
+  }
+  bool done = true;
+  for (size_t i = 0; done && i < spec->folds; i++) {
+    done = fold_of_word(dataset, column, spec->fold[i], &folds->fold[i], error);
+    folds->count++;
+  }
+  if (!done) folds_clear(folds);
   return done;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/philox.h"
+#include "base/text.h"
 
 enum part { PART_TRAIN, PART_VALIDATION, PART_TEST };
 
@@ -13,7 +14,7 @@ static size_t share_of(double share, size_t count) {
 }
 
 static bool check_shares(const struct split_spec *spec, struct error *error) {
-  bool random = spec->method == SPLIT_RANDOM;
+  bool random = spec->method == SPLIT_RANDOM || spec->method == SPLIT_TIME;
   if (random && !(spec->test > 0.0 && spec->test < 1.0)) {
     return error_set(error, ERROR_CONFIG, "the share of test rows is %g, not between 0 and 1",
                      spec->test);
@@ -30,22 +31,97 @@ static void mark(uint8_t *part_of, const uint32_t *rows, size_t count, enum part
   for (size_t i = 0; i < count; i++) part_of[rows[i]] = (uint8_t)part;
 }
 
-/* Decides the part of each row. `rows` is room for all of them. */
-static void draw_parts(size_t count, const struct split_spec *spec, uint64_t seed,
-                       const struct fold *fold, uint8_t *part_of, uint32_t *rows) {
-  size_t test = 0, rest = 0;
-  if (fold != NULL) mark(part_of, fold->rows, fold->count, PART_TEST);
-  for (size_t row = 0; row < count; row++) {
-    if (part_of[row] != PART_TEST) rows[rest++] = (uint32_t)row;
+/* --- which rows --- */
+
+struct drawing {
+  const struct dataset *dataset;
+  const struct split_spec *spec;
+  const struct fold *fold;
+  const char *name;
+  uint64_t seed;
+  uint8_t *part_of; /* [ratings] */
+  uint32_t *rows;   /* [ratings] room for all of them */
+};
+
+/* The rows that are not test rows yet, shuffled; returns how many. */
+static size_t shuffle_rest(const struct drawing *d) {
+  size_t rest = 0;
+  for (size_t row = 0; row < d->dataset->ratings; row++) {
+    if (d->part_of[row] != PART_TEST) d->rows[rest++] = (uint32_t)row;
   }
   struct random random;
-  random_init(&random, seed, STREAM_SPLIT, 0, 0);
-  random_shuffle(&random, rows, (uint32_t)rest);
-  if (fold == NULL) {
-    test = share_of(spec->test, count);
-    mark(part_of, rows, test, PART_TEST);
+  random_init(&random, d->seed, STREAM_SPLIT, 0, 0);
+  random_shuffle(&random, d->rows, (uint32_t)rest);
+  return rest;
+}
+
+static void draw_parts(const struct drawing *d) {
+  const struct split_spec *spec = d->spec;
+  size_t test = 0;
+  if (d->fold != NULL) mark(d->part_of, d->fold->rows, d->fold->count, PART_TEST);
+  const size_t rest = shuffle_rest(d);
+  if (spec->method == SPLIT_RANDOM) {
+    test = share_of(spec->test, rest);
+    mark(d->part_of, d->rows, test, PART_TEST);
   }
-  mark(part_of, rows + test, share_of(spec->validation, rest - test), PART_VALIDATION);
+  mark(d->part_of, d->rows + test, share_of(spec->validation, rest - test), PART_VALIDATION);
+}
+
+/* Fold f has the rows f * n / k to (f + 1) * n / k of the permutation. */
+static bool draw_kfold(const struct drawing *d, struct error *error) {
+  uint64_t number = 0;
+  const size_t count = d->dataset->ratings, folds = d->spec->folds;
+  if (!text_u64(d->name, d->name + strlen(d->name), &number) || number < 1 || number > folds) {
+    return error_set(error, ERROR_CONFIG, "there is no fold '%s' of %zu", d->name, folds);
+  }
+  (void)shuffle_rest(d);
+  const size_t begin = count * (size_t)(number - 1) / folds, end = count * (size_t)number / folds;
+  mark(d->part_of, d->rows + begin, end - begin, PART_TEST);
+  memmove(d->rows + begin, d->rows + end, (count - end) * sizeof *d->rows);
+  const size_t rest = count - (end - begin);
+  mark(d->part_of, d->rows, share_of(d->spec->validation, rest), PART_VALIDATION);
+  return true;
+}
+
+/* --- by time --- */
+
+/* Merges two sorted runs; equal times stay in the order of the rows. */
+static void merge_times(const int64_t *time, uint32_t *rows, uint32_t *spare, size_t count) {
+  if (count < 2) return;
+  const size_t half = count / 2;
+  merge_times(time, rows, spare, half);
+  merge_times(time, rows + half, spare, count - half);
+  memcpy(spare, rows, half * sizeof *rows);
+  size_t i = 0, j = half, k = 0;
+  while (i < half && j < count) {
+    rows[k++] = time[spare[i]] <= time[rows[j]] ? spare[i++] : rows[j++];
+  }
+  while (i < half) rows[k++] = spare[i++];
+}
+
+static bool draw_times(const struct drawing *d, struct error *error) {
+  const size_t count = d->dataset->ratings;
+  if (d->dataset->row_time == NULL) {
+    error_set(error, ERROR_CONFIG, "data.split.method: time, but the ratings have no times");
+    return error_help(error, "name their column in data.ratings.time");
+  }
+  uint32_t *spare = memory_array(count, sizeof *spare, error);
+  if (spare == NULL) return false;
+  for (size_t row = 0; row < count; row++) d->rows[row] = (uint32_t)row;
+  merge_times(d->dataset->row_time, d->rows, spare, count);
+  free(spare);
+  const size_t test = share_of(d->spec->test, count);
+  const size_t validation = share_of(d->spec->validation, count - test);
+  mark(d->part_of, d->rows + (count - test), test, PART_TEST);
+  mark(d->part_of, d->rows + (count - test - validation), validation, PART_VALIDATION);
+  return true;
+}
+
+static bool draw(const struct drawing *d, struct error *error) {
+  if (d->spec->method == SPLIT_KFOLD) return draw_kfold(d, error);
+  if (d->spec->method == SPLIT_TIME) return draw_times(d, error);
+  draw_parts(d);
+  return true;
 }
 
 /* Each part ascending: the rows of a part are read in the order of memory. */
@@ -67,7 +143,8 @@ static bool share_vanishes(double share, size_t part) {
 static bool check_parts(const struct split_spec *spec, const struct split *split,
                         struct error *error) {
   size_t rest = split->train + split->validation;
-  if (spec->method == SPLIT_RANDOM && share_vanishes(spec->test, split->test)) {
+  const bool share = spec->method == SPLIT_RANDOM || spec->method == SPLIT_TIME;
+  if (share && share_vanishes(spec->test, split->test)) {
     return error_set(error, ERROR_CONFIG,
                      "the share of test rows is %g of %zu rows, which leaves no row to test on",
                      spec->test, rest);
@@ -85,16 +162,23 @@ static bool check_parts(const struct split_spec *spec, const struct split *split
 }
 
 bool split_make(const struct dataset *dataset, const struct split_spec *spec, uint64_t seed,
-                const struct fold *fold, struct split *split, struct error *error) {
+                const struct fold *fold, const char *name, struct split *split,
+                struct error *error) {
   *split = (struct split){0};
   size_t count = dataset->ratings;
   if (!check_shares(spec, error)) return false;
   if (count > UINT32_MAX) return error_set(error, ERROR_DATA, "%zu rows are too many", count);
   split->rows = memory_array(count, sizeof *split->rows, error);
   uint8_t *part_of = memory_array(count, sizeof *part_of, error);
-  bool done = split->rows != NULL && part_of != NULL;
+  const struct drawing drawing = {.dataset = dataset,
+                                  .spec = spec,
+                                  .fold = fold,
+                                  .name = name,
+                                  .seed = spec->has_seed ? spec->seed : seed,
+                                  .part_of = part_of,
+                                  .rows = split->rows};
+  bool done = split->rows != NULL && part_of != NULL && draw(&drawing, error);
   if (done) {
-    draw_parts(count, spec, seed, fold, part_of, split->rows);
     gather(count, part_of, split);
     done = check_parts(spec, split, error);
   }

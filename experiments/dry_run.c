@@ -126,7 +126,8 @@ bool dry_run(const struct run_options *options, enum text_table_format format, s
   struct memory_limit limit;
   size_t calibrated = 0;
   bool done = memory_limit_read("", &limit, error) &&
-              run_data_load(&data, options->config, options->data, options->interrupted, error) &&
+              run_data_load(&data, options->config, options->dataset, options->data,
+                            options->interrupted, error) &&
               plan_all(options, &data, &plan, &calibrated, error) &&
               dry_run_table(&plan, format, table, error);
   if (done) add_totals(&plan, calibrated, &limit, total);

@@ -76,7 +76,8 @@ static bool run_all(struct sweep_run *run, struct error *error) {
   const struct run_options *options = run->options;
   const struct config *config = options->config;
   if (!kernels_self_check(options->kernels, error) ||
-      !run_data_load(&run->data, config, options->data, options->interrupted, error) ||
+      !run_data_load(&run->data, config, options->dataset, options->data, options->interrupted,
+                     error) ||
       !plan_trials(run, error) || !open_folder(run, error) || !read_records(run, error) ||
       !run_folder_keep_config(&run->folder, config->text, config->text_size, error) ||
       !run_folder_keep_architectures(&run->folder, config, &run->data.list, run->plan.left_out,

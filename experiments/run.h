@@ -40,9 +40,10 @@ struct run_progress {
 
 struct run_options {
   const struct config *config;
-  const char *data;     /* folder that replaces the config's; NULL: the config's */
-  const char *folder;   /* of the run */
-  size_t jobs, threads; /* worker processes; of each trial; 0: experiments/core_share.h */
+  struct dataset *dataset; /* the config's data, which the run takes */
+  const char *data;        /* the path that they were loaded from; NULL: the config's */
+  const char *folder;      /* of the run */
+  size_t jobs, threads;    /* worker processes; of each trial; 0: experiments/core_share.h */
   const struct kernels *kernels;
   bool retry_failed; /* train again what is recorded as failed */
   bool rerun;        /* train everything again; a record is replaced by one as long as it */

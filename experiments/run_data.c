@@ -3,19 +3,11 @@
 #include <string.h>
 
 #include "base/digest.h"
-#include "data/readers/movielens.h"
+#include "data/data_load.h"
 
 bool run_goes_on(const volatile sig_atomic_t *interrupted, struct error *error) {
   int signal = (int)*interrupted;
   return signal == 0 || error_set(error, ERROR_INTERRUPTED, "interrupted by signal %d", signal);
-}
-
-static bool load_ratings(struct run_data *data, const struct data_spec *spec, const char *folder,
-                         struct error *error) {
-  if (spec->source == SOURCE_SYNTHETIC) {
-    return synthetic_make(&spec->synthetic, &data->dataset, error);
-  }
-  return movielens_read(folder, &data->dataset, error);
 }
 
 static bool has_fold(const struct split_spec *spec, const char *name) {
@@ -26,18 +18,21 @@ static bool has_fold(const struct split_spec *spec, const char *name) {
 }
 
 /* The folds of all architectures together. */
-static bool read_folds(struct run_data *data, const char *folder, struct error *error) {
+static bool read_folds(struct run_data *data, const struct data_spec *spec, const char *folder,
+                       struct error *error) {
   struct split_spec all = {.method = SPLIT_GIVEN_FOLDS};
   for (size_t a = 0; a < data->list.architectures; a++) {
-    const struct split_spec *spec = &data->list.architecture[a].config.data.split;
-    if (spec->method != SPLIT_GIVEN_FOLDS) continue;
-    for (size_t i = 0; i < spec->folds && all.folds < SPLIT_FOLDS_MAX; i++) {
-      if (has_fold(&all, spec->fold[i])) continue;
-      memcpy(all.fold[all.folds++], spec->fold[i], SPLIT_FOLD_NAME);
+    const struct split_spec *split = &data->list.architecture[a].config.data.split;
+    if (split->method != SPLIT_GIVEN_FOLDS) continue;
+    for (size_t i = 0; i < split->folds && all.folds < SPLIT_FOLDS_MAX; i++) {
+      if (has_fold(&all, split->fold[i])) continue;
+      memcpy(all.fold[all.folds++], split->fold[i], SPLIT_FOLD_NAME);
     }
   }
   if (all.folds == 0) return true;
-  return movielens_folds(&data->dataset, folder, &all, &data->folds, error);
+  const struct split_spec *first = &data->list.architecture[0].config.data.split;
+  memcpy(all.column, first->column, sizeof all.column);
+  return data_load_folds(spec, folder, &data->dataset, &all, &data->folds, error);
 }
 
 /* Codes depend neither on the seed nor on the split, so seed 0 stands for all. */
@@ -72,15 +67,14 @@ static void bind_keys_to_folds(struct run_data *data) {
   }
 }
 
-bool run_data_load(struct run_data *data, const struct config *config, const char *folder,
-                   const volatile sig_atomic_t *interrupted, struct error *error) {
-  const struct data_spec *spec = &config->base.data;
-  *data = (struct run_data){0};
-  if (folder == NULL) folder = spec->path;
-  if (!load_ratings(data, spec, folder, error) || !run_goes_on(interrupted, error) ||
+bool run_data_load(struct run_data *data, const struct config *config, struct dataset *dataset,
+                   const char *folder, const volatile sig_atomic_t *interrupted,
+                   struct error *error) {
+  *data = (struct run_data){.dataset = *dataset};
+  *dataset = (struct dataset){0};
+  if (!run_goes_on(interrupted, error) ||
       !sweep_expand(config, data->dataset.digest, &data->list, error) ||
-      !read_folds(data, spec->source == SOURCE_SYNTHETIC ? NULL : folder, error) ||
-      !build_features(data, error)) {
+      !read_folds(data, &config->base.data, folder, error) || !build_features(data, error)) {
     return false;
   }
   bind_keys_to_folds(data);
@@ -109,6 +103,7 @@ bool run_data_request(const struct run_data *data, size_t trial, const struct ke
       .fit_all = config->data.fit_all,
       .seed = trial_stream_seed(asked->seed, asked->fold),
   };
-  return split_make(&data->dataset, &config->data.split, request->seed,
-                    find_fold(&data->folds, asked->fold), split, error);
+  const struct split_spec *spec = &config->data.split;
+  return split_make(&data->dataset, spec, trial_split_seed(spec, asked->seed, asked->fold),
+                    find_fold(&data->folds, asked->fold), asked->fold, split, error);
 }

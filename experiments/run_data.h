@@ -21,10 +21,11 @@ struct run_data {
   struct trial_list list; /* keys cover the test rows of their folds */
 };
 
-/* `folder` replaces the config's; NULL: the config's. A signal in between is
- * ERROR_INTERRUPTED. Clear it after a failure too. */
-bool run_data_load(struct run_data *data, const struct config *config, const char *folder,
-                   const volatile sig_atomic_t *interrupted, struct error *error);
+/* Takes the data set. `folder` replaces the config's, for files of folds; NULL: the
+ * config's. A signal in between is ERROR_INTERRUPTED. Clear it after a failure too. */
+bool run_data_load(struct run_data *data, const struct config *config, struct dataset *dataset,
+                   const char *folder, const volatile sig_atomic_t *interrupted,
+                   struct error *error);
 void run_data_clear(struct run_data *data);
 
 /* ERROR_INTERRUPTED when there was a signal. */

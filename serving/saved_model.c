@@ -7,6 +7,7 @@
 #include "base/build.h"
 #include "base/json_parse.h"
 #include "base/memory.h"
+#include "data/data_load.h"
 #include "data/readers/movielens.h"
 #include "data/readers/movielens_schema.h"
 
@@ -221,7 +222,8 @@ static bool read_metadata(struct saved_model *saved, struct error *error) {
     return wrong(saved, "weights_digest", error);
   }
   if (!read_schema(saved, error) ||
-      !config_from_json(config, file->name, &saved->schema, &saved->config, error) ||
+      !config_from_json(config, file->name, &saved->schema, &saved->source, &saved->config,
+                        error) ||
       !read_data(saved, error) || !read_split(saved, error) ||
       !read_score(saved, "mse", &saved->mse, error) ||
       !read_score(saved, "validation_mse", &saved->validation_mse, error)) {
@@ -258,12 +260,15 @@ bool saved_model_weights(const struct saved_model *saved, const struct encoding 
 bool saved_model_data(const struct saved_model *saved, const char *folder, struct dataset *dataset,
                       bool *same, struct error *error) {
   *dataset = (struct dataset){0};
-  if (folder == NULL && saved->config.data.source != SOURCE_SYNTHETIC) {
+  const struct data_spec *data = &saved->config.data;
+  if (folder == NULL && data->source == SOURCE_MOVIELENS) {
     error_set(error, ERROR_USAGE, "the data set's folder is missing");
     return error_help(error, "give --data DIR, or set CROSSLANE_DATA");
   }
-  const bool read = folder != NULL ? movielens_read(folder, dataset, error)
-                                   : synthetic_make(&saved->config.data.synthetic, dataset, error);
+  /* Synthetic data may stand in a folder too. */
+  const bool written = folder != NULL && data->source == SOURCE_SYNTHETIC;
+  const bool read =
+      written ? movielens_read(folder, dataset, error) : data_load(data, folder, dataset, error);
   *same = read && dataset->digest == saved->data_digest;
   return read;
 }
@@ -275,10 +280,11 @@ static bool make_split(const struct saved_model *saved, const struct dataset *da
   if (spec.method == SPLIT_GIVEN_FOLDS) {
     spec.folds = 1;
     memcpy(spec.fold[0], saved->fold, sizeof saved->fold);
-    if (!movielens_folds(dataset, folder, &spec, &folds, error)) return false;
+    if (!data_load_folds(&saved->config.data, folder, dataset, &spec, &folds, error)) return false;
   }
-  const bool done = split_make(dataset, &spec, saved->spec.seed,
-                               folds.count > 0 ? &folds.fold[0] : NULL, split, error);
+  const uint64_t seed = trial_split_seed(&spec, saved->seed, saved->fold);
+  const bool done = split_make(dataset, &spec, seed, folds.count > 0 ? &folds.fold[0] : NULL,
+                               saved->fold, split, error);
   folds_clear(&folds);
   return done;
 }

@@ -46,7 +46,8 @@ bool saved_model_write(const char *path, const struct saved_about *about,
 struct saved_model {
   struct checkpoint_file file;
   struct trial_config config;
-  struct schema schema; /* of the columns that it reads */
+  struct source_spec source; /* what config.data.tables points at */
+  struct schema schema;      /* of the columns that it reads */
   struct encoding_spec spec;
   struct stored_encoding encoding;
   const char *key, *label; /* the file's */

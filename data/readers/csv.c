@@ -15,11 +15,17 @@ enum { BUFFER = 2 * CSV_RECORD_MAX };
 
 bool csv_open(struct csv_reader *reader, int descriptor, const char *name, struct error *error) {
   *reader = (struct csv_reader){.descriptor = descriptor, .name = name, .room = BUFFER, .line = 1};
+  csv_delimit(reader, ",", true);
   reader->bytes = memory_array(reader->room + 1, 1, error);
   reader->unquoted = memory_array(CSV_RECORD_MAX, 1, error);
   if (reader->bytes != NULL && reader->unquoted != NULL) return true;
   csv_close(reader);
   return false;
+}
+
+void csv_delimit(struct csv_reader *reader, const char *delimiter, bool quoted) {
+  (void)snprintf(reader->delimiter, sizeof reader->delimiter, "%s", delimiter);
+  reader->quoted = quoted;
 }
 
 void csv_close(struct csv_reader *reader) {
@@ -54,11 +60,11 @@ static bool fill(struct csv_reader *reader, struct error *error) {
 /* How a field or a record ended. */
 enum stop { STOP_FIELD, STOP_RECORD, STOP_MORE, STOP_FAULT };
 
-/* After a field: a comma, the end of the line, or of all. */
+/* After a field: a delimiter, the end of the line, or of all. */
 static enum stop stop_at(struct csv_reader *reader, const char **at, const char *end) {
   if (*at == end) return reader->ended ? STOP_RECORD : STOP_MORE;
-  if (**at == ',') {
-    (*at)++;
+  if (**at == reader->delimiter[0]) {
+    *at += reader->delimiter[1] != '\0' ? 2 : 1;
     return STOP_FIELD;
   }
   if (**at == '\n') return STOP_RECORD;
@@ -97,7 +103,17 @@ static enum stop plain_field(struct csv_reader *reader, const char **at, const c
                              struct span *field) {
   const char *c = *at;
   field->begin = c;
-  while (c < end && *c != ',' && *c != '\n' && *c != '\r' && *c != '"') c++;
+  const char first = reader->delimiter[0], second = reader->delimiter[1];
+  for (;; c++) {
+    while (c < end && *c != first && *c != '\n' && *c != '\r' && *c != '"') c++;
+    if (c == end) break;
+    if (*c == '"' && !reader->quoted) continue;
+    if (*c == first && second != '\0') {
+      if (c + 1 == end && !reader->ended) return STOP_MORE;
+      if (c + 1 == end || c[1] != second) continue; /* a part of the field */
+    }
+    break;
+  }
   field->end = *at = c;
   return stop_at(reader, at, end);
 }
@@ -113,7 +129,7 @@ static enum stop scan(struct csv_reader *reader) {
     if (reader->fields == CSV_FIELDS_MAX) return STOP_FAULT;
     struct span *field = &reader->field[reader->fields++];
     enum stop stop;
-    if (at < end && *at == '"') {
+    if (at < end && *at == '"' && reader->quoted) {
       at++;
       stop = quoted_field(reader, &at, end, &unquoted, field);
     } else {

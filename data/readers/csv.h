@@ -1,5 +1,5 @@
 /* CSV (RFC 4180) as a stream: one record at a time from a descriptor, any
- * length, in constant memory. */
+ * length, in constant memory. Other delimiters than the comma too. */
 #ifndef CROSSLANE_DATA_READERS_CSV_H
 #define CROSSLANE_DATA_READERS_CSV_H
 
@@ -17,8 +17,10 @@ enum {
 
 struct csv_reader {
   int descriptor;
-  const char *name; /* for messages */
-  char *bytes;      /* [room] */
+  const char *name;  /* for messages */
+  char delimiter[3]; /* one character, or two */
+  bool quoted;       /* fields may stand in quotation marks */
+  char *bytes;       /* [room] */
   size_t room, begin, end;
   bool ended;         /* nothing is left in the descriptor */
   size_t line, lines; /* the record's first line, from 1; those that it has */
@@ -31,8 +33,10 @@ struct csv_reader {
   char *unquoted;
 };
 
-/* `descriptor` stays the caller's. */
+/* `descriptor` stays the caller's. Fields are separated by commas and may be quoted;
+ * csv_delimit, before the first record, changes that. */
 bool csv_open(struct csv_reader *reader, int descriptor, const char *name, struct error *error);
+void csv_delimit(struct csv_reader *reader, const char *delimiter, bool quoted);
 void csv_close(struct csv_reader *reader);
 
 /* The next record; false at the end (error empty) and at a fault (ERROR_DATA,

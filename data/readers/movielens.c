@@ -7,8 +7,11 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/installed.h"
+#include "base/memory.h"
 #include "data/readers/movielens_files.h"
 #include "data/readers/movielens_schema.h"
+#include "data/readers/movielens_variants.h"
+#include "data/readers/tables_reader.h"
 
 enum { FILES = 3 };
 static const char *const needed[FILES] = {"u.user", "u.item", "u.data"};
@@ -34,17 +37,12 @@ static bool has_file(const char *folder, const char *name) {
 
 /* A folder that is there, without the files of MovieLens 100K. */
 static bool wrong_folder(const char *folder, const char *missing, struct error *error) {
-  error_set(error, ERROR_DATA, "%s: no MovieLens 100K folder: it has no %s", folder, missing);
+  error_set(
+      error, ERROR_DATA,
+      "%s: no folder of MovieLens: it has no %s, and no ratings.dat or ratings.csv with movies",
+      folder, missing);
   if (has_file(folder, "ml-100k/u.data")) {
     return error_help(error, "did you mean %s/ml-100k?", folder);
-  }
-  if (has_file(folder, "ratings.dat")) {
-    return error_help(error, "it looks like MovieLens 1M or 10M (ratings.dat), which is not read");
-  }
-  if (has_file(folder, "ratings.csv")) {
-    return error_help(error,
-                      "it looks like a newer MovieLens (ratings.csv: latest, 20M, 25M, 32M), "
-                      "which is not read");
   }
   return how_to_get("ml-100k", error);
 }
@@ -106,10 +104,32 @@ bool movielens_finish(struct dataset_builder *builder, struct dataset *dataset,
   return dataset_builder_finish(builder, movielens_derived, MOVIELENS_DERIVED, dataset, error);
 }
 
+static bool read_variant(enum movielens_variant variant, const char *folder,
+                         struct dataset *dataset, struct error *error) {
+  struct source_spec *spec = memory_array(1, sizeof *spec, error);
+  if (spec == NULL) return false;
+  movielens_describe(variant, spec);
+  const bool done = tables_read(spec, TABLES_FILES, folder, dataset, error) &&
+                    movielens_read_synthetic_mark(folder, dataset, error);
+  free(spec);
+  if (done && !dataset->synthetic) {
+    const char *name = movielens_name(variant, dataset->ratings);
+    memcpy(dataset->name, name, strlen(name) + 1);
+  }
+  if (!done) dataset_clear(dataset);
+  return done;
+}
+
+bool movielens_has_folds(const char *folder) {
+  return movielens_recognise(folder) == MOVIELENS_100K;
+}
+
 bool movielens_read(const char *folder, struct dataset *dataset, struct error *error) {
   struct dataset_builder builder = {0};
   *dataset = (struct dataset){0};
   *error = (struct error){0};
+  const enum movielens_variant variant = movielens_recognise(folder);
+  if (variant > MOVIELENS_100K) return read_variant(variant, folder, dataset, error);
   bool done = read_files(folder, &builder, error) && movielens_finish(&builder, dataset, error) &&
               movielens_check_counts(folder, dataset, error) &&
               movielens_read_synthetic_mark(folder, dataset, error);

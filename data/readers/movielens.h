@@ -1,4 +1,4 @@
-/* MovieLens 100K as a data set, and a data set as MovieLens 100K. */
+/* A folder of MovieLens as a data set, and a data set as MovieLens 100K. */
 #ifndef CROSSLANE_DATA_READERS_MOVIELENS_H
 #define CROSSLANE_DATA_READERS_MOVIELENS_H
 
@@ -8,11 +8,14 @@
 #include "data/dataset.h"
 #include "data/split.h"
 
-/* The folder's u.data, u.item and u.user; u.genre when it is there. Faulty files
- * are refused with up to 20 faults of a file, each with its line. A folder that
- * movielens_write made from synthetic data stays known as synthetic, by a file
- * that marks it. On failure `dataset` is empty. */
+/* Any variant, recognised by its files. Of 100K: the folder's u.data, u.item and u.user; u.genre
+ * when it is there. Faulty files are refused with up to 20 faults of a file, each with its line. A
+ * folder that movielens_write made from synthetic data stays known as synthetic, by a file that
+ * marks it. On failure `dataset` is empty. */
 bool movielens_read(const char *folder, struct dataset *dataset, struct error *error);
+
+/* Whether the folder brings folds: only that of 100K does. */
+bool movielens_has_folds(const char *folder);
 
 /* The folds that `spec` names, each from <folder>/<fold>.test, each row of which
  * must be a row of u.data. `folder` NULL: made by fold_make. Random splits need
