@@ -16,7 +16,7 @@ enum time_part { TIME_NONE, TIME_DAY, TIME_HOUR, TIME_WEEKDAY };
 struct column_values {
   size_t places;       /* rows of the table */
   enum time_part part; /* else TIME_NONE */
-  bool derived;        /* made from another column: not a part of the data's digest */
+  bool derived;        /* made from another column */
   struct words words;  /* of categories and multi-hot columns: code c is word c. A row without
                           a value has the word "", the first one */
   uint32_t *code;      /* categories */

@@ -51,7 +51,7 @@ static uint64_t extend_numbers(uint64_t digest, const double *numbers, size_t co
 
 static uint64_t extend_column(uint64_t digest, const struct column *column) {
   const struct column_values *values = column->values;
-  if (values == NULL || values->derived) return digest;
+  if (values == NULL || values->part != TIME_NONE) return digest;
   digest = digest_extend(digest, column->name, strlen(column->name) + 1);
   const uint32_t about[] = {column->kind, column->side, column->table, column->may_miss,
                             column->days};

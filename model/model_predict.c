@@ -6,10 +6,10 @@
 #include "base/exact.h"
 
 /* What is not a number stays so, and is found. */
-static void clip_to_scale(float *prediction, size_t m) {
+static void clip_to_scale(struct rating_scale scale, float *prediction, size_t m) {
   for (size_t i = 0; i < m; i++) {
-    const float p = RATING_LEAST > prediction[i] ? RATING_LEAST : prediction[i];
-    prediction[i] = p > RATING_MOST ? RATING_MOST : p;
+    const float p = scale.least > prediction[i] ? scale.least : prediction[i];
+    prediction[i] = p > scale.most ? scale.most : p;
   }
 }
 
@@ -20,7 +20,7 @@ static size_t predict_batch(const struct wide_deep *model, struct workspace *w,
   const size_t left = rows->rows - first, m = left < w->most ? left : w->most;
   workspace_load(w, model, rows, NULL, first, m);
   wide_deep_forward(model, w, m, NULL, kernels);
-  if (clip) clip_to_scale(w->prediction, m);
+  if (clip) clip_to_scale(model->scale, w->prediction, m);
   return m;
 }
 

@@ -53,7 +53,7 @@ struct model_spec {
   enum activation activation;
   double dropout[HIDDEN_LAYERS_MAX]; /* of each hidden layer's output, in [0, 1) */
   enum interaction interaction;
-  bool clip; /* score with predictions cut to the rating scale, 1 to 5 */
+  bool clip; /* score with predictions cut to the scale of the ratings */
 };
 
 enum optimizer_name {

@@ -180,7 +180,7 @@ static void initialise(struct wide_deep *model, uint64_t seed) {
 
 bool wide_deep_lay_out(struct wide_deep *model, const struct model_spec *spec,
                        const struct encoding *encoding, struct error *error) {
-  *model = (struct wide_deep){0};
+  *model = (struct wide_deep){.scale = encoding->scale};
   lay_out_tables(model, spec, encoding);
   lay_out_layers(model, spec);
   return lay_out_interaction(model, spec, encoding, error);

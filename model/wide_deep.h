@@ -83,6 +83,8 @@ struct wide_deep {
   uint32_t field_at[DEEP_COLUMNS_MAX]; /* as field.at; for `dot` the users' first */
   size_t user_fields, field_dim;
 
+  struct rating_scale scale; /* of the ratings: where predictions are cut */
+
   enum activation activation;
   size_t layers;
   struct layer layer[HIDDEN_LAYERS_MAX];

@@ -82,7 +82,7 @@ static bool assess_rows(struct serving *serving, const uint32_t *rows, size_t co
                   serving->kernels, prediction);
     evaluation->seconds += clock_wall() - started;
     for (size_t r = 0; r < count; r++) {
-      score_groups_add(&evaluation->groups, prediction[r], encoded.target[r],
+      score_groups_add(&evaluation->groups, evaluation->scale, prediction[r], encoded.target[r],
                        group[dataset->row_user[rows[r]]]);
     }
   }
@@ -128,6 +128,7 @@ bool evaluation_run(struct serving *serving, enum evaluation_split split,
                     struct evaluation *evaluation, struct error *error) {
   memset(evaluation, 0, sizeof *evaluation);
   evaluation->split = split;
+  evaluation->scale = serving->model.scale;
   if (!serving->same && split != EVALUATION_ALL) {
     error_set(error, ERROR_USAGE,
               "these are not the data that the model was trained on: they have no %s rows",

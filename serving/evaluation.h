@@ -16,6 +16,7 @@ enum evaluation_split { EVALUATION_TEST, EVALUATION_VALIDATION, EVALUATION_TRAIN
 
 struct evaluation {
   enum evaluation_split split;
+  struct rating_scale scale;
   struct score_groups groups;
   uint32_t activity_from[SCORE_ACTIVITIES]; /* training ratings of the least active user */
   double seconds;                           /* encoded rows to predictions */

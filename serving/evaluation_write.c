@@ -22,8 +22,8 @@ static void label_all(const struct evaluation *evaluation, size_t part, char lab
 }
 
 static void label_rating(const struct evaluation *evaluation, size_t part, char label[LABEL]) {
-  (void)evaluation;
-  (void)snprintf(label, LABEL, "%zu", part + 1);
+  const struct score_levels levels = score_levels_of(evaluation->scale);
+  (void)snprintf(label, LABEL, "%g", levels.least + (double)part * levels.step);
 }
 
 static void label_activity(const struct evaluation *evaluation, size_t part, char label[LABEL]) {
@@ -39,13 +39,14 @@ static void label_activity(const struct evaluation *evaluation, size_t part, cha
 }
 
 static void label_bin(const struct evaluation *evaluation, size_t part, char label[LABEL]) {
-  (void)evaluation;
+  const double from = score_bin_from(evaluation->scale, part);
+  const double to = score_bin_from(evaluation->scale, part + 1);
   if (part == 0) {
-    (void)snprintf(label, LABEL, "below %.2f", score_bin_from(1));
+    (void)snprintf(label, LABEL, "below %.2f", to);
   } else if (part + 1 == SCORE_BINS) {
-    (void)snprintf(label, LABEL, "from %.2f", score_bin_from(part));
+    (void)snprintf(label, LABEL, "from %.2f", from);
   } else {
-    (void)snprintf(label, LABEL, "%.2f to %.2f", score_bin_from(part), score_bin_from(part + 1));
+    (void)snprintf(label, LABEL, "%.2f to %.2f", from, to);
   }
 }
 

@@ -80,6 +80,7 @@ static bool describe(json_t *metadata, const struct saved_about *about,
                     put(metadata, "columns", json_incref(json_object_get(stored, "columns"))) &&
                     put(metadata, "tables", json_incref(json_object_get(stored, "tables"))) &&
                     put(metadata, "numbers", json_incref(json_object_get(stored, "numbers"))) &&
+                    put(metadata, "scale", json_incref(json_object_get(stored, "scale"))) &&
                     put(metadata, "data", data_json(about->dataset)) &&
                     put(metadata, "split", split_json(about->trial, about->split)) &&
                     put(metadata, "numerics_version", json_integer(NUMERICS_VERSION)) &&
@@ -176,13 +177,17 @@ static bool read_reading(struct saved_model *saved, struct error *error) {
   json_t *columns = parse(saved, "columns", error);
   json_t *tables = columns != NULL ? parse(saved, "tables", error) : NULL;
   json_t *numbers = tables != NULL ? parse(saved, "numbers", error) : NULL;
-  json_t *json = numbers == NULL ? NULL
-                                 : json_pack("{s:O, s:O, s:O}", "columns", columns, "tables",
-                                             tables, "numbers", numbers);
+  const bool first = strcmp(checkpoint_file_text(&saved->file, "crosslane"), first_version) == 0;
+  json_t *scale = numbers != NULL && !first ? parse(saved, "scale", error) : NULL;
+  json_t *json = numbers == NULL || (scale == NULL && !first)
+                     ? NULL
+                     : json_pack("{s:O, s:O, s:O, s:O*}", "columns", columns, "tables", tables,
+                                 "numbers", numbers, "scale", scale);
   const bool done =
       json != NULL && stored_encoding_from_json(&saved->encoding, json, &saved->schema,
                                                 &saved->spec, saved->file.name, error);
   json_decref(json);
+  json_decref(scale);
   json_decref(columns);
   json_decref(tables);
   json_decref(numbers);

@@ -5,7 +5,7 @@
  *                     MovieLens 100K
  *   key, label        of the trial
  *   config            its config, as the record has it: JSON
- *   schema, columns, tables, numbers   what the model reads: JSON,
+ *   schema, columns, tables, numbers, scale   what the model reads: JSON,
  *                              data/encoding/stored_encoding.h
  *   data              {"name", "digest", "rows", "synthetic"}
  *   split             {"seed", "fold", "train", "validation", "test": rows, "digest"}

@@ -145,6 +145,18 @@ static bool names_kind(const struct fitting *fitting, enum column_kind kind) {
   return false;
 }
 
+static struct rating_scale fit_scale(const struct dataset *dataset, struct dataset_rows rows) {
+  struct rating_scale scale = {dataset->scale_low, dataset->scale_high};
+  if (scale.least < scale.most || rows.count == 0) return scale;
+  scale.least = scale.most = dataset->row_rating[dataset_row(rows, 0)];
+  for (size_t i = 1; i < rows.count; i++) {
+    const float rating = dataset->row_rating[dataset_row(rows, i)];
+    if (rating < scale.least) scale.least = rating;
+    if (rating > scale.most) scale.most = rating;
+  }
+  return scale;
+}
+
 static bool fit(struct fitting *fitting, const struct split *split, struct error *error) {
   const struct encoding_spec *spec = fitting->spec;
   struct encoding *encoding = fitting->encoding;
@@ -158,6 +170,10 @@ static bool fit(struct fitting *fitting, const struct split *split, struct error
     encoding->training_rows = split->train;
     encoding->training_digest = digest_bytes(split->rows, split->train * sizeof *split->rows);
   }
+  encoding->scale =
+      fit_scale(fitting->features->dataset,
+                split != NULL ? fitting->training
+                              : (struct dataset_rows){NULL, fitting->features->dataset->ratings});
   fitting->rows = fitting->training;
   if (spec->fit_all)
     fitting->rows = (struct dataset_rows){NULL, fitting->features->dataset->ratings};

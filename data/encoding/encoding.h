@@ -52,6 +52,12 @@ struct bag_lists {
   uint32_t *entry;
 };
 
+/* The least and the greatest rating: the source's scale or, where it has none, those of
+ * the fitted rows. */
+struct rating_scale {
+  float least, most;
+};
+
 struct statistics; /* data/rating_statistics.h */
 
 struct encoding {
@@ -62,6 +68,7 @@ struct encoding {
   struct dictionary *table;
   struct bag_lists *bag;
   struct scaling *scaling;
+  struct rating_scale scale;
   struct statistics *statistics; /* NULL when not needed */
   bool has_training;             /* fitted with a split, whose training rows are: */
   size_t training_rows;

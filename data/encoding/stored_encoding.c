@@ -16,7 +16,8 @@ const struct vocabulary *stored_encoding_vocabulary(const struct stored_encoding
 
 bool stored_encoding_shape(const struct stored_encoding *stored, struct encoding *encoding,
                            struct error *error) {
-  *encoding = (struct encoding){.fields = stored->fields, .numbers = stored->numbers};
+  *encoding = (struct encoding){
+      .fields = stored->fields, .numbers = stored->numbers, .scale = stored->scale};
   encoding->table = memory_array(stored->tables, sizeof *encoding->table, error);
   encoding->bag = memory_array(stored->tables, sizeof *encoding->bag, error);
   encoding->scaling = memory_array(stored->scalings, sizeof *encoding->scaling, error);
@@ -257,11 +258,27 @@ static bool read_scalings(struct stored_encoding *stored, const json_t *numbers,
   return done;
 }
 
+static bool read_scale(struct stored_encoding *stored, const json_t *json, const char *file,
+                       struct error *error) {
+  double least = 1.0, most = 5.0;
+  if (json != NULL) {
+    const json_t *low = json_array_get(json, 0), *high = json_array_get(json, 1);
+    least = json_number_value(low);
+    most = json_number_value(high);
+    if (!json_is_number(low) || !json_is_number(high) || least > most) {
+      return error_set(error, ERROR_DATA, "%s: not a sound model: the scale of the ratings", file);
+    }
+  }
+  stored->scale = (struct rating_scale){(float)least, (float)most};
+  return true;
+}
+
 bool stored_encoding_from_json(struct stored_encoding *stored, const json_t *json,
                                const struct schema *schema, const struct encoding_spec *spec,
                                const char *name, struct error *error) {
   *stored = (struct stored_encoding){.schema = schema};
-  bool done = read_vocabularies(stored, json_object_get(json, "columns"), spec, name, error) &&
+  bool done = read_scale(stored, json_object_get(json, "scale"), name, error) &&
+              read_vocabularies(stored, json_object_get(json, "columns"), spec, name, error) &&
               read_tables(stored, json_object_get(json, "tables"), spec, name, error) &&
               read_scalings(stored, json_object_get(json, "numbers"), spec, name, error);
   if (!done) stored_encoding_clear(stored);

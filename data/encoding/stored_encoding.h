@@ -7,6 +7,7 @@
  *            fields, then crosses; the codes of table row r, one a column, are
  *            rows[r * columns ...]; hashed ones have "buckets" instead
  *   numbers  [{"column": "age", "scale": "minmax", "minimum": 7, ...}, ...]
+ *   scale    [1, 5]: the least and the greatest rating; 1 to 5 where it is not there
  *
  * It encodes rows of two kinds: values as text (data/encoding/query.h), or the
  * ratings of a data set (data/encoding/dataset_encoder.h). */
@@ -39,11 +40,12 @@ struct stored_encoding {
   struct vocabulary *vocabulary; /* one a column */
   size_t fields, tables;         /* fields, then crosses */
   struct stored_table *table;
+  struct rating_scale scale;
   size_t scalings, numbers; /* numbers: the sum of the scalings' widths */
   struct scaling *scaling;  /* without lists */
 };
 
-/* {"columns": ..., "tables": ..., "numbers": ...} of what was fitted on
+/* {"columns": ..., "tables": ..., "numbers": ..., "scale": ...} of what was fitted on
  * `dataset`. NULL when memory ran out. */
 json_t *stored_encoding_json(const struct encoding *encoding, const struct dataset *dataset);
 

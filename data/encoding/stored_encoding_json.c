@@ -64,7 +64,8 @@ static json_t *scaling_json(const struct scaling *scaling) {
 json_t *stored_encoding_json(const struct encoding *encoding, const struct dataset *dataset) {
   json_t *columns = json_object(), *tables = json_array(), *numbers = json_array();
   json_t *json =
-      json_pack("{s:o, s:o, s:o}", "columns", columns, "tables", tables, "numbers", numbers);
+      json_pack("{s:o, s:o, s:o, s:[f, f]}", "columns", columns, "tables", tables, "numbers",
+                numbers, "scale", (double)encoding->scale.least, (double)encoding->scale.most);
   bool done = json != NULL;
   for (size_t t = 0; done && t < encoding->tables; t++) {
     done = add_table(&encoding->table[t], dataset, columns, tables);
