@@ -1,20 +1,89 @@
+#include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/digest.h"
+#include "base/file.h"
+#include "base/json_text.h"
+#include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "config/config.h"
 #include "data/data_check.h"
+#include "data/data_guess.h"
+#include "data/data_load.h"
+#include "data/data_summary.h"
 #include "data/readers/movielens.h"
 #include "data/split.h"
 #include "data/synthetic/synthetic.h"
 
+/* --- data check --- */
+
+struct checking {
+  const char *path;
+  bool json;
+  struct source_spec source;
+  struct data_spec spec;
+  struct dataset dataset;
+  struct text report, notes;
+};
+
+static bool is_experiment(const char *path) {
+  const char *dot = strrchr(path, '.');
+  return dot != NULL && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
+}
+
+/* Of a folder of MovieLens 100K every file is checked, also behind one with faults. */
+static bool check_100k(struct checking *check, struct error *error) {
+  if (!data_check(check->path, &check->report, error)) {
+    cli_tell(&check->report);
+    return false;
+  }
+  return true;
+}
+
+static bool check_data(struct checking *check, struct error *error) {
+  const bool experiment = is_experiment(check->path);
+  const bool folder = file_is_folder(check->path);
+  if (!experiment && folder && movielens_has_folds(check->path) && !check->json) {
+    return check_100k(check, error);
+  }
+  if (experiment ? !config_read_data(check->path, NULL, 0, &check->spec, &check->source, error)
+                 : !data_guess(check->path, &check->spec, &check->source, &check->notes, error)) {
+    return false;
+  }
+  cli_tell(&check->notes);
+  if (!data_load(&check->spec, NULL, &check->dataset, error)) return false;
+  if (!check->json) {
+    data_summary(&check->dataset, check->dataset.synthetic ? " (generated ratings)" : "",
+                 &check->report);
+    return true;
+  }
+  json_t *json = data_summary_json(&check->dataset);
+  if (json == NULL) return error_set(error, ERROR_SYSTEM, "out of memory");
+  json_text_add(&check->report, json);
+  text_add(&check->report, "\n");
+  json_decref(json);
+  return true;
+}
+
 int command_data_check(const struct data_check_command *asked) {
   struct error error = {0};
-  struct text report = {0};
-  if (data_check(asked->operands.item[0], &report, &error)) return cli_print(&report);
-  cli_tell(&report);
+  struct checking *check = memory_array(1, sizeof *check, &error);
+  if (check == NULL) return cli_fail(&error);
+  check->path = asked->operands.item[0];
+  check->json = asked->format.place == 1;
+  const bool done = check_data(check, &error);
+  dataset_clear(&check->dataset);
+  struct text report = check->report;
+  text_clear(&check->notes);
+  free(check);
+  if (done) return cli_print(&report);
+  text_clear(&report);
   return cli_fail(&error);
 }
+
+/* --- data synth --- */
 
 /* The folds that so few ratings do not have: no rating to test on, or no other. */
 static bool add_folds_left_out(const struct dataset *dataset, struct text *text,

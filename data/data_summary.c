@@ -207,6 +207,10 @@ void data_summary(const struct dataset *dataset, const char *origin, struct text
   if (dataset->synthetic) {
     text_add(text, "%-14s %.5f\n", "irreducible", dataset->irreducible_mse);
   }
+  if (dataset->users_unlisted + dataset->items_unlisted > 0) {
+    text_add(text, "%-14s %zu users and %zu items have ratings, but no row in their table\n",
+             "unlisted", dataset->users_unlisted, dataset->items_unlisted);
+  }
   add_ratings(dataset, text);
   add_columns(dataset, text);
 }
