@@ -101,8 +101,12 @@ size_t column_longest(const struct column *column) {
   return longest;
 }
 
-double column_number(const struct column *column, const struct dataset *dataset, size_t row) {
+double column_number_of(const struct column *column, const struct dataset *dataset, size_t place) {
   const struct column_values *values = column->values;
-  if (values->part != TIME_NONE) return (double)day_of(dataset->row_time[row]);
-  return values->number[dataset_place(dataset, column->table, row)];
+  return values->part != TIME_NONE ? (double)day_of(dataset->row_time[place])
+                                   : values->number[place];
+}
+
+double column_number(const struct column *column, const struct dataset *dataset, size_t row) {
+  return column_number_of(column, dataset, dataset_place(dataset, column->table, row));
 }

@@ -46,6 +46,10 @@ void column_add_cell(const struct column *column, size_t place, struct text *tex
 
 /* Categories: a rating's code. Histories: the one that it adds to its owner's. */
 uint32_t column_code(const struct column *column, const struct dataset *dataset, size_t row);
+/* Categories of users and items, ids among them: the code of a place. */
+static inline uint32_t column_code_of(const struct column *column, uint32_t place) {
+  return column->values != NULL ? column->values->code[place] : place;
+}
 /* Multi-hot: the codes of a place of its table, ascending; returns how many. */
 static inline size_t column_codes(const struct column *column, uint32_t place,
                                   const uint32_t **codes) {
@@ -57,5 +61,7 @@ static inline size_t column_codes(const struct column *column, uint32_t place,
 size_t column_longest(const struct column *column);
 /* Numbers: a rating's value, not scaled; NaN: missing. */
 double column_number(const struct column *column, const struct dataset *dataset, size_t row);
+/* The same of a place of the column's table, which for those of the ratings is the rating. */
+double column_number_of(const struct column *column, const struct dataset *dataset, size_t place);
 
 #endif

@@ -9,8 +9,9 @@
 /* In a place to spare: greater than all combinations, which are below 2^63. */
 #define NO_COMBINATION UINT64_MAX
 
-/* All rows' combinations, row r's at [r * slots], ascending. */
+/* The combinations of all rows of a table, row r's at [r * slots], ascending. */
 struct combinations {
+  enum table table;
   uint64_t *entry; /* [entries] */
   uint32_t *count; /* [rows] of each row */
   size_t rows, slots, entries;
@@ -22,9 +23,19 @@ static size_t longest_of(const struct column *column) {
   return column->kind == COLUMN_MULTI_HOT ? column_longest(column) : 1;
 }
 
+/* The table that has all columns; else that of the ratings. */
+static enum table table_of(const struct dataset *dataset, const struct cross *cross) {
+  const enum table first = dataset_column(dataset, cross->column[0])->table;
+  for (size_t i = 1; i < cross->arity; i++) {
+    if (dataset_column(dataset, cross->column[i])->table != first) return TABLE_RATINGS;
+  }
+  return first;
+}
+
 static bool measure(const struct dataset *dataset, const struct cross *cross,
                     struct combinations *all, struct error *error) {
-  all->rows = dataset->ratings;
+  all->table = table_of(dataset, cross);
+  all->rows = dataset_places(dataset, all->table);
   all->possible = 1;
   all->slots = 1;
   for (size_t i = 0; i < cross->arity; i++) {
@@ -61,6 +72,12 @@ uint32_t cross_codes_widen(uint64_t *entry, uint32_t count, uint64_t cardinality
   return count * (uint32_t)width;
 }
 
+/* The place in a column's own table. */
+static uint32_t place_in(const struct dataset *dataset, const struct column *column,
+                         const struct combinations *all, size_t row) {
+  return all->table == TABLE_RATINGS ? dataset_place(dataset, column->table, row) : (uint32_t)row;
+}
+
 /* Places to spare hold anything until all columns are combined. */
 static void combine_column(const struct dataset *dataset, const struct column *column,
                            struct combinations *all) {
@@ -69,10 +86,12 @@ static void combine_column(const struct dataset *dataset, const struct column *c
     uint64_t *entry = all->entry + row * all->slots;
     if (column->kind == COLUMN_MULTI_HOT) {
       const uint32_t *codes;
-      size_t width = column_codes(column, dataset_place(dataset, column->table, row), &codes);
+      const uint32_t place = place_in(dataset, column, all, row);
+      size_t width = column_codes(column, place, &codes);
       all->count[row] = cross_codes_widen(entry, all->count[row], cardinality, codes, width);
     } else {
-      uint64_t code = column_code(column, dataset, row);
+      const uint64_t code = all->table == TABLE_RATINGS ? column_code(column, dataset, row)
+                                                        : column_code_of(column, (uint32_t)row);
       for (size_t s = 0; s < all->slots; s++) entry[s] = entry[s] * cardinality + code;
     }
   }
@@ -163,6 +182,7 @@ bool cross_codes_fill(const struct dataset *dataset, struct code_list *list, str
   struct combinations all = {0};
   bool done = combine(dataset, &list->cross, &all, error);
   if (done) {
+    list->table = all.table;
     list->slots = (uint32_t)all.slots;
     list->rows = memory_array(all.entries, sizeof *list->rows, error);
     done = list->rows != NULL;

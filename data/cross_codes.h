@@ -22,13 +22,15 @@ struct cross {
  * combination `combination[c]` (mixed radix, first column most significant),
  * ascending, so codes do not depend on the order of rows. With multi-hot
  * columns a row has the product of its codes, ascending, in `slots` places (as
- * many as any owner in the dataset needs), those to spare filled with `codes`. */
+ * many as any owner in the dataset needs), those to spare filled with `codes`. A cross of
+ * columns of the users alone, or of the items alone, has one entry for each of them. */
 struct code_list {
   struct cross cross;
+  enum table table; /* whose rows have an entry */
   uint32_t codes;
   uint32_t slots;        /* 1 without multi-hot columns */
   uint64_t *combination; /* [codes], ascending */
-  uint32_t *rows;        /* [ratings * slots] */
+  uint32_t *rows;        /* [rows of the table * slots] */
 };
 
 /* Fills `list`, of which the cross is given and the columns are known to cross.

@@ -112,10 +112,12 @@ static bool add_number(struct features *features, const char *name, struct error
   features->number_list = grown;
   struct number_list list = {0};
   memcpy(list.column, column->name, strlen(column->name));
-  list.rows = memory_array(features->dataset->ratings, sizeof *list.rows, error);
+  const size_t places = dataset_places(features->dataset, column->table);
+  list.table = column->table;
+  list.rows = memory_array(places, sizeof *list.rows, error);
   if (list.rows == NULL) return false;
-  for (size_t row = 0; row < features->dataset->ratings; row++) {
-    list.rows[row] = column_number(column, features->dataset, row);
+  for (size_t place = 0; place < places; place++) {
+    list.rows[place] = column_number_of(column, features->dataset, place);
   }
   grown[features->number_lists++] = list;
   return true;

@@ -50,7 +50,8 @@ struct encoding_spec {
 
 struct number_list {
   char column[COLUMN_NAME];
-  double *rows; /* [ratings]; NaN: missing */
+  enum table table; /* whose rows have a number */
+  double *rows;     /* [rows of the table]; NaN: missing */
 };
 
 struct features {

@@ -9,11 +9,14 @@ static const uint64_t PROGRAM = 3 << 20, WORKER = 512 << 10, THREAD = 1536 << 10
 /* --- what is shared --- */
 
 static uint64_t features_bytes(const struct features *features) {
-  const uint64_t rows = features->dataset->ratings;
-  uint64_t bytes = features->number_lists * rows * sizeof(double);
+  uint64_t bytes = 0;
+  for (size_t i = 0; i < features->number_lists; i++) {
+    bytes += dataset_places(features->dataset, features->number_list[i].table) * sizeof(double);
+  }
   for (size_t i = 0; i < features->code_lists; i++) {
     const struct code_list *list = &features->code_list[i];
-    bytes += rows * list->slots * sizeof *list->rows + list->codes * sizeof *list->combination;
+    bytes += dataset_places(features->dataset, list->table) * list->slots * sizeof *list->rows +
+             list->codes * sizeof *list->combination;
   }
   return bytes;
 }

@@ -42,15 +42,17 @@ static void hash_rows(const struct code_list *list, uint32_t buckets,
   dictionary->seen = buckets;
 }
 
-bool dictionary_fit(const struct code_list *list, struct dataset_rows fit, uint32_t buckets,
-                    struct dictionary *dictionary, struct error *error) {
+bool dictionary_fit(const struct code_list *list, const struct dataset *dataset,
+                    struct dataset_rows fit, uint32_t buckets, struct dictionary *dictionary,
+                    struct error *error) {
   *dictionary = (struct dictionary){.cross = list->cross, .list = list, .slots = list->slots};
   uint32_t *row_of_code = memory_array((size_t)list->codes + 1, sizeof *row_of_code, error);
   if (row_of_code == NULL) return false;
   dictionary->row_of_code = row_of_code;
   size_t slots = list->slots;
   for (size_t i = 0; i < fit.count; i++) {
-    const uint32_t *codes = list->rows + dataset_row(fit, i) * slots;
+    const size_t place = dataset_place(dataset, list->table, dataset_row(fit, i));
+    const uint32_t *codes = list->rows + place * slots;
     for (size_t s = 0; s < slots; s++) row_of_code[codes[s]] = 1;
   }
   dictionary->seen = number_rows(row_of_code, list->codes);

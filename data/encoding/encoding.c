@@ -19,7 +19,8 @@ static bool fit_codes(const struct fitting *fitting, const struct cross *cross, 
                       struct dictionary *dictionary, struct error *error) {
   const struct code_list *list = features_codes(fitting->features, cross);
   if (list == NULL) return error_set(error, ERROR_SYSTEM, "the features lack a cross");
-  return dictionary_fit(list, fitting->rows, buckets, dictionary, error);
+  return dictionary_fit(list, fitting->features->dataset, fitting->rows, buckets, dictionary,
+                        error);
 }
 
 /* A bag's lists stand beside its table. */
@@ -90,7 +91,8 @@ static size_t gather(const struct fitting *fitting, const struct scaling *scalin
   const struct statistics *statistics = fitting->encoding->statistics;
   if (scaling->list != NULL) {
     for (size_t i = 0; i < fitting->rows.count; i++) {
-      values[i] = scaling->list->rows[dataset_row(fitting->rows, i)];
+      const size_t row = dataset_row(fitting->rows, i);
+      values[i] = scaling->list->rows[dataset_place(dataset, scaling->list->table, row)];
     }
     return fitting->rows.count;
   }

@@ -52,13 +52,19 @@ struct request {
   enum encoded_part part;
 };
 
-static void fill_table(const struct dictionary *dictionary, struct dataset_rows rows,
+/* The entry of a row in a list that has one for each row of a table. */
+static size_t place_of(const struct request *request, enum table table, size_t r) {
+  const size_t row = dataset_row(request->rows, r);
+  return request->dataset != NULL ? dataset_place(request->dataset, table, row) : row;
+}
+
+static void fill_table(const struct request *request, const struct dictionary *dictionary,
                        struct encoded_rows *encoded) {
   const uint32_t *codes = dictionary->list->rows, *row_of_code = dictionary->row_of_code;
   const size_t slots = dictionary->slots, stride = encoded->slots;
   uint32_t *out = encoded->codes + dictionary->slot;
-  for (size_t r = 0; r < rows.count; r++, out += stride) {
-    const uint32_t *code = codes + dataset_row(rows, r) * slots;
+  for (size_t r = 0; r < request->rows.count; r++, out += stride) {
+    const uint32_t *code = codes + place_of(request, dictionary->list->table, r) * slots;
     for (size_t s = 0; s < slots; s++) {
       out[s] = row_of_code != NULL ? row_of_code[code[s]] : code[s];
     }
@@ -67,19 +73,16 @@ static void fill_table(const struct dictionary *dictionary, struct dataset_rows 
 
 static void fill_bag(const struct request *request, struct encoded_bag *bag) {
   for (size_t r = 0; r < request->rows.count; r++) {
-    const size_t row = dataset_row(request->rows, r);
-    bag->owner[r] = request->dataset != NULL
-                        ? dataset_place(request->dataset, bag->lists->table, row)
-                        : (uint32_t)row;
+    bag->owner[r] = (uint32_t)place_of(request, bag->lists->table, r);
     bag->skip[r] = BAG_SKIP_NONE;
   }
 }
 
-static void fill_number(const struct scaling *scaling, struct dataset_rows rows,
+static void fill_number(const struct request *request, const struct scaling *scaling,
                         struct encoded_rows *encoded) {
   float *out = encoded->values + scaling->at;
-  for (size_t r = 0; r < rows.count; r++, out += encoded->numbers) {
-    const double value = scaling->list->rows[dataset_row(rows, r)];
+  for (size_t r = 0; r < request->rows.count; r++, out += encoded->numbers) {
+    const double value = scaling->list->rows[place_of(request, scaling->list->table, r)];
     out[0] = (float)scaling_apply(scaling, value);
     if (scaling->width == 2) out[1] = isnan(value) ? 1.0f : 0.0f;
   }
@@ -102,13 +105,13 @@ static void fill_statistic(const struct request *request, const struct scaling *
 static void fill(const struct request *request, struct encoded_rows *encoded) {
   const struct encoding *encoding = request->encoding;
   for (size_t t = 0; t < encoding->tables; t++) {
-    if (encoding->table[t].slots > 0) fill_table(&encoding->table[t], request->rows, encoded);
+    if (encoding->table[t].slots > 0) fill_table(request, &encoding->table[t], encoded);
   }
   for (size_t b = 0; b < encoded->bags; b++) fill_bag(request, &encoded->bag[b]);
   for (size_t i = 0; i < encoding->scalings; i++) {
     const struct scaling *scaling = &encoding->scaling[i];
     if (scaling->list != NULL)
-      fill_number(scaling, request->rows, encoded);
+      fill_number(request, scaling, encoded);
     else
       fill_statistic(request, scaling, encoded);
   }

@@ -14,8 +14,9 @@
 
 /* dictionary.c. `buckets`: of hashing, 0 for none. Slots and bags are the
  * caller's to number. On failure there is nothing to free. */
-bool dictionary_fit(const struct code_list *list, struct dataset_rows fit, uint32_t buckets,
-                    struct dictionary *dictionary, struct error *error);
+bool dictionary_fit(const struct code_list *list, const struct dataset *dataset,
+                    struct dataset_rows fit, uint32_t buckets, struct dictionary *dictionary,
+                    struct error *error);
 bool dictionary_fit_history(const struct dataset *dataset, const struct column *column,
                             struct dataset_rows training, struct dictionary *dictionary,
                             struct error *error);
