@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "data/data_spec.h"
 #include "kernels/isa.h"
 
 #define EXIT_STATUSES(STATUS)                                                                 \
@@ -37,6 +38,10 @@ int cli_print(struct text *text);
 
 /* An environment variable's value; NULL when it is not set or empty. */
 const char *cli_environment(const char *name);
+
+/* Where the data are: `asked` (--data) or, for folders of MovieLens, CROSSLANE_DATA; NULL: as the
+ * config says. */
+const char *cli_data_path(const char *asked, enum data_source source);
 
 /* The instruction set of --isa (`asked`; NULL: not given), or CROSSLANE_ISA, or
  * the widest that runs here. */

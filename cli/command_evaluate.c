@@ -1,20 +1,41 @@
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "serving/evaluation.h"
 
+/* --relevant is a text, as ratings may be fractions. */
+static bool rank(const struct evaluate_command *asked, struct serving *serving,
+                 struct evaluation *evaluation, struct error *error) {
+  const char *text = asked->relevant;
+  double relevant = (double)NAN;
+  if (text != NULL && asked->ranking == 0) {
+    return error_set(error, ERROR_USAGE, "--relevant goes with --ranking");
+  }
+  if (text != NULL && !text_double(text, text + strlen(text), &relevant)) {
+    return error_set(error, ERROR_USAGE, "--relevant: expected a number, found '%.40s'", text);
+  }
+  if (asked->ranking == 0) return true;
+  return ranking_run(serving, (size_t)asked->ranking, relevant, &evaluation->ranking, error);
+}
+
 static bool evaluate(const struct evaluate_command *asked, struct serving *serving,
                      struct text *text, struct error *error) {
   enum isa isa;
   struct evaluation evaluation;
-  const char *folder = asked->data != NULL ? asked->data : cli_environment("CROSSLANE_DATA");
+  if (asked->ranking > 0 && asked->format.place == TEXT_TABLE_CSV) {
+    return error_set(error, ERROR_USAGE, "--ranking goes with --format text or json");
+  }
   if (!cli_isa(asked->isa, &isa, error) ||
       !serving_open(serving, asked->operands.item[0], kernels_of(isa), error) ||
-      !serving_data(serving, folder, error) ||
+      !serving_data(serving, cli_data_path(asked->data, serving->saved.config.data.source),
+                    error) ||
       !evaluation_run(serving, (enum evaluation_split)asked->split.place, &evaluation, error) ||
+      !rank(asked, serving, &evaluation, error) ||
       !evaluation_write(&evaluation, serving, (enum text_table_format)asked->format.place, text,
                         error)) {
     return false;

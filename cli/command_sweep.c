@@ -23,12 +23,6 @@ static void catch_signals(void) {
   (void)sigaction(SIGTERM, &action, NULL);
 }
 
-/* NULL: the config's. The environment names a folder of MovieLens. */
-static const char *data_path(const struct sweep_command *asked, enum data_source source) {
-  if (asked->data != NULL || source != SOURCE_MOVIELENS) return asked->data;
-  return cli_environment("CROSSLANE_DATA");
-}
-
 static char *run_path(const struct sweep_command *asked, const struct config *config,
                       struct error *error) {
   return asked->out != NULL ? memory_text(asked->out, error)
@@ -89,7 +83,7 @@ static int run(const struct sweep_command *asked, const struct config *config,
   struct progress_style style = progress_style();
   struct run_options options = {.config = config,
                                 .dataset = dataset,
-                                .data = data_path(asked, config->base.data.source),
+                                .data = cli_data_path(asked->data, config->base.data.source),
                                 .jobs = (size_t)asked->jobs,
                                 .threads = (size_t)asked->threads,
                                 .retry_failed = asked->retry_failed,
@@ -128,7 +122,7 @@ static bool read_experiment(const struct sweep_command *asked, struct experiment
   struct data_spec data;
   struct error of_data = {0};
   if (!config_read_data(e->path, e->settings, e->count, &data, &e->source, error)) return false;
-  if (data_load(&data, data_path(asked, data.source), &e->dataset, &of_data)) {
+  if (data_load(&data, cli_data_path(asked->data, data.source), &e->dataset, &of_data)) {
     return config_read(e->path, e->settings, e->count, &e->dataset.schema, &e->config, error);
   }
   const bool known = data.source == SOURCE_MOVIELENS || data.source == SOURCE_SYNTHETIC;

@@ -161,7 +161,7 @@ static void add_notes(const struct recommendation *r, const struct serving *serv
 
 bool predict_films(const struct predict_command *asked, struct serving *serving, struct text *text,
                    struct text *notes, struct error *error) {
-  const char *folder = asked->data != NULL ? asked->data : cli_environment("CROSSLANE_DATA");
+  const char *folder = cli_data_path(asked->data, serving->saved.config.data.source);
   const double started = predict_seconds();
   if (!serving_data(serving, folder, error)) return false;
   const double loaded = predict_seconds();

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/text_table.h"
+#include "serving/ranking.h"
 #include "serving/serving.h"
 
 /* The parts of the training's split, or all rows. */
@@ -17,6 +18,7 @@ enum evaluation_split { EVALUATION_TEST, EVALUATION_VALIDATION, EVALUATION_TRAIN
 struct evaluation {
   enum evaluation_split split;
   struct rating_scale scale;
+  struct ranking ranking; /* k 0: none */
   struct score_groups groups;
   uint32_t activity_from[SCORE_ACTIVITIES]; /* training ratings of the least active user */
   double seconds;                           /* encoded rows to predictions */

@@ -151,6 +151,21 @@ static double recorded_mse(const struct evaluation *evaluation, const struct ser
   return evaluation->split == EVALUATION_VALIDATION ? serving->saved.validation_mse : NAN;
 }
 
+static void write_ranking(const struct ranking *ranking, struct text *text) {
+  const struct {
+    const char *name;
+    const struct ranking_scores *scores;
+  } rows[] = {{"items of the user's test rows", &ranking->of_test},
+              {"all items not rated elsewhere", &ranking->of_all}};
+  text_add(text, "\n%-30s %12s %10s %8s\n", "ranked", "precision", "recall", "ndcg");
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    text_add(text, "%-30s %12.4f %10.4f %8.4f\n", rows[i].name, rows[i].scores->precision,
+             rows[i].scores->recall, rows[i].scores->ndcg);
+  }
+  text_add(text, "at %zu; means over %zu users with a test rating of %g or more (%zu have none)\n",
+           ranking->k, ranking->users, ranking->relevant, ranking->users_without);
+}
+
 static void write_text(const struct evaluation *evaluation, const struct serving *serving,
                        struct text *text) {
   const struct saved_model *saved = &serving->saved;
@@ -173,6 +188,7 @@ static void write_text(const struct evaluation *evaluation, const struct serving
   }
   list_partitions(evaluation, partition);
   for (size_t i = 0; i < PARTITIONS; i++) write_partition(evaluation, &partition[i], text);
+  if (evaluation->ranking.k > 0) write_ranking(&evaluation->ranking, text);
 }
 
 static void write_csv(const struct evaluation *evaluation, struct text *text) {
@@ -217,6 +233,18 @@ static json_t *partition_json(const struct evaluation *evaluation,
   return list;
 }
 
+static json_t *scores_json(const struct ranking_scores *scores) {
+  return json_pack("{s:f, s:f, s:f}", "precision", scores->precision, "recall", scores->recall,
+                   "ndcg", scores->ndcg);
+}
+
+static json_t *ranking_json(const struct ranking *ranking) {
+  return json_pack("{s:I, s:f, s:I, s:I, s:o, s:o}", "k", (json_int_t)ranking->k, "relevant",
+                   ranking->relevant, "users", (json_int_t)ranking->users, "users_without",
+                   (json_int_t)ranking->users_without, "test_items", scores_json(&ranking->of_test),
+                   "all_items", scores_json(&ranking->of_all));
+}
+
 static bool write_json(const struct evaluation *evaluation, const struct serving *serving,
                        struct text *text, struct error *error) {
   struct partition partition[PARTITIONS];
@@ -235,6 +263,9 @@ static bool write_json(const struct evaluation *evaluation, const struct serving
     char key[LABEL];
     (void)snprintf(key, sizeof key, "by_%s", partition[i].name);
     (void)json_object_set_new(json, key, partition_json(evaluation, &partition[i]));
+  }
+  if (evaluation->ranking.k > 0) {
+    (void)json_object_set_new(json, "ranking", ranking_json(&evaluation->ranking));
   }
   if (json == NULL) return error_set(error, ERROR_SYSTEM, "out of memory");
   json_text_add(text, json);
