@@ -6,21 +6,22 @@
 
 /* One way of asking, and nothing that goes with another. */
 static bool check(const struct predict_command *asked, struct error *error) {
-  const int ways = (asked->user != NULL) + (asked->batch != NULL) + (asked->set.count > 0);
+  const bool values = asked->set.count > 0 && asked->rated == NULL;
+  const int ways = (asked->user != NULL) + (asked->batch != NULL) + (asked->rated != NULL) + values;
   if (ways > 1) {
-    return error_set(error, ERROR_USAGE, "--user, --set and --batch cannot be combined");
+    return error_set(error, ERROR_USAGE, "--user, --rated, --set and --batch cannot be combined");
   }
-  if (asked->item != NULL && asked->user == NULL) {
-    return error_set(error, ERROR_USAGE, "--item goes with --user");
+  if (asked->item != NULL && asked->user == NULL && asked->rated == NULL) {
+    return error_set(error, ERROR_USAGE, "--item goes with --user or --rated");
   }
   if (asked->top != 0 && (asked->batch != NULL || asked->item != NULL)) {
-    return error_set(error, ERROR_USAGE, "--top goes with --user or --set");
+    return error_set(error, ERROR_USAGE, "--top goes with --user, --rated or --set");
   }
   if (asked->batch != NULL && asked->format.given && asked->format.place != PREDICT_CSV) {
     return error_set(error, ERROR_USAGE, "--batch writes only csv");
   }
-  if (asked->set.count > 0 && asked->data != NULL) {
-    return error_set(error, ERROR_USAGE, "--data goes with --user or --batch");
+  if (values && asked->data != NULL) {
+    return error_set(error, ERROR_USAGE, "--data goes with --user, --rated or --batch");
   }
   return true;
 }
@@ -37,8 +38,8 @@ int command_predict(const struct predict_command *asked) {
   if (done && asked->batch != NULL) {
     done = predict_batch(asked, serving, &notes, &error);
   } else if (done) {
-    done = (asked->user != NULL ? predict_films : predict_values)(asked, serving, &text, &notes,
-                                                                  &error);
+    const bool items = asked->user != NULL || asked->rated != NULL;
+    done = (items ? predict_films : predict_values)(asked, serving, &text, &notes, &error);
   }
   serving_close(serving);
   free(serving);

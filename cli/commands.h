@@ -76,7 +76,7 @@ union command_asked {
 #include "cli/commands.inc"
 };
 
-enum { COMMAND_FORMS = 3 };
+enum { COMMAND_FORMS = 4 };
 
 struct command {
   const char *name;                    /* "sweep", "data check" */

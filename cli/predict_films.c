@@ -1,4 +1,4 @@
-/* predict --user: films that a user has not rated, or one film. */
+/* predict --user and --rated: items that a user has not rated, or one item. */
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 #include "cli/predict_parts.h"
 #include "data/column_values.h"
 #include "data/readers/csv.h"
+#include "serving/new_user.h"
 #include "serving/recommend.h"
 
 enum { TOP_DEFAULT = 10 };
@@ -163,7 +164,11 @@ bool predict_films(const struct predict_command *asked, struct serving *serving,
                    struct text *notes, struct error *error) {
   const char *folder = cli_data_path(asked->data, serving->saved.config.data.source);
   const double started = predict_seconds();
-  if (!serving_data(serving, folder, error)) return false;
+  if (asked->rated != NULL
+          ? !new_user_data(serving, folder, asked->rated, asked->set.item, asked->set.count, error)
+          : !serving_data(serving, folder, error)) {
+    return false;
+  }
   const double loaded = predict_seconds();
   struct recommendation r;
   const size_t top = asked->top > 0 ? (size_t)asked->top : TOP_DEFAULT;

@@ -119,7 +119,8 @@ static bool run(struct serving *serving, uint32_t user, uint32_t item, size_t to
 bool recommend(struct serving *serving, const char *user, const char *item, size_t top,
                struct recommendation *recommendation, struct error *error) {
   *recommendation = (struct recommendation){0};
-  const uint32_t user_at = serving_user(serving, user);
+  const uint32_t last = (uint32_t)serving->dataset.users - 1;
+  const uint32_t user_at = user != NULL ? serving_user(serving, user) : last;
   const uint32_t item_at = item != NULL ? serving_item(serving, item) : UINT32_MAX;
   if (user_at == UINT32_MAX) {
     return error_set(error, ERROR_USAGE, "the data have no user '%s'", user);

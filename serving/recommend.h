@@ -25,8 +25,8 @@ struct recommendation {
 };
 
 /* The `top` films with the highest predicted rating that the user has not rated
- * in the data, equal ones by ascending id; or `item` alone, if not NULL, rated or
- * not. An id that the data do not have is ERROR_USAGE. */
+ * in the data (`user` NULL: the last user), equal ones by ascending id; or `item` alone, if not
+ * NULL, rated or not. An id that the data do not have is ERROR_USAGE. */
 bool recommend(struct serving *serving, const char *user, const char *item, size_t top,
                struct recommendation *recommendation, struct error *error);
 void recommendation_clear(struct recommendation *recommendation);

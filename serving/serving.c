@@ -36,17 +36,23 @@ bool serving_values(struct serving *serving, size_t most, struct error *error) {
          load_weights(serving, &serving->query.encoding, error);
 }
 
-bool serving_data(struct serving *serving, const char *folder, struct error *error) {
+bool serving_read(struct serving *serving, const char *folder, struct error *error) {
   const struct saved_model *saved = &serving->saved;
   if (!saved_model_data(saved, folder, &serving->dataset, &serving->same, error)) return false;
-  if (serving->same &&
-      !saved_model_split(saved, &serving->dataset, folder, &serving->split, error)) {
-    return false;
-  }
+  return !serving->same ||
+         saved_model_split(saved, &serving->dataset, folder, &serving->split, error);
+}
+
+bool serving_prepare(struct serving *serving, struct error *error) {
+  const struct saved_model *saved = &serving->saved;
   return dataset_encoder_init(&serving->encoder, &saved->encoding, &saved->spec, &serving->dataset,
                               serving->same ? serving->split.rows : NULL, serving->split.train,
                               error) &&
          load_weights(serving, &serving->encoder.encoding, error);
+}
+
+bool serving_data(struct serving *serving, const char *folder, struct error *error) {
+  return serving_read(serving, folder, error) && serving_prepare(serving, error);
 }
 
 static void predict_rows(struct serving *serving, const struct encoded_rows *rows,

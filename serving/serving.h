@@ -4,7 +4,8 @@
  *   serving/saved_model.h     the file of a trained model
  *   serving/evaluation.h      how good a model is, on which rows
  *   serving/csv_prediction.h  a rating for each row of a CSV file
- *   serving/recommend.h       films for a user */
+ *   serving/recommend.h       items for a user
+ *   serving/new_user.h        a user who was not there in training */
 #ifndef CROSSLANE_SERVING_SERVING_H
 #define CROSSLANE_SERVING_SERVING_H
 
@@ -45,6 +46,9 @@ bool serving_values(struct serving *serving, size_t most, struct error *error);
  * makes). Histories and statistics are those of the training rows or, with
  * other data than the training's, of all rows. */
 bool serving_data(struct serving *serving, const char *folder, struct error *error);
+/* Its two halves: the data and the split; then what is made from them. */
+bool serving_read(struct serving *serving, const char *folder, struct error *error);
+bool serving_prepare(struct serving *serving, struct error *error);
 
 /* The first `count` rows of the query. */
 void serving_predict_values(struct serving *serving, size_t count, float *prediction);

@@ -1,0 +1,16 @@
+/* A user who was not there in training, by what they rated now. */
+#ifndef CROSSLANE_SERVING_NEW_USER_H
+#define CROSSLANE_SERVING_NEW_USER_H
+
+#include "serving/serving.h"
+
+/* Makes the serving ready for the data in `folder` (as serving_data does), with one more user, the
+ * last.
+ * `rated`: "242:5,302:3", or a file with such entries, one a line. `set`: [count]
+ * "COLUMN=VALUE" of the user; columns that are not set miss a value. Histories and statistics
+ * of the user follow from these ratings, and the items' take them in; nothing is trained. An
+ * unknown item is ERROR_USAGE. */
+bool new_user_data(struct serving *serving, const char *folder, const char *rated,
+                   const char *const *set, size_t count, struct error *error);
+
+#endif
