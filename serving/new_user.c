@@ -92,6 +92,54 @@ static bool extend_split(struct serving *serving, size_t before, struct error *e
   return true;
 }
 
+/* Where a mean counts as many more ratings. */
+#define SHRINKAGE 5.0
+
+/* The mean rating of an item by the others; of one that nobody else rated, of all. */
+static double mean_of_others(const struct dataset *dataset, size_t before, uint32_t item,
+                             double mean) {
+  double sum = 0;
+  size_t count = 0;
+  for (size_t row = 0; row < before; row++) {
+    if (dataset->row_item[row] != item) continue;
+    sum += (double)dataset->row_rating[row];
+    count++;
+  }
+  return count > 0 ? sum / (double)count : mean;
+}
+
+static double mean_rating(const struct dataset *dataset, size_t before) {
+  double sum = 0;
+  for (size_t row = 0; row < before; row++) sum += (double)dataset->row_rating[row];
+  return before > 0 ? sum / (double)before : 0;
+}
+
+static bool set_level(struct serving *serving, size_t before, struct error *error) {
+  const struct dataset *dataset = &serving->dataset;
+  const size_t count = dataset->ratings - before;
+  struct serving_pair *pair = memory_array(count, sizeof *pair, error);
+  float *prediction = memory_array(count, sizeof *prediction, error);
+  const double all = mean_rating(dataset, before);
+  const int64_t time = last_time(dataset);
+  double level = 0, own = 0;
+  bool done = pair != NULL && prediction != NULL;
+  for (size_t i = 0; done && i < count; i++) {
+    pair[i] =
+        (struct serving_pair){(uint32_t)dataset->users - 1, dataset->row_item[before + i], time};
+  }
+  done = done && serving_predict_pairs(serving, pair, count, prediction, error);
+  for (size_t i = 0; done && i < count; i++) {
+    const double others = mean_of_others(dataset, before, pair[i].item, all);
+    level += others - (double)prediction[i];
+    own += (double)dataset->row_rating[before + i] - others;
+  }
+  const double n = (double)count;
+  if (done) serving->shift = (float)(level / n + own / n * n / (n + SHRINKAGE));
+  free(pair);
+  free(prediction);
+  return done;
+}
+
 bool new_user_data(struct serving *serving, const char *folder, const char *rated,
                    const char *const *set, size_t count, struct error *error) {
   struct dataset *dataset = &serving->dataset;
@@ -103,5 +151,6 @@ bool new_user_data(struct serving *serving, const char *folder, const char *rate
   for (size_t i = 0; i < count; i++) {
     if (!set_value(dataset, set[i], error)) return false;
   }
-  return extend_split(serving, before, error) && serving_prepare(serving, error);
+  return extend_split(serving, before, error) && serving_prepare(serving, error) &&
+         set_level(serving, before, error);
 }

@@ -103,6 +103,16 @@ static void window_close(struct window *window) {
   free(window->row);
 }
 
+static void shift_all(const struct serving *serving, size_t count, float *prediction) {
+  const struct rating_scale scale = serving->model.scale;
+  for (size_t i = 0; i < count; i++) {
+    const float p = prediction[i] + serving->shift;
+    const float low = scale.least > p ? scale.least : p;
+    const bool clip = serving->saved.config.model.clip;
+    prediction[i] = !clip ? p : low > scale.most ? scale.most : low;
+  }
+}
+
 bool serving_predict_pairs(struct serving *serving, const struct serving_pair *pair, size_t count,
                            float *prediction, struct error *error) {
   struct window window;
@@ -111,6 +121,7 @@ bool serving_predict_pairs(struct serving *serving, const struct serving_pair *p
               dataset_encoder_apply(&serving->encoder, &window.dataset, window.row, count,
                                     ENCODED_OTHERS, &rows, error);
   if (done) predict_rows(serving, &rows, prediction);
+  if (done && serving->shift != 0) shift_all(serving, count, prediction);
   encoded_rows_clear(&rows);
   window_close(&window);
   return done;

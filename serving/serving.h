@@ -32,6 +32,7 @@ struct serving {
   bool same;              /* the data are those of the training */
   struct split split;     /* of the training; empty with other data */
   struct dataset_encoder encoder;
+  float shift; /* added to predictions of pairs (serving/new_user.h); else 0 */
 };
 
 /* Opens the file; then one of the two that follow makes it ready. To be closed
