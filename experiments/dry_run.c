@@ -14,7 +14,9 @@ static bool read_records(const struct run_options *options, struct record_list *
   struct text left_out = {0};
   const bool read = run_folder_read_records(options->folder, records, &left_out, error);
   options->warn(&left_out);
-  return read;
+  if (!read || run_folder_check_schema(options->folder, records, error)) return read;
+  record_list_clear(records);
+  return false;
 }
 
 /* Passes the stages that are recorded whole. */

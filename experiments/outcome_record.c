@@ -128,6 +128,7 @@ bool outcome_to_record(const struct record_frame *frame, const struct architectu
       .isa = memory_text(isa_name(frame->isa), error),
       .jobs = frame->jobs,
       .threads = frame->threads,
+      .numerics_version = NUMERICS_VERSION,
       .host = json_incref(frame->host),
       .build = json_incref(frame->build),
       .data = json_incref(frame->data),

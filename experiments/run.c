@@ -7,15 +7,15 @@
 
 /* Freed before workers are forked: they need no records. */
 static bool read_records(struct sweep_run *run, struct error *error) {
-  if (run->options->rerun) return true;
   struct record_list records = {0};
   struct text left_out = {0};
   const bool read = record_list_read(run->folder.path, &records, &left_out, error);
   run->options->warn(&left_out);
   if (!read) return false;
-  plan_add_records(&run->plan, &records);
+  const bool known = run_folder_check_schema(run->folder.path, &records, error);
+  if (known && !run->options->rerun) plan_add_records(&run->plan, &records);
   record_list_clear(&records);
-  return true;
+  return known;
 }
 
 static bool open_folder(struct sweep_run *run, struct error *error) {

@@ -102,6 +102,19 @@ bool run_folder_read_records(const char *path, struct record_list *records, stru
   return !there || record_list_read(path, records, left_out, error);
 }
 
+bool run_folder_check_schema(const char *path, const struct record_list *records,
+                             struct error *error) {
+  for (size_t i = 0; i < records->count; i++) {
+    if (records->record[i].schema != RECORD_SCHEMA_FIRST) continue;
+    error_set(error, ERROR_USAGE,
+              "%s: has records of Crosslane 0.1 (schema %d), which do not compare by key with new "
+              "ones",
+              path, RECORD_SCHEMA_FIRST);
+    return error_help(error, "'crosslane show' still reads them; give another folder with --out");
+  }
+  return true;
+}
+
 bool run_folder_build_index(const struct run_folder *folder, struct error *error) {
   struct record_list records = {0};
   struct text left_out = {0}; /* said when the sweep began */

@@ -42,12 +42,17 @@ bool run_folder_keep_architectures(const struct run_folder *folder, const struct
                                    const struct trial_list *trials, const bool *left_out,
                                    struct error *error);
 
-/* results.db, from all records. */
 /* Its records, also while a sweep writes there; none without the folder. What is
  * left out, and why, goes to `left_out`. */
 bool run_folder_read_records(const char *path, struct record_list *records, struct text *left_out,
                              struct error *error);
 
+/* Records of the first schema have keys of another kind: a sweep would train all again beside
+ * them. ERROR_USAGE. */
+bool run_folder_check_schema(const char *path, const struct record_list *records,
+                             struct error *error);
+
+/* results.db, from all records. */
 bool run_folder_build_index(const struct run_folder *folder, struct error *error);
 
 #endif

@@ -50,6 +50,7 @@ static json_t *curve_to_json(const struct record *record) {
 
 static void put_identity(json_t *object, bool *good, const struct record *record) {
   put(object, good, "schema", json_integer(RECORD_SCHEMA));
+  put(object, good, "numerics_version", json_integer(record->numerics_version));
   put(object, good, "key", json_text_string(record->key));
   put(object, good, "label", json_text_string(record->label));
   put_object(object, good, "swept", record->swept);
@@ -246,6 +247,9 @@ static void read_all(const struct json_fields *fields, struct record *record) {
   json_fields_string(fields, "isa", &record->isa);
   json_fields_u32(fields, "jobs", &record->jobs);
   read_threads(fields, &record->threads);
+  if (record->schema > RECORD_SCHEMA_FIRST) {
+    json_fields_u32(fields, "numerics_version", &record->numerics_version);
+  }
   read_surroundings(fields, record);
   json_fields_string(fields, "started_at", &record->started_at);
   json_fields_string(fields, "error", &record->error);
@@ -264,9 +268,12 @@ static bool read_json(const json_t *json, const char *where, struct record *reco
   } else {
     json_fields_u32(&fields, "schema", &schema);
   }
-  if (json_fields_faults(error) == before && schema != RECORD_SCHEMA) {
-    json_fields_fault(&fields, "schema", "another version of Crosslane wrote this; expected 1");
+  if (json_fields_faults(error) == before &&
+      (schema < RECORD_SCHEMA_FIRST || schema > RECORD_SCHEMA)) {
+    json_fields_fault(&fields, "schema",
+                      "another version of Crosslane wrote this; expected 1 or 2");
   }
+  record->schema = schema;
   if (json_fields_faults(error) == before) read_all(&fields, record);
   if (json_fields_faults(error) == before) return true;
   record_clear(record);

@@ -10,7 +10,9 @@
 #include "base/digest.h"
 #include "base/error.h"
 
-enum { RECORD_SCHEMA = 1 };
+/* What is written. Records of schema 1, of before typed tables, are read: their keys and the
+ * digests of their data are of another kind. */
+enum { RECORD_SCHEMA = 2, RECORD_SCHEMA_FIRST = 1 };
 
 /* Stopped: the sweep ended it early, after fewer epochs than its config says.
  * It has the numbers of a trial that is done, as they were at its last epoch or,
@@ -34,6 +36,7 @@ struct record_epoch {
  * reading gives the same bits again; a seed beyond 2^63 - 1 is written as a text
  * of digits. Strings and objects are owned; for writing, NULL stands for "" and {}. */
 struct record {
+  uint32_t schema; /* as read; RECORD_SCHEMA is written */
   char key[DIGEST_TEXT];
   char *label;
   json_t *swept;  /* object: dotted path -> value */
@@ -41,7 +44,8 @@ struct record {
   uint64_t seed;
   char *fold; /* "" for random splits */
   enum trial_status status;
-  char *error; /* failed: why; else "" */
+  char *error;               /* failed: why; else "" */
+  uint32_t numerics_version; /* 0: not known (schema 1) */
 
   uint64_t train_rows, validation_rows, test_rows; /* of its split; all 0 and not in the file:
                                                     * not known */
