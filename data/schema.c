@@ -8,7 +8,7 @@
 
 const char *column_kind_name(enum column_kind kind) {
   static const char *const names[] = {[COLUMN_CATEGORY] = "category",
-                                      [COLUMN_MULTI_HOT] = "set",
+                                      [COLUMN_MULTI_HOT] = "multi_hot",
                                       [COLUMN_NUMBER] = "number",
                                       [COLUMN_STATISTIC] = "statistic",
                                       [COLUMN_HISTORY] = "history"};

@@ -20,7 +20,7 @@ enum column_kind {
 };
 enum { COLUMN_KINDS = COLUMN_HISTORY + 1 };
 
-/* "category", "set", "number", "statistic", "history". */
+/* "category", "multi_hot", "number", "statistic", "history". */
 const char *column_kind_name(enum column_kind kind);
 
 /* Of statistics: over the training ratings of the row's user or item. */

@@ -10,7 +10,7 @@
 
 #include "config/config_help.h"
 #include "config/config_keys.h"
-#include "data/columns.h"
+#include "data/readers/movielens_schema.h"
 #include "tests/config/config_fixture.h"
 
 #define BODY                                                                        \
@@ -325,13 +325,17 @@ static void help_and_man_page_name_every_key(void **state) {
     (void)snprintf(line, sizeof line, "\n.It Cm %s\n", key->path);
     if (strstr(page.text, line) == NULL) fail_msg("%s is not in the man page", key->path);
   }
-  for (size_t i = 0; i < column_count(); i++) {
+  struct schema schema;
+  struct error error;
+  assert_true(movielens_schema(&schema, &error));
+  for (size_t i = 0; i < schema.columns; i++) {
     char line[64];
-    (void)snprintf(line, sizeof line, "\n.It Cm %s\n", column_at(i)->name);
-    if (strstr(page.text, line) == NULL) fail_msg("%s is not in the man page", column_at(i)->name);
-    (void)snprintf(line, sizeof line, " %s ", column_at(i)->name);
-    if (strstr(help.text, line) == NULL) fail_msg("%s is not in the help", column_at(i)->name);
+    (void)snprintf(line, sizeof line, "\n.It Cm %s\n", schema.column[i].name);
+    if (strstr(page.text, line) == NULL) fail_msg("%s is not in the man page", schema.column[i].name);
+    (void)snprintf(line, sizeof line, " %s ", schema.column[i].name);
+    if (strstr(help.text, line) == NULL) fail_msg("%s is not in the help", schema.column[i].name);
   }
+  schema_clear(&schema);
   assert_non_null(strstr(help.text,
                          "train.epochs passes over the training rows a whole number from 1 to "
                          "100000; default 50; may be swept "));

@@ -35,7 +35,7 @@ bool try_config(const char *text, const char *const *settings, struct config *co
   while (settings != NULL && settings[count] != NULL) count++;
   write_config(text, strlen(text));
   *error = (struct error){0};
-  return config_read("t.yaml", settings, count, config, error);
+  return config_read("t.yaml", settings, count, NULL, config, error);
 }
 
 void get_config(const char *text, const char *const *settings, struct config *config) {

@@ -447,11 +447,11 @@ static void a_path_is_relative_to_the_file(void **state) {
   assert_string_equal(config.base.data.path, "ml");
   config_clear(&config);
   assert_true(file_write_atomic("sub/s.yaml", text, strlen(text), &error));
-  assert_true(config_read("sub/s.yaml", NULL, 0, &config, &error));
+  assert_true(config_read("sub/s.yaml", NULL, 0, NULL, &config, &error));
   assert_string_equal(config.base.data.path, "sub/ml");
   config_clear(&config);
   const char *const here = "data.path=here";
-  assert_true(config_read("sub/s.yaml", &here, 1, &config, &error));
+  assert_true(config_read("sub/s.yaml", &here, 1, NULL, &config, &error));
   assert_string_equal(config.base.data.path, "here");
   config_clear(&config);
   get_config(MINIMAL "data: {path: /abs/ml}\n", NULL, &config);

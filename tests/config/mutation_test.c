@@ -52,7 +52,7 @@ static bool try_bytes(const char *bytes, size_t size) {
   struct trial_list list;
   struct error error = {0};
   write_config(bytes, size);
-  if (!config_read("t.yaml", NULL, 0, &config, &error)) {
+  if (!config_read("t.yaml", NULL, 0, NULL, &config, &error)) {
     assert_int_equal(error.kind, ERROR_CONFIG);
     assert_int_equal(strncmp(error.message, "t.yaml:", 7), 0);
     return false;

@@ -15,7 +15,7 @@ static void read_shipped(const char *name, struct config *config, struct trial_l
   char path[1024];
   struct error error = {0};
   (void)snprintf(path, sizeof path, "%s/%s.yaml", EXPERIMENTS_FOLDER, name);
-  if (!config_read(path, NULL, 0, config, &error) || !sweep_expand(config, 1, list, &error)) {
+  if (!config_read(path, NULL, 0, NULL, config, &error) || !sweep_expand(config, 1, list, &error)) {
     fail_msg("%s", error.message);
   }
 }

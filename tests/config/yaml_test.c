@@ -14,7 +14,7 @@ static void a_file_that_is_not_there_is_named(void **state) {
   (void)state;
   struct config config;
   struct error error = {0};
-  assert_false(config_read("nowhere/x.yaml", NULL, 0, &config, &error));
+  assert_false(config_read("nowhere/x.yaml", NULL, 0, NULL, &config, &error));
   assert_non_null(strstr(error.message, "nowhere/x.yaml"));
 }
 
@@ -22,7 +22,7 @@ static void a_folder_is_not_a_config(void **state) {
   (void)state;
   struct config config;
   struct error error = {0};
-  assert_false(config_read(".", NULL, 0, &config, &error));
+  assert_false(config_read(".", NULL, 0, NULL, &config, &error));
   assert_string_equal(error.message, ".: is a folder, not a config file");
 }
 
@@ -101,7 +101,7 @@ static void bytes_that_are_not_text_are_refused_at_their_place(void **state) {
   write_config("name: a\0b\n", 10);
   struct config config;
   struct error error = {0};
-  assert_false(config_read("t.yaml", NULL, 0, &config, &error));
+  assert_false(config_read("t.yaml", NULL, 0, NULL, &config, &error));
   assert_non_null(strstr(error.message, "t.yaml:1:8: byte 0x00"));
 }
 
@@ -156,7 +156,7 @@ static void size_and_depth_are_limited(void **state) {
   assert_non_null(text);
   memset(text, '#', SIZE);
   write_config(text, SIZE);
-  assert_false(config_read("t.yaml", NULL, 0, &config, &error));
+  assert_false(config_read("t.yaml", NULL, 0, NULL, &config, &error));
   assert_string_equal(error.message,
                       "t.yaml: longer than 1 MiB, the most that is read of such a file");
   free(text);

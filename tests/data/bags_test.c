@@ -1,7 +1,6 @@
 /* Bags: all genres of a film; the histories of users and films. */
 #include <stdlib.h>
 
-#include "data/columns.h"
 #include "data/encoding/encoding.h"
 #include "data_fixture.h"
 
@@ -120,8 +119,8 @@ static void check_histories(const char *name) {
   struct fitted fitted;
   struct encoded_rows encoded[2];
   struct encoding_spec spec = one_field(name);
-  const struct column *column = column_find(name);
   middle_dataset(&fitted.dataset);
+  const struct column *column = dataset_column(&fitted.dataset, name);
   fitted_fit(&fitted, &spec, all_but_every_fourth);
   const struct split *split = &fitted.split;
   fitted_training(&fitted, &encoded[0]);
@@ -134,12 +133,12 @@ static void check_histories(const char *name) {
     size_t count = read_bag(&encoded[!training], training ? i : i - split->train, rows);
     for (size_t j = 0; j < split->train; j++) {
       size_t other = split->rows[j];
-      if (other == row || column_owner(&fitted.dataset, column->side, other) !=
-                              column_owner(&fitted.dataset, column->side, row)) {
+      if (other == row || dataset_owner(&fitted.dataset, column->side, other) !=
+                              dataset_owner(&fitted.dataset, column->side, row)) {
         continue;
       }
       assert_true(expected < count);
-      assert_int_equal(rows[expected], row_of_code[column->code(&fitted.dataset, other)]);
+      assert_int_equal(rows[expected], row_of_code[column_code(column, &fitted.dataset, other)]);
       expected++;
     }
     assert_int_equal(count, expected);

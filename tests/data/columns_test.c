@@ -1,22 +1,22 @@
 /* What a column says of a row. */
 #include <math.h>
 
-#include "data/columns.h"
+#include "data/readers/movielens_schema.h"
 #include "data_fixture.h"
 
 static void assert_labelled(const struct column *column, const struct dataset *dataset,
                             uint32_t code) {
   struct text text = {0};
-  assert_true(code < column->cardinality(dataset));
-  column->label(dataset, code, &text);
+  assert_true(code < column_cardinality(column, dataset));
+  column_label(column, dataset, code, &text);
   assert_true(text.length > 0);
   text_clear(&text);
 }
 
 static void check_codes(const struct column *column, const struct dataset *dataset, size_t row) {
-  uint32_t codes[COLUMN_CODES_MAX];
-  size_t count = column->codes(dataset, column_owner(dataset, column->side, row), codes);
-  assert_true(count <= COLUMN_CODES_MAX);
+  const uint32_t *codes;
+  size_t count = column_codes(column, dataset_place(dataset, column->table, row), &codes);
+  assert_true(count <= column_longest(column));
   for (size_t i = 0; i < count; i++) {
     assert_labelled(column, dataset, codes[i]);
     if (i > 0) assert_true(codes[i] > codes[i - 1]);
@@ -27,13 +27,13 @@ static void check_row(const struct column *column, const struct dataset *dataset
   switch (column->kind) {
     case COLUMN_CATEGORY:
     case COLUMN_HISTORY:
-      assert_labelled(column, dataset, column->code(dataset, row));
+      assert_labelled(column, dataset, column_code(column, dataset, row));
       break;
     case COLUMN_MULTI_HOT:
       check_codes(column, dataset, row);
       break;
     case COLUMN_NUMBER:
-      assert_true(column->may_miss || isfinite(column->number(dataset, row)));
+      assert_true(column->may_miss || isfinite(column_number(column, dataset, row)));
       break;
     case COLUMN_STATISTIC:
       assert_true(column->statistic <= STATISTIC_DAYS_SINCE_FIRST);
@@ -45,78 +45,89 @@ static void every_column_has_codes_within_its_cardinality_and_labels(void **stat
   (void)state;
   struct dataset dataset;
   middle_dataset(&dataset);
-  for (size_t i = 0; i < column_count(); i++) {
-    const struct column *column = column_at(i);
-    assert_ptr_equal(column_find(column->name), column);
+  for (size_t i = 0; i < dataset.schema.columns; i++) {
+    const struct column *column = &dataset.schema.column[i];
+    assert_ptr_equal(dataset_column(&dataset, column->name), column);
     assert_true(strlen(column->name) < COLUMN_NAME);
     assert_true(strlen(column->help) > 0);
     for (size_t row = 0; row < dataset.ratings; row++) check_row(column, &dataset, row);
   }
-  assert_null(column_at(column_count()));
-  assert_null(column_find("no such"));
+  assert_null(dataset_column(&dataset, "no such"));
   dataset_clear(&dataset);
 }
 
-static void the_table_has_all_columns_of_the_design(void **state) {
-  (void)state;
-  static const struct {
-    const char *name;
-    enum column_kind kind;
-    enum column_side side;
-  } expected[] = {{"user_id", COLUMN_CATEGORY, SIDE_USER},
-                  {"item_id", COLUMN_CATEGORY, SIDE_ITEM},
-                  {"age", COLUMN_NUMBER, SIDE_USER},
-                  {"age_group", COLUMN_CATEGORY, SIDE_USER},
-                  {"gender", COLUMN_CATEGORY, SIDE_USER},
-                  {"occupation", COLUMN_CATEGORY, SIDE_USER},
-                  {"zip_area", COLUMN_CATEGORY, SIDE_USER},
-                  {"genre", COLUMN_CATEGORY, SIDE_ITEM},
-                  {"genres", COLUMN_MULTI_HOT, SIDE_ITEM},
-                  {"release_year", COLUMN_NUMBER, SIDE_ITEM},
-                  {"release_decade", COLUMN_CATEGORY, SIDE_ITEM},
-                  {"rating_day", COLUMN_NUMBER, SIDE_USER},
-                  {"rating_hour", COLUMN_CATEGORY, SIDE_USER},
-                  {"rating_weekday", COLUMN_CATEGORY, SIDE_USER},
-                  {"days_since_first", COLUMN_STATISTIC, SIDE_USER},
-                  {"user_history", COLUMN_HISTORY, SIDE_USER},
-                  {"item_history", COLUMN_HISTORY, SIDE_ITEM},
-                  {"user_mean", COLUMN_STATISTIC, SIDE_USER},
-                  {"item_mean", COLUMN_STATISTIC, SIDE_ITEM},
-                  {"user_count", COLUMN_STATISTIC, SIDE_USER},
-                  {"item_count", COLUMN_STATISTIC, SIDE_ITEM}};
-  assert_int_equal(column_count(), sizeof expected / sizeof *expected);
-  for (size_t i = 0; i < column_count(); i++) {
-    const struct column *column = column_find(expected[i].name);
-    assert_non_null(column);
+static const struct {
+  const char *name;
+  enum column_kind kind;
+  enum column_side side;
+  bool may_miss;
+} expected[] = {{"user_id", COLUMN_CATEGORY, SIDE_USER, false},
+                {"item_id", COLUMN_CATEGORY, SIDE_ITEM, false},
+                {"age", COLUMN_NUMBER, SIDE_USER, false},
+                {"gender", COLUMN_CATEGORY, SIDE_USER, false},
+                {"occupation", COLUMN_CATEGORY, SIDE_USER, false},
+                {"zip", COLUMN_CATEGORY, SIDE_USER, false},
+                {"title", COLUMN_CATEGORY, SIDE_ITEM, false},
+                {"release_date", COLUMN_NUMBER, SIDE_ITEM, true},
+                {"genres", COLUMN_MULTI_HOT, SIDE_ITEM, false},
+                {"age_group", COLUMN_CATEGORY, SIDE_USER, false},
+                {"zip_area", COLUMN_CATEGORY, SIDE_USER, false},
+                {"genre", COLUMN_CATEGORY, SIDE_ITEM, false},
+                {"release_year", COLUMN_NUMBER, SIDE_ITEM, true},
+                {"release_decade", COLUMN_CATEGORY, SIDE_ITEM, false},
+                {"rating_day", COLUMN_NUMBER, SIDE_USER, false},
+                {"rating_hour", COLUMN_CATEGORY, SIDE_USER, false},
+                {"rating_weekday", COLUMN_CATEGORY, SIDE_USER, false},
+                {"days_since_first", COLUMN_STATISTIC, SIDE_USER, false},
+                {"user_history", COLUMN_HISTORY, SIDE_USER, false},
+                {"item_history", COLUMN_HISTORY, SIDE_ITEM, false},
+                {"user_mean", COLUMN_STATISTIC, SIDE_USER, false},
+                {"item_mean", COLUMN_STATISTIC, SIDE_ITEM, false},
+                {"user_count", COLUMN_STATISTIC, SIDE_USER, false},
+                {"item_count", COLUMN_STATISTIC, SIDE_ITEM, false}};
+
+static void check_schema(const struct schema *schema) {
+  assert_int_equal(schema->columns, sizeof expected / sizeof *expected);
+  for (size_t i = 0; i < schema->columns; i++) {
+    const struct column *column = &schema->column[i];
+    assert_string_equal(column->name, expected[i].name);
     assert_int_equal(column->kind, expected[i].kind);
     assert_int_equal(column->side, expected[i].side);
-    bool number = column->kind == COLUMN_NUMBER || column->kind == COLUMN_STATISTIC;
+    assert_int_equal(column->may_miss, expected[i].may_miss);
+    const bool number = column->kind == COLUMN_NUMBER || column->kind == COLUMN_STATISTIC;
     assert_int_equal(column_has_embedding(column), !number);
     assert_int_equal(column_crosses(column), !number && column->kind != COLUMN_HISTORY);
-    assert_int_equal(column->may_miss, strcmp(column->name, "release_year") == 0);
   }
+}
+
+/* A config is checked against the first before there are data. */
+static void the_schema_is_that_of_a_folder_and_of_generated_data(void **state) {
+  (void)state;
+  struct error error = {0};
+  struct schema schema;
+  struct dataset dataset;
+  assert_true(movielens_schema(&schema, &error));
+  check_schema(&schema);
+  schema_clear(&schema);
+  small_dataset(&dataset);
+  check_schema(&dataset.schema);
+  dataset_clear(&dataset);
+  middle_dataset(&dataset);
+  check_schema(&dataset.schema);
+  dataset_clear(&dataset);
 }
 
 static void genres_are_all_flags_of_the_film(void **state) {
   (void)state;
   struct dataset dataset;
   small_dataset(&dataset);
-  const struct column *genres = column_find("genres");
-  static const char *const expected[] = {"Drama;Romance;", "unknown;", "Action;"};
+  static const char *const genres[] = {"Drama|Romance", "unknown", "Action"};
   for (uint32_t film = 0; film < 3; film++) {
-    struct text text = {0};
-    uint32_t codes[COLUMN_CODES_MAX];
-    size_t count = genres->codes(&dataset, film, codes);
-    for (size_t i = 0; i < count; i++) {
-      genres->label(&dataset, codes[i], &text);
-      text_add(&text, ";");
-    }
-    assert_string_equal(text.text, expected[film]);
-    text_clear(&text);
+    assert_string_equal(cell_of(&dataset, "genres", film), genres[film]);
   }
-  dataset.item[1].genres = 0;
-  uint32_t codes[COLUMN_CODES_MAX];
-  assert_int_equal(genres->codes(&dataset, 1, codes), 0);
+  const uint32_t *codes;
+  set_codes(&dataset, "genres", 1, NULL, 0);
+  assert_int_equal(column_codes(dataset_column(&dataset, "genres"), 1, &codes), 0);
   dataset_clear(&dataset);
 }
 
@@ -124,32 +135,13 @@ static void only_a_film_without_a_date_misses_its_year(void **state) {
   (void)state;
   struct dataset dataset;
   small_dataset(&dataset);
-  const struct column *year = column_find("release_year");
-  static const double expected[] = {1995.0, 1995.0, NAN, 1971.0, 1971.0};
+  const struct column *year = dataset_column(&dataset, "release_year");
+  static const double years[] = {1995.0, 1995.0, NAN, 1971.0, 1971.0};
   for (size_t row = 0; row < 5; row++) {
-    double number = year->number(&dataset, row);
-    assert_true(isnan(expected[row]) ? isnan(number) : number == expected[row]);
+    double number = column_number(year, &dataset, row);
+    assert_true(isnan(years[row]) ? isnan(number) : number == years[row]);
   }
   dataset_clear(&dataset);
-}
-
-static void a_decade_begins_with_its_zero(void **state) {
-  (void)state;
-  static const struct {
-    int32_t year;
-    const char *label;
-  } cases[] = {{1870, "1870s"}, {1899, "1890s"}, {1900, "1900s"}, {1989, "1980s"}, {1990, "1990s"},
-               {1999, "1990s"}, {2000, "2000s"}, {2099, "2090s"}, {0, "unknown"}};
-  const struct column *decade = column_find("release_decade");
-  uint32_t film = 0;
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    struct item item = {.release_year = cases[i].year};
-    const struct dataset dataset = {.ratings = 1, .row_item = &film, .items = 1, .item = &item};
-    struct text text = {0};
-    decade->label(&dataset, decade->code(&dataset, 0), &text);
-    assert_string_equal(text.text, cases[i].label);
-    text_clear(&text);
-  }
 }
 
 static void times_are_read_in_utc(void **state) {
@@ -166,37 +158,52 @@ static void times_are_read_in_utc(void **state) {
                {-1, -1.0, 23, 2},
                {-86400, -1.0, 0, 2},
                {-86401, -2.0, 23, 1}};
+  struct dataset dataset;
+  small_dataset(&dataset);
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    int64_t time = cases[i].time;
-    const struct dataset dataset = {.ratings = 1, .row_time = &time};
-    assert_true(column_find("rating_day")->number(&dataset, 0) == cases[i].day);
-    assert_int_equal(column_find("rating_hour")->code(&dataset, 0), cases[i].hour);
-    assert_int_equal(column_find("rating_weekday")->code(&dataset, 0), cases[i].weekday);
+    dataset.row_time[0] = cases[i].time;
+    assert_true(column_number(dataset_column(&dataset, "rating_day"), &dataset, 0) == cases[i].day);
+    assert_int_equal(column_code(dataset_column(&dataset, "rating_hour"), &dataset, 0),
+                     cases[i].hour);
+    assert_int_equal(column_code(dataset_column(&dataset, "rating_weekday"), &dataset, 0),
+                     cases[i].weekday);
   }
+  dataset_clear(&dataset);
+}
+
+/* All labels of a column, one after the other. */
+static void assert_words(const struct dataset *dataset, const char *name, const char *words) {
+  const struct column *column = dataset_column(dataset, name);
+  struct text text = {0};
+  for (uint32_t c = 0; c < column_cardinality(column, dataset); c++) {
+    column_label(column, dataset, c, &text);
+    text_add(&text, ";");
+  }
+  assert_string_equal(text.text, words);
+  text_clear(&text);
 }
 
 static void labels_of_times_are_hours_and_days_from_monday(void **state) {
   (void)state;
-  struct text text = {0};
-  for (uint32_t day = 0; day < 7; day++) column_find("rating_weekday")->label(NULL, day, &text);
-  for (uint32_t hour = 0; hour < 24; hour++) column_find("rating_hour")->label(NULL, hour, &text);
-  assert_string_equal(text.text, "MonTueWedThuFriSatSun01234567891011121314151617181920212223");
-  assert_int_equal(column_find("rating_weekday")->cardinality(NULL), 7);
-  assert_int_equal(column_find("rating_hour")->cardinality(NULL), 24);
-  text_clear(&text);
+  struct dataset dataset;
+  small_dataset(&dataset);
+  assert_words(&dataset, "rating_weekday", "Mon;Tue;Wed;Thu;Fri;Sat;Sun;");
+  assert_words(&dataset, "rating_hour",
+               "0;1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17;18;19;20;21;22;23;");
+  dataset_clear(&dataset);
 }
 
 static void a_history_has_the_ids_of_the_other_side(void **state) {
   (void)state;
   struct dataset dataset;
   small_dataset(&dataset);
-  const struct column *of_user = column_find("user_history");
-  const struct column *of_item = column_find("item_history");
-  assert_int_equal(of_user->cardinality(&dataset), dataset.items);
-  assert_int_equal(of_item->cardinality(&dataset), dataset.users);
+  const struct column *of_user = dataset_column(&dataset, "user_history");
+  const struct column *of_item = dataset_column(&dataset, "item_history");
+  assert_int_equal(column_cardinality(of_user, &dataset), dataset.items);
+  assert_int_equal(column_cardinality(of_item, &dataset), dataset.users);
   for (size_t row = 0; row < dataset.ratings; row++) {
-    assert_int_equal(of_user->code(&dataset, row), dataset.row_item[row]);
-    assert_int_equal(of_item->code(&dataset, row), dataset.row_user[row]);
+    assert_int_equal(column_code(of_user, &dataset, row), dataset.row_item[row]);
+    assert_int_equal(column_code(of_item, &dataset, row), dataset.row_user[row]);
   }
   dataset_clear(&dataset);
 }
@@ -208,25 +215,24 @@ static void age_groups_are_movielens_own(void **state) {
   } cases[] = {{1, 0},  {17, 0}, {18, 1}, {24, 1}, {25, 2}, {34, 2}, {35, 3},
                {44, 3}, {45, 4}, {49, 4}, {50, 5}, {55, 5}, {56, 6}, {120, 6}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    assert_int_equal(column_age_group(cases[i].age), cases[i].group);
+    assert_int_equal(movielens_age_group(cases[i].age), cases[i].group);
   }
-  const struct column *column = column_find("age_group");
-  struct text text = {0};
-  for (uint32_t g = 0; g < AGE_GROUPS; g++) {
-    column->label(NULL, g, &text);
-    text_add(&text, ";");
+  struct dataset dataset;
+  report_dataset(&dataset);
+  assert_words(&dataset, "age_group", "Under 18;18-24;25-34;35-44;45-49;50-55;56+;");
+  for (size_t u = 0; u < dataset.users; u++) {
+    assert_int_equal(code_of(&dataset, "age_group", u),
+                     movielens_age_group((uint32_t)number_of(&dataset, "age", u)));
   }
-  assert_string_equal(text.text, "Under 18;18-24;25-34;35-44;45-49;50-55;56+;");
-  text_clear(&text);
+  dataset_clear(&dataset);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_column_has_codes_within_its_cardinality_and_labels),
-      cmocka_unit_test(the_table_has_all_columns_of_the_design),
+      cmocka_unit_test(the_schema_is_that_of_a_folder_and_of_generated_data),
       cmocka_unit_test(genres_are_all_flags_of_the_film),
       cmocka_unit_test(only_a_film_without_a_date_misses_its_year),
-      cmocka_unit_test(a_decade_begins_with_its_zero),
       cmocka_unit_test(times_are_read_in_utc),
       cmocka_unit_test(labels_of_times_are_hours_and_days_from_monday),
       cmocka_unit_test(a_history_has_the_ids_of_the_other_side),

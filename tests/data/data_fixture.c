@@ -1,15 +1,17 @@
 #include "data_fixture.h"
 
 #include <dirent.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "data/names.h"
+#include "data/column_values.h"
 #include "data/readers/movielens.h"
 #include "data/readers/movielens_names.h"
+#include "data/readers/movielens_schema.h"
 #include "data/synthetic/synthetic.h"
 
 const char fixture_users[] =
@@ -90,58 +92,107 @@ void assert_refused(const struct fixture *fixture, const char *words) {
   assert_has(error.message, words);
 }
 
-enum { PEOPLE = 42, FILMS = 19, FANTASY = 8, AGE_SPAN = 66 };
+/* --- values, for tests that look at them or change them --- */
 
-/* Person p: gender p % 2, occupation p / 2; ages 7, 73, 60 and 19 first. */
-static void add_people(struct dataset *dataset, struct error *error) {
-  static const uint32_t ages[] = {7, 73, 60, 19};
-  dataset->user = memory_array(PEOPLE, sizeof *dataset->user, error);
-  for (uint32_t p = 0; p < PEOPLE; p++) {
-    uint32_t age = p < 4 ? ages[p] : 8 + p % AGE_SPAN;
-    dataset->user[p] = (struct user){
-        .id = p + 1, .age = age, .gender = p % 2, .occupation = p / 2, .zip = "00000"};
-  }
-  dataset->users = PEOPLE;
+struct column_values *values_of(struct dataset *dataset, const char *column) {
+  const struct column *found = dataset_column(dataset, column);
+  assert_non_null(found);
+  assert_non_null(found->values);
+  return found->values;
 }
 
-/* Film g has genre g alone. */
-static void add_films(struct dataset *dataset, struct error *error) {
-  dataset->item = memory_array(FILMS, sizeof *dataset->item, error);
-  for (uint32_t g = 0; g < FILMS; g++) {
-    dataset->item[g] = (struct item){.id = g + 1,
-                                     .genres = UINT32_C(1) << g,
-                                     .first_genre = g,
-                                     .release_year = 1990 + (int32_t)g,
-                                     .title = memory_text("Made Up", error)};
+const char *cell_of(const struct dataset *dataset, const char *column, size_t place) {
+  static struct text text;
+  text.length = 0;
+  text_add(&text, "%s", "");
+  column_add_cell(dataset_column(dataset, column), place, &text);
+  return text.text;
+}
+
+double number_of(const struct dataset *dataset, const char *column, size_t place) {
+  return dataset_column(dataset, column)->values->number[place];
+}
+
+uint32_t code_of(const struct dataset *dataset, const char *column, size_t place) {
+  return dataset_column(dataset, column)->values->code[place];
+}
+
+const char *word_at(const struct dataset *dataset, const char *column, uint32_t code) {
+  return words_text(column_words(dataset_column(dataset, column), dataset), code);
+}
+
+void set_codes(struct dataset *dataset, const char *column, size_t place, const uint32_t *codes,
+               size_t count) {
+  static struct error error;
+  struct column_values *values = values_of(dataset, column);
+  const uint32_t begin = values->offset[place], end = values->offset[place + 1];
+  const uint32_t total = values->offset[values->places];
+  uint32_t *entry = memory_array(total + count, sizeof *entry, &error);
+  memcpy(entry, values->entry, begin * sizeof *entry);
+  memcpy(entry + begin, codes, count * sizeof *entry);
+  memcpy(entry + begin + count, values->entry + end, (total - end) * sizeof *entry);
+  for (size_t p = place + 1; p <= values->places; p++) {
+    values->offset[p] = values->offset[p] - (end - begin) + (uint32_t)count;
   }
-  dataset->items = FILMS;
+  values->first[place] = count > 0 ? codes[0] : WORDS_NONE;
+  free(values->entry);
+  values->entry = entry;
+}
+
+/* --- the shape of the report --- */
+
+enum { PEOPLE = 42, FILMS = 19, FANTASY = 8, AGE_SPAN = 66 };
+
+static void add_owner(struct dataset_builder *builder, enum column_side side, uint32_t id,
+                      const char *const *cells, size_t count, struct error *error) {
+  char text[12];
+  uint32_t place;
+  (void)snprintf(text, sizeof text, "%u", id);
+  assert_true(words_builder_add(&builder->ids[side], text, strlen(text), &place, error));
+  for (size_t c = 0; c < count; c++) {
+    const enum table table = side == SIDE_USER ? TABLE_USERS : TABLE_ITEMS;
+    assert_true(movielens_add_cell(builder, table, c, cells[c], strlen(cells[c]), 0, error));
+  }
+}
+
+/* Person p: gender p % 2, occupation p / 2; ages 7, 73, 60 and 19 first. */
+static void add_people(struct dataset_builder *builder, struct error *error) {
+  static const uint32_t ages[] = {7, 73, 60, 19};
+  for (uint32_t p = 0; p < PEOPLE; p++) {
+    char age[12];
+    (void)snprintf(age, sizeof age, "%u", p < 4 ? ages[p] : 8 + p % AGE_SPAN);
+    const char *const cells[] = {age, p % 2 == 1 ? "M" : "F", movielens_occupation_names[p / 2],
+                                 "00000"};
+    add_owner(builder, SIDE_USER, p + 1, cells, MOVIELENS_USER_COLUMNS, error);
+  }
+}
+
+/* Film g has genre g alone, in alphabetical order. */
+static void add_films(struct dataset_builder *builder, struct error *error) {
+  for (uint32_t g = 0; g < FILMS; g++) {
+    char date[16];
+    (void)snprintf(date, sizeof date, "%u-01-01", 1990 + g);
+    const char *const cells[] = {"Made Up", date, movielens_genre_names[(g + 1) % FILMS]};
+    add_owner(builder, SIDE_ITEM, g + 1, cells, MOVIELENS_ITEM_COLUMNS, error);
+  }
 }
 
 void report_dataset(struct dataset *dataset) {
   static struct error error;
-  uint32_t code_of[MOVIELENS_GENRES];
-  *dataset =
-      (struct dataset){.name = "test", .genres = FILMS, .occupations = MOVIELENS_OCCUPATIONS};
-  add_people(dataset, &error);
-  add_films(dataset, &error);
-  dataset->genre_names = names_copy(movielens_genre_names, FILMS, &error);
-  assert_true(names_sort(dataset->genre_names, FILMS, code_of, &error));
-  dataset->occupation_names = names_copy(movielens_occupation_names, MOVIELENS_OCCUPATIONS, &error);
-  dataset->row_user = memory_array((size_t)PEOPLE * FILMS, sizeof(uint32_t), &error);
-  dataset->row_item = memory_array((size_t)PEOPLE * FILMS, sizeof(uint32_t), &error);
-  dataset->row_rating = memory_array((size_t)PEOPLE * FILMS, sizeof(float), &error);
-  dataset->row_time = memory_array((size_t)PEOPLE * FILMS, sizeof(int64_t), &error);
+  struct dataset_builder builder = {.times = true};
+  *dataset = (struct dataset){.name = "test"};
+  assert_true(movielens_add_columns(&builder, &error));
+  add_people(&builder, &error);
+  add_films(&builder, &error);
   for (uint32_t p = 0; p < PEOPLE; p++) {
     for (uint32_t g = 0; g < FILMS; g++) {
-      if (p % 2 == GENDER_M && g == FANTASY) continue;
-      size_t row = dataset->ratings++;
-      dataset->row_user[row] = p;
-      dataset->row_item[row] = g;
-      dataset->row_rating[row] = (float)(1 + (p + g) % 5);
-      dataset->row_time[row] = 1000 + (int64_t)row;
+      if (p % 2 == 1 && g == FANTASY) continue;
+      assert_true(dataset_builder_add_rating(&builder, p, g, (float)(1 + (p + g) % 5),
+                                             1000 + (int64_t)builder.ratings, &error));
     }
   }
-  dataset->digest = dataset_digest(dataset);
+  assert_true(movielens_finish(&builder, dataset, &error));
+  dataset_builder_clear(&builder);
   assert_int_equal(error.kind, ERROR_NONE);
 }
 
@@ -186,8 +237,10 @@ void middle_dataset(struct dataset *dataset) {
   static struct error error;
   const struct synthetic_spec spec = {.users = 40, .items = 60, .ratings = 900, .seed = 3};
   if (!synthetic_make(&spec, dataset, &error)) fail_msg("%s", error.message);
-  dataset->item[0].release_year = 0;
-  dataset->item[1].release_year = 0;
+  for (size_t film = 0; film < 2; film++) {
+    values_of(dataset, "release_date")->number[film] = (double)NAN;
+    values_of(dataset, "release_year")->number[film] = (double)NAN;
+  }
 }
 
 void fitted_fit(struct fitted *fitted, const struct encoding_spec *spec,

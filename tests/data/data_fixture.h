@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/error.h"
+#include "data/column_values.h"
 #include "data/dataset.h"
 #include "data/encoding/encoding.h"
 
@@ -50,6 +51,17 @@ void report_dataset(struct dataset *dataset);
 void small_dataset(struct dataset *dataset);
 /* 40 users, 60 films, 900 ratings; the films of index 0 and 1 have no year. */
 void middle_dataset(struct dataset *dataset);
+
+/* Values of a column of users or films, for tests that look at them or change them. */
+struct column_values *values_of(struct dataset *dataset, const char *column);
+/* As text; until the next call. */
+const char *cell_of(const struct dataset *dataset, const char *column, size_t place);
+double number_of(const struct dataset *dataset, const char *column, size_t place);
+uint32_t code_of(const struct dataset *dataset, const char *column, size_t place);
+const char *word_at(const struct dataset *dataset, const char *column, uint32_t code);
+/* Gives a place of a multi-hot column other codes, which ascend. */
+void set_codes(struct dataset *dataset, const char *column, size_t place, const uint32_t *codes,
+               size_t count);
 
 /* "gender*genre" in words: columns in order, ended by NULL. */
 struct cross cross_of(const char *first, const char *second, const char *third);

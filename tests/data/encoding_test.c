@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "data/columns.h"
 #include "data/encoding/encoding.h"
 #include "data_fixture.h"
 
@@ -95,14 +94,15 @@ static void encoded_rows_hold_what_the_dataset_says(void **state) {
   assert_int_equal(encoded.slots, 4);
   assert_int_equal(encoded.numbers, 1);
   for (size_t r = 0; r < 5; r++) {
-    const struct user *user = &d->user[d->row_user[rows[r]]];
-    uint32_t genre = d->item[d->row_item[rows[r]]].first_genre;
+    const uint32_t user = d->row_user[rows[r]];
+    const uint32_t gender = code_of(d, "gender", user);
+    const uint32_t genre = code_of(d, "genre", d->row_item[rows[r]]);
     const uint32_t *codes = encoded.codes + r * 4;
-    assert_int_equal(codes[GENDER], user->gender);
-    assert_int_equal(codes[OCCUPATION], user->occupation);
+    assert_int_equal(codes[GENDER], gender);
+    assert_int_equal(codes[OCCUPATION], code_of(d, "occupation", user));
     assert_int_equal(codes[GENRE], genre);
     /* M_Fantasy is not there, so what follows it moves up by one. */
-    uint32_t wide = user->gender * 19 + genre;
+    uint32_t wide = gender * 19 + genre;
     assert_int_equal(codes[GENDER_GENRE], wide - (wide > 19 + 8 ? 1 : 0));
     assert_true(encoded.target[r] == d->row_rating[rows[r]]);
   }
@@ -126,8 +126,8 @@ static void fitting_on_training_rows_never_looks_at_the_others(void **state) {
   report_dataset(&other.dataset);
   for (size_t u = 0; u < other.dataset.users; u++) {
     if (u < 2 || u >= 20) {
-      other.dataset.user[u].occupation = 20;
-      other.dataset.user[u].age = 99;
+      values_of(&other.dataset, "occupation")->code[u] = 20;
+      values_of(&other.dataset, "age")->number[u] = 99;
     }
   }
   struct encoding again;

@@ -26,10 +26,13 @@ static void a_folder_is_read_as_it_stands(void **state) {
   assert_int_equal(dataset.row_item[4], 2);
   assert_true(dataset.row_rating[1] == 3.0f);
   assert_int_equal(dataset.row_time[2], 300);
-  assert_int_equal(dataset.user[0].age, 60);
-  assert_int_equal(dataset.user[0].gender, GENDER_M);
-  assert_int_equal(dataset.user[1].gender, GENDER_F);
-  assert_string_equal(dataset.user[1].zip, "T8H1N");
+  assert_string_equal(cell_of(&dataset, "age", 0), "60");
+  assert_string_equal(cell_of(&dataset, "gender", 0), "M");
+  assert_string_equal(cell_of(&dataset, "gender", 1), "F");
+  assert_string_equal(cell_of(&dataset, "zip", 1), "T8H1N");
+  assert_string_equal(cell_of(&dataset, "zip_area", 1), "T");
+  assert_true(dataset.scale_low == 1.0f && dataset.scale_high == 5.0f);
+  assert_string_equal(dataset.item_title, "title");
   assert_false(dataset.synthetic);
   assert_true(dataset.irreducible_mse != dataset.irreducible_mse);
   assert_string_equal(dataset.name, "ml-100k-format");
@@ -46,14 +49,13 @@ static void names_are_coded_alphabetically(void **state) {
   fixture_write(&fixture, "u.user",
                 "1|20|M|writer|00000\n2|20|M|artist|00000\n3|20|M|none|00000\n");
   read_fixture(&fixture, &dataset);
-  assert_int_equal(dataset.occupations, 3);
-  assert_string_equal(dataset.occupation_names[0], "artist");
-  assert_int_equal(dataset.user[0].occupation, 2);
-  assert_int_equal(dataset.user[1].occupation, 0);
-  assert_int_equal(dataset.genres, 19);
-  assert_string_equal(dataset.genre_names[0], "Action");
-  assert_string_equal(dataset.genre_names[7], "Drama");
-  assert_string_equal(dataset.genre_names[18], "unknown");
+  assert_string_equal(word_at(&dataset, "occupation", 0), "artist");
+  assert_int_equal(code_of(&dataset, "occupation", 0), 2);
+  assert_int_equal(code_of(&dataset, "occupation", 1), 0);
+  static const char *const genres[] = {"Action", "Drama", "Romance", "unknown"};
+  for (uint32_t g = 0; g < 4; g++) {
+    assert_string_equal(word_at(&dataset, "genres", g), genres[g]);
+  }
   dataset_clear(&dataset);
   fixture_close(&fixture);
 }
@@ -64,10 +66,15 @@ static void titles_become_utf8_and_dates_years(void **state) {
   struct dataset dataset;
   fixture_open(&fixture);
   read_fixture(&fixture, &dataset);
-  assert_string_equal(dataset.item[2].title, "Caf\xc3\xa9 (1971)");
-  assert_int_equal(dataset.item[0].release_year, 1995);
-  assert_int_equal(dataset.item[1].release_year, 0);
-  assert_int_equal(dataset.item[2].release_year, 1971);
+  assert_string_equal(cell_of(&dataset, "title", 2), "Caf\xc3\xa9 (1971)");
+  assert_string_equal(cell_of(&dataset, "release_date", 0), "1995-01-01");
+  assert_string_equal(cell_of(&dataset, "release_date", 1), "");
+  assert_string_equal(cell_of(&dataset, "release_date", 2), "1971-02-04");
+  assert_string_equal(cell_of(&dataset, "release_year", 0), "1995");
+  assert_string_equal(cell_of(&dataset, "release_year", 1), "");
+  assert_string_equal(cell_of(&dataset, "release_decade", 0), "1990s");
+  assert_string_equal(cell_of(&dataset, "release_decade", 1), "unknown");
+  assert_string_equal(cell_of(&dataset, "release_decade", 2), "1970s");
   dataset_clear(&dataset);
   fixture_close(&fixture);
 }
@@ -96,7 +103,7 @@ static void a_folder_saved_again_is_the_same_data_set(void **state) {
   text_clear(&utf8);
   free(latin1);
   read_fixture(&fixture, &again);
-  assert_string_equal(again.item[2].title, "Caf\xc3\xa9 (1971)");
+  assert_string_equal(cell_of(&again, "title", 2), "Caf\xc3\xa9 (1971)");
   assert_true(again.digest == plain.digest);
   dataset_clear(&again);
   for (size_t i = 0; i < 3; i++) {
@@ -121,10 +128,10 @@ static void the_first_genre_is_the_first_flag_of_the_file(void **state) {
   struct dataset dataset;
   fixture_open(&fixture);
   read_fixture(&fixture, &dataset);
-  assert_int_equal(dataset.item[0].first_genre, 7); /* Drama, before Romance */
-  assert_int_equal(dataset.item[0].genres, 1u << 7 | 1u << 13);
-  assert_int_equal(dataset.item[1].first_genre, 18);
-  assert_int_equal(dataset.item[2].first_genre, 0);
+  assert_string_equal(cell_of(&dataset, "genre", 0), "Drama"); /* before Romance */
+  assert_string_equal(cell_of(&dataset, "genres", 0), "Drama|Romance");
+  assert_string_equal(cell_of(&dataset, "genre", 1), "unknown");
+  assert_string_equal(cell_of(&dataset, "genre", 2), "Action");
   dataset_clear(&dataset);
   /* Flags in an order of the folder's own, with an empty line at its end. */
   fixture_write(&fixture, "u.genre", "War|0\nDrama|1\nComedy|2\n\n");
@@ -135,12 +142,11 @@ static void the_first_genre_is_the_first_flag_of_the_file(void **state) {
   fixture_write(&fixture, "u.item", items.text);
   text_clear(&items);
   read_fixture(&fixture, &dataset);
-  assert_int_equal(dataset.genres, 3);
-  assert_string_equal(dataset.genre_names[0], "Comedy");
-  assert_int_equal(dataset.item[0].first_genre, 2); /* War */
-  assert_int_equal(dataset.item[1].first_genre, 1); /* Drama */
-  assert_int_equal(dataset.item[1].genres, 3);
-  assert_int_equal(dataset.item[2].first_genre, 0);
+  assert_string_equal(word_at(&dataset, "genres", 0), "Comedy");
+  assert_string_equal(cell_of(&dataset, "genre", 0), "War");
+  assert_string_equal(cell_of(&dataset, "genre", 1), "Drama");
+  assert_string_equal(cell_of(&dataset, "genres", 1), "Comedy|Drama");
+  assert_string_equal(cell_of(&dataset, "genre", 2), "Comedy");
   dataset_clear(&dataset);
   fixture_close(&fixture);
 }
@@ -171,12 +177,13 @@ static void ids_may_have_gaps_and_any_order(void **state) {
   fixture_write(&fixture, "u.data",
                 "70\t1\t1\t10\n4000000000\t1\t2\t10\n2\t1\t3\t10\n5\t1\t4\t10\n");
   read_fixture(&fixture, &dataset);
-  static const uint32_t ids[] = {2, 5, 70, 4000000000}, rows[] = {2, 3, 0, 1};
+  static const char *const ids[] = {"2", "5", "70", "4000000000"};
+  static const uint32_t rows[] = {2, 3, 0, 1};
   for (size_t i = 0; i < 4; i++) {
-    assert_int_equal(dataset.user[i].id, ids[i]);
+    assert_string_equal(words_text(&dataset.user_ids, (uint32_t)i), ids[i]);
     assert_int_equal(dataset.row_user[i], rows[i]);
   }
-  assert_int_equal(dataset.user[3].age, 60);
+  assert_string_equal(cell_of(&dataset, "age", 3), "60");
   dataset_clear(&dataset);
   fixture_close(&fixture);
 }
@@ -228,7 +235,11 @@ static void an_order_of_flags_of_its_own_survives_writing(void **state) {
   assert_int_equal(first.digest, again.digest);
   dataset_clear(&again);
   /* Now A wants War first, and B wants Drama before it: no order does both. */
-  first.item[1].genres |= 1u << first.item[0].first_genre;
+  const uint32_t first_of_a = values_of(&first, "genres")->first[0];
+  const uint32_t all[] = {0, 1, 2, 3}, of_b = values_of(&first, "genres")->first[1];
+  set_codes(&first, "genres", 1, all, 4);
+  values_of(&first, "genres")->first[1] = of_b;
+  assert_int_not_equal(first_of_a, of_b);
   assert_false(movielens_write(&first, fixture.folder, &error));
   assert_has(error.message, "no order of the genres");
   dataset_clear(&first);
@@ -241,8 +252,8 @@ static void a_title_that_latin1_lacks_is_not_written(void **state) {
   struct dataset dataset;
   fixture_open(&fixture);
   read_fixture(&fixture, &dataset);
-  free(dataset.item[1].title);
-  dataset.item[1].title = strdup("5 \xe2\x82\xac");
+  struct words *titles = &values_of(&dataset, "title")->words;
+  memcpy(titles->bytes + titles->at[code_of(&dataset, "title", 1)], "5 \xe2\x82\xac", 6);
   assert_false(movielens_write(&dataset, fixture.folder, &error));
   assert_has(error.message, "film 2: its title cannot be written");
   dataset_clear(&dataset);
@@ -268,16 +279,19 @@ static void the_digest_sees_every_field(void **state) {
   CHANGED(d.row_item[1], 2);
   CHANGED(d.row_rating[4], 4);
   CHANGED(d.row_time[4], 501);
-  CHANGED(d.user[2].age, 34);
-  CHANGED(d.user[2].gender, 1);
-  CHANGED(d.user[2].occupation, 0);
-  CHANGED(d.user[2].zip[4], '4');
-  CHANGED(d.item[0].title[0], 'm');
-  CHANGED(d.item[0].genres, 1);
-  CHANGED(d.item[0].first_genre, 13);
-  CHANGED(d.item[0].release_year, 1996);
-  CHANGED(d.genre_names[3][0], 'c');
-  CHANGED(d.occupation_names[0][0], 'R');
+  CHANGED(d.scale_low, 0.5f);
+  CHANGED(d.user_ids.bytes[0], '9');
+  CHANGED(d.item_ids.bytes[2], '9');
+  CHANGED(values_of(&d, "age")->number[2], 34);
+  CHANGED(values_of(&d, "gender")->code[2], 1);
+  CHANGED(values_of(&d, "occupation")->code[2], 0);
+  CHANGED(values_of(&d, "zip")->words.bytes[4], '4');
+  CHANGED(values_of(&d, "title")->words.bytes[0], 'm');
+  CHANGED(values_of(&d, "genres")->entry[0], 0);
+  CHANGED(values_of(&d, "genres")->first[0], 2);
+  CHANGED(values_of(&d, "release_date")->number[0], 1996);
+  CHANGED(values_of(&d, "genres")->words.bytes[0], 'c');
+  CHANGED(values_of(&d, "release_year")->number[0], 1996);
   dataset_clear(&d);
   fixture_close(&fixture);
 }

@@ -10,6 +10,7 @@
 
 #include "data/encoding/query.h"
 #include "data/encoding/stored_encoding.h"
+#include "data/readers/movielens_schema.h"
 
 /* Two fields, a cross in whose training rows F with Drama was missing, and the
  * year, whose mean is 1988, with its indicator. */
@@ -34,6 +35,7 @@ static const struct encoding_spec spec = {
     .number = {{"release_year", SCALE_MINMAX}, {"age", SCALE_STANDARD}}};
 
 struct asked {
+  struct schema schema;
   struct stored_encoding stored;
   struct query query;
 };
@@ -42,7 +44,8 @@ static void ask(struct asked *asked) {
   struct error error = {0};
   json_t *json = json_loads(stored_text, 0, NULL);
   assert_non_null(json);
-  if (!stored_encoding_from_json(&asked->stored, json, &spec, "t", &error) ||
+  if (!movielens_schema(&asked->schema, &error) ||
+      !stored_encoding_from_json(&asked->stored, json, &asked->schema, &spec, "t", &error) ||
       !query_init(&asked->query, &asked->stored, 2, &error)) {
     fail_msg("%s", error.message);
   }
@@ -52,6 +55,7 @@ static void ask(struct asked *asked) {
 static void asked_clear(struct asked *asked) {
   query_clear(&asked->query);
   stored_encoding_clear(&asked->stored);
+  schema_clear(&asked->schema);
 }
 
 static enum query_answer set(struct asked *asked, size_t row, const char *column,
@@ -64,7 +68,7 @@ static enum query_answer set(struct asked *asked, size_t row, const char *column
 /* A row of all values; the answers are in the order gender, genre, genres, year, age. */
 static void set_row(struct asked *asked, size_t row, const char *const value[5],
                     const enum query_answer answer[5]) {
-  static const char *const columns[] = {"gender", "genre", "genres", "release_year", "age"};
+  static const char *const columns[] = {"age", "gender", "genres", "genre", "release_year"};
   for (size_t i = 0; i < 5; i++) {
     assert_int_equal(set(asked, row, columns[i], value[i]), answer[i]);
   }
@@ -130,7 +134,8 @@ static void a_word_is_found_as_a_whole(void **state) {
     (void)snprintf(word, sizeof word, "word%04ux", i);
     assert_int_equal(json_array_append_new(words, json_string(word)), 0);
   }
-  if (!vocabulary_read(&vocabulary, column_find("occupation"), words, "t", &error)) {
+  const struct column column = {.name = "occupation", .kind = COLUMN_CATEGORY};
+  if (!vocabulary_read(&vocabulary, &column, words, "t", &error)) {
     fail_msg("%s", error.message);
   }
   for (unsigned i = 0; i < WORDS; i++) {

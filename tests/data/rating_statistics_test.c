@@ -2,7 +2,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "data/columns.h"
 #include "data/encoding/encoding.h"
 #include "data/rating_statistics.h"
 #include "data_fixture.h"
@@ -22,7 +21,7 @@ static struct statistics *fit(const struct dataset *dataset, const uint32_t *row
 
 static double value_of(const struct statistics *statistics, const char *name,
                        const struct dataset *dataset, size_t row, unsigned without) {
-  return statistics_value(statistics, column_find(name), dataset, row, without);
+  return statistics_value(statistics, dataset_column(dataset, name), dataset, row, without);
 }
 
 /* Ratings 5, 3, 1 and 4 train; the last row is user 1 with film 3, 400 seconds
@@ -93,7 +92,7 @@ static double mean_spelled_out(const struct dataset *d, const struct split *spli
     if (statistics_fold(d, other, SEED) == fold) continue;
     all += (double)d->row_rating[other];
     n += 1.0;
-    if (column_owner(d, side, other) != column_owner(d, side, row)) continue;
+    if (dataset_owner(d, side, other) != dataset_owner(d, side, row)) continue;
     sum += (double)d->row_rating[other];
     own += 1.0;
   }

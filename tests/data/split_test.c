@@ -43,7 +43,7 @@ static void random_parts_have_their_shares_and_no_row_twice(void **state) {
     struct dataset dataset = {.ratings = cases[i].rows};
     struct split_spec spec = {.test = cases[i].test, .validation = cases[i].validation};
     struct split split;
-    assert_true(split_make(&dataset, &spec, 1, NULL, &split, &error));
+    assert_true(split_make(&dataset, &spec, 1, NULL, "", &split, &error));
     assert_split(&split, cases[i].rows, cases[i].validation_rows, cases[i].test_rows);
     split_clear(&split);
   }
@@ -54,9 +54,9 @@ static void a_seed_always_draws_the_same_split(void **state) {
   struct dataset dataset = {.ratings = 20};
   struct split_spec spec = {.test = 0.2, .validation = 0.25};
   struct split one, again, other;
-  assert_true(split_make(&dataset, &spec, 1, NULL, &one, &error));
-  assert_true(split_make(&dataset, &spec, 1, NULL, &again, &error));
-  assert_true(split_make(&dataset, &spec, 2, NULL, &other, &error));
+  assert_true(split_make(&dataset, &spec, 1, NULL, "", &one, &error));
+  assert_true(split_make(&dataset, &spec, 1, NULL, "", &again, &error));
+  assert_true(split_make(&dataset, &spec, 2, NULL, "", &other, &error));
   assert_memory_equal(one.rows, again.rows, 20 * sizeof(uint32_t));
   assert_memory_not_equal(one.rows, other.rows, 20 * sizeof(uint32_t));
   /* Held to these on every machine. */
@@ -73,8 +73,8 @@ static void test_rows_do_not_depend_on_the_validation_share(void **state) {
   struct dataset dataset = {.ratings = 100};
   struct split_spec none = {.test = 0.2}, some = {.test = 0.2, .validation = 0.1};
   struct split one, two;
-  assert_true(split_make(&dataset, &none, 5, NULL, &one, &error));
-  assert_true(split_make(&dataset, &some, 5, NULL, &two, &error));
+  assert_true(split_make(&dataset, &none, 5, NULL, "", &one, &error));
+  assert_true(split_make(&dataset, &some, 5, NULL, "", &two, &error));
   assert_memory_equal(one.rows + 80, two.rows + 80, 20 * sizeof(uint32_t));
   split_clear(&one);
   split_clear(&two);
@@ -87,10 +87,10 @@ static void a_given_fold_is_the_test_part(void **state) {
   struct dataset dataset = {.ratings = 23};
   struct split_spec spec = {.method = SPLIT_GIVEN_FOLDS, .validation = 0.1};
   struct split split, other;
-  assert_true(split_make(&dataset, &spec, 1, &fold, &split, &error));
+  assert_true(split_make(&dataset, &spec, 1, &fold, "", &split, &error));
   assert_split(&split, 23, 2, 3);
   assert_memory_equal(split.rows + 20, rows, sizeof rows);
-  assert_true(split_make(&dataset, &spec, 2, &fold, &other, &error));
+  assert_true(split_make(&dataset, &spec, 2, &fold, "", &other, &error));
   assert_memory_equal(other.rows + 20, rows, sizeof rows);
   assert_memory_not_equal(split.rows + 18, other.rows + 18, 2 * sizeof(uint32_t));
   split_clear(&split);
@@ -118,7 +118,7 @@ static void an_empty_part_or_a_share_out_of_range_is_an_error(void **state) {
     struct dataset dataset = {.ratings = cases[i].rows};
     struct split_spec spec = {.test = cases[i].test, .validation = cases[i].validation};
     struct split split;
-    assert_false(split_make(&dataset, &spec, 1, NULL, &split, &error));
+    assert_false(split_make(&dataset, &spec, 1, NULL, "", &split, &error));
     assert_int_equal(error.kind, ERROR_CONFIG);
     assert_has(error.message, cases[i].message);
     assert_null(split.rows);

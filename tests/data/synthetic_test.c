@@ -5,6 +5,7 @@
 
 #include "data/readers/key_index.h"
 #include "data/readers/movielens.h"
+#include "data/readers/movielens_schema.h"
 #include "data/synthetic/synthetic_parts.h"
 #include "data_fixture.h"
 
@@ -104,24 +105,27 @@ static void people_and_films_look_like_movielens(void **state) {
   synthesise(943, 1682, 100000, 1, &d);
   assert_true(d.synthetic);
   assert_string_equal(d.name, "synthetic");
-  assert_int_equal(d.genres, 19);
-  assert_int_equal(d.occupations, 21);
-  assert_string_equal(d.occupation_names[15], "retired");
-  assert_string_equal(d.genre_names[18], "unknown");
+  assert_int_equal(column_cardinality(dataset_column(&d, "genres"), &d), 19);
+  assert_int_equal(column_cardinality(dataset_column(&d, "occupation"), &d), 21);
+  assert_string_equal(word_at(&d, "occupation", 15), "retired");
+  assert_string_equal(word_at(&d, "genres", 18), "unknown");
   uint32_t youngest = 99, oldest = 0, women = 0, letters = 0, undated = 0, several = 0;
   for (size_t u = 0; u < d.users; u++) {
-    if (d.user[u].age < youngest) youngest = d.user[u].age;
-    if (d.user[u].age > oldest) oldest = d.user[u].age;
-    women += d.user[u].gender == GENDER_F;
-    letters += d.user[u].zip[0] >= 'A';
-    assert_int_equal(strlen(d.user[u].zip), 5);
+    const uint32_t age = (uint32_t)number_of(&d, "age", u);
+    if (age < youngest) youngest = age;
+    if (age > oldest) oldest = age;
+    women += strcmp(cell_of(&d, "gender", u), "F") == 0 ? 1 : 0;
+    letters += cell_of(&d, "zip", u)[0] >= 'A' ? 1 : 0;
+    assert_int_equal(strlen(cell_of(&d, "zip", u)), 5);
   }
   for (size_t i = 0; i < d.items; i++) {
-    uint32_t genres = d.item[i].genres;
-    several += (genres & (genres - 1)) != 0;
-    assert_true((genres >> d.item[i].first_genre & 1) != 0);
-    undated += d.item[i].release_year == 0;
-    if (d.item[i].release_year != 0) assert_in_range(d.item[i].release_year, 1922, 1998);
+    const uint32_t *codes;
+    const double year = number_of(&d, "release_year", i);
+    const size_t count = column_codes(dataset_column(&d, "genres"), (uint32_t)i, &codes);
+    several += count > 1 ? 1 : 0;
+    assert_int_equal(values_of(&d, "genres")->first[i], codes[0]);
+    undated += isnan(year) ? 1 : 0;
+    if (!isnan(year)) assert_in_range((uint32_t)year, 1922, 1998);
   }
   assert_int_equal(youngest, 7);
   assert_int_equal(oldest, 73);
@@ -157,10 +161,10 @@ static void the_distribution_has_the_mean_that_it_says(void **state) {
 static void the_irreducible_error_is_that_of_the_true_mean(void **state) {
   (void)state;
   struct synthetic_spec spec = {943, 1682, 100000, 1};
-  struct dataset d, people = {0};
+  struct dataset d;
   assert_true(synthetic_make(&spec, &d, &error));
-  struct synthetic_world world = {.spec = &spec, .dataset = &people};
-  assert_true(synthetic_people(&world, &error) && synthetic_films(&world, &error) &&
+  struct synthetic_world world = {.spec = &spec};
+  assert_true(movielens_add_columns(&world.builder, &error) && synthetic_people(&world, &error) && synthetic_films(&world, &error) &&
               synthetic_effects(&world, &error));
   double errors = 0.0, bias = 0.0, mean_rating = 0.0, variance = 0.0;
   for (size_t row = 0; row < d.ratings; row++) mean_rating += (double)d.row_rating[row];
@@ -188,7 +192,9 @@ static void the_irreducible_error_is_that_of_the_true_mean(void **state) {
   free(world.activity);
   free(world.popularity);
   free(world.effects);
-  dataset_clear(&people);
+  dataset_builder_clear(&world.builder);
+  free(world.person);
+  free(world.film);
   dataset_clear(&d);
 }
 

@@ -1,6 +1,7 @@
 /* The memory of a whole sweep: what is shared, how many trials at a time, and
  * when it is refused. */
 #include "experiments/memory_estimate.h"
+#include "data/data_load.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -37,7 +38,9 @@ static int start(void **state) {
   static volatile sig_atomic_t never;
   struct error error = {0};
   get_config(THREE, NULL, &config);
-  const bool done = run_data_load(&data, &config, NULL, &never, &error) &&
+  struct dataset dataset;
+  const bool done = data_load(&config.base.data, NULL, &dataset, &error) &&
+                    run_data_load(&data, &config, &dataset, NULL, &never, &error) &&
                     plan_init(&plan, &data, &config, kernels_of(ISA_SCALAR), true, ESTIMATE_DENSE,
                               false, &never, &error);
   return done ? 0 : -1;
@@ -56,21 +59,19 @@ static void end_trial(size_t trial) {
   plan_trial_ended(&plan, trial, &record);
 }
 
-/* 20 bytes a rating; the column gender, and its cross with genres, of which a
- * film has `slots` at most; the ages. A history is each training's own. */
+/* The tables; the users' genders and ages, one each; for each rating the cross of genders and
+ * genres, of which a film has `slots` at most. A history is each training's own. */
 static void shared_is_data_and_features(void **state) {
   (void)state;
-  size_t titles = 0;
-  for (size_t i = 0; i < 40; i++) titles += strlen(data.dataset.item[i].title) + 1 + 16;
   assert_int_equal(data.features.code_lists, 2);
   const struct code_list *gender = &data.features.code_list[0];
   const struct code_list *cross = &data.features.code_list[1];
   assert_int_equal(gender->slots, 1);
   assert_true(cross->slots > 1);
   assert_int_equal(memory_estimate_shared(&data),
-                   PROGRAM + 600 * 20 + 30 * sizeof(struct user) + 40 * sizeof(struct item) +
-                       titles + 4 * 600 + 8 * gender->codes + 4 * 600 * cross->slots +
-                       8 * cross->codes + 8 * 600 + 3 * sizeof(struct architecture) +
+                   PROGRAM + dataset_bytes(&data.dataset) + 4 * 30 + 8 * gender->codes +
+                       4 * 600 * cross->slots + 8 * cross->codes + 8 * 30 +
+                       3 * sizeof(struct architecture) +
                        TRIALS * (sizeof(struct trial) + sizeof(struct planned_trial)));
 }
 

@@ -15,6 +15,7 @@
 #include "data/readers/movielens.h"
 #include "experiments/outcome_record.h"
 #include "experiments/run_data.h"
+#include "data/data_load.h"
 #include "tests/config/config_fixture.h"
 
 /* --- a record --- */
@@ -186,7 +187,11 @@ static void load(struct run_data *data, const char *folder) {
   struct error error = {0};
   struct config config;
   get_config(ON_FOLDS, NULL, &config);
-  if (!run_data_load(data, &config, folder, &never, &error)) fail_msg("%s", error.message);
+  struct dataset dataset;
+  if (!data_load(&config.base.data, folder, &dataset, &error) ||
+      !run_data_load(data, &config, &dataset, folder, &never, &error)) {
+    fail_msg("%s", error.message);
+  }
   config_clear(&config);
 }
 

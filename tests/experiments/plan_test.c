@@ -1,6 +1,7 @@
 /* Which trials are trained, and to which epoch; records are made up. */
 #include "experiments/plan.h"
 #include "records/record_list.h"
+#include "data/data_load.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -40,7 +41,9 @@ static volatile sig_atomic_t never;
 
 static bool try_plan(struct planned *p, bool retry_failed, struct error *error) {
   *error = (struct error){0};
-  return run_data_load(&p->data, &p->config, NULL, &never, error) &&
+  struct dataset dataset;
+  return data_load(&p->config.base.data, NULL, &dataset, error) &&
+         run_data_load(&p->data, &p->config, &dataset, NULL, &never, error) &&
          plan_init(&p->plan, &p->data, &p->config, kernels_of(ISA_SCALAR), false, ESTIMATE_DENSE,
                    retry_failed, &never, error);
 }

@@ -11,6 +11,7 @@
 #include "kernels/kernels.h"
 #include "serving/csv_prediction.h"
 #include "tests/fuzz/fuzz.h"
+#include "data/data_load.h"
 
 static const char experiment[] =
     "schema: 1\n"
@@ -35,10 +36,13 @@ static const char *model_path(void) {
   struct run_summary summary;
   struct error error = {0};
   const char *file = fuzz_write("batch.yaml", (const uint8_t *)experiment, strlen(experiment));
-  if (!config_read(file, NULL, 0, &config, &error)) abort();
+  if (!config_read(file, NULL, 0, NULL, &config, &error)) abort();
   char run[300];
   (void)snprintf(run, sizeof run, "%s/run", fuzz_folder());
+  struct dataset dataset;
+  if (!data_load(&config.base.data, NULL, &dataset, &error)) abort();
   const struct run_options options = {.config = &config,
+                                      .dataset = &dataset,
                                       .folder = run,
                                       .jobs = 1,
                                       .kernels = kernels_of(ISA_SCALAR),
@@ -46,7 +50,10 @@ static const char *model_path(void) {
                                       .warn = drop};
   if (!run_sweep(&options, &summary, &error) || summary.trained != 1) abort();
   struct run_data data = {0};
-  if (!run_data_load(&data, &config, NULL, &interrupted, &error)) abort();
+  if (!data_load(&config.base.data, NULL, &dataset, &error) ||
+      !run_data_load(&data, &config, &dataset, NULL, &interrupted, &error)) {
+    abort();
+  }
   (void)snprintf(path, sizeof path, "%s/models/%s.safetensors", run, data.list.trial[0].key);
   run_data_clear(&data);
   config_clear(&config);

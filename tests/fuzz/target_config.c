@@ -47,7 +47,7 @@ void fuzz_one(const uint8_t *bytes, size_t size) {
   struct config config;
   struct error error = {0};
   const char *path = fuzz_write("experiment.yaml", bytes, size);
-  if (!config_read(path, NULL, 0, &config, &error)) return;
+  if (!config_read(path, NULL, 0, NULL, &config, &error)) return;
   expand(&config);
   config_clear(&config);
 }

@@ -14,6 +14,7 @@
 
 #include "data/synthetic/synthetic.h"
 #include "model/train.h"
+#include "tests/model/model_kinds.h"
 
 /* Bits of the test MSE as a double, and the digest of all weights. */
 struct expected {
@@ -210,7 +211,7 @@ static bool load(struct data *data) {
   const struct split_spec split = {.method = SPLIT_RANDOM, .test = 0.2, .validation = 0.1};
   struct error error = {0};
   return synthetic_make(&spec, &data->dataset, &error) &&
-         split_make(&data->dataset, &split, 5, NULL, &data->split, &error);
+         split_make(&data->dataset, &split, 5, NULL, "", &data->split, &error);
 }
 
 static void run(const struct data *data, const struct setting *setting, enum isa isa,
@@ -221,7 +222,8 @@ static void run(const struct data *data, const struct setting *setting, enum isa
   struct features features;
   struct encoding_spec encoding;
   features_init(&features, &data->dataset);
-  assert_true(model_encoding_spec(&model, false, 5, &encoding, &error));
+  model_find_kinds(&model, &data->dataset);
+  model_encoding_spec(&model, false, 5, &encoding);
   assert_true(features_add(&features, &encoding, &error));
   struct train_request request = {.kernels = kernels_of(isa),
                                   .dataset = &data->dataset,

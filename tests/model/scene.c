@@ -1,5 +1,6 @@
 #include "tests/model/scene.h"
 #include "data/synthetic/synthetic.h"
+#include "tests/model/model_kinds.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -53,10 +54,9 @@ void scene_features(struct scene *s) {
   struct encoding_spec encoding;
   features_clear(&s->features);
   features_init(&s->features, &s->dataset);
-  if (!model_encoding_spec(&s->model, false, SEED, &encoding, &error) ||
-      !features_add(&s->features, &encoding, &error)) {
-    fail_msg("%s", error.message);
-  }
+  model_find_kinds(&s->model, &s->dataset);
+  model_encoding_spec(&s->model, false, SEED, &encoding);
+  if (!features_add(&s->features, &encoding, &error)) fail_msg("%s", error.message);
 }
 
 void scene_init(struct scene *s, double validation) {
@@ -67,7 +67,7 @@ void scene_init(struct scene *s, double validation) {
   make_model(&s->model);
   s->train = (struct train_spec){.epochs = 3, .batch_size = 32, .optimizer.learning_rate = 0.01};
   if (!synthetic_make(&spec, &s->dataset, &error) ||
-      !split_make(&s->dataset, &split, SEED, NULL, &s->split, &error)) {
+      !split_make(&s->dataset, &split, SEED, NULL, "", &s->split, &error)) {
     fail_msg("%s", error.message);
   }
   scene_features(s);

@@ -29,10 +29,12 @@ static void the_means_of_five_rows(void **state) {
   assert_true(isnan(score_mean_prediction(&none)) && isnan(score_mean_rating(&none)));
 }
 
+static const struct rating_scale stars = {1, 5};
+
 /* The bin of a prediction, and the group of a rating, by which of them counts it. */
 static void check_place(float prediction, float rating, size_t bin, size_t group) {
   struct score_groups groups = {0};
-  score_groups_add(&groups, prediction, rating, 2);
+  score_groups_add(&groups, stars, prediction, rating, 2);
   for (size_t b = 0; b < SCORE_BINS; b++) {
     assert_int_equal(groups.by_prediction[b].rows, b == bin);
   }
@@ -59,15 +61,35 @@ static void rows_are_in_the_bin_and_group_of_their_numbers(void **state) {
   check_place(4.74f, 5, 18, 4);
   check_place(4.75f, 5, 19, 4);
   check_place(100.0f, 5, 19, 4);
-  near(score_bin_from(1), 0.25);
-  near(score_bin_from(13), 3.25);
-  near(score_bin_from(19), 4.75);
+  near(score_bin_from(stars, 1), 0.25);
+  near(score_bin_from(stars, 13), 3.25);
+  near(score_bin_from(stars, 19), 4.75);
+}
+
+static void check_levels(float least, float most, size_t count, double step) {
+  const struct score_levels levels = score_levels_of((struct rating_scale){least, most});
+  assert_int_equal(levels.count, count);
+  near(levels.least, (double)least);
+  near(levels.step, step);
+}
+
+static void levels_are_whole_or_half_ratings_or_tenths_of_the_scale(void **state) {
+  (void)state;
+  check_levels(1, 5, 5, 1);
+  check_levels(0.5f, 5, 10, 0.5);
+  check_levels(1, 10, 10, 1);
+  check_levels(0, 100, 10, 10);
+  check_levels(-1, 1, 3, 1);
+  struct score_groups groups = {0};
+  score_groups_add(&groups, (struct rating_scale){0.5f, 5}, 3, 4.5f, 0);
+  assert_int_equal(groups.by_rating[8].rows, 1);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_means_of_five_rows),
       cmocka_unit_test(rows_are_in_the_bin_and_group_of_their_numbers),
+      cmocka_unit_test(levels_are_whole_or_half_ratings_or_tenths_of_the_scale),
   };
   return cmocka_run_group_tests_name("score", tests, NULL, NULL);
 }

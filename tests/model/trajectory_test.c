@@ -12,36 +12,67 @@
 #include <cmocka.h>
 
 #include "model/train.h"
+#include "data/readers/movielens_schema.h"
 #include "model/wide_deep.h"
 #include "tests/model/model_fixture.h"
+#include "tests/model/model_kinds.h"
 
 enum { EPOCHS = 3, TENSORS = 10, USERS = 4, FILMS = 5, ROWS = 15, SEED = 7 };
 
 /* --- the data of trajectory.py --- */
 
-static struct user users[USERS] = {{.id = 1, .age = 24, .gender = GENDER_M},
-                                   {.id = 2, .age = 53, .gender = GENDER_F},
-                                   {.id = 3, .age = 23, .gender = GENDER_M},
-                                   {.id = 4, .age = 33, .gender = GENDER_F}};
-static struct item films[FILMS] = {{.id = 1, .genres = 1, .first_genre = 0, .release_year = 1995},
-                                   {.id = 2, .genres = 3, .first_genre = 1, .release_year = 1990},
-                                   {.id = 3, .genres = 6, .first_genre = 1},
-                                   {.id = 4, .genres = 4, .first_genre = 2, .release_year = 1980},
-                                   {.id = 5, .genres = 7, .first_genre = 0, .release_year = 1997}};
-static uint32_t row_user[ROWS] = {0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 2};
-static uint32_t row_film[ROWS] = {0, 1, 2, 0, 2, 3, 4, 1, 3, 4, 0, 1, 2, 4, 0};
-static float row_rating[ROWS] = {4, 3, 5, 2, 4, 1, 5, 2, 3, 4, 5, 4, 2, 3, 1};
-static int64_t row_time[ROWS];
-static const struct dataset dataset = {.ratings = ROWS,
-                                       .row_user = row_user,
-                                       .row_item = row_film,
-                                       .row_rating = row_rating,
-                                       .row_time = row_time,
-                                       .users = USERS,
-                                       .items = FILMS,
-                                       .user = users,
-                                       .item = films,
-                                       .genres = 3};
+/* "unknown" is no genre here: genres A, B and C. */
+static const char *const users[USERS][2] = {{"24", "M"}, {"53", "F"}, {"23", "M"}, {"33", "F"}};
+static const char *const films[FILMS][2] = {{"A", "1995-01-01"},
+                                            {"B|A", "1990-01-01"},
+                                            {"B|C", ""},
+                                            {"C", "1980-01-01"},
+                                            {"A|B|C", "1997-01-01"}};
+static const uint32_t row_user[ROWS] = {0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 2};
+static const uint32_t row_film[ROWS] = {0, 1, 2, 0, 2, 3, 4, 1, 3, 4, 0, 1, 2, 4, 0};
+static const float row_rating[ROWS] = {4, 3, 5, 2, 4, 1, 5, 2, 3, 4, 5, 4, 2, 3, 1};
+static struct dataset dataset;
+
+static void add_owner(struct dataset_builder *builder, enum column_side side, unsigned id,
+                      const char *const *cells, size_t count, struct error *error) {
+  char text[12];
+  uint32_t place;
+  (void)snprintf(text, sizeof text, "%u", id);
+  assert_true(words_builder_add(&builder->ids[side], text, strlen(text), &place, error));
+  for (size_t c = 0; c < count; c++) {
+    const enum table table = side == SIDE_USER ? TABLE_USERS : TABLE_ITEMS;
+    assert_true(movielens_add_cell(builder, table, c, cells[c], strlen(cells[c]), 0, error));
+  }
+}
+
+static int make_data(void **state) {
+  (void)state;
+  struct error error = {0};
+  struct dataset_builder builder = {.times = true};
+  assert_true(movielens_add_columns(&builder, &error));
+  for (unsigned u = 0; u < USERS; u++) {
+    const char *const cells[] = {users[u][0], users[u][1], "", ""};
+    add_owner(&builder, SIDE_USER, u + 1, cells, MOVIELENS_USER_COLUMNS, &error);
+  }
+  for (unsigned f = 0; f < FILMS; f++) {
+    const char *const cells[] = {"", films[f][1], films[f][0]};
+    add_owner(&builder, SIDE_ITEM, f + 1, cells, MOVIELENS_ITEM_COLUMNS, &error);
+  }
+  for (size_t r = 0; r < ROWS; r++) {
+    assert_true(dataset_builder_add_rating(&builder, row_user[r], row_film[r], row_rating[r], 0,
+                                           &error));
+  }
+  if (!movielens_finish(&builder, &dataset, &error)) fail_msg("%s", error.message);
+  dataset_builder_clear(&builder);
+  return 0;
+}
+
+static int clear_data(void **state) {
+  (void)state;
+  dataset_clear(&dataset);
+  return 0;
+}
+
 static uint32_t split_rows[ROWS] = {0, 1, 3, 4, 5, 7, 8, 10, 12, 13, 2, 9, 6, 11, 14};
 static const struct split split = {split_rows, 10, 2, 3};
 
@@ -125,7 +156,10 @@ static void check(size_t number, const struct model_spec *model, const struct tr
   struct train_result result;
   struct expected context = *right;
   features_init(&features, &dataset);
-  assert_true(model_encoding_spec(model, false, SEED, &encoding, &error));
+  struct model_spec own = *model;
+  model_find_kinds(&own, &dataset);
+  model = &own;
+  model_encoding_spec(model, false, SEED, &encoding);
   assert_true(features_add(&features, &encoding, &error));
   const struct train_request request = {.kernels = kernels_of(isa_best()),
                                         .dataset = &dataset,
@@ -277,5 +311,5 @@ int main(void) {
       cmocka_unit_test(lazy_adam),
       cmocka_unit_test(weights_begin_within_glorots_limit),
   };
-  return cmocka_run_group_tests_name("trajectory", tests, NULL, NULL);
+  return cmocka_run_group_tests_name("trajectory", tests, make_data, clear_data);
 }

@@ -337,13 +337,13 @@ static void films_are_recommended_for_the_time_of_the_last_rating(void **state) 
   (void)train_and_save_trial(FOLDS DATA("0") MODEL("false"), "ratings", 0);
   struct serving *serving = serving_of("ratings");
   set_weights(serving, weight);
-  assert_true(recommend(serving, 1, 0, 10, &r, &error));
+  assert_true(recommend(serving, "1", NULL, 10, &r, &error));
   assert_int_equal(r.rated, 2);
   assert_int_equal(r.time, 86400 + 61200 + 2);
   assert_int_equal(r.count, 6);
   double least = INFINITY;
   for (size_t i = 0; i < r.count; i++) {
-    const double own = expected(1, r.film[i].item->id, 17, 0);
+    const double own = expected(1, r.film[i].item + 1, 17, 0);
     near((double)r.film[i].prediction, own);
     assert_true(own <= least + 1e-5);
     least = own;

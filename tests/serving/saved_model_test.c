@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/philox.h"
+#include "data/column_values.h"
 #include "data/readers/movielens.h"
 #include "data/synthetic/synthetic.h"
 #include "serving/evaluation.h"
@@ -102,20 +103,15 @@ static void the_config_comes_back_as_it_was(void **state) {
 /* --- values as text, and the data set's rows --- */
 
 static void set_value(struct query *query, const struct dataset *dataset, size_t input, size_t r) {
-  const struct column *column = query->input[input].column;
+  const struct column *column = dataset_column(dataset, query->input[input].column->name);
   struct text text = {0};
   if (column->kind == COLUMN_NUMBER) {
-    const double number = column->number(dataset, r);
+    const double number = column_number(column, dataset, r);
     if (!isnan(number)) text_add(&text, "%g", number);
   } else if (column->kind == COLUMN_MULTI_HOT) {
-    uint32_t codes[COLUMN_CODES_MAX];
-    const size_t count = column->codes(dataset, column_owner(dataset, column->side, r), codes);
-    for (size_t k = 0; k < count; k++) {
-      if (k > 0) text_add(&text, "|");
-      column->label(dataset, codes[k], &text);
-    }
+    column_add_cell(column, dataset_place(dataset, column->table, r), &text);
   } else {
-    column->label(dataset, column->code(dataset, r), &text);
+    column_label(column, dataset, column_code(column, dataset, r), &text);
   }
   const char *value = text.text != NULL ? text.text : "";
   assert_int_not_equal(query_set(query, input, r, value, strlen(value)), QUERY_NO_NUMBER);
@@ -203,29 +199,30 @@ static void recommended_films_are_unrated_sorted_and_ties_go_by_id(void **state)
   struct serving *serving = serving_of(NULL);
   const struct dataset *dataset = &serving->dataset;
   struct recommendation r;
-  if (!recommend(serving, dataset->user[3].id, 0, 1000, &r, &error)) fail_msg("%s", error.message);
+  if (!recommend(serving, words_text(&dataset->user_ids, 3), NULL, 1000, &r, &error)) fail_msg("%s", error.message);
   assert_int_equal(r.count + r.rated, dataset->items);
   size_t ties = 0;
   for (size_t i = 0; i < r.count; i++) {
     for (size_t row = 0; row < dataset->ratings; row++) {
-      const bool same =
-          dataset->row_user[row] == 3 && &dataset->item[dataset->row_item[row]] == r.film[i].item;
+      const bool same = dataset->row_user[row] == 3 && dataset->row_item[row] == r.film[i].item;
       assert_false(same);
     }
     if (i == 0) continue;
     assert_true(r.film[i - 1].prediction >= r.film[i].prediction);
     if (r.film[i - 1].prediction > r.film[i].prediction) continue;
     ties++;
-    assert_true(r.film[i - 1].item->id < r.film[i].item->id);
+    assert_true(r.film[i - 1].item < r.film[i].item);
   }
   assert_true(ties > 0);
   struct recommendation one;
-  assert_true(recommend(serving, dataset->user[3].id, r.film[2].item->id, 10, &one, &error));
+  const char *user = words_text(&dataset->user_ids, 3);
+  const char *item = words_text(&dataset->item_ids, r.film[2].item);
+  assert_true(recommend(serving, user, item, 10, &one, &error));
   assert_int_equal(one.count, 1);
   assert_true(one.film[0].prediction == r.film[2].prediction);
   recommendation_clear(&one);
   recommendation_clear(&r);
-  assert_false(recommend(serving, 999999, 0, 10, &r, &error));
+  assert_false(recommend(serving, "999999", NULL, 10, &r, &error));
   assert_int_equal(error.kind, ERROR_USAGE);
   serving_done(serving);
 }
@@ -254,7 +251,7 @@ static void other_data_have_no_test_rows(void **state) {
   assert_int_equal(evaluation.groups.all.rows, 500);
   assert_true(isfinite(score_mse(&evaluation.groups.all)));
   struct recommendation r; /* films of ids that the model does not know */
-  assert_true(recommend(serving, 44, 0, 60, &r, &error));
+  assert_true(recommend(serving, "44", NULL, 60, &r, &error));
   assert_true(strstr(r.unseen, "user_id 44") != NULL);
   recommendation_clear(&r);
   serving_done(serving);

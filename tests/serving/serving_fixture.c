@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "experiments/run_data.h"
+#include "data/data_load.h"
 #include "tests/config/config_fixture.h"
 
 /* What was trained, as far as a file is to bring it back. */
@@ -44,7 +45,9 @@ struct train_result train_and_save_trial(const char *text, const char *folder, s
   struct error error = {0};
   get_config(text, NULL, &config);
   struct trained trained = {.data = &data, .split = &split};
-  if (!run_data_load(&data, &config, folder, &interrupted, &error) ||
+  struct dataset dataset;
+  if (!data_load(&config.base.data, folder, &dataset, &error) ||
+      !run_data_load(&data, &config, &dataset, folder, &interrupted, &error) ||
       !run_data_request(&data, index, kernels_of(isa_best()), &split, &request, &error)) {
     fail_msg("%s", error.message);
   }
