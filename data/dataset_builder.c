@@ -123,6 +123,7 @@ static bool finish(struct dataset_builder *builder, uint32_t *code_of[2],
 bool dataset_builder_finish(struct dataset_builder *builder, const struct derivation *derivations,
                             size_t count, struct dataset *dataset, struct error *error) {
   uint32_t *code_of[2] = {NULL, NULL};
+  *error = (struct error){0}; /* faults of cells are counted from here */
   const bool done = finish(builder, code_of, derivations, count, dataset, error);
   free(code_of[SIDE_USER]);
   free(code_of[SIDE_ITEM]);

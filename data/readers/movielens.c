@@ -35,16 +35,33 @@ static bool has_file(const char *folder, const char *name) {
   return there;
 }
 
-/* A folder that is there, without the files of MovieLens 100K. */
+/* Ratings of another variant, without the films that belong to them. */
+static bool half_a_variant(const char *folder, struct error *error) {
+  if (has_file(folder, "ratings.dat")) {
+    return !error_help(error, "it has ratings.dat, but no movies.dat");
+  }
+  if (has_file(folder, "ratings.csv")) {
+    error_help(error, "it has ratings.csv, but no movies.csv");
+    return !error_help(error, "your own ratings are read with data.source: csv; 'crosslane init "
+                              "--data PATH' writes an experiment file for them");
+  }
+  return false;
+}
+
+/* A folder that is there, without files of MovieLens. */
 static bool wrong_folder(const char *folder, const char *missing, struct error *error) {
-  error_set(
-      error, ERROR_DATA,
-      "%s: no folder of MovieLens: it has no %s, and no ratings.dat or ratings.csv with movies",
-      folder, missing);
+  if (has_file(folder, "u.data")) {
+    error_set(error, ERROR_DATA, "%s: no MovieLens 100K folder: it has no %s", folder, missing);
+    return how_to_get("ml-100k", error);
+  }
+  error_set(error, ERROR_DATA,
+            "%s: no folder of MovieLens: it has no u.data, and no ratings.dat or ratings.csv with "
+            "movies",
+            folder);
   if (has_file(folder, "ml-100k/u.data")) {
     return error_help(error, "did you mean %s/ml-100k?", folder);
   }
-  return how_to_get("ml-100k", error);
+  return half_a_variant(folder, error) ? false : how_to_get("ml-100k", error);
 }
 
 bool movielens_folder(const char *folder, struct error *error) {

@@ -109,12 +109,14 @@ static void an_unknown_key_is_refused_with_the_nearest_one(void **state) {
 
 static void a_key_in_the_wrong_section_is_told_its_own(void **state) {
   (void)state;
-  assert_refused(MINIMAL "data: {learning_rate: 1}\n",
-                 "t.yaml:4:8: unknown key 'learning_rate' in data\n"
-                 "  4 | data: {learning_rate: 1}\n"
-                 "    |        ^\n"
-                 "did you mean 'train.optimizer.learning_rate'?\n"
-                 "Keys here: fit, path, source, split, synthetic");
+  assert_refused(
+      MINIMAL "data: {learning_rate: 1}\n",
+      "t.yaml:4:8: unknown key 'learning_rate' in data\n"
+      "  4 | data: {learning_rate: 1}\n"
+      "    |        ^\n"
+      "did you mean 'train.optimizer.learning_rate'?\n"
+      "Keys here: columns, derived, duplicates, fit, items, path, ratings, scale, source, split, "
+      "synthetic, users");
 }
 
 static void keys_of_later_versions_are_unknown(void **state) {
@@ -183,7 +185,7 @@ static void an_interaction_needs_embeddings_that_fit(void **state) {
       "t.yaml:3:22: fm needs two columns with embeddings in model.deep.columns");
   assert_refused_with(
       "schema: 1\nname: t\nmodel: {interaction: dot, deep: {columns: [gender, occupation]}}\n",
-      "t.yaml:3:22: dot needs a column with an embedding of the users and one of the films");
+      "t.yaml:3:22: dot needs a column with an embedding of the users and one of the items");
   assert_refused_with(
       "schema: 1\nname: t\nmodel: {interaction: fm, deep: {columns: [gender, {name: genre, dim: "
       "3}]}}\n",
@@ -211,13 +213,15 @@ static void bags_are_partners_in_an_interaction(void **state) {
 
 static void an_unknown_choice_is_refused_with_the_nearest_one(void **state) {
   (void)state;
-  assert_refused(MINIMAL "data: {source: movielense}\n",
-                 "t.yaml:4:16: expected one of movielens, synthetic, found 'movielense'\n"
-                 "  4 | data: {source: movielense}\n"
-                 "    |                ^\n"
-                 "did you mean 'movielens'?\n"
-                 "data.source: the ratings: a MovieLens 100K folder, or generated ones in its "
-                 "shape");
+  assert_refused(
+      MINIMAL "data: {source: movielense}\n",
+      "t.yaml:4:16: expected one of movielens, csv, atomic, sqlite, synthetic, found "
+      "'movielense'\n"
+      "  4 | data: {source: movielense}\n"
+      "    |                ^\n"
+      "did you mean 'movielens'?\n"
+      "data.source: the ratings: a MovieLens folder, your own tables (csv, atomic, sqlite), or "
+      "generated ones in MovieLens' shape");
   assert_refused_with(MINIMAL "data: {fit: [all]}\n", "t.yaml:4:13: expected one of train, all, ");
   assert_refused_with("schema: 1\nname: t\nmodel: {interaction: fn}\n",
                       "t.yaml:3:22: expected one of none, dot, fm, found 'fn'");
@@ -298,7 +302,7 @@ static void what_has_no_meaning_for_a_column_is_refused(void **state) {
       {"{name: genres, scale: standard}",
        "t.yaml:3:48: genres is a set of categories: only numbers are scaled"},
       {"{name: user_history, scale: minmax}", "t.yaml:3:54: user_history is a history: only numb"},
-      {"{name: gender, scale: minmax}", "\nNumbers: age, release_year, "},
+      {"{name: gender, scale: minmax}", "\nNumbers: age, release_date, release_year, "},
       {"{name: user_mean, dim: 4}", "t.yaml:3:49: user_mean is a number: it has no embedding"},
       {"{name: genres, pooling: max}", "t.yaml:3:50: expected one of sum, mean, sqrt, found 'max'"},
       {"{name: age, scale: log}", "t.yaml:3:45: expected one of minmax, standard, found 'log'"},
@@ -323,7 +327,7 @@ static void crosses_combine_different_categories(void **state) {
       {"[[user_mean]]", "t.yaml:3:27: user_mean is a number: a cross combines categories"},
       {"[[gender, user_history]]",
        "t.yaml:3:35: user_history is a history: a cross combines categories"},
-      {"[[item_history]]", "Categories: user_id, item_id, age_group, gender, occupation, "},
+      {"[[item_history]]", "Categories: user_id, item_id, gender, occupation, "},
       {"[[gender, genre, gender]]", "t.yaml:3:42: gender is given twice in this cross"},
       {"[[gender, gnre]]", "t.yaml:3:35: unknown column 'gnre'"},
       {"[[]]", "t.yaml:3:26: a cross names at least one column"},

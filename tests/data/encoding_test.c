@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "data/encoding/encoding.h"
+#include "data/synthetic/synthetic.h"
 #include "data_fixture.h"
 
 static struct error error;
@@ -265,14 +266,25 @@ static void columns_that_do_not_fit_are_refused(void **state) {
   assert_cross_refused(&features, cross_of("age", "genre", NULL),
                        "column 'age' is a number, and a category is needed here");
   assert_cross_refused(&features, (struct cross){0}, "1 to 8 columns, not 0");
-  struct cross huge = {.arity = 8};
-  for (size_t i = 0; i < 8; i++) (void)snprintf(huge.column[i], COLUMN_NAME, "zip_area");
-  assert_cross_refused(&features, huge, "more than 2^63 combinations");
   struct encoding_spec spec = {0};
   add_number(&spec, "genre", SCALE_MINMAX);
   assert_false(features_add(&features, &spec, &error));
   assert_has(error.message, "column 'genre' is a category, and a number is needed here");
   assert_int_equal(features.code_lists, 0);
+  features_clear(&features);
+  dataset_clear(&dataset);
+}
+
+static void more_combinations_than_a_number_holds_are_refused(void **state) {
+  (void)state;
+  const struct synthetic_spec many = {.users = 500, .items = 600, .ratings = 5000, .seed = 1};
+  struct dataset dataset;
+  struct features features;
+  assert_true(synthetic_make(&many, &dataset, &error));
+  features_init(&features, &dataset);
+  struct cross huge = {.arity = 8};
+  for (size_t i = 0; i < 8; i++) (void)snprintf(huge.column[i], COLUMN_NAME, "user_id");
+  assert_cross_refused(&features, huge, "more than 2^63 combinations");
   features_clear(&features);
   dataset_clear(&dataset);
 }
@@ -289,6 +301,7 @@ int main(void) {
       cmocka_unit_test(sparse_crosses_get_the_same_codes_as_dense_ones),
       cmocka_unit_test(a_list_is_built_once),
       cmocka_unit_test(columns_that_do_not_fit_are_refused),
+      cmocka_unit_test(more_combinations_than_a_number_holds_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -68,7 +68,7 @@ static enum query_answer set(struct asked *asked, size_t row, const char *column
 /* A row of all values; the answers are in the order gender, genre, genres, year, age. */
 static void set_row(struct asked *asked, size_t row, const char *const value[5],
                     const enum query_answer answer[5]) {
-  static const char *const columns[] = {"age", "gender", "genres", "genre", "release_year"};
+  static const char *const columns[] = {"gender", "genre", "genres", "release_year", "age"};
   for (size_t i = 0; i < 5; i++) {
     assert_int_equal(set(asked, row, columns[i], value[i]), answer[i]);
   }

@@ -24,9 +24,9 @@ static void the_data_are_the_same_everywhere(void **state) {
     struct synthetic_spec spec;
     uint64_t digest;
   } known[] = {
-      {{30, 40, 300, 7}, 0x0b740713eb3458a7},
-      {{500, 800, 20000, 1}, 0xb5e37fb3ced5876c},
-      {{943, 1682, 100000, 1}, 0x71e28c7f460743a2},
+      {{30, 40, 300, 7}, 0xc4e1db7ec38e9cd3},
+      {{500, 800, 20000, 1}, 0x614b45da77c2e67d},
+      {{943, 1682, 100000, 1}, 0xbca27d8993d058dc},
   };
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
     struct dataset dataset;
@@ -164,8 +164,8 @@ static void the_irreducible_error_is_that_of_the_true_mean(void **state) {
   struct dataset d;
   assert_true(synthetic_make(&spec, &d, &error));
   struct synthetic_world world = {.spec = &spec};
-  assert_true(movielens_add_columns(&world.builder, &error) && synthetic_people(&world, &error) && synthetic_films(&world, &error) &&
-              synthetic_effects(&world, &error));
+  assert_true(movielens_add_columns(&world.builder, &error) && synthetic_people(&world, &error) &&
+              synthetic_films(&world, &error) && synthetic_effects(&world, &error));
   double errors = 0.0, bias = 0.0, mean_rating = 0.0, variance = 0.0;
   for (size_t row = 0; row < d.ratings; row++) mean_rating += (double)d.row_rating[row];
   mean_rating /= (double)d.ratings;

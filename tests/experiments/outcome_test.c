@@ -12,10 +12,10 @@
 
 #include <cmocka.h>
 
+#include "data/data_load.h"
 #include "data/readers/movielens.h"
 #include "experiments/outcome_record.h"
 #include "experiments/run_data.h"
-#include "data/data_load.h"
 #include "tests/config/config_fixture.h"
 
 /* --- a record --- */

@@ -1,7 +1,7 @@
 /* Which trials are trained, and to which epoch; records are made up. */
 #include "experiments/plan.h"
-#include "records/record_list.h"
 #include "data/data_load.h"
+#include "records/record_list.h"
 
 #include <math.h>
 #include <setjmp.h>

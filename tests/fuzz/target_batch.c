@@ -6,12 +6,12 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "data/data_load.h"
 #include "experiments/run.h"
 #include "experiments/run_data.h"
 #include "kernels/kernels.h"
 #include "serving/csv_prediction.h"
 #include "tests/fuzz/fuzz.h"
-#include "data/data_load.h"
 
 static const char experiment[] =
     "schema: 1\n"

@@ -14,6 +14,8 @@ static void name(char *to, const char *from) {
 static void add_table(struct fixture *f, const char *column, uint32_t seen, uint32_t slots) {
   struct dictionary *table = &f->dictionary[f->encoding.tables++];
   *table = (struct dictionary){.cross.arity = 1, .seen = seen, .slots = slots};
+  const bool of_item = strncmp(column, "genre", 5) == 0 || strncmp(column, "item", 4) == 0;
+  table->side = of_item ? SIDE_ITEM : SIDE_USER;
   name(table->cross.column[0], column);
   if (slots > 0) {
     table->slot = (uint32_t)f->encoding.slots;
@@ -124,6 +126,7 @@ void fixture_init(struct fixture *f, size_t count, const struct fixture_options 
   random_init(&random, 7, STREAM_SYNTHETIC, 1, 0);
   memset(f, 0, sizeof *f);
   make_encoding(f, options, &random);
+  f->encoding.scale = (struct rating_scale){1, 5};
   make_rows(f, count);
   make_spec(f, options);
 }

@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "model/train.h"
 #include "data/readers/movielens_schema.h"
+#include "model/train.h"
 #include "model/wide_deep.h"
 #include "tests/model/model_fixture.h"
 #include "tests/model/model_kinds.h"
@@ -59,8 +59,8 @@ static int make_data(void **state) {
     add_owner(&builder, SIDE_ITEM, f + 1, cells, MOVIELENS_ITEM_COLUMNS, &error);
   }
   for (size_t r = 0; r < ROWS; r++) {
-    assert_true(dataset_builder_add_rating(&builder, row_user[r], row_film[r], row_rating[r], 0,
-                                           &error));
+    assert_true(
+        dataset_builder_add_rating(&builder, row_user[r], row_film[r], row_rating[r], 0, &error));
   }
   if (!movielens_finish(&builder, &dataset, &error)) fail_msg("%s", error.message);
   dataset_builder_clear(&builder);

@@ -199,7 +199,8 @@ static void recommended_films_are_unrated_sorted_and_ties_go_by_id(void **state)
   struct serving *serving = serving_of(NULL);
   const struct dataset *dataset = &serving->dataset;
   struct recommendation r;
-  if (!recommend(serving, words_text(&dataset->user_ids, 3), NULL, 1000, &r, &error)) fail_msg("%s", error.message);
+  if (!recommend(serving, words_text(&dataset->user_ids, 3), NULL, 1000, &r, &error))
+    fail_msg("%s", error.message);
   assert_int_equal(r.count + r.rated, dataset->items);
   size_t ties = 0;
   for (size_t i = 0; i < r.count; i++) {

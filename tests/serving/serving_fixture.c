@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "base/memory.h"
-#include "experiments/run_data.h"
 #include "data/data_load.h"
+#include "experiments/run_data.h"
 #include "tests/config/config_fixture.h"
 
 /* What was trained, as far as a file is to bring it back. */
