@@ -37,6 +37,7 @@ static void set_surroundings(struct record *record) {
   record->isa = copy_of("scalar");
   record->jobs = 2;
   record->threads = 1;
+  record->numerics_version = 3;
   record->host = json_pack("{s:s, s:b}", "cpu", "a made-up processor", "emulated", 0);
   record->build = json_pack("{s:s, s:b}", "version", "0.1.0", "dirty", 0);
   record->data = json_pack("{s:s, s:b, s:n}", "name", "made-up", "synthetic", 0, "irreducible_mse");

@@ -14,6 +14,7 @@
 #include "base/json_fields.h"
 #include "base/memory.h"
 #include "base/philox.h"
+#include "records/record_check.h"
 #include "records/record_list.h"
 #include "tests/records/fabricate.h"
 
@@ -203,6 +204,7 @@ static void the_parts_row_counts_read_back_and_may_be_missing(void **state) {
 static void keys_stand_in_the_order_of_the_struct(void **state) {
   (void)state;
   static const char *const names[] = {"schema",
+                                      "numerics_version",
                                       "key",
                                       "label",
                                       "swept",
@@ -284,8 +286,38 @@ static void a_missing_or_mistyped_field_is_refused_by_its_name(void **state) {
   refused("host", json_pack("{s:s}", "emulated", "no"),
           "x.json: field 'host.emulated': expected true or false");
   refused("data", json_pack("{s:s}", "name", "x"), "x.json: field 'data.synthetic': missing");
-  refused("schema", json_integer(2),
-          "x.json: field 'schema': another version of Crosslane wrote this; expected 1");
+  refused("schema", json_integer(3),
+          "x.json: field 'schema': another version of Crosslane wrote this; expected 1 or 2");
+  refused("schema", json_integer(0),
+          "x.json: field 'schema': another version of Crosslane wrote this; expected 1 or 2");
+  refused("numerics_version", NULL, "x.json: field 'numerics_version': missing");
+}
+
+/* Of Crosslane 0.1. */
+static void a_record_of_the_first_schema_is_read(void **state) {
+  (void)state;
+  struct record record = fabricate_record("strict", 1, 2), read;
+  struct error error = {0};
+  char digest[DIGEST_TEXT];
+  json_t *json = record_to_json(&record);
+  json_object_del(json, "numerics_version");
+  json_object_del(json, "digest");
+  json_object_set_new(json, "schema", json_integer(1));
+  assert_true(record_digest(json, digest));
+  json_object_set_new(json, "digest", json_string(digest));
+  if (!record_from_json(json, "x.json", &read, &error)) fail_msg("%s", error.message);
+  assert_int_equal(read.schema, 1);
+  assert_int_equal(read.numerics_version, 0);
+  assert_string_equal(read.key, record.key);
+  record_clear(&read);
+  json_decref(json);
+  json = record_to_json(&record);
+  assert_true(record_from_json(json, "x.json", &read, &error));
+  assert_int_equal(read.schema, 2);
+  assert_int_equal(read.numerics_version, 3);
+  record_clear(&read);
+  record_clear(&record);
+  json_decref(json);
 }
 
 static void every_fault_of_a_record_is_named(void **state) {
@@ -563,6 +595,7 @@ int main(void) {
       cmocka_unit_test(the_parts_row_counts_read_back_and_may_be_missing),
       cmocka_unit_test(keys_stand_in_the_order_of_the_struct),
       cmocka_unit_test(a_missing_or_mistyped_field_is_refused_by_its_name),
+      cmocka_unit_test(a_record_of_the_first_schema_is_read),
       cmocka_unit_test(every_fault_of_a_record_is_named),
       cmocka_unit_test(damaged_json_is_left_out_with_its_line_and_column),
       cmocka_unit_test(all_damaged_files_of_a_run_are_named),

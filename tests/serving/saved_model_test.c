@@ -389,8 +389,9 @@ static void hostile_headers_are_refused_with_a_reason(void **state) {
   assert_file_refused("{" F32("a", "[1]", "0", "4") "}", 8, "follow the last");
   assert_file_refused("{\"__metadata__\":[]}", 0, "no object");
   assert_file_refused("{\"__metadata__\":{\"a\":1}}", 0, "no text");
-  assert_file_refused("{\"__metadata__\":{\"crosslane\":\"2\"}}", 0, "format version");
+  assert_file_refused("{\"__metadata__\":{\"crosslane\":\"3\"}}", 0, "format version");
   assert_file_refused("{\"__metadata__\":{\"crosslane\":\"1\"}}", 0, "'key' is missing");
+  assert_file_refused("{\"__metadata__\":{\"crosslane\":\"2\"}}", 0, "'key' is missing");
 }
 
 static void an_oversized_header_is_refused(void **state) {
