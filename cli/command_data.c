@@ -44,10 +44,9 @@ static bool check_100k(struct checking *check, struct error *error) {
 
 static bool check_data(struct checking *check, struct error *error) {
   const bool experiment = is_experiment(check->path);
-  const bool folder = file_is_folder(check->path);
-  if (!experiment && folder && movielens_has_folds(check->path) && !check->json) {
-    return check_100k(check, error);
-  }
+  const bool missing = !experiment && !file_exists(check->path);
+  const bool folder = !experiment && movielens_has_folds(check->path) && !check->json;
+  if (missing || folder) return check_100k(check, error); /* it says how to get the data */
   if (experiment ? !config_read_data(check->path, NULL, 0, &check->spec, &check->source, error)
                  : !data_guess(check->path, &check->spec, &check->source, &check->notes, error)) {
     return false;

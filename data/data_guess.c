@@ -1,6 +1,5 @@
 #include "data/data_guess.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,51 +10,10 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "data/guess_words.h"
 #include "data/readers/movielens.h"
 #include "data/readers/movielens_variants.h"
 #include "data/readers/table_rows.h"
-
-/* --- names --- */
-
-/* In small letters, without what is no letter or digit: "user_id" is "userid". */
-static const char *const user_words[] = {
-    "user",     "userid",  "customer",  "customerid", "reviewer",  "reviewerid", "member",
-    "memberid", "account", "accountid", "visitor",    "visitorid", "person",     "personid",
-    "uid",      "rater",   "client",    "clientid",   "student",   "studentid"};
-static const char *const item_words[] = {
-    "item",      "itemid",    "movie",    "movieid", "film",     "filmid",     "product",
-    "productid", "sku",       "asin",     "book",    "bookid",   "isbn",       "song",
-    "songid",    "track",     "trackid",  "artist",  "artistid", "business",   "businessid",
-    "article",   "articleid", "game",     "gameid",  "recipe",   "recipeid",   "iid",
-    "mid",       "course",    "courseid", "anime",   "animeid",  "restaurant", "restaurantid",
-    "joke",      "jokeid"};
-static const char *const rating_words[] = {"rating", "ratings", "stars", "star", "score", "overall",
-                                           "grade",  "points",  "rate",  "mark", "value"};
-static const char *const time_words[] = {"timestamp", "time",       "date",    "datetime",
-                                         "createdat", "when",       "ratedat", "reviewdate",
-                                         "unixtime",  "reviewtime", "ts",      "unixreviewtime"};
-static const char *const title_words[] = {"title",       "name",       "itemname",
-                                          "productname", "movietitle", "label"};
-
-enum { NORMAL = COLUMN_NAME };
-
-static void normalise(const char *name, char out[NORMAL]) {
-  size_t length = 0;
-  for (; *name != '\0' && length + 1 < NORMAL; name++) {
-    if (isalnum((unsigned char)*name)) out[length++] = (char)tolower((unsigned char)*name);
-  }
-  out[length] = '\0';
-}
-
-static bool is_one_of(const char *name, const char *const *words, size_t count) {
-  char normal[NORMAL];
-  normalise(name, normal);
-  for (size_t i = 0; i < count; i++) {
-    if (strcmp(normal, words[i]) == 0) return true;
-  }
-  return false;
-}
-#define IS(name, words) is_one_of(name, words, sizeof(words) / sizeof *(words))
 
 /* --- tables that may be meant --- */
 
@@ -75,14 +33,13 @@ struct guessing {
   struct candidate candidate[CANDIDATES_MAX];
 };
 
-/* The first column of which `is` says so; SIZE_MAX: there is none. */
-static size_t find_column(const struct candidate *c, const char *const *words, size_t count) {
+/* The first column with this role; SIZE_MAX: there is none. */
+static size_t find_column(const struct candidate *c, enum guess_role role) {
   for (size_t i = 0; i < c->columns; i++) {
-    if (is_one_of(c->column[i], words, count)) return i;
+    if (guess_is(role, c->column[i])) return i;
   }
   return SIZE_MAX;
 }
-#define FIND(candidate, words) find_column(candidate, words, sizeof(words) / sizeof *(words))
 
 static void set(char *out, size_t room, const char *text) {
   (void)snprintf(out, room, "%s", text);
@@ -227,8 +184,8 @@ static void take_headerless(struct source_table *table, const struct candidate *
 }
 
 static bool take_named(struct source_table *table, const struct candidate *c) {
-  const size_t user = FIND(c, user_words), item = FIND(c, item_words);
-  const size_t rating = FIND(c, rating_words), time = FIND(c, time_words);
+  const size_t user = find_column(c, GUESS_USER), item = find_column(c, GUESS_ITEM);
+  const size_t rating = find_column(c, GUESS_RATING), time = find_column(c, GUESS_TIME);
   if (user == SIZE_MAX || item == SIZE_MAX || rating == SIZE_MAX) return false;
   SET(table->user, c->column[user]);
   SET(table->item, c->column[item]);
@@ -278,38 +235,32 @@ static const struct candidate *find_ratings(const struct guessing *g, struct sou
 
 /* The column of a table that has the ids of the ratings' `column`: of the same name, or one
  * that is called like such an id, or "id" in a table that is called so. */
-static size_t find_key(const struct candidate *c, const char *column, const char *const *words,
-                       size_t count) {
+static size_t find_key(const struct candidate *c, const char *column, enum guess_role role) {
   for (size_t i = 0; i < c->columns; i++) {
     if (strcmp(c->column[i], column) == 0) return i;
   }
-  const size_t named = find_column(c, words, count);
-  if (named != SIZE_MAX) return named;
-  char table[NORMAL];
-  normalise(c->name, table);
-  for (size_t w = 0; w < count; w++) {
-    if (strncmp(table, words[w], strlen(words[w])) != 0) continue;
-    for (size_t i = 0; i < c->columns; i++) {
-      char normal[NORMAL];
-      normalise(c->column[i], normal);
-      if (strcmp(normal, "id") == 0) return i;
-    }
+  const size_t named = find_column(c, role);
+  if (named != SIZE_MAX || !guess_begins(role, c->name)) return named;
+  for (size_t i = 0; i < c->columns; i++) {
+    if (guess_is_id(c->column[i])) return i;
   }
   return SIZE_MAX;
 }
 
-static void find_owners(const struct guessing *g, const struct candidate *ratings, enum table which,
-                        const char *const *words, size_t count) {
+static void find_owners(const struct guessing *g, const struct candidate *ratings,
+                        enum table which) {
+  const enum guess_role role = which == TABLE_USERS ? GUESS_USER : GUESS_ITEM;
   struct source_table *table = &g->source->table[which];
   const struct source_table *of = &g->source->table[TABLE_RATINGS];
   for (size_t i = 0; i < g->candidates && !table->given; i++) {
     const struct candidate *c = &g->candidate[i];
-    const size_t key = find_key(c, which == TABLE_USERS ? of->user : of->item, words, count);
-    const bool both = FIND(c, user_words) != SIZE_MAX && FIND(c, item_words) != SIZE_MAX;
+    const size_t key = find_key(c, which == TABLE_USERS ? of->user : of->item, role);
+    const bool both =
+        find_column(c, GUESS_USER) != SIZE_MAX && find_column(c, GUESS_ITEM) != SIZE_MAX;
     if (c == ratings || key == SIZE_MAX || both || c->columns < 2) continue;
     place(g, table, c);
     SET(table->key, c->column[key]);
-    const size_t title = which == TABLE_ITEMS ? FIND(c, title_words) : SIZE_MAX;
+    const size_t title = which == TABLE_ITEMS ? find_column(c, GUESS_TITLE) : SIZE_MAX;
     if (title != SIZE_MAX) SET(table->name, c->column[title]);
     text_add(g->notes, "%s: the %s (key %s%s%s)\n", c->name,
              which == TABLE_USERS ? "users" : "items", table->key,
@@ -325,8 +276,8 @@ static bool assign(struct guessing *g, const char *path, struct error *error) {
   text_add(g->notes, "%s: the ratings (user %s, item %s, rating %s%s%s)%s\n", ratings->name,
            table->user, table->item, table->rating, table->time[0] != '\0' ? ", time " : "",
            table->time, table->header > 0 ? "; it has no header" : "");
-  find_owners(g, ratings, TABLE_USERS, user_words, sizeof user_words / sizeof *user_words);
-  find_owners(g, ratings, TABLE_ITEMS, item_words, sizeof item_words / sizeof *item_words);
+  find_owners(g, ratings, TABLE_USERS);
+  find_owners(g, ratings, TABLE_ITEMS);
   return true;
 }
 

@@ -38,7 +38,7 @@ static bool load_database(const struct data_spec *spec, const char *path, struct
 
 bool data_load(const struct data_spec *spec, const char *path, struct dataset *dataset,
                struct error *error) {
-  if (path == NULL) path = spec->path;
+  if (path == NULL) path = spec->path; /* else --data */
   *dataset = (struct dataset){0};
   switch (spec->source) {
     case SOURCE_SYNTHETIC:

@@ -26,7 +26,8 @@ static bool check_source(const struct derivation *derivation, const struct colum
     case DERIVE_PREFIX:
       return from->kind == COLUMN_CATEGORY || wrong_kind(derivation, from, "a category", error);
     case DERIVE_FIRST:
-      return from->kind == COLUMN_MULTI_HOT || wrong_kind(derivation, from, "a multi_hot column", error);
+      return from->kind == COLUMN_MULTI_HOT ||
+             wrong_kind(derivation, from, "a multi_hot column", error);
     case DERIVE_YEAR:
       return from->kind == COLUMN_CATEGORY || (from->kind == COLUMN_NUMBER && from->days) ||
              wrong_kind(derivation, from, "a date, or a category with years", error);

@@ -41,8 +41,9 @@ struct place {
 
 static const struct place in_cross = {column_crosses, "category",
                                       "a cross takes categories and multi_hot columns"};
-static const struct place in_field = {column_has_embedding, "category",
-                                      "an embedding takes categories, multi_hot columns and histories"};
+static const struct place in_field = {
+    column_has_embedding, "category",
+    "an embedding takes categories, multi_hot columns and histories"};
 static const struct place in_number = {column_is_number, "number",
                                        "numbers and statistics are read as numbers"};
 

@@ -3,7 +3,8 @@
 #ifndef CROSSLANE_EXPERIMENTS_EXPERIMENTS_H
 #define CROSSLANE_EXPERIMENTS_EXPERIMENTS_H
 
-#include "experiments/dry_run.h" /* what a sweep would do */
-#include "experiments/run.h"     /* a whole sweep */
+#include "experiments/dry_run.h"          /* what a sweep would do */
+#include "experiments/first_experiment.h" /* an experiment file for unknown data */
+#include "experiments/run.h"              /* a whole sweep */
 
 #endif

@@ -42,8 +42,9 @@ static bool half_a_variant(const char *folder, struct error *error) {
   }
   if (has_file(folder, "ratings.csv")) {
     error_help(error, "it has ratings.csv, but no movies.csv");
-    return !error_help(error, "your own ratings are read with data.source: csv; 'crosslane init "
-                              "--data PATH' writes an experiment file for them");
+    return !error_help(error,
+                       "your own ratings are read with data.source: csv; 'crosslane init "
+                       "--data PATH' writes an experiment file for them");
   }
   return false;
 }
@@ -86,39 +87,12 @@ bool movielens_folder(const char *folder, struct error *error) {
   return true;
 }
 
-bool movielens_add_owner(struct dataset_builder *builder, enum column_side side,
-                         const struct lines *lines, const struct span *field, size_t cells,
-                         struct error *error) {
-  const enum table table = side == SIDE_USER ? TABLE_USERS : TABLE_ITEMS;
-  uint32_t place;
-  if (!words_builder_add(&builder->ids[side], field[0].begin,
-                         (size_t)(field[0].end - field[0].begin), &place, error)) {
-    return false;
-  }
-  for (size_t c = 0; c < cells; c++) {
-    const struct span cell = field[1 + c];
-    if (!movielens_add_cell(builder, table, c, cell.begin, (size_t)(cell.end - cell.begin),
-                            lines->line, error)) {
-      return false;
-    }
-  }
-  return true;
-}
-
 static bool read_files(const char *folder, struct dataset_builder *builder, struct error *error) {
   struct movielens_genres genres;
   return movielens_folder(folder, error) && movielens_add_columns(builder, error) &&
          movielens_genres(folder, &genres, error) && movielens_users(folder, builder, error) &&
          movielens_items(folder, &genres, builder, error) &&
          movielens_ratings(folder, builder, error);
-}
-
-bool movielens_finish(struct dataset_builder *builder, struct dataset *dataset,
-                      struct error *error) {
-  dataset->scale_low = 1.0f;
-  dataset->scale_high = 5.0f;
-  memcpy(dataset->item_title, "title", sizeof "title");
-  return dataset_builder_finish(builder, movielens_derived, MOVIELENS_DERIVED, dataset, error);
 }
 
 static bool read_variant(enum movielens_variant variant, const char *folder,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "data/builtin_columns.h"
+#include "data/readers/movielens_files.h"
 
 struct described {
   const char *name, *help;
@@ -82,6 +83,33 @@ bool movielens_add_columns(struct dataset_builder *builder, struct error *error)
 bool movielens_add_cell(struct dataset_builder *builder, enum table table, size_t column,
                         const char *text, size_t length, size_t line, struct error *error) {
   return column_builder_add(&builder->table[table].column[column], text, length, line, error);
+}
+
+bool movielens_add_owner(struct dataset_builder *builder, enum column_side side,
+                         const struct lines *lines, const struct span *field, size_t cells,
+                         struct error *error) {
+  const enum table table = side == SIDE_USER ? TABLE_USERS : TABLE_ITEMS;
+  uint32_t place;
+  if (!words_builder_add(&builder->ids[side], field[0].begin,
+                         (size_t)(field[0].end - field[0].begin), &place, error)) {
+    return false;
+  }
+  for (size_t c = 0; c < cells; c++) {
+    const struct span cell = field[1 + c];
+    if (!movielens_add_cell(builder, table, c, cell.begin, (size_t)(cell.end - cell.begin),
+                            lines->line, error)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool movielens_finish(struct dataset_builder *builder, struct dataset *dataset,
+                      struct error *error) {
+  dataset->scale_low = 1.0f;
+  dataset->scale_high = 5.0f;
+  memcpy(dataset->item_title, "title", sizeof "title");
+  return dataset_builder_finish(builder, movielens_derived, MOVIELENS_DERIVED, dataset, error);
 }
 
 static enum column_kind kind_of(enum cell_kind kind) {

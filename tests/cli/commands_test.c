@@ -277,8 +277,8 @@ static void wrong_arguments_are_refused(void **state) {
   refuse(COMMAND_sweep, "x --jobs", "--jobs needs a value");
   refuse(COMMAND_sweep, "x --jobs 1025", "--jobs: expected a whole number from 1 to 1024");
   refuse(COMMAND_sweep, "x --jobs 0", "found '0'");
-  refuse(COMMAND_predict, "m --user 0",
-         "--user: expected a whole number from 1 to 18446744073709551615, found '0'");
+  refuse(COMMAND_predict, "m --top 0",
+         "--top: expected a whole number from 1 to 1000000, found '0'");
   refuse(COMMAND_show, "r --format jsn",
          "--format: expected text|csv|json|markdown, found 'jsn'\ndid you mean 'json'?");
   refuse(COMMAND_show, "r --format tex", "found 'tex'");

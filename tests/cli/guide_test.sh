@@ -122,7 +122,7 @@ help_is_found_by_topic() {
   "$program" data synth --help | cmp - one
   "$program" sweep --jobs -h | cmp - <("$program" help sweep)
   "$program" help data >both
-  grep -q '^usage: crosslane data check DIR' both || fail "$(cat both)"
+  grep -q '^usage: crosslane data check PATH' both || fail "$(cat both)"
   grep -q '^usage: crosslane data synth' both || fail "$(cat both)"
   "$program" data --help | cmp - both
   if awk 'length > 80' overview one both | grep -v '^  crosslane '; then fail 'a line is too long'; fi
