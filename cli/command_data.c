@@ -9,7 +9,7 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "config/config.h"
-#include "data/data_check.h"
+#include "data/readers/movielens_check.h"
 #include "data/data_guess.h"
 #include "data/data_load.h"
 #include "data/data_summary.h"
@@ -35,7 +35,7 @@ static bool is_experiment(const char *path) {
 
 /* Of a folder of MovieLens 100K every file is checked, also behind one with faults. */
 static bool check_100k(struct checking *check, struct error *error) {
-  if (!data_check(check->path, &check->report, error)) {
+  if (!movielens_check(check->path, &check->report, error)) {
     cli_tell(&check->report);
     return false;
   }

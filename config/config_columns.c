@@ -146,7 +146,7 @@ static void describe_columns(const struct config_key *key, struct text *text) {
   (void)key;
   text_add(text,
            "a list of at most %d columns. A mapping has a name and, for columns with an embedding, "
-           "dim, which overrides embedding_dim; for genres and histories, pooling: sum, mean (the "
+           "dim, which overrides embedding_dim; for columns of several values, pooling: sum, mean (the "
            "default) or sqrt, which is sum / sqrt(n); for numbers, scale: minmax (the default), "
            "to 0 to 1, or standard, to mean 0 and deviation 1",
            DEEP_COLUMNS_MAX);

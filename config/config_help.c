@@ -83,9 +83,7 @@ void config_help(struct text *text) {
     if (i == 0 || !same_section(key, config_key_at(i - 1))) text_add(text, "\n");
     add_help_key(key, text);
   }
-  text_add(text,
-           "\nColumns of MovieLens 100K (those of one or more categories can be crossed;\n"
-           "'crosslane data check' lists those of any data):\n");
+  text_add(text, "\nColumns of MovieLens 100K ('crosslane data check' lists those of any data):\n");
   struct schema schema;
   struct error error;
   if (!movielens_schema(&schema, &error)) text->failed = true;

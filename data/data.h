@@ -4,7 +4,6 @@
 #define CROSSLANE_DATA_DATA_H
 
 #include "data/column_values.h"            /* what a column says of a rating */
-#include "data/data_check.h"               /* is a folder of MovieLens 100K sound? */
 #include "data/data_guess.h"               /* what unknown data most likely are */
 #include "data/data_load.h"                /* from a source to a data set */
 #include "data/data_spec.h"                /* the section `data` of a config */
@@ -18,7 +17,9 @@
 #include "data/features.h"                 /* codes and numbers of every row */
 #include "data/readers/csv.h"              /* records of a CSV stream */
 #include "data/readers/movielens.h"        /* folders of MovieLens */
+#include "data/readers/movielens_check.h"  /* is a folder of MovieLens 100K sound? */
 #include "data/readers/movielens_schema.h" /* the columns of MovieLens 100K */
+#include "data/schema.h"                   /* columns: names and kinds */
 #include "data/split.h"                    /* training, validation and test rows */
 #include "data/synthetic/synthetic.h"      /* made-up ratings whose best MSE is known */
 #include "data/times.h"                    /* dates and times in text */

@@ -225,7 +225,7 @@ a_user_gets_films_not_rated() {
     sed -n 2p > one
   sed -n 2p films | cmp - one || fail "one film differs"
   refused 2 "no user '999'" predict "$model" --user 999 --data data
-  refused 2 'no item 999' predict "$model" --user 7 --item 999 --data data
+  refused 2 "no item '999'" predict "$model" --user 7 --item 999 --data data
 }
 
 a_batch_keeps_its_columns() {

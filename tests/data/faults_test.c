@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "data/data_check.h"
+#include "data/readers/movielens_check.h"
 #include "data/readers/movielens.h"
 #include "data_fixture.h"
 
@@ -210,7 +210,7 @@ static void check_tells_a_sound_folder(void **state) {
   fixture_write(&fixture, "u1.base", "1\t1\t5\t100\n2\t2\t1\t300\n3\t3\t4\t400\n1\t3\t2\t500\n");
   fixture_write(&fixture, "u2.test", "2\t1\t3\t200\n");
   fixture_write(&fixture, "u2.base", "1\t1\t5\t100\n");
-  if (!data_check(fixture.folder, &report, &error)) fail_msg("%s%s", report.text, error.message);
+  if (!movielens_check(fixture.folder, &report, &error)) fail_msg("%s%s", report.text, error.message);
   assert_has(report.text, "ratings        5\n");
   assert_has(report.text, "users          3\n");
   assert_has(report.text, "items          3\n");
@@ -239,7 +239,7 @@ static void check_collects_the_faults_of_all_files(void **state) {
   fixture_write(&fixture, "u.data", "1\t1\t5\t100\n2\t1\t8\t200\n");
   fixture_write(&fixture, "u1.base", "1\t1\t5\t100\n1\t1\t5\t100\n");
   fixture_write(&fixture, "ub.test", "1\t1\t4\t100\n3\t3\t4\t100\n");
-  assert_false(data_check(fixture.folder, &report, &error));
+  assert_false(movielens_check(fixture.folder, &report, &error));
   assert_int_equal(error.kind, ERROR_DATA);
   assert_has(report.text, "u.user:1: age 600 is outside");
   assert_has(report.text, "u.user:3: gender '?'");
@@ -259,7 +259,7 @@ static void check_refuses_folds_whose_parts_overlap(void **state) {
   fixture_open(&fixture);
   fixture_write(&fixture, "u1.test", "2\t1\t3\t200\n3\t3\t4\t400\n");
   fixture_write(&fixture, "u1.base", "1\t1\t5\t100\n2\t1\t3\t200\n");
-  assert_false(data_check(fixture.folder, &report, &error));
+  assert_false(movielens_check(fixture.folder, &report, &error));
   assert_has(report.text, "u1.base and u1.test share 1 row\n");
   assert_has(error.message, ": 1 fault in 1 file");
   text_clear(&report);
@@ -272,7 +272,7 @@ static void check_without_users_leaves_out_what_needs_them(void **state) {
   struct text report = {0};
   fixture_open(&fixture);
   fixture_write(&fixture, "u.user", "");
-  assert_false(data_check(fixture.folder, &report, &error));
+  assert_false(movielens_check(fixture.folder, &report, &error));
   assert_has(report.text, "u.user: the file is empty\n");
   assert_has(report.text, "u.data and the folds are not checked");
   assert_null(strstr(report.text, "u.data:"));

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "data/data_check.h"
+#include "data/readers/movielens_check.h"
 #include "data/readers/movielens.h"
 #include "data/split.h"
 #include "data_fixture.h"
@@ -129,7 +129,7 @@ static void check_reports_the_known_mean_and_variance(void **state) {
   (void)state;
   const char *folder = data_folder();
   struct text report = {0};
-  if (!data_check(folder, &report, &error)) fail_msg("%s%s", report.text, error.message);
+  if (!movielens_check(folder, &report, &error)) fail_msg("%s%s", report.text, error.message);
   assert_has(report.text, "mean           3.52986\n");
   assert_has(report.text, "variance       1.26713\n");
   assert_has(report.text, "release_date     items    number         240        1  1922-01-01 to ");

@@ -16,6 +16,7 @@ FAULTS = [
     ("doors", "cli/main.c", '#include "config/sweep_axes.h"\n'),
     ("circles", "base/error.h", '#include "base/text_table.h"\n'),
     ("intrinsics", "model/train.c", "#include <immintrin.h>\n"),
+    ("columns", "model/train.c", "int gender;\n"),
     ("documented", "kernels/activations.inc", "ACTIVATION(NONE_SUCH, none_such, true)\n"),
     ("names", "serving/dense.c", "int dense;\n"),
     ("names", "base/error.c", "\n" * house_test.LINES_MAX),

@@ -1,6 +1,6 @@
 /* The report of `crosslane data check`. */
-#ifndef CROSSLANE_DATA_DATA_CHECK_H
-#define CROSSLANE_DATA_DATA_CHECK_H
+#ifndef CROSSLANE_DATA_READERS_MOVIELENS_CHECK_H
+#define CROSSLANE_DATA_READERS_MOVIELENS_CHECK_H
 
 #include <stdbool.h>
 
@@ -11,6 +11,6 @@
  * digest, genres, years, folds). Otherwise false: `report` lists the faults of
  * all files, up to ERROR_SHOWN of each, and `error` counts them. A missing
  * folder or file is an error with help, and the report stays empty. */
-bool data_check(const char *folder, struct text *report, struct error *error);
+bool movielens_check(const char *folder, struct text *report, struct error *error);
 
 #endif

@@ -1,4 +1,4 @@
-#include "data/data_check.h"
+#include "data/readers/movielens_check.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,7 +141,7 @@ static void check_all(struct check *check) {
   text_clear(&folds);
 }
 
-bool data_check(const char *folder, struct text *report, struct error *error) {
+bool movielens_check(const char *folder, struct text *report, struct error *error) {
   struct check check = {.folder = folder, .report = report};
   *error = (struct error){0};
   if (!movielens_folder(folder, error)) return false;
