@@ -16,12 +16,24 @@
 enum { FILES = 3 };
 static const char *const needed[FILES] = {"u.user", "u.item", "u.data"};
 
+/* What the script calls the set that a folder is named after: "25m" of data/ml-25m; else
+ * "100k". */
+static const char *set_named(const char *folder) {
+  static const char *const sets[] = {"1m", "10m", "20m", "25m", "32m", "latest-small", "latest"};
+  const char *slash = strrchr(folder, '/');
+  const char *name = slash != NULL ? slash + 1 : folder;
+  for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+    if (strncmp(name, "ml-", 3) == 0 && strcmp(name + 3, sets[i]) == 0) return sets[i];
+  }
+  return "100k";
+}
+
 /* Beside an installed program, or in the checkout. */
 static bool how_to_get(const char *folder, struct error *error) {
   char script[INSTALLED_PATH];
   const bool found = installed_find("../share/crosslane/tools/fetch-movielens", script);
-  error_help(error, "download MovieLens 100K with: %s 100k %s",
-             found ? script : "tools/fetch-movielens", folder);
+  error_help(error, "download MovieLens with: %s %s %s", found ? script : "tools/fetch-movielens",
+             set_named(folder), folder);
   error_help(error, "or name the folder that has it: --data DIR, or CROSSLANE_DATA=DIR");
   return error_help(
       error, "or train on generated ratings: crosslane sweep CONFIG --set data.source=synthetic");
