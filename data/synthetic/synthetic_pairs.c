@@ -94,33 +94,20 @@ static bool draw_histories(struct synthetic_world *world, const uint32_t *count,
   return done;
 }
 
-/* values[i] becomes what values[order[i]] was. */
-static bool reorder(uint32_t **values, const uint32_t *order, size_t count, struct error *error) {
-  uint32_t *ordered = memory_array(count, sizeof *ordered, error);
-  if (ordered == NULL) return false;
-  for (size_t i = 0; i < count; i++) ordered[i] = (*values)[order[i]];
-  free(*values);
-  *values = ordered;
-  return true;
-}
-
-static bool shuffle_rows(struct synthetic_world *world, struct error *error) {
-  uint32_t rows = world->spec->ratings;
-  uint32_t *order = memory_array(rows, sizeof *order, error);
-  if (order == NULL) return false;
-  for (uint32_t r = 0; r < rows; r++) order[r] = r;
-  struct random random;
-  random_init(&random, world->spec->seed, STREAM_SYNTHETIC, SYNTHETIC_ORDER, 0);
-  random_shuffle(&random, order, rows);
-  bool done = reorder(&world->row_user, order, rows, error) &&
-              reorder(&world->row_item, order, rows, error);
-  free(order);
-  return done;
+/* The same numbers put both in the same order. */
+static void shuffle_rows(struct synthetic_world *world) {
+  uint32_t *const of_rows[] = {world->row_user, world->row_item};
+  for (size_t i = 0; i < 2; i++) {
+    struct random random;
+    random_init(&random, world->spec->seed, STREAM_SYNTHETIC, SYNTHETIC_ORDER, 0);
+    random_shuffle(&random, of_rows[i], world->spec->ratings);
+  }
 }
 
 bool synthetic_pairs(struct synthetic_world *world, struct error *error) {
   uint32_t *count = draw_counts(world, error);
-  bool done = count != NULL && draw_histories(world, count, error) && shuffle_rows(world, error);
+  const bool done = count != NULL && draw_histories(world, count, error);
+  if (done) shuffle_rows(world);
   free(count);
   return done;
 }

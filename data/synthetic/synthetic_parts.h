@@ -8,7 +8,6 @@
 
 #include "base/error.h"
 #include "base/philox.h"
-#include "data/dataset_builder.h"
 #include "data/synthetic/synthetic.h"
 
 enum { SYNTHETIC_FACTORS = 3 };
@@ -25,7 +24,7 @@ struct synthetic_film {
 /* What the model knows, and what the data show of it. */
 struct synthetic_world {
   const struct synthetic_spec *spec;
-  struct dataset_builder builder;
+  const struct synthetic_sink *sink;
   struct synthetic_person *person; /* [users] */
   struct synthetic_film *film;     /* [items] */
   uint32_t *row_user, *row_item;   /* [ratings] */
@@ -58,8 +57,13 @@ double synthetic_score(const struct synthetic_world *world, uint32_t user, uint3
 /* Fills world->row_user and row_item with distinct pairs, in random order. */
 bool synthetic_pairs(struct synthetic_world *world, struct error *error);
 
-/* P(rating <= k) for k = 1..4, at cdf[k - 1]. */
-void synthetic_cdf(double score, double cdf[4]);
+/* Stars from one rating to the next, and up to the highest. */
+#define SYNTHETIC_STAR 1.0
+#define SYNTHETIC_HALF_STAR 0.5
+enum { SYNTHETIC_STARS = 5, SYNTHETIC_LEVELS = 10 }; /* the most levels that there are */
+
+/* P(rating <= k steps), at cdf[k - 1], for all k but that of the highest rating. */
+void synthetic_cdf(double score, double step, double *cdf);
 
 /* Roughly normal with mean 0 and variance 1: the sum of twelve uniforms less
  * six, as libm's logarithm is not the same everywhere. */

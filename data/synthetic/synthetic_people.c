@@ -72,31 +72,25 @@ static double draw_popularity(struct random *random) {
   return 1.0 / (place * place);
 }
 
-/* One more user or item, whose id is its number from 1. */
-static bool add_owner(struct synthetic_world *world, enum column_side side, uint32_t number,
-                      struct error *error) {
+/* User or item `index`. */
+static bool show(const struct synthetic_world *world, enum column_side side, uint32_t index,
+                 const char *const *cell, struct error *error) {
   char id[16];
-  uint32_t place;
-  const int length = snprintf(id, sizeof id, "%u", number);
-  return words_builder_add(&world->builder.ids[side], id, (size_t)length, &place, error);
+  (void)snprintf(id, sizeof id, "%u", index + 1);
+  return world->sink->owner(world->sink->to, side, id, cell, error);
 }
 
-static bool add_cell(struct synthetic_world *world, enum table table, size_t column,
-                     const char *text, struct error *error) {
-  return movielens_add_cell(&world->builder, table, column, text, strlen(text), 0, error);
-}
-
-static bool show_person(struct synthetic_world *world, uint32_t u, const char *zip,
+static bool show_person(const struct synthetic_world *world, uint32_t u, const char *zip,
                         struct error *error) {
   const struct synthetic_person *person = &world->person[u];
-  const char *occupation = movielens_occupation_names[person->occupation];
   char age[12];
   (void)snprintf(age, sizeof age, "%u", person->age);
-  return add_owner(world, SIDE_USER, u + 1, error) &&
-         add_cell(world, TABLE_USERS, MOVIELENS_AGE, age, error) &&
-         add_cell(world, TABLE_USERS, MOVIELENS_GENDER, person->gender == 1 ? "M" : "F", error) &&
-         add_cell(world, TABLE_USERS, MOVIELENS_OCCUPATION, occupation, error) &&
-         add_cell(world, TABLE_USERS, MOVIELENS_ZIP, zip, error);
+  const char *const cell[MOVIELENS_USER_COLUMNS] = {
+      [MOVIELENS_AGE] = age,
+      [MOVIELENS_GENDER] = person->gender == 1 ? "M" : "F",
+      [MOVIELENS_OCCUPATION] = movielens_occupation_names[person->occupation],
+      [MOVIELENS_ZIP] = zip};
+  return show(world, SIDE_USER, u, cell, error);
 }
 
 static bool draw_person(struct synthetic_world *world, uint32_t u, struct error *error) {
@@ -164,7 +158,7 @@ static const char *genre_name(uint32_t code) {
   return movielens_genre_names[(code + 1) % MOVIELENS_GENRES];
 }
 
-static bool show_film(struct synthetic_world *world, uint32_t i, struct error *error) {
+static bool show_film(const struct synthetic_world *world, uint32_t i, struct error *error) {
   const struct synthetic_film *film = &world->film[i];
   char title[64], date[16] = "";
   struct text genres = {0};
@@ -177,10 +171,11 @@ static bool show_film(struct synthetic_world *world, uint32_t i, struct error *e
     if ((film->genres >> g & 1) == 0) continue;
     text_add(&genres, "%s%s", genres.length > 0 ? "|" : "", genre_name(g));
   }
-  const bool done = !genres.failed && add_owner(world, SIDE_ITEM, i + 1, error) &&
-                    add_cell(world, TABLE_ITEMS, MOVIELENS_TITLE, title, error) &&
-                    add_cell(world, TABLE_ITEMS, MOVIELENS_RELEASE_DATE, date, error) &&
-                    add_cell(world, TABLE_ITEMS, MOVIELENS_GENRE_SET, genres.text, error);
+  const char *const cell[MOVIELENS_ITEM_COLUMNS] = {[MOVIELENS_TITLE] = title,
+                                                    [MOVIELENS_RELEASE_DATE] = date,
+                                                    [MOVIELENS_GENRE_SET] = genres.text};
+  const bool done = genres.failed ? error_set(error, ERROR_SYSTEM, "out of memory")
+                                  : show(world, SIDE_ITEM, i, cell, error);
   text_clear(&genres);
   return done;
 }
