@@ -10,6 +10,7 @@
 #include "base/error.h"        /* one error, filled by who finds it, printed once */
 #include "base/exact.h"        /* what keeps numbers the same */
 #include "base/file.h"         /* whole files, written atomically */
+#include "base/file_stream.h"  /* a file written piece by piece, likewise */
 #include "base/installed.h"    /* what lies beside this program */
 #include "base/json_fields.h"  /* JSON files: read, written, their fields checked */
 #include "base/json_parse.h"   /* JSON from bytes */

@@ -92,19 +92,30 @@ static bool write_synced(const char *path, const char *named, const void *bytes,
   return done ? true : error_system(error, fault, "%s: cannot write", named);
 }
 
-bool file_write_atomic(const char *path, const void *bytes, size_t size, struct error *error) {
+char *file_temporary(const char *path, struct error *error) {
   size_t length = strlen(path) + 32 + sizeof FILE_TEMPORARY_SUFFIX;
   char *temporary = memory_array(length, 1, error);
-  if (temporary == NULL) return false;
+  if (temporary == NULL) return NULL;
   (void)snprintf(temporary, length, "%s.%ld%s", path, (long)getpid(), FILE_TEMPORARY_SUFFIX);
-  bool done = write_synced(temporary, path, bytes, size, error);
-  if (done && rename(temporary, path) != 0) {
-    done = errno == EISDIR ? error_set(error, ERROR_SYSTEM, "%s: is a folder, not a file", path)
+  return temporary;
+}
+
+bool file_replace(const char *temporary, const char *path, struct error *error) {
+  if (rename(temporary, path) != 0) {
+    return errno == EISDIR ? error_set(error, ERROR_SYSTEM, "%s: is a folder, not a file", path)
                            : error_system(error, errno, "%s: cannot rename to it", path);
   }
+  return sync_folder_of(path, error);
+}
+
+bool file_write_atomic(const char *path, const void *bytes, size_t size, struct error *error) {
+  char *temporary = file_temporary(path, error);
+  if (temporary == NULL) return false;
+  const bool done =
+      write_synced(temporary, path, bytes, size, error) && file_replace(temporary, path, error);
   if (!done) (void)unlink(temporary);
   free(temporary);
-  return done && sync_folder_of(path, error);
+  return done;
 }
 
 bool file_exists(const char *path) {

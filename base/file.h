@@ -26,6 +26,11 @@ char *file_read(const char *path, size_t most, size_t *size, enum error_kind kin
 
 bool file_write_atomic(const char *path, const void *bytes, size_t size, struct error *error);
 
+/* The two halves of it, for what is written piece by piece: a temporary name beside `path`,
+ * to be freed; and the renaming of the file of that name, synced already, to `path`. */
+char *file_temporary(const char *path, struct error *error);
+bool file_replace(const char *temporary, const char *path, struct error *error);
+
 /* All of the bytes, also where the system takes some at a time; false with errno. */
 bool file_write_all(int descriptor, const void *bytes, size_t size);
 
