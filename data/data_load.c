@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "data/readers/atomic.h"
 #include "data/readers/movielens.h"
+#include "data/readers/synthetic_mark.h"
 #include "data/readers/tables_reader.h"
 
 /* The last part of a path, without its ending. */
@@ -23,23 +24,42 @@ static void name_after(struct dataset *dataset, const char *path) {
   }
 }
 
+/* The mark of generated data lies beside the file `path`. */
+static bool read_mark(const char *path, struct dataset *dataset, struct error *error) {
+  char *folder = file_folder(path, error);
+  const bool done = folder != NULL && synthetic_mark_read(folder, dataset, error);
+  free(folder);
+  return done;
+}
+
 /* Of CSV files: the folder may be the current one, the file of the ratings is not. */
 static bool load_csv(const struct data_spec *spec, const char *path, struct dataset *dataset,
                      struct error *error) {
-  name_after(dataset, spec->tables->table[TABLE_RATINGS].path);
-  return tables_read(spec->tables, TABLES_FILES, path, dataset, error);
+  const char *ratings = spec->tables->table[TABLE_RATINGS].path;
+  name_after(dataset, ratings);
+  char *file = file_join(path, ratings, error);
+  const bool done = file != NULL && tables_read(spec->tables, TABLES_FILES, path, dataset, error) &&
+                    read_mark(file, dataset, error);
+  free(file);
+  return done;
+}
+
+static bool load_atomic(const struct data_spec *spec, const char *path, struct dataset *dataset,
+                        struct error *error) {
+  name_after(dataset, path);
+  return atomic_read(spec->tables, path, dataset, error) &&
+         synthetic_mark_read(path, dataset, error);
 }
 
 static bool load_database(const struct data_spec *spec, const char *path, struct dataset *dataset,
                           struct error *error) {
   name_after(dataset, path);
-  return tables_read(spec->tables, TABLES_DATABASE, path, dataset, error);
+  return tables_read(spec->tables, TABLES_DATABASE, path, dataset, error) &&
+         read_mark(path, dataset, error);
 }
 
-bool data_load(const struct data_spec *spec, const char *path, struct dataset *dataset,
-               struct error *error) {
-  if (path == NULL) path = spec->path; /* else --data */
-  *dataset = (struct dataset){0};
+static bool load(const struct data_spec *spec, const char *path, struct dataset *dataset,
+                 struct error *error) {
   switch (spec->source) {
     case SOURCE_SYNTHETIC:
       return synthetic_make(&spec->synthetic, dataset, error);
@@ -48,12 +68,31 @@ bool data_load(const struct data_spec *spec, const char *path, struct dataset *d
     case SOURCE_CSV:
       return load_csv(spec, path, dataset, error);
     case SOURCE_ATOMIC:
-      name_after(dataset, path);
-      return atomic_read(spec->tables, path, dataset, error);
+      return load_atomic(spec, path, dataset, error);
     case SOURCE_SQLITE:
       return load_database(spec, path, dataset, error);
   }
   return false;
+}
+
+/* Columns that the config makes of those of MovieLens; other readers make them. */
+static bool derive(const struct data_spec *spec, struct dataset *dataset, struct error *error) {
+  const bool fixed = spec->source == SOURCE_MOVIELENS || spec->source == SOURCE_SYNTHETIC;
+  if (!fixed || spec->tables == NULL || spec->tables->derived == 0) return true;
+  for (size_t i = 0; i < spec->tables->derived; i++) {
+    if (!derivation_add(&spec->tables->derivation[i], &dataset->schema, error)) return false;
+  }
+  dataset->digest = dataset_digest(dataset);
+  return true;
+}
+
+bool data_load(const struct data_spec *spec, const char *path, struct dataset *dataset,
+               struct error *error) {
+  *dataset = (struct dataset){0};
+  const bool done = load(spec, path != NULL ? path : spec->path, dataset, error) &&
+                    derive(spec, dataset, error);
+  if (!done) dataset_clear(dataset);
+  return done;
 }
 
 bool data_load_folds(const struct data_spec *spec, const char *path, const struct dataset *dataset,

@@ -1,6 +1,7 @@
 /* A whole MovieLens 100K folder. */
 #include "data/readers/movielens.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include "data/readers/movielens_files.h"
 #include "data/readers/movielens_schema.h"
 #include "data/readers/movielens_variants.h"
+#include "data/readers/synthetic_mark.h"
 #include "data/readers/tables_reader.h"
 
 enum { FILES = 3 };
@@ -107,13 +109,22 @@ static bool read_files(const char *folder, struct dataset_builder *builder, stru
          movielens_ratings(folder, builder, error);
 }
 
+bool movielens_origin(const char *folder, struct dataset *dataset, struct error *error) {
+  if (!synthetic_mark_read(folder, dataset, error)) return false;
+  if (dataset->synthetic) return true;
+  const bool original = dataset->digest == MOVIELENS_100K_DIGEST;
+  (void)snprintf(dataset->name, sizeof dataset->name, "%s",
+                 original ? "ml-100k" : "ml-100k-format");
+  return true;
+}
+
 static bool read_variant(enum movielens_variant variant, const char *folder,
                          struct dataset *dataset, struct error *error) {
   struct source_spec *spec = memory_array(1, sizeof *spec, error);
   if (spec == NULL) return false;
   movielens_describe(variant, spec);
   const bool done = tables_read(spec, TABLES_FILES, folder, dataset, error) &&
-                    movielens_read_synthetic_mark(folder, dataset, error);
+                    synthetic_mark_read(folder, dataset, error);
   free(spec);
   if (done && !dataset->synthetic) {
     const char *name = movielens_name(variant, dataset->ratings);
@@ -135,7 +146,7 @@ bool movielens_read(const char *folder, struct dataset *dataset, struct error *e
   if (variant > MOVIELENS_100K) return read_variant(variant, folder, dataset, error);
   bool done = read_files(folder, &builder, error) && movielens_finish(&builder, dataset, error) &&
               movielens_check_counts(folder, dataset, error) &&
-              movielens_read_synthetic_mark(folder, dataset, error);
+              movielens_origin(folder, dataset, error);
   dataset_builder_clear(&builder);
   if (!done) dataset_clear(dataset);
   return done;

@@ -130,8 +130,7 @@ static void check_all(struct check *check) {
   if (sound) {
     bool counts =
         file_done(check, movielens_check_counts(check->folder, &check->dataset, &check->error));
-    bool marker = file_done(
-        check, movielens_read_synthetic_mark(check->folder, &check->dataset, &check->error));
+    bool marker = file_done(check, movielens_origin(check->folder, &check->dataset, &check->error));
     sound = check_folds(check, &folds) && counts && marker;
   }
   if (sound) {

@@ -78,12 +78,7 @@ bool movielens_fold_file(const struct dataset *dataset, const struct key_index *
  * set that was cut off. */
 bool movielens_check_counts(const char *folder, const struct dataset *dataset, struct error *error);
 
-/* The marker file that keeps generated data known as such: `synthetic.json`,
- * {"irreducible_mse": 0.61, "digest": "<dataset_digest>"}. */
-#define MOVIELENS_SYNTHETIC_MARK "synthetic.json"
-bool movielens_read_synthetic_mark(const char *folder, struct dataset *dataset,
-                                   struct error *error);
-bool movielens_write_synthetic_mark(const char *folder, const struct dataset *dataset,
-                                    struct error *error);
+/* Whether GroupLens or the generator made the data, which are named after it. */
+bool movielens_origin(const char *folder, struct dataset *dataset, struct error *error);
 
 #endif

@@ -13,6 +13,7 @@
 #include "data/readers/movielens.h"
 #include "data/readers/movielens_files.h"
 #include "data/readers/movielens_names.h"
+#include "data/readers/synthetic_mark.h"
 #include "data/split.h"
 #include "data/times.h"
 
@@ -265,8 +266,8 @@ static bool write_folds(const char *folder, const struct dataset *dataset, struc
 }
 
 static bool write_marker(const char *folder, const struct dataset *dataset, struct error *error) {
-  if (dataset->synthetic) return movielens_write_synthetic_mark(folder, dataset, error);
-  return remove_file(folder, MOVIELENS_SYNTHETIC_MARK, error);
+  if (dataset->synthetic) return synthetic_mark_write_for(folder, dataset, error);
+  return remove_file(folder, SYNTHETIC_MARK, error);
 }
 
 bool movielens_write(const struct dataset *dataset, const char *folder, struct error *error) {
