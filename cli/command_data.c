@@ -15,7 +15,7 @@
 #include "data/data_summary.h"
 #include "data/readers/movielens.h"
 #include "data/split.h"
-#include "data/synthetic/synthetic.h"
+#include "data/synthetic/synthetic_write.h"
 
 /* --- data check --- */
 
@@ -99,27 +99,63 @@ static bool add_folds_left_out(const struct dataset *dataset, struct text *text,
   return true;
 }
 
-int command_data_synth(const struct data_synth_command *asked) {
-  struct error error = {0};
-  const struct synthetic_spec spec = {.users = (uint32_t)asked->users,
-                                      .items = (uint32_t)asked->items,
-                                      .ratings = (uint32_t)asked->ratings,
-                                      .seed = asked->seed};
-  struct dataset dataset = {0};
-  bool done =
-      synthetic_make(&spec, &dataset, &error) && movielens_write(&dataset, asked->out, &error);
-  struct text text = {0};
+struct synthesis {
+  struct synthetic_spec spec;
+  enum synthetic_form form;
+  bool half_stars;
+  const char *folder;
+  double irreducible_mse;
+  struct text digest, notes; /* of 100k */
+};
+
+static bool synth_100k(struct synthesis *made, struct error *error) {
+  struct dataset dataset;
+  const bool done = synthetic_make(&made->spec, &dataset, error) &&
+                    movielens_write(&dataset, made->folder, error) &&
+                    add_folds_left_out(&dataset, &made->notes, error);
   if (done) {
     char digest[DIGEST_TEXT];
     digest_text(dataset.digest, digest);
-    text_add(&text, "%s: %zu synthetic ratings of %zu users and %zu items, digest %s\n", asked->out,
-             dataset.ratings, dataset.users, dataset.items, digest);
-    text_add(&text, "irreducible MSE %.4f: no model can do better except by chance\n",
-             dataset.irreducible_mse);
-    done = add_folds_left_out(&dataset, &text, &error);
+    text_add(&made->digest, ", digest %s", digest);
+    made->irreducible_mse = dataset.irreducible_mse;
   }
   dataset_clear(&dataset);
-  if (done) return cli_print(&text);
-  text_clear(&text);
-  return cli_fail(&error);
+  return done;
+}
+
+static bool synth(struct synthesis *made, const char *form, struct error *error) {
+  if (made->half_stars && !synthetic_form_has_halves(made->form)) {
+    return error_set(error, ERROR_USAGE, "--half-stars: the form %s has whole stars only", form);
+  }
+  if (!synthetic_check(&made->spec, error) || !synthetic_folder(made->folder, made->form, error)) {
+    return false;
+  }
+  if (made->form == SYNTHETIC_100K) return synth_100k(made, error);
+  return synthetic_write(&made->spec, made->form, made->half_stars, made->folder,
+                         &made->irreducible_mse, error);
+}
+
+int command_data_synth(const struct data_synth_command *asked) {
+  static const char *const forms[] = {"100k", "1m", "25m", "csv", "atomic", "sqlite"};
+  struct error error = {0};
+  struct synthesis made = {.spec = {.users = (uint32_t)asked->users,
+                                    .items = (uint32_t)asked->items,
+                                    .ratings = (uint32_t)asked->ratings,
+                                    .seed = asked->seed},
+                           .form = (enum synthetic_form)asked->form.place,
+                           .half_stars = asked->half_stars,
+                           .folder = asked->out};
+  struct text text = {0};
+  const bool done = synth(&made, forms[made.form], &error);
+  if (done) {
+    text_add(&text, "%s: %u synthetic ratings of %u users and %u items%s\n", made.folder,
+             made.spec.ratings, made.spec.users, made.spec.items,
+             made.digest.length > 0 ? made.digest.text : "");
+    text_add(&text, "irreducible MSE %.4f: no model can do better except by chance\n",
+             made.irreducible_mse);
+    text_add_bytes(&text, made.notes.text, made.notes.length);
+  }
+  text_clear(&made.digest);
+  text_clear(&made.notes);
+  return done ? cli_print(&text) : cli_fail(&error);
 }

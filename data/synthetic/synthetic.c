@@ -88,7 +88,7 @@ static bool draw_ratings(const struct synthetic_world *world, double step, doubl
 
 /* Above half of all pairs, counts could no longer be long-tailed. The other
  * limit keeps SYNTHETIC_RATING + user, and rows, within 32 bits. */
-static bool check_sizes(const struct synthetic_spec *spec, struct error *error) {
+bool synthetic_check(const struct synthetic_spec *spec, struct error *error) {
   const uint32_t most = UINT32_C(1) << 30;
   if (spec->users == 0 || spec->items == 0 || spec->ratings == 0) {
     return error_set(error, ERROR_CONFIG,
@@ -137,7 +137,7 @@ bool synthetic_draw(const struct synthetic_spec *spec, bool half_stars,
                     struct error *error) {
   struct synthetic_world world = {.spec = spec, .sink = sink};
   const double step = half_stars ? SYNTHETIC_HALF_STAR : SYNTHETIC_STAR;
-  const bool done = check_sizes(spec, error) && prepare(&world, error) &&
+  const bool done = synthetic_check(spec, error) && prepare(&world, error) &&
                     synthetic_people(&world, error) && synthetic_films(&world, error) &&
                     synthetic_effects(&world, error) && synthetic_pairs(&world, error) &&
                     draw_ratings(&world, step, irreducible_mse, error);

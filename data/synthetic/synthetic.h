@@ -14,6 +14,9 @@ struct synthetic_spec {
   uint64_t seed;
 };
 
+/* Whether so much can be drawn; ERROR_CONFIG says what cannot. */
+bool synthetic_check(const struct synthetic_spec *spec, struct error *error);
+
 /* Where it goes, in this order: the users, the items, the ratings. Each returns false with
  * an error to end it. `cell`: the texts of the columns, by enum movielens_user_column or
  * movielens_item_column; numbers from 0 in `rating` count the users and items that came,
