@@ -65,7 +65,7 @@ bool synthetic_folder(const char *folder, enum synthetic_form form, struct error
     good = check_entry(folder, entry->d_name, marked, form, error);
   }
   (void)closedir(entries);
-  return good;
+  return good && file_remove_temporaries(folder, error);
 }
 
 /* Atomic files are called as their folder is: RecBole wants it so. */

@@ -19,8 +19,8 @@ enum synthetic_form {
 /* Whether the form has half stars. */
 bool synthetic_form_has_halves(enum synthetic_form form);
 
-/* Makes the folder; one that holds data that were not generated, or that are of another
- * form, is ERROR_DATA. */
+/* Makes the folder, and removes what a killed process left in it; one that holds data that
+ * were not generated, or that are of another form, is ERROR_DATA. */
 bool synthetic_folder(const char *folder, enum synthetic_form form, struct error *error);
 
 /* Writes what is drawn as it is drawn, and its mark (data/readers/synthetic_mark.h), into a

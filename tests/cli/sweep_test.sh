@@ -525,6 +525,8 @@ bad_input_writes_nothing() {
   refuse 2 "what runs here: scalar" sweep a.yaml --isa sse
   refuse 2 "did you mean 'epochs'" sweep a.yaml --set train.epoch=3
   refuse 3 "fetch-movielens" sweep a.yaml --set data.source=movielens --data nowhere
+  refuse 3 "fetch-movielens 100k nowhere" sweep a.yaml --set data.source=movielens --data nowhere
+  refuse 3 "fetch-movielens 25m no/ml-25m" sweep a.yaml --set data.source=movielens --data no/ml-25m
   refuse 2 "no such folder" show runs/a
   printf 'schema: 1\nname: a\nmodel:\n\tdeep: {}\n' > tab.yaml
   refuse 2 "tab.yaml:4:1" sweep tab.yaml

@@ -197,6 +197,29 @@ no_other_data_are_overwritten() {
   done
 }
 
+# The data are there whole, or not at all; what a killed process left is removed by the next.
+a_killed_process_leaves_no_data() {
+  for form in csv sqlite; do
+    "$program" data synth --form "$form" --out "k$form" --users 20000 --items 5000 --ratings 2000000 \
+      > made 2>&1 &
+    writer=$!
+    tries=0
+    until test -n "$(find "k$form" -name '*crosslane-tmp' 2> messages)"; do
+      tries=$((tries + 1))
+      test $tries -lt 200 || fail "nothing is written: $(cat made)"
+      sleep 0.05
+    done
+    kill -9 $writer
+    wait $writer || true
+    find "k$form" -type f ! -name '*crosslane-tmp' > there
+    test ! -s there || fail "$(cat there)"
+    synth "$form" "k$form"
+    find "k$form" -name '*crosslane-tmp' > there
+    test ! -s there || fail "not removed: $(cat there)"
+    test -e "k$form/synthetic.json" || fail "no mark"
+  done
+}
+
 # What the sizes do not allow is known before anything is written.
 nothing_is_written_when_it_cannot_be() {
   refused 'at most half of all pairs' "$program" data synth --form csv --out none --users 3 --items 3
