@@ -20,7 +20,10 @@ struct trainer {
   const struct train_request *request;
   const struct kernels *kernels;
   struct encoding encoding;
-  struct encoded_rows train, validation, test;
+  struct part {
+    struct encoded_rows rows;
+    struct distinct_rows distinct;
+  } train, validation, test;
   uint32_t *order; /* of the training rows, in this epoch */
   struct wide_deep model;
   struct optimizer optimizer;
@@ -39,11 +42,14 @@ static bool prepare_rows(struct trainer *t, struct error *error) {
   const uint32_t *rows = split->rows;
   const uint32_t *validation = rows + split->train, *test = validation + split->validation;
   return encoding_apply(&t->encoding, request->dataset, rows, split->train, ENCODED_TRAINING,
-                        &t->train, error) &&
+                        &t->train.rows, error) &&
          encoding_apply(&t->encoding, request->dataset, validation, split->validation,
-                        ENCODED_OTHERS, &t->validation, error) &&
-         encoding_apply(&t->encoding, request->dataset, test, split->test, ENCODED_OTHERS, &t->test,
-                        error);
+                        ENCODED_OTHERS, &t->validation.rows, error) &&
+         encoding_apply(&t->encoding, request->dataset, test, split->test, ENCODED_OTHERS,
+                        &t->test.rows, error) &&
+         distinct_rows_init(&t->train.distinct, &t->train.rows, error) &&
+         distinct_rows_init(&t->validation.distinct, &t->validation.rows, error) &&
+         distinct_rows_init(&t->test.distinct, &t->test.rows, error);
 }
 
 static bool start_threads(struct trainer *t, struct error *error) {
@@ -61,11 +67,11 @@ static bool prepare(struct trainer *t, struct error *error) {
                      "data.split.validation, for example to 0.1");
   }
   if (!prepare_rows(t, error)) return false;
-  t->order = memory_array(t->train.rows, sizeof *t->order, error);
+  t->order = memory_array(t->train.rows.rows, sizeof *t->order, error);
   if (t->order == NULL) return false;
-  for (size_t i = 0; i < t->train.rows; i++) t->order[i] = (uint32_t)i;
+  for (size_t i = 0; i < t->train.rows.rows; i++) t->order[i] = (uint32_t)i;
   const size_t batch = request->train->batch_size;
-  const size_t most = batch < t->train.rows ? batch : t->train.rows;
+  const size_t most = batch < t->train.rows.rows ? batch : t->train.rows.rows;
   return wide_deep_init(&t->model, request->model, &t->encoding, request->seed, t->kernels,
                         error) &&
          optimizer_init(&t->optimizer, request->train, &t->model, most, error) &&
@@ -76,12 +82,17 @@ static bool prepare(struct trainer *t, struct error *error) {
          start_threads(t, error);
 }
 
+static void part_clear(struct part *part) {
+  encoded_rows_clear(&part->rows);
+  distinct_rows_clear(&part->distinct);
+}
+
 static void trainer_clear(struct trainer *t) {
   thread_pool_free(t->pool);
   encoding_clear(&t->encoding);
-  encoded_rows_clear(&t->train);
-  encoded_rows_clear(&t->validation);
-  encoded_rows_clear(&t->test);
+  part_clear(&t->train);
+  part_clear(&t->validation);
+  part_clear(&t->test);
   free(t->order);
   wide_deep_clear(&t->model);
   optimizer_clear(&t->optimizer);
@@ -93,7 +104,7 @@ static void trainer_clear(struct trainer *t) {
 /* One step on m training rows of the epoch's order; adds to the sum of squares. */
 static void train_batch(struct trainer *t, size_t first, size_t m, double *sum) {
   const struct training_step training = {.seed = t->request->seed, .step = t->step++};
-  workspace_load(&t->batch, &t->model, &t->train, t->order, first, m);
+  workspace_load(&t->batch, &t->model, &t->train.rows, t->order, first, m);
   wide_deep_forward(&t->model, &t->batch, m, &training, t->kernels);
   t->kernels->squared_error(&(struct squared_error){
       .m = m,
@@ -119,23 +130,24 @@ static bool interrupted(uint32_t epoch, struct error *error) {
 static bool train_epoch(struct trainer *t, uint32_t epoch, double *loss, struct error *error) {
   struct random random;
   random_init(&random, t->request->seed, STREAM_SHUFFLE, epoch, 0);
-  random_shuffle(&random, t->order, (uint32_t)t->train.rows);
+  random_shuffle(&random, t->order, (uint32_t)t->train.rows.rows);
   const struct train_spec *spec = t->request->train;
   optimizer_schedule(&t->optimizer, &t->model,
                      schedule_factor(&spec->schedule, epoch, spec->epochs));
   double sum = 0.0;
   const size_t batch = spec->batch_size;
-  for (size_t first = 0; first < t->train.rows; first += batch) {
-    size_t left = t->train.rows - first;
+  for (size_t first = 0; first < t->train.rows.rows; first += batch) {
+    size_t left = t->train.rows.rows - first;
     train_batch(t, first, left < batch ? left : batch, &sum);
     if (t->step % BATCHES_A_STOP == 0 && asked_to_stop(t)) return interrupted(epoch, error);
   }
-  *loss = sum / (double)t->train.rows;
+  *loss = sum / (double)t->train.rows.rows;
   return true;
 }
 
-static struct score score_of(struct trainer *t, const struct encoded_rows *rows) {
-  return model_evaluate(&t->model, &t->evaluation, rows, t->request->model->clip, t->kernels);
+static struct score score_of(struct trainer *t, const struct part *part) {
+  return model_evaluate(&t->model, &t->evaluation, &part->rows, &part->distinct,
+                        t->request->model->clip, t->kernels);
 }
 
 /* relu turns NaN into 0, so a model may have lost weights without its loss
@@ -145,7 +157,7 @@ static bool is_finite(const struct trainer *t, const struct epoch_result *result
     if (!isfinite(t->model.weights[i])) return false;
   }
   return isfinite(result->train_loss) && isfinite(result->test_mse) &&
-         (t->validation.rows == 0 || isfinite(result->validation_mse));
+         (t->validation.rows.rows == 0 || isfinite(result->validation_mse));
 }
 
 static bool run_epoch(struct trainer *t, uint32_t epoch, struct epoch_result *result,
@@ -212,7 +224,8 @@ static bool run(struct trainer *t, struct train_result *result, struct error *er
   if (!run_epochs(t, epochs, result, error)) return false;
   result->train_seconds = clock_wall() - wall;
   result->train_cpu_seconds = clock_cpu() - cpu;
-  result->rows_per_second = (double)t->train.rows * (double)result->epochs / result->train_seconds;
+  result->rows_per_second =
+      (double)t->train.rows.rows * (double)result->epochs / result->train_seconds;
   summarise(t, result);
   return hand_over(t, error);
 }

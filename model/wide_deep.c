@@ -180,8 +180,7 @@ static size_t least(size_t a, size_t b) {
 
 static uint64_t rows_work(const struct wide_deep *model, const struct workspace *workspace,
                           size_t m) {
-  return m * wide_deep_flops_per_row(model) +
-         WORK_TABLE_FLOAT * tables_floats_read(model, workspace, m);
+  return m * wide_deep_flops_per_row(model) + WORK_FLOAT * tables_floats_read(model, workspace, m);
 }
 
 /* Rows of a batch that are cut into parts. */
@@ -285,7 +284,8 @@ static void backward_layer(struct backward_pass *pass, size_t l) {
   const size_t inputs = l < model->layers ? model->layer[l].inputs : model->head_width;
   const size_t outputs = l < model->layers ? model->layer[l].outputs : 1;
   const size_t longer = inputs > outputs ? inputs : outputs, m = pass->rows.m;
-  const size_t parts = work_parts_count(pool, 2 * m * inputs * outputs, SIZE_MAX);
+  const uint64_t row = 2 * inputs * outputs + WORK_FLOAT * (inputs + outputs);
+  const size_t parts = work_parts_count(pool, m * row, SIZE_MAX);
   const bool has_rows = l > 0 || model->embedding_width > 0;
   pass->l = l;
   pass->weight_parts = l < model->layers ? least(parts, work_parts_units(longer)) : 1;
@@ -312,7 +312,7 @@ static void backward_tables(struct backward_pass *pass) {
   const struct wide_deep *model = pass->model;
   struct thread_pool *pool = pass->rows.workspace->pool;
   const uint64_t floats = tables_floats_read(model, pass->rows.workspace, pass->rows.m);
-  const size_t parts = work_parts_count(pool, WORK_TABLE_FLOAT * floats, SIZE_MAX);
+  const size_t parts = work_parts_count(pool, WORK_FLOAT * floats, SIZE_MAX);
   size_t items = 1;
   for (size_t f = 0; f < model->fields; f++) {
     pass->field_parts[f] = least(parts, work_parts_units(model->field[f].table->columns));

@@ -67,7 +67,7 @@ static void errors_are_means_over_all_rows(void **state) {
   memcpy(c.fixture.rows.target, rating, sizeof rating);
   c.model.weights[c.model.head_bias->offset] = 2.5f;
   const struct score score =
-      model_evaluate(&c.model, &c.workspace, &c.fixture.rows, false, kernels);
+      model_evaluate(&c.model, &c.workspace, &c.fixture.rows, NULL, false, kernels);
   /* Errors of 1.5 0.5 0.5 1.5 2.5 2.5 1.5: squares 2.25 0.25 0.25 2.25 6.25 6.25 2.25 */
   assert_true(fabs(score.mse - 19.75 / 7) < 1e-12);
   assert_true(fabs(score.mae - 10.5 / 7) < 1e-12);

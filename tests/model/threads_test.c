@@ -60,7 +60,7 @@ void __wrap_thread_pool_run(struct thread_pool *pool, size_t items, thread_item 
 /* --- the trainings --- */
 
 /* 800 rows to train on, in batches of which the last is a smaller one. */
-enum { BATCH = 301, BATCHES = 3, EPOCHS = 2 };
+enum { BATCH = 301, BATCHES = 3, EPOCHS = 1 };
 
 static void deep(struct scene *s) {
   s->model.hidden_layers = 3;
@@ -97,7 +97,6 @@ static void small_batches(struct scene *s) {
   s->model.hidden[0] = 640;
   s->model.hidden[1] = 333;
   s->train.batch_size = 33;
-  s->train.epochs = 1;
 }
 
 static void train(void (*change)(struct scene *), const struct kernels *kernels, size_t threads,

@@ -46,10 +46,17 @@ static struct train_memory memory(struct state *s) {
 }
 
 /* Of a row: 4 in the split, 4 codes, 2 bags of 8, 2 numbers, a rating; of a
- * training row a place in the order. */
+ * training row a place in the order; its kind; for three kinds of four rows of each
+ * part the first row and a prediction, and 64 places more. */
 static void rows(void **state) {
-  assert_int_equal(memory(*state).rows,
-                   150 * (4 + 16 + 16 + 8 + 4) + 100 * 4 + 3 * 2 * sizeof(struct encoded_bag));
+  struct state *s = *state;
+  const size_t encoded = 150 * (4 + 16 + 16 + 8 + 4) + 100 * 4 + 3 * 2 * sizeof(struct encoded_bag);
+  assert_int_equal(memory(s).rows, encoded + 150 * 4 + (75 + 15 + 21) * 8 + 3 * 4 * 64);
+
+  /* Of more kinds than 32768 there is no list. */
+  s->split.test += 80000;
+  assert_int_equal(memory(s).rows,
+                   encoded + 80000 * 48 + 80150 * 4 + (75 + 15 + 32768) * 8 + 3 * 4 * 64);
 }
 
 /* Lists of 9 owners with 16 entries, and of 12 with 21. */

@@ -1,0 +1,117 @@
+/* Rows of which a model reads the same are predicted once, and evaluated as if each
+ * was predicted by itself. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "model/distinct_rows.h"
+#include "model/model_predict.h"
+#include "tests/model/model_fixture.h"
+
+enum { ROWS = 9001, KINDS = 60, BATCH = 32 };
+
+struct state {
+  struct fixture fixture;
+  struct wide_deep model;
+  struct workspace workspace;
+  const struct kernels *kernels;
+};
+
+/* What a model reads of row `from`, to row `to`; its rating stays. */
+static void copy_row(struct encoded_rows *rows, size_t from, size_t to) {
+  const size_t slots = rows->slots, numbers = rows->numbers;
+  memcpy(rows->codes + to * slots, rows->codes + from * slots, slots * sizeof *rows->codes);
+  memcpy(rows->values + to * numbers, rows->values + from * numbers,
+         numbers * sizeof *rows->values);
+  for (size_t b = 0; b < rows->bags; b++) {
+    rows->bag[b].owner[to] = rows->bag[b].owner[from];
+    rows->bag[b].skip[to] = rows->bag[b].skip[from];
+  }
+}
+
+static int start(void **state) {
+  struct error error = {0};
+  struct state *s = calloc(1, sizeof *s);
+  *state = s;
+  s->kernels = kernels_of(isa_best());
+  fixture_init(&s->fixture, ROWS, &(struct fixture_options){.bags = true});
+  for (size_t i = KINDS; i < ROWS; i++) copy_row(&s->fixture.rows, i * 7 % KINDS, i);
+  assert_true(
+      wide_deep_init(&s->model, &s->fixture.spec, &s->fixture.encoding, 1, s->kernels, &error));
+  assert_true(workspace_init(&s->workspace, &s->model, BATCH, &error));
+  return 0;
+}
+
+static int stop(void **state) {
+  struct state *s = *state;
+  workspace_clear(&s->workspace);
+  wide_deep_clear(&s->model);
+  fixture_clear(&s->fixture);
+  free(s);
+  return 0;
+}
+
+/* How many kinds there are; the score with them is that without, to the bit. */
+static size_t kinds(struct state *s) {
+  const struct encoded_rows *rows = &s->fixture.rows;
+  struct error error = {0};
+  struct distinct_rows distinct;
+  assert_true(distinct_rows_init(&distinct, rows, &error));
+  const struct score each = model_evaluate(&s->model, &s->workspace, rows, NULL, true, s->kernels);
+  const struct score once =
+      model_evaluate(&s->model, &s->workspace, rows, &distinct, true, s->kernels);
+  assert_memory_equal(&each, &once, sizeof each);
+  const size_t count = distinct.count;
+  distinct_rows_clear(&distinct);
+  return count;
+}
+
+static void equal_rows_are_of_one_kind(void **state) {
+  assert_int_equal(kinds(*state), KINDS);
+}
+
+static void a_row_that_differs_anywhere_is_a_kind_of_its_own(void **state) {
+  struct state *s = *state;
+  struct encoded_rows *rows = &s->fixture.rows;
+  enum { ROW = 5000 };
+  rows->codes[ROW * rows->slots + rows->slots - 1] ^= 1;
+  assert_int_equal(kinds(s), KINDS + 1);
+  rows->values[ROW * rows->numbers + rows->numbers - 1] += 1.0f;
+  assert_int_equal(kinds(s), KINDS + 1);
+  rows->codes[ROW * rows->slots + rows->slots - 1] ^= 1;
+  assert_int_equal(kinds(s), KINDS + 1);
+  copy_row(rows, 0, ROW);
+  assert_int_equal(kinds(s), KINDS);
+  struct encoded_bag *last = &rows->bag[rows->bags - 1];
+  last->skip[ROW] = last->skip[0] == 0 ? 1 : 0;
+  assert_int_equal(kinds(s), KINDS + 1);
+  copy_row(rows, 0, ROW);
+  last->owner[ROW] = last->owner[0] == 0 ? 1 : 0;
+  assert_int_equal(kinds(s), KINDS + 1);
+}
+
+/* It would cost more than it saves. */
+static void rows_of_many_kinds_are_each_their_own(void **state) {
+  struct state *s = *state;
+  struct encoded_rows *rows = &s->fixture.rows;
+  for (size_t i = 1; i < ROWS; i++) copy_row(rows, 0, i);
+  for (size_t i = 0; i < ROWS; i++) rows->values[i * rows->numbers] = (float)(i % (ROWS / 2));
+  assert_int_equal(kinds(s), ROWS / 2);
+  for (size_t i = 0; i < ROWS; i++) rows->values[i * rows->numbers] = (float)(i % (ROWS * 4 / 5));
+  assert_int_equal(kinds(s), 0);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(equal_rows_are_of_one_kind, start, stop),
+      cmocka_unit_test_setup_teardown(a_row_that_differs_anywhere_is_a_kind_of_its_own, start,
+                                      stop),
+      cmocka_unit_test_setup_teardown(rows_of_many_kinds_are_each_their_own, start, stop),
+  };
+  return cmocka_run_group_tests_name("distinct_rows", tests, NULL, NULL);
+}
