@@ -3,42 +3,40 @@
 
 enum { BLOCK_GROUPS = 8 }; /* 16 lanes of four 32-bit numbers: 8 groups of 16 halves */
 
-/* How many vectors go through the rounds side by side: all, as chains that hide
- * the multiplier's latency; one float at a time two, since sixteen, unrolled,
- * are 14 KB of code. */
+/* How many vectors go through the rounds side by side: all, as chains that hide the
+ * multiplier's latency; one float at a time two, since sixteen, unrolled, are 14 KB
+ * of code. */
 enum { ABREAST = VW == 1 ? 2 : V16 };
 
 /* One Philox block in each lane of the vectors from `from`. */
 INLINE void philox_lanes(uint32_t first, const struct dropout_keep *a, size_t from,
                          vu out[4][V16]) {
   const vu m0 = vu_set1(PHILOX_M0), m1 = vu_set1(PHILOX_M1);
-  vu c0[ABREAST], c1[ABREAST], c2[ABREAST], c3[ABREAST];
+  vw c0[ABREAST], c1[ABREAST], c2[ABREAST], c3[ABREAST];
   UNROLL for (uint32_t h = 0; h < ABREAST; h++) {
-    c0[h] = vu_add(vu_iota(), vu_set1(first + ((uint32_t)from + h) * VW));
-    c1[h] = vu_set1(a->counter[0]);
-    c2[h] = vu_set1(a->counter[1]);
-    c3[h] = vu_set1(a->counter[2]);
+    c0[h] = vw_from(vu_add(vu_iota(), vu_set1(first + ((uint32_t)from + h) * VW)));
+    c1[h] = vw_from(vu_set1(a->counter[0]));
+    c2[h] = vw_from(vu_set1(a->counter[1]));
+    c3[h] = vw_from(vu_set1(a->counter[2]));
   }
   uint32_t key0 = a->key[0], key1 = a->key[1];
   UNROLL for (int round = 0; round < PHILOX_ROUNDS; round++) {
     const vu k0 = vu_set1(key0), k1 = vu_set1(key1);
     UNROLL for (size_t h = 0; h < ABREAST; h++) {
-      vu high0, low0, high1, low1;
-      vu_mul(c0[h], m0, &high0, &low0);
-      vu_mul(c2[h], m1, &high1, &low1);
-      c0[h] = vu_xor3(high1, c1[h], k0);
-      c2[h] = vu_xor3(high0, c3[h], k1);
-      c1[h] = low1;
-      c3[h] = low0;
+      const vw product0 = vw_mul(c0[h], m0), product1 = vw_mul(c2[h], m1);
+      c0[h] = vw_xor3(vw_high(product1), c1[h], k0);
+      c2[h] = vw_xor3(vw_high(product0), c3[h], k1);
+      c1[h] = product1;
+      c3[h] = product0;
     }
     key0 += PHILOX_W0;
     key1 += PHILOX_W1;
   }
   UNROLL for (size_t h = 0; h < ABREAST; h++) {
-    out[0][from + h] = c0[h];
-    out[1][from + h] = c1[h];
-    out[2][from + h] = c2[h];
-    out[3][from + h] = c3[h];
+    out[0][from + h] = vw_low(c0[h]);
+    out[1][from + h] = vw_low(c1[h]);
+    out[2][from + h] = vw_low(c2[h]);
+    out[3][from + h] = vw_low(c3[h]);
   }
 }
 

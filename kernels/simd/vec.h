@@ -13,7 +13,11 @@
  *   v_max, v_min           a > b ? a : b and a < b ? a : b, as written
  *   v_select(m, a, b)      a where the mask is set, else b
  *   v_mask(bits)           lane i: bit i
- *   vu_mul(a, b, &hi, &lo) the 64-bit products of 32-bit lanes
+ *   vw, vw_from, vw_low    a wide integer of 64 bits for each lane, of which the
+ *                          lower half counts: from it, and back to it
+ *   vw_mul(a, b)           the whole products of the lower halves by b, in all
+ *                          lanes the same
+ *   vw_high(a)             the upper halves, in the place of the lower ones
  *   vu_bits_ge(a, b)       bit i: a >= b in lane i, for values below 2^31
  *   v_fold16(sum)          the 16 lanes summed by the tree 8-4-2-1
  *   v_transpose(rows)      VW vectors as a VW by VW matrix, in place

@@ -115,17 +115,29 @@ INLINE vu vu_add(vu a, vu b) {
 INLINE vu vu_and(vu a, vu b) {
   return _mm256_and_si256(a, b);
 }
-INLINE vu vu_xor3(vu a, vu b, vu c) {
-  return _mm256_xor_si256(_mm256_xor_si256(a, b), c);
-}
 INLINE vu vu_high_half(vu a) {
   return _mm256_srli_epi32(a, 16);
 }
-INLINE void vu_mul(vu a, vu b, vu *high, vu *low) {
-  __m256i even = _mm256_mul_epu32(a, b);
-  __m256i odd = _mm256_mul_epu32(_mm256_srli_epi64(a, 32), _mm256_srli_epi64(b, 32));
-  *high = _mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xaa);
-  *low = _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xaa);
+typedef struct {
+  __m256i low, high;
+} vw;
+INLINE vw vw_from(vu a) {
+  return (vw){a, a};
+}
+INLINE vw vw_mul(vw a, vu b) {
+  __m256i even = _mm256_mul_epu32(a.low, b);
+  __m256i odd = _mm256_mul_epu32(_mm256_srli_epi64(a.low, 32), b);
+  return (vw){_mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xaa),
+              _mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xaa)};
+}
+INLINE vw vw_high(vw a) {
+  return vw_from(a.high);
+}
+INLINE vw vw_xor3(vw a, vw b, vu c) {
+  return vw_from(_mm256_xor_si256(_mm256_xor_si256(a.low, b.low), c));
+}
+INLINE vu vw_low(vw a) {
+  return a.low;
 }
 INLINE uint32_t vu_bits_ge(vu a, vu b) {
   __m256i less = _mm256_cmpgt_epi32(b, a);

@@ -147,18 +147,29 @@ INLINE vu vu_add(vu a, vu b) {
 INLINE vu vu_and(vu a, vu b) {
   return _mm512_and_si512(a, b);
 }
-INLINE vu vu_xor3(vu a, vu b, vu c) {
-  return _mm512_ternarylogic_epi32(a, b, c, 0x96);
-}
 INLINE vu vu_high_half(vu a) {
   return _mm512_srli_epi32(a, 16);
 }
-INLINE void vu_mul(vu a, vu b, vu *high, vu *low) {
-  const __mmask16 odd_lanes = 0xaaaa;
-  __m512i even = _mm512_mul_epu32(a, b);
-  __m512i odd = _mm512_mul_epu32(_mm512_srli_epi64(a, 32), _mm512_srli_epi64(b, 32));
-  *high = _mm512_mask_blend_epi32(odd_lanes, _mm512_srli_epi64(even, 32), odd);
-  *low = _mm512_mask_blend_epi32(odd_lanes, even, _mm512_slli_epi64(odd, 32));
+/* The multiplier reads the lower halves alone: what the upper ones hold is left. */
+typedef struct {
+  __m512i even, odd; /* lanes */
+} vw;
+INLINE vw vw_from(vu a) {
+  return (vw){a, _mm512_srli_epi64(a, 32)};
+}
+INLINE vw vw_mul(vw a, vu b) {
+  return (vw){_mm512_mul_epu32(a.even, b), _mm512_mul_epu32(a.odd, b)};
+}
+/* By a shuffle, which does not wait for the multiplier's port. */
+INLINE vw vw_high(vw a) {
+  return (vw){_mm512_shuffle_epi32(a.even, 0xf5), _mm512_shuffle_epi32(a.odd, 0xf5)};
+}
+INLINE vw vw_xor3(vw a, vw b, vu c) {
+  return (vw){_mm512_ternarylogic_epi32(a.even, b.even, c, 0x96),
+              _mm512_ternarylogic_epi32(a.odd, b.odd, c, 0x96)};
+}
+INLINE vu vw_low(vw a) {
+  return _mm512_mask_shuffle_epi32(a.even, 0xaaaa, a.odd, 0xa0);
 }
 INLINE uint32_t vu_bits_ge(vu a, vu b) {
   return _mm512_cmpge_epu32_mask(a, b);

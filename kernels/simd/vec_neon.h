@@ -124,17 +124,28 @@ INLINE vu vu_add(vu a, vu b) {
 INLINE vu vu_and(vu a, vu b) {
   return vandq_u32(a, b);
 }
-INLINE vu vu_xor3(vu a, vu b, vu c) {
-  return veorq_u32(veorq_u32(a, b), c);
-}
 INLINE vu vu_high_half(vu a) {
   return vshrq_n_u32(a, 16);
 }
-INLINE void vu_mul(vu a, vu b, vu *high, vu *low) {
-  uint32x4_t first = vreinterpretq_u32_u64(vmull_u32(vget_low_u32(a), vget_low_u32(b)));
-  uint32x4_t second = vreinterpretq_u32_u64(vmull_high_u32(a, b));
-  *high = vuzp2q_u32(first, second);
-  *low = vuzp1q_u32(first, second);
+typedef struct {
+  uint32x4_t low, high;
+} vw;
+INLINE vw vw_from(vu a) {
+  return (vw){a, a};
+}
+INLINE vw vw_mul(vw a, vu b) {
+  uint32x4_t first = vreinterpretq_u32_u64(vmull_u32(vget_low_u32(a.low), vget_low_u32(b)));
+  uint32x4_t second = vreinterpretq_u32_u64(vmull_high_u32(a.low, b));
+  return (vw){vuzp1q_u32(first, second), vuzp2q_u32(first, second)};
+}
+INLINE vw vw_high(vw a) {
+  return vw_from(a.high);
+}
+INLINE vw vw_xor3(vw a, vw b, vu c) {
+  return vw_from(veorq_u32(veorq_u32(a.low, b.low), c));
+}
+INLINE vu vw_low(vw a) {
+  return a.low;
 }
 INLINE uint32_t vu_bits_ge(vu a, vu b) {
   const uint32x4_t bit = {1, 2, 4, 8};

@@ -106,16 +106,27 @@ INLINE vu vu_add(vu a, vu b) {
 INLINE vu vu_and(vu a, vu b) {
   return a & b;
 }
-INLINE vu vu_xor3(vu a, vu b, vu c) {
-  return a ^ b ^ c;
-}
 INLINE vu vu_high_half(vu a) {
   return a >> 16;
 }
-INLINE void vu_mul(vu a, vu b, vu *high, vu *low) {
-  uint64_t product = (uint64_t)a * b;
-  *high = (uint32_t)(product >> 32);
-  *low = (uint32_t)product;
+typedef struct {
+  uint32_t low, high;
+} vw;
+INLINE vw vw_from(vu a) {
+  return (vw){a, a};
+}
+INLINE vw vw_mul(vw a, vu b) {
+  uint64_t product = (uint64_t)a.low * b;
+  return (vw){(uint32_t)product, (uint32_t)(product >> 32)};
+}
+INLINE vw vw_high(vw a) {
+  return vw_from(a.high);
+}
+INLINE vw vw_xor3(vw a, vw b, vu c) {
+  return vw_from(a.low ^ b.low ^ c);
+}
+INLINE vu vw_low(vw a) {
+  return a.low;
 }
 INLINE uint32_t vu_bits_ge(vu a, vu b) {
   return a >= b;
