@@ -16,15 +16,22 @@
  * than what a thread of this program has of its own, is not asked. */
 enum { LOOKS = 1000, STACK = 4 << 20, LINE = 64 };
 
-/* Items of the present task that nobody has taken, below; tasks so far, above.
- * Both in one, so that a thread that comes late takes nothing of a task that it
- * has not seen. */
+/* The items of the present task are dealt out: thread t has t, t + threads, ..., and
+ * takes those of others when its own are gone. `state`: how many of them nobody has
+ * taken, below; the number of the task, above, so that a thread that comes late takes
+ * nothing of a task that it has not seen. */
 #define LEFT UINT64_C(0xffffffff)
 #define TASK (LEFT + 1)
 
-struct thread_pool {
+struct hand {
   _Alignas(LINE) atomic_uint_fast64_t state;
-  _Alignas(LINE) atomic_size_t undone; /* items that have not returned */
+  struct thread_pool *pool;
+  pthread_t thread; /* but of the first, the caller's */
+};
+
+struct thread_pool {
+  _Alignas(LINE) atomic_uint_fast64_t task_number; /* in TASKs; the last that is set */
+  _Alignas(LINE) atomic_size_t undone;             /* items that have not returned */
   /* Of the present task. They change only when all of its items have returned. */
   _Alignas(LINE) size_t items;
   thread_item *item;
@@ -35,8 +42,8 @@ struct thread_pool {
   pthread_mutex_t mutex;
   pthread_cond_t task, done;
   int looks;
-  size_t started;
-  pthread_t thread[];
+  size_t threads, started;
+  struct hand hand[];
 };
 
 static void relax(void) {
@@ -58,23 +65,30 @@ static void end_item(struct thread_pool *pool) {
   (void)pthread_mutex_unlock(&pool->mutex);
 }
 
-/* False: there is none left; *seen is then the state that says so. */
-static bool do_item(struct thread_pool *pool, uint64_t *seen) {
-  uint_fast64_t state = atomic_load(&pool->state);
+/* False: the hand is empty. */
+static bool take_from(struct thread_pool *pool, size_t hand) {
+  uint_fast64_t state = atomic_load(&pool->hand[hand].state);
   while ((state & LEFT) != 0) {
-    if (!atomic_compare_exchange_weak(&pool->state, &state, state - 1)) continue;
-    pool->item(pool->context, pool->items - (size_t)(state & LEFT));
+    if (!atomic_compare_exchange_weak(&pool->hand[hand].state, &state, state - 1)) continue;
+    const size_t dealt = (pool->items - hand + pool->threads - 1) / pool->threads;
+    pool->item(pool->context, hand + pool->threads * (dealt - (size_t)(state & LEFT)));
     end_item(pool);
     return true;
   }
-  *seen = state;
   return false;
+}
+
+/* All that thread `own` finds: what it had before in its cache first. */
+static void do_items(struct thread_pool *pool, size_t own) {
+  for (size_t i = 0; i < pool->threads; i++) {
+    while (take_from(pool, (own + i) % pool->threads)) continue;
+  }
 }
 
 /* --- in a thread of the pool --- */
 
 static bool has_news(const struct thread_pool *pool, uint64_t seen) {
-  return atomic_load(&pool->state) != seen || atomic_load(&pool->ending);
+  return atomic_load(&pool->task_number) != seen || atomic_load(&pool->ending);
 }
 
 static void wait_for_news(struct thread_pool *pool, uint64_t seen) {
@@ -90,12 +104,14 @@ static void wait_for_news(struct thread_pool *pool, uint64_t seen) {
 }
 
 static void *work(void *argument) {
-  struct thread_pool *pool = argument;
+  const struct hand *hand = argument;
+  struct thread_pool *pool = hand->pool;
   struct exact exact;
-  uint64_t seen;
   exact_begin(&exact);
   while (!atomic_load(&pool->ending)) {
-    if (!do_item(pool, &seen)) wait_for_news(pool, seen);
+    const uint64_t seen = atomic_load(&pool->task_number);
+    do_items(pool, (size_t)(hand - pool->hand));
+    wait_for_news(pool, seen);
   }
   return NULL;
 }
@@ -122,7 +138,7 @@ static void wait_until_done(struct thread_pool *pool) {
 }
 
 void thread_pool_run(struct thread_pool *pool, size_t items, thread_item *item, void *context) {
-  if (pool == NULL || pool->started == 0 || items < 2) {
+  if (pool == NULL || pool->threads == 1 || items < 2) {
     for (size_t i = 0; i < items; i++) item(context, i);
     return;
   }
@@ -130,11 +146,13 @@ void thread_pool_run(struct thread_pool *pool, size_t items, thread_item *item, 
   pool->item = item;
   pool->context = context;
   atomic_store(&pool->undone, items);
-  const uint64_t tasks = atomic_load(&pool->state) & ~LEFT;
-  atomic_store(&pool->state, (tasks + TASK) | items);
+  const uint64_t number = atomic_load(&pool->task_number) + TASK;
+  for (size_t h = 0; h < pool->threads; h++) {
+    atomic_store(&pool->hand[h].state, number | (items + pool->threads - 1 - h) / pool->threads);
+  }
+  atomic_store(&pool->task_number, number);
   wake_all(pool);
-  uint64_t seen;
-  while (do_item(pool, &seen)) continue;
+  do_items(pool, 0);
   wait_until_done(pool);
 }
 
@@ -150,7 +168,9 @@ static int start_threads(struct thread_pool *pool, size_t count) {
   (void)sigfillset(&all);
   (void)pthread_sigmask(SIG_SETMASK, &all, &before);
   while (fault == 0 && pool->started < count) {
-    fault = pthread_create(&pool->thread[pool->started], &attributes, work, pool);
+    struct hand *hand = &pool->hand[pool->started + 1];
+    hand->pool = pool;
+    fault = pthread_create(&hand->thread, &attributes, work, hand);
     pool->started += fault == 0;
   }
   (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -159,13 +179,13 @@ static int start_threads(struct thread_pool *pool, size_t count) {
 }
 
 size_t thread_pool_bytes(size_t threads) {
-  const size_t bytes = sizeof(struct thread_pool) + (threads - 1) * sizeof(pthread_t);
-  return (bytes + LINE - 1) / LINE * LINE;
+  return sizeof(struct thread_pool) + threads * sizeof(struct hand);
 }
 
 struct thread_pool *thread_pool_new(size_t threads, struct error *error) {
   struct thread_pool *pool = memory_aligned(thread_pool_bytes(threads), 1, error);
   if (pool == NULL) return NULL;
+  pool->threads = threads;
   pool->looks = threads <= cores_usable() ? LOOKS : 0;
   (void)pthread_mutex_init(&pool->mutex, NULL);
   (void)pthread_cond_init(&pool->task, NULL);
@@ -182,7 +202,7 @@ void thread_pool_free(struct thread_pool *pool) {
   if (pool == NULL) return;
   atomic_store(&pool->ending, true);
   wake_all(pool);
-  for (size_t i = 0; i < pool->started; i++) (void)pthread_join(pool->thread[i], NULL);
+  for (size_t i = 0; i < pool->started; i++) (void)pthread_join(pool->hand[i + 1].thread, NULL);
   (void)pthread_cond_destroy(&pool->task);
   (void)pthread_cond_destroy(&pool->done);
   (void)pthread_mutex_destroy(&pool->mutex);
@@ -190,5 +210,5 @@ void thread_pool_free(struct thread_pool *pool) {
 }
 
 size_t thread_pool_threads(const struct thread_pool *pool) {
-  return pool != NULL ? pool->started + 1 : 1;
+  return pool != NULL ? pool->threads : 1;
 }

@@ -1,9 +1,10 @@
 /* Threads that do one task after another together.
  *
- * A task is a number of items, which do not depend on each other. Whoever is
- * free takes the next one, the caller too, so that a thread that the system does
- * not run at the moment holds nobody up. Who does which item is open: an item's
- * result must depend on its number alone.
+ * A task is a number of items, which do not depend on each other. Thread t, the
+ * caller as thread 0, takes items t, t + threads and so on, so that tasks which cut
+ * the same rows alike find them in its cache; and then those that others have not
+ * begun, so that a thread that the system does not run at the moment holds nobody
+ * up. Who does which item is open: its result must depend on its number alone.
  *
  *   struct thread_pool *pool = thread_pool_new(4, &error);
  *   thread_pool_run(pool, 10, add_part, &sums);   add_part(&sums, 0), ... 9

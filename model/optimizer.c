@@ -335,7 +335,7 @@ static void step_batch_rows(struct step *step) {
     pieces += pieces_of_rows(step, f);
     floats += step->o->batch_rows.count[f] * model->field[f].table->columns;
   }
-  thread_pool_run(pool_for(step, floats * WORK_FLOAT), pieces, step_rows_piece, step);
+  thread_pool_run(pool_for(step, floats * WORK_STEP), pieces, step_rows_piece, step);
 }
 
 void optimizer_step(struct optimizer *o, struct wide_deep *model, const struct workspace *workspace,
@@ -350,6 +350,6 @@ void optimizer_step(struct optimizer *o, struct wide_deep *model, const struct w
                       .kernels = kernels};
   if (o->needs_batch_rows) step_batch_rows(&step);
   const size_t floats = model->floats - step.from;
-  thread_pool_run(pool_for(&step, floats * WORK_FLOAT), (floats + PIECE - 1) / PIECE, step_piece,
+  thread_pool_run(pool_for(&step, floats * WORK_STEP), (floats + PIECE - 1) / PIECE, step_piece,
                   &step);
 }

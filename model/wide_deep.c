@@ -183,6 +183,19 @@ static uint64_t rows_work(const struct wide_deep *model, const struct workspace 
   return m * wide_deep_flops_per_row(model) + WORK_FLOAT * tables_floats_read(model, workspace, m);
 }
 
+/* The pool, where a pass that trains is worth to be shared. The gradients of weights
+ * add up all rows: what other threads have left of them in their caches has to come
+ * over, which only layers with much to compute for each float make up for. */
+enum { WORK_OF_EXCHANGE = 96 };
+static struct thread_pool *training_pool(const struct wide_deep *model,
+                                         const struct workspace *workspace, size_t m) {
+  if (workspace->pool == NULL) return NULL;
+  uint64_t floats = model->input_ld;
+  for (size_t l = 0; l < model->layers; l++) floats += workspace->h_ld[l];
+  const bool worth = rows_work(model, workspace, m) >= WORK_OF_EXCHANGE * m * floats;
+  return worth ? workspace->pool : NULL;
+}
+
 /* Rows of a batch that are cut into parts. */
 struct rows_pass {
   struct workspace *workspace;
@@ -216,12 +229,12 @@ static void forward_part(void *context, size_t part) {
 
 void wide_deep_forward(const struct wide_deep *model, struct workspace *workspace, size_t m,
                        const struct training_step *training, const struct kernels *kernels) {
-  const size_t parts =
-      workspace->pool == NULL
-          ? 1
-          : work_parts_count(workspace->pool, rows_work(model, workspace, m), work_parts_units(m));
+  struct thread_pool *pool =
+      training != NULL ? training_pool(model, workspace, m) : workspace->pool;
+  const uint64_t flop = pool != NULL ? rows_work(model, workspace, m) : 0;
+  const size_t parts = work_parts_count(pool, flop, work_parts_units(m));
   struct forward_pass pass = {{workspace, m, parts}, model, training, kernels};
-  thread_pool_run(workspace->pool, pass.rows.parts, forward_part, &pass);
+  thread_pool_run(pool, parts, forward_part, &pass);
 }
 
 /* From the gradient of layer l's outputs to those of its weights, which are cut by
@@ -229,6 +242,7 @@ void wide_deep_forward(const struct wide_deep *model, struct workspace *workspac
  * head. Then from that of x to the tables', which are cut by columns. */
 struct backward_pass {
   struct rows_pass rows;
+  struct thread_pool *pool;
   struct wide_deep *model;
   const struct kernels *kernels;
   size_t l, weight_parts, field_parts[DEEP_COLUMNS_MAX];
@@ -280,7 +294,7 @@ static void layer_item(void *context, size_t item) {
 
 static void backward_layer(struct backward_pass *pass, size_t l) {
   const struct wide_deep *model = pass->model;
-  struct thread_pool *pool = pass->rows.workspace->pool;
+  struct thread_pool *pool = pass->pool;
   const size_t inputs = l < model->layers ? model->layer[l].inputs : model->head_width;
   const size_t outputs = l < model->layers ? model->layer[l].outputs : 1;
   const size_t longer = inputs > outputs ? inputs : outputs, m = pass->rows.m;
@@ -310,7 +324,7 @@ static void table_item(void *context, size_t item) {
 
 static void backward_tables(struct backward_pass *pass) {
   const struct wide_deep *model = pass->model;
-  struct thread_pool *pool = pass->rows.workspace->pool;
+  struct thread_pool *pool = pass->pool;
   const uint64_t floats = tables_floats_read(model, pass->rows.workspace, pass->rows.m);
   const size_t parts = work_parts_count(pool, WORK_FLOAT * floats, SIZE_MAX);
   size_t items = 1;
@@ -323,8 +337,10 @@ static void backward_tables(struct backward_pass *pass) {
 
 void wide_deep_backward(struct wide_deep *model, struct workspace *workspace, size_t m,
                         const struct kernels *kernels) {
-  struct backward_pass pass = {
-      .rows = {.workspace = workspace, .m = m}, .model = model, .kernels = kernels};
+  struct backward_pass pass = {.rows = {.workspace = workspace, .m = m},
+                               .pool = training_pool(model, workspace, m),
+                               .model = model,
+                               .kernels = kernels};
   for (size_t l = model->layers + 1; l > 0; l--) backward_layer(&pass, l - 1);
   backward_tables(&pass);
 }

@@ -1,7 +1,8 @@
 #include "model/work_parts.h"
 
-/* Some 10 microseconds of one core. */
-enum { PART_FLOP = 1 << 20 };
+/* Some 30 microseconds of one core: a thread that sleeps is awake after about as
+ * many. */
+enum { PART_FLOP = 1 << 22 };
 
 size_t work_parts_count(const struct thread_pool *pool, uint64_t flop, size_t most) {
   if (pool == NULL) return 1;

@@ -8,9 +8,9 @@
 
 #include "base/thread_pool.h"
 
-/* What a float counts, as FLOP, that is read, added to or updated with little to
- * compute; what a code counts that is copied. */
-enum { WORK_FLOAT = 16, WORK_CODE = 16 };
+/* What a float counts, as FLOP, that is read or added to; that an optimizer updates;
+ * what a code counts that is copied. */
+enum { WORK_FLOAT = 16, WORK_STEP = 64, WORK_CODE = 16 };
 
 /* Into how many parts to cut work of `flop`, which has `most` of them at most:
  * one a thread, but none so small that waking a thread for it takes longer. */

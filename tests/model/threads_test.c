@@ -64,16 +64,14 @@ enum { BATCH = 301, BATCHES = 3, EPOCHS = 1 };
 
 static void deep(struct scene *s) {
   s->model.hidden_layers = 3;
-  s->model.hidden[0] = 257;
-  s->model.hidden[1] = 131;
-  s->model.hidden[2] = 72;
+  s->model.hidden[0] = 515;
+  s->model.hidden[1] = 262;
+  s->model.hidden[2] = 143;
   s->model.dropout[0] = s->model.dropout[1] = s->model.dropout[2] = 0.2;
 }
 
-static void wide_with_penalties(struct scene *s) {
+static void deep_with_penalties(struct scene *s) {
   deep(s);
-  s->model.hidden[0] = 640;
-  s->model.hidden[1] = 333;
   s->model.activation = ACTIVATION_SILU;
   s->train.l2 = (struct l2_spec){.wide = 0.01, .embeddings = 0.02, .deep = 0.001};
   s->train.has_wide_optimizer = true;
@@ -84,7 +82,7 @@ static void wide_with_penalties(struct scene *s) {
 
 static void embeddings_alone(struct scene *s) {
   s->model.hidden_layers = 0;
-  s->model.embedding_dim = 715;
+  s->model.embedding_dim = 1203;
   s->model.interaction = INTERACTION_FM;
   s->model.clip = true;
   s->train.embedding_updates = UPDATES_LAZY;
@@ -152,15 +150,15 @@ static void check(void (*change)(struct scene *), size_t expected) {
   train_result_clear(&first);
 }
 
-/* Forward, and back through each layer; in larger ones the step. */
+/* Forward, back through each layer, and the step. */
 static void a_deep_model_is_the_same_with_any_number_of_threads(void **state) {
   (void)state;
-  check(deep, 3 * BATCHES * EPOCHS);
+  check(deep, 5 * BATCHES * EPOCHS);
 }
 
 static void penalties_and_a_second_optimizer_are_the_same(void **state) {
   (void)state;
-  check(wide_with_penalties, 4 * BATCHES * EPOCHS);
+  check(deep_with_penalties, 5 * BATCHES * EPOCHS);
 }
 
 /* Forward; back; which rows the batch reads; the step. */
