@@ -153,11 +153,17 @@ a_killed_sweep_leaves_a_model_for_each_record() {
   round=0
   while test $round -lt 6; do
     round=$((round + 1))
-    "$program" sweep a.yaml --save-models --jobs 2 --set train.epochs=$((round * 4)) 2> messages &
+    before=$(models runs/a)
+    "$program" sweep a.yaml --save-models --jobs 2 --set train.epochs=$((100 + round)) 2> messages &
     process=$!
-    sleep 0.$((round * 7 % 10))
-    kill -9 $process 2> kill_messages || true
-    wait $process || true
+    while test "$(models runs/a)" -lt $((before + round % 3)); do # 0, 1 or 2 trials of 4
+      kill -0 $process || fail "it ended before it was killed: $(cat messages)"
+    done
+    sleep 0.0$round
+    kill -9 $process
+    status=0
+    wait $process 2> kill_messages || status=$?
+    test $status = 137 || fail "status $status, not killed: $(cat messages)"
     for record in runs/a/trials/*.json; do
       test -f "$record" || continue
       model=runs/a/models/$(basename "$record" .json).safetensors
@@ -165,6 +171,7 @@ a_killed_sweep_leaves_a_model_for_each_record() {
       "$program" evaluate "$model" --data data > scores || fail "$model"
     done
   done
+  test "$(models runs/a)" -gt 0 || fail "no kill left a model to try"
   sleep 0.5 # workers end when they notice
   sweep a.yaml --save-models
   test -z "$(find runs -name '*.crosslane-tmp')" || fail "temporaries are left"

@@ -26,7 +26,9 @@ for flags; do
     fail "$flags: $(tail -n 20 "$folder/log")"
   sh "$source/tests/experiments/digests_test.sh" "$build/cli/crosslane" "$source" quickstart ||
     fail "$flags: other weights"
-  for isa in $("$build/cli/crosslane" cpu | sed -n 's/^runs here *//p'); do
+  isas=$("$build/cli/crosslane" cpu | sed -n 's/^runs here *//p')
+  [ -n "$isas" ] || fail "$flags: no instruction set is named"
+  for isa in $isas; do
     "$build/tests/kernels/kernels_test" --isa "$isa" --digests "$source/tests/kernels/digests.txt" \
       > "$folder/log" 2>&1 || fail "$flags: kernels of $isa: $(tail -n 5 "$folder/log")"
     echo "$flags: $isa: the same"

@@ -19,6 +19,7 @@
 #include "base/scratch.h"
 #include "plots/gnuplot.h"
 #include "plots/picture.h"
+#include "tests/plots/gnuplot_status.h"
 
 static struct scratch drawn, temporary;
 static const char *folder, *place; /* of the pictures; TMPDIR */
@@ -216,5 +217,5 @@ int main(void) {
       IN_FOLDERS(nothing_of_the_drawing_is_left),
       IN_FOLDERS(the_folder_for_drawing_is_named_when_it_cannot_be_made),
   };
-  return cmocka_run_group_tests_name("picture", tests, NULL, NULL);
+  return gnuplot_status(cmocka_run_group_tests_name("picture", tests, NULL, NULL));
 }

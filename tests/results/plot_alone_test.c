@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "plots/gnuplot.h"
 #include "results/plot.h"
+#include "tests/plots/gnuplot_status.h"
 #include "tests/records/fabricate.h"
 #include "tests/results/points.h"
 
@@ -161,5 +162,5 @@ int main(void) {
       cmocka_unit_test(no_start_up_file_changes_a_picture_drawn_by_hand),
       cmocka_unit_test(no_variable_of_the_environment_changes_a_picture),
   };
-  return cmocka_run_group_tests_name("plot alone", tests, NULL, NULL);
+  return gnuplot_status(cmocka_run_group_tests_name("plot alone", tests, NULL, NULL));
 }

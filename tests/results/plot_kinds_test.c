@@ -17,6 +17,7 @@
 #include "results/plot_importance.h"
 #include "results/plot_labels.h"
 #include "results/plot_view.h"
+#include "tests/plots/gnuplot_status.h"
 #include "tests/records/fabricate.h"
 #include "tests/results/points.h"
 
@@ -462,5 +463,5 @@ int main(void) {
       cmocka_unit_test(every_picture_is_the_same_twice_and_by_its_script),
       cmocka_unit_test(gnuplot_has_a_locale_for_every_sign),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return gnuplot_status(cmocka_run_group_tests(tests, NULL, NULL));
 }

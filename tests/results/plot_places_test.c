@@ -13,6 +13,7 @@
 
 #include "plots/gnuplot.h"
 #include "results/plot.h"
+#include "tests/plots/gnuplot_status.h"
 #include "tests/plots/marks.h"
 #include "tests/records/fabricate.h"
 
@@ -268,5 +269,5 @@ int main(void) {
       cmocka_unit_test(each_curve_has_its_own_values),
       cmocka_unit_test(a_line_goes_through_its_values_and_its_mse),
   };
-  return cmocka_run_group_tests_name("plot places", tests, NULL, NULL);
+  return gnuplot_status(cmocka_run_group_tests_name("plot places", tests, NULL, NULL));
 }

@@ -15,6 +15,7 @@
 #include "base/width.h"
 #include "plots/gnuplot.h"
 #include "results/plot.h"
+#include "tests/plots/gnuplot_status.h"
 #include "tests/records/fabricate.h"
 #include "tests/results/points.h"
 
@@ -358,5 +359,5 @@ int main(void) {
       cmocka_unit_test(what_gnuplot_complains_of_is_in_the_error),
       cmocka_unit_test(a_run_without_a_finished_trial_is_not_drawn),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return gnuplot_status(cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -14,6 +14,7 @@
 #include "plots/gnuplot.h"
 #include "results/report.h"
 #include "results/report_parts.h"
+#include "tests/plots/gnuplot_status.h"
 #include "tests/records/fabricate.h"
 
 static const char *const hostile[] = {"<script>alert(1)</script>", "\"' onclick='x' </td>&amp;",
@@ -279,5 +280,5 @@ int main(void) {
       cmocka_unit_test(a_run_without_a_finished_trial_has_a_page),
       cmocka_unit_test(only_tags_are_changed),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return gnuplot_status(cmocka_run_group_tests(tests, NULL, NULL));
 }

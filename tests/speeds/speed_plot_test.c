@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "plots/gnuplot.h"
 #include "speeds/plot_speeds.h"
+#include "tests/plots/gnuplot_status.h"
 #include "tests/plots/marks.h"
 
 static const char *const names[] = {"kernel_speed_dense", "kernel_speed_tables",
@@ -354,5 +355,5 @@ int main(void) {
       IN_A_FOLDER(nothing_but_emulated_times_is_refused),
       IN_A_FOLDER(a_text_picture_is_refused),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return gnuplot_status(cmocka_run_group_tests(tests, NULL, NULL));
 }
