@@ -492,6 +492,8 @@ static void numbers_that_disagree_are_not_believed(void **state) {
   WITH(mse, 0.001, "'rmse': its square is not mse");
   WITH(rmse, sound.rmse * 1.001, "'rmse': its square is not mse");
   WITH(mae, sound.rmse * 1.001, "'mae': not from 0 to rmse");
+  WITH(mae, sound.rmse * (1 + 0x1p-22), "'mae': not from 0 to rmse");
+  WITH(mae, sound.rmse * (1 + 0x1p-24), NULL); /* errors of one size, rounded to floats */
   WITH(mae, -0.1, "'mae': not from 0 to rmse");
   WITH(train_mse, -0.1, "'train_mse': below 0");
   WITH(validation_mse, 0.25, "'mse': it and validation_mse are not those of the curve's last");
