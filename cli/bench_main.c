@@ -10,6 +10,7 @@
 #include "bench/suite.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
+#include "cli/json_memory.h"
 #include "speeds/speed_report.h"
 
 /* With one instruction set comes scalar, which the ratios are to. */
@@ -101,6 +102,7 @@ static int start(char *program, const struct bench_command *asked) {
 
 int main(int argc, char **argv) {
   if (!process_start()) return EXIT_TRIAL_FAILED;
+  json_memory_start();
   struct error error = {0};
   union command_asked asked;
   const bool parsed = arguments_parse(COMMAND_bench, argc, argv, &asked, &error);

@@ -6,6 +6,7 @@
 #include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/help_text.h"
+#include "cli/json_memory.h"
 
 /* `argv` is a word that is no command, or a group without one of its own. */
 static int unknown_command(int argc, char **argv) {
@@ -81,6 +82,7 @@ static int run(enum command_id id, int argc, char **argv) {
 
 int main(int argc, char **argv) {
   if (!process_start()) return EXIT_TRIAL_FAILED;
+  json_memory_start();
   struct text text = {0};
   if (argc < 2) {
     help_overview(&text);
