@@ -139,6 +139,38 @@ the_environment_names_an_instruction_set() {
   grep -q "^crosslane: CROSSLANE_ISA: unknown instruction set 'mmx'" messages || fail "$(cat messages)"
 }
 
+chosen() { # ARGUMENT...
+  "$program" cpu "$@" | sed -n 's/^chosen *//p'
+}
+
+cpu_says_which_instruction_set_and_why() {
+  unset CROSSLANE_ISA
+  widest=$("$program" cpu | sed -n 's/^runs here.* //p')
+  test -n "$widest" || fail "$("$program" cpu)"
+  test "$(chosen)" = "$widest: the widest that runs here" || fail "$(chosen)"
+  test "$(chosen --isa scalar)" = 'scalar: asked for by --isa' || fail "$(chosen --isa scalar)"
+  export CROSSLANE_ISA=scalar
+  test "$(chosen)" = 'scalar: asked for by CROSSLANE_ISA' || fail "$(chosen)"
+  test "$(chosen --isa auto)" = "$widest: the widest that runs here" || fail "$(chosen --isa auto)"
+}
+
+cpu_lists_each_kernel_of_each_instruction_set_once() {
+  "$program" cpu --kernels | sed 1d > listed
+  test "$(cut -c 1-33 listed | sort | uniq -d | wc -l)" -eq 0 || fail 'a kernel is listed twice'
+  isas=$(awk '{ print $2 }' listed | sort -u)
+  kernels=$(awk '{ print $1 }' listed | sort -u)
+  for isa in $isas; do
+    test "$(awk -v isa="$isa" '$2 == isa { print $1 }' listed | sort)" = "$kernels" ||
+      fail "$isa has not every kernel"
+  done
+  # Four shapes of the register tile, up to four vectors wide; of no other kernel.
+  awk '($1 ~ /^dense_/) != ($NF ~ /^[0-9]+x[0-9]+$/)' listed > wrong
+  test ! -s wrong || fail "$(cat wrong)"
+  awk '$1 == "dense_forward" { split($NF, last, "x"); split($(NF - 3), first, "x");
+    if (last[2] != 4 * first[2] || last[1] >= first[1]) print }' listed > wrong
+  test ! -s wrong || fail "$(cat wrong)"
+}
+
 an_added_value_trains_only_the_new_trials() {
   config a && sweep a.yaml
   sed 's/\[32\]\]/[32], [8]]/' a.yaml > more.yaml
