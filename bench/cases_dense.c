@@ -1,12 +1,19 @@
 /* Dense layers: sizes are m, k, n. The rows are those of the model: rounded up
- * to 16 floats. The first three shapes are the layers of report.yaml. */
+ * to 16 floats. The gradient of the data has as many columns as training wants. */
 #include "bench/cases.h"
 
+#define SHAPE(m, k, n, quick) {#m "x" #k "x" #n, {m, k, n}, quick},
+#define WIDE(m, k, n) SHAPE(m, k, n, false)
+#define LAYER(m, k, back, n, quick) SHAPE(m, k, n, quick)
 static const struct bench_shape shapes[] = {
-    {"32x25x64", {32, 25, 64}, true},   {"32x64x32", {32, 64, 32}, true},
-    {"32x32x16", {32, 32, 16}, true},   {"256x25x64", {256, 25, 64}, false},
-    {"256x64x32", {256, 64, 32}, true}, {"1024x64x32", {1024, 64, 32}, false},
-    {"37x31x29", {37, 31, 29}, false},  {NULL, {0}, false}};
+#include "bench/shapes.inc"
+    {NULL, {0}, false}};
+
+#define WIDE(m, k, n) SHAPE(m, k, n, false)
+#define LAYER(m, k, back, n, quick) SHAPE(m, back, n, quick)
+static const struct bench_shape data_shapes[] = {
+#include "bench/shapes.inc"
+    {NULL, {0}, false}};
 
 static void set_up_forward(const size_t size[SIZES], struct block *block, void *arguments) {
   const size_t m = size[0], k = size[1], n = size[2];
@@ -31,7 +38,7 @@ static void set_up_data(const size_t size[SIZES], struct block *block, void *arg
   a->wt = block_floats(block, n * a->wt_ld, FILL_SIGNED);
   a->dx = block_floats(block, m * a->dx_ld, FILL_ZEROS);
 }
-const struct bench_shapes bench_dense_backward_data = {.shape = shapes, .set_up = set_up_data};
+const struct bench_shapes bench_dense_backward_data = {.shape = data_shapes, .set_up = set_up_data};
 
 static void set_up_weights(const size_t size[SIZES], struct block *block, void *arguments) {
   const size_t m = size[0], k = size[1], n = size[2];
@@ -47,8 +54,10 @@ static void set_up_weights(const size_t size[SIZES], struct block *block, void *
 const struct bench_shapes bench_dense_backward_weights = {.shape = shapes,
                                                           .set_up = set_up_weights};
 
+#define MATRIX(rows, columns, quick) {#rows "x" #columns, {rows, columns}, quick},
 static const struct bench_shape transposes[] = {
-    {"25x64", {25, 64}, true}, {"64x32", {64, 32}, false}, {NULL, {0}, false}};
+#include "bench/shapes.inc"
+    {NULL, {0}, false}};
 
 static void set_up_transpose(const size_t size[SIZES], struct block *block, void *arguments) {
   struct transpose *a = arguments;
@@ -60,8 +69,10 @@ static void set_up_transpose(const size_t size[SIZES], struct block *block, void
 }
 const struct bench_shapes bench_transpose = {.shape = transposes, .set_up = set_up_transpose};
 
+#define HEAD(m, k, quick) {#m "x" #k, {m, k}, quick},
 static const struct bench_shape heads[] = {
-    {"32x16", {32, 16}, true}, {"256x16", {256, 16}, false}, {NULL, {0}, false}};
+#include "bench/shapes.inc"
+    {NULL, {0}, false}};
 
 static void set_up_head(const size_t size[SIZES], struct block *block, void *arguments) {
   struct head_forward *a = arguments;

@@ -36,8 +36,10 @@ static void refresh_activate(const size_t size[SIZES], void *arguments) {
 const struct bench_shapes bench_activate = {
     .shape = activations, .set_up = set_up_activate, .refresh = refresh_activate};
 
+#define CHOICES(m, n, quick) {#m "x" #n, {m, n}, quick},
 static const struct bench_shape dropouts[] = {
-    {"32x64", {32, 64}, true}, {"32x16", {32, 16}, false}, {NULL, {0}, false}};
+#include "bench/shapes.inc"
+    {NULL, {0}, false}};
 static void set_up_dropout(const size_t size[SIZES], struct block *block, void *arguments) {
   struct dropout_keep *a = arguments;
   *a = (struct dropout_keep){.groups = size[0] * size[1] / KEEP_GROUP,
@@ -61,8 +63,10 @@ static void set_up_loss(const size_t size[SIZES], struct block *block, void *arg
 const struct bench_shapes bench_squared_error = {.shape = losses, .set_up = set_up_loss};
 
 /* Sizes are m, fields, dim. */
+#define PAIRS(m, fields, dim, quick) {#m "x" #fields "x" #dim, {m, fields, dim}, quick},
 static const struct bench_shape interactions[] = {
-    {"32x4x16", {32, 4, 16}, true}, {"32x4x8", {32, 4, 8}, false}, {NULL, {0}, false}};
+#include "bench/shapes.inc"
+    {NULL, {0}, false}};
 
 static const uint32_t *fields(const size_t size[SIZES], struct block *block) {
   uint32_t *at = block_indices(block, size[1], 1);

@@ -64,10 +64,11 @@ void gbench_initialize(int *argc, char **argv) {
   benchmark::Initialize(argc, argv);
 }
 
-bool gbench_register(const char *name, gbench_function *function, void *argument) try {
-  benchmark::RegisterBenchmark(name, [function, argument](benchmark::State &state) {
+bool gbench_register(const char *name, gbench_function *function, void *argument, bool once) try {
+  auto *added = benchmark::RegisterBenchmark(name, [function, argument](benchmark::State &state) {
     function(reinterpret_cast<gbench *>(&state), argument);
   });
+  if (once) added->Repetitions(1);
   return true;
 } catch (const std::exception &) {
   return false;

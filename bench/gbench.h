@@ -27,9 +27,9 @@ typedef void gbench_function(struct gbench *g, void *argument);
  * takes them out of argv. Call it once, first. */
 void gbench_initialize(int *argc, char **argv);
 
-/* Adds a benchmark. The name is copied; `argument` must outlive the run. False
- * when memory ran out. */
-bool gbench_register(const char *name, gbench_function *function, void *argument);
+/* Adds a benchmark. The name is copied; `argument` must outlive the run. `once`:
+ * whatever --benchmark_repetitions says. False when memory ran out. */
+bool gbench_register(const char *name, gbench_function *function, void *argument, bool once);
 
 /* A line of the JSON's context. */
 bool gbench_context(const char *key, const char *value);

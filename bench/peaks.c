@@ -98,16 +98,16 @@ bool peaks_register(enum isa isa) {
   static const char *const levels[LEVELS] = {"L1", "L2", "L3", "memory"};
   const struct loops *loops = loops_of(isa);
   const struct caches caches = caches_of_this_machine();
-  const size_t bytes[LEVELS] = {caches.l1 / 4, caches.l2 / 4, caches.last / 4, 2 * caches.last};
+  const size_t bytes[LEVELS] = {caches.l1 / 4, caches.l2 / 4, caches.last / 4, caches.last};
   char name[TIMED_NAME];
   (void)snprintf(name, sizeof name, "peak/fma/hot/%s/machine", isa_name(isa));
-  if (!gbench_register(name, run_fma, (void *)(uintptr_t)loops)) return false;
+  if (!gbench_register(name, run_fma, (void *)(uintptr_t)loops, false)) return false;
   for (unsigned i = 0; i < 2 * LEVELS; i++) {
     struct stream *s = &streams[isa][i];
     *s = (struct stream){loops, i % 2 == 1, i / 2 + 1, bytes[i / 2]};
     (void)snprintf(name, sizeof name, "peak/%s-%s/hot/%s/machine", s->copy ? "copy" : "read",
                    levels[i / 2], isa_name(isa));
-    if (!gbench_register(name, run_stream, s)) return false;
+    if (!gbench_register(name, run_stream, s, false)) return false;
   }
   return true;
 }

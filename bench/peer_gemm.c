@@ -1,5 +1,5 @@
 /* A dense kernel as a matrix product of contiguous matrices: the layout that
- * libraries are tuned for. Only forward has an epilogue to add. */
+ * libraries are tuned for, by rows. Only forward has an epilogue to add. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,6 +87,11 @@ void gemm_run(void *prepared) {
   p->peer->gemm->run(p->handle, &p->problem);
   if (!p->peer->epilogue || p->peer->gemm->fuses) return;
   p->loops->bias_relu(p->problem.rows, p->problem.columns, p->bias, p->c);
+}
+
+void gemm_tune(void *prepared, size_t option) {
+  struct prepared *p = prepared;
+  p->peer->gemm->tune(p->handle, option);
 }
 
 /* What a bare product leaves out is added here, outside of the timing. */

@@ -81,8 +81,9 @@ static void copy_run(void *prepared) {
   copy->run(copy);
 }
 
+enum { DISTANCES = 4 };
 static void copy_tune(void *prepared, size_t option) {
-  static const size_t distances[PEER_OPTIONS] = {0, 8, 24, 64};
+  static const size_t distances[DISTANCES] = {0, 8, 24, 64};
   ((struct copy *)prepared)->distance = distances[option];
 }
 
@@ -91,4 +92,5 @@ const struct peer peer_copy = {.by = "copy",
                                .prepare = copy_prepare,
                                .run = copy_run,
                                .release = free,
+                               .options = DISTANCES,
                                .tune = copy_tune};

@@ -25,12 +25,26 @@ static bool add(struct list *list, const struct timed *timed, struct error *erro
   return true;
 }
 
+/* From here on code without hand-written vectors would take seconds. */
+#define LARGE_FLOP 0.6e9
+
+static bool is_large(const struct timed *timed) {
+  struct block block = {.table_most = SIZE_MAX};
+  unsigned char arguments[ARGUMENTS_MAX] __attribute__((aligned(16)));
+  timed->kernel->shapes->set_up(timed->shape->size, &block, arguments);
+  /* What moves through a table has sizes that only its operands know. */
+  const bool moves = timed->kernel->shapes->advance != NULL;
+  return !moves && timed->kernel->flop(arguments) > LARGE_FLOP;
+}
+
 /* The kernels of this instruction set, those that the compiler vectorised, and
  * the peers, all at one shape. */
 static bool add_shape(struct list *list, struct timed timed, const struct suite_options *options,
                       const struct variant *variants, size_t count, struct error *error) {
+  const bool large = timed.once = is_large(&timed);
   for (size_t v = 0; v < count; v++) {
     timed.variant = variants[v];
+    if (large && timed.variant.kernels->isa == ISA_SCALAR) continue;
     if (!add(list, &timed, error)) return false;
   }
   timed.variant = variants[0];
@@ -38,7 +52,8 @@ static bool add_shape(struct list *list, struct timed timed, const struct suite_
     timed.peer = peers[i];
     const bool scalar = timed.variant.isa == ISA_SCALAR;
     if (timed.peer->external && (!options->peers || scalar)) continue;
-    if (timed.peer->vectorised && scalar) continue;
+    if (timed.peer->vectorised && (scalar || large)) continue;
+    if (timed.peer->epilogue && large) continue; /* it is lost in the product */
     if (timed_exists(&timed) && !add(list, &timed, error)) return false;
   }
   return true;
@@ -65,23 +80,22 @@ static bool collect(struct list *list, enum isa isa, const struct suite_options 
       if (options->quick && !timed.shape->quick) continue;
       /* Operands that move through a table are as cold as the table is large. */
       const bool moves = timed.kernel->shapes->advance != NULL;
-      const int last = moves || options->quick || !timed.shape->quick ? 0 : 1;
-      for (int cold = 0; cold <= last; cold++) {
-        timed.cold = cold != 0;
-        if (!wanted(&timed, filter)) continue;
-        if (!add_shape(list, timed, options, variants, count, error)) return false;
+      if (options->cold && (moves || options->quick || !timed.shape->quick)) continue;
+      timed.cold = options->cold;
+      if (wanted(&timed, filter) && !add_shape(list, timed, options, variants, count, error)) {
+        return false;
       }
     }
   }
   return true;
 }
 
-static bool register_all(struct list *list, enum isa isa, struct error *error) {
-  bool ok = peaks_register(isa);
+static bool register_all(struct list *list, enum isa isa, bool cold, struct error *error) {
+  bool ok = cold || peaks_register(isa);
   for (size_t i = 0; ok && i < list->count; i++) {
     char name[TIMED_NAME];
     timed_name(&list->timed[i], name);
-    ok = gbench_register(name, timed_run, &list->timed[i]);
+    ok = gbench_register(name, timed_run, &list->timed[i], list->timed[i].once);
   }
   return ok || error_set(error, ERROR_SYSTEM, "Google Benchmark takes no more benchmarks");
 }
@@ -96,10 +110,14 @@ bool suite_filter_check(const struct suite_options *options, struct error *error
   if (options->filter == NULL) return true;
   if (!compile(options->filter, &compiled, error)) return false;
   struct list list = {0};
+  struct suite_options cold = *options;
+  cold.cold = true;
   bool good = true;
   for (int isa = 0; good && isa < ISA_COUNT; isa++) {
     if (!options->isa[isa]) continue;
-    good = collect(&list, (enum isa)isa, options, kernels_of((enum isa)isa), &compiled, error);
+    const struct kernels *kernels = kernels_of((enum isa)isa);
+    good = collect(&list, (enum isa)isa, options, kernels, &compiled, error) &&
+           collect(&list, (enum isa)isa, &cold, kernels, &compiled, error);
   }
   if (good && list.count == 0) {
     good = error_set(error, ERROR_USAGE, "--filter: no benchmark%s has a name with '%s'",
@@ -119,10 +137,14 @@ bool suite_child(int argc, char **argv, enum isa isa, const struct suite_options
   struct list list = {0};
   gbench_initialize(&argc, argv);
   bool ok = collect(&list, isa, options, kernels, filtered ? &filter : NULL, error);
-  ok = ok && register_all(&list, isa, error);
-  const long ran = ok ? gbench_run_all(NULL, NULL) : 0;
+  ok = ok && register_all(&list, isa, options->cold, error);
+  /* Few filters leave a row with cold operands. */
+  const bool any = list.count > 0 || !options->cold;
+  const long ran = ok && any ? gbench_run_all(NULL, NULL) : 0;
   if (ran < 0) ok = error_set(error, ERROR_SYSTEM, "Google Benchmark failed");
-  if (ok && ran == 0) ok = error_set(error, ERROR_USAGE, "no benchmark is left to run");
+  if (ok && ran == 0 && !options->cold) {
+    ok = error_set(error, ERROR_USAGE, "no benchmark is left to run");
+  }
   gbench_clear();
   free(list.timed);
   if (filtered) regfree(&filter);

@@ -1,6 +1,9 @@
-/* The whole bench. Each launch runs one child process for each instruction
- * set, in random order: libraries choose their code at start, and where a
- * process has its memory changes its times. */
+/* The whole bench. Each launch runs child processes for each instruction set, in
+ * random order: libraries choose their code at start, and where a process has its
+ * memory changes its times. Rows with hot operands have a child in which their
+ * repetitions take turns at random; those with cold ones have another, in which
+ * the repetitions of a row follow each other, since laying out what is larger than
+ * the caches takes longer than the timing. */
 #ifndef CROSSLANE_BENCH_SUITE_H
 #define CROSSLANE_BENCH_SUITE_H
 
@@ -16,6 +19,7 @@ struct suite_options {
   bool peers;
   const char *filter; /* extended regular expression on "kernel/shape/hot"; NULL: all */
   bool isa[ISA_COUNT];
+  bool cold; /* of a child: which of the two */
   unsigned launches;
   char **passed_on; /* Google Benchmark's own flags, NULL-terminated */
 };

@@ -1,5 +1,6 @@
 #include "bench/timed.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,12 +49,13 @@ static bool ring_reserve(unsigned char **at, size_t *room, size_t bytes) {
  * its turn comes again. Operands that are touched in part only may need more
  * memory than that, up to a limit. Bags, whose size is in their operands, move
  * through their table and are never asked for. */
+enum { COLD_CACHES = 3 };
+static const size_t cold_most = (size_t)512 << 20;
+
 static size_t copies_of(const struct timed *t, size_t used, double touched) {
-  enum { CACHES = 3 };
-  const size_t most = (size_t)512 << 20;
   size_t step = touched < (double)used ? (size_t)touched : used;
-  size_t copies = CACHES * t->caches.last / (step > 0 ? step : 1) + 1;
-  return copies * used > most ? most / used + 1 : copies;
+  size_t copies = COLD_CACHES * t->caches.last / (step > 0 ? step : 1) + 1;
+  return copies * used > cold_most ? cold_most / used + 1 : copies;
 }
 
 static bool ring_init(const struct timed *t, struct ring *ring) {
@@ -67,7 +69,11 @@ static bool ring_init(const struct timed *t, struct ring *ring) {
   ring->used = block.used;
   ring->table = block.table;
   ring->copies = t->cold ? copies_of(t, block.used, t->kernel->bytes(arguments)) : 1;
-  if (!ring_reserve(&ring->memory, &ring->memory_room, ring->copies * ring->used) ||
+  size_t bytes = ring->copies * ring->used;
+  /* All that a row with cold operands may need: it is the next one's too. */
+  const size_t all = copies_of(t, 1, 1);
+  if (t->cold && bytes < all) bytes = all;
+  if (!ring_reserve(&ring->memory, &ring->memory_room, bytes) ||
       !ring_reserve(&ring->arguments, &ring->arguments_room, ring->copies * ARGUMENTS_MAX)) {
     return false;
   }
@@ -111,16 +117,22 @@ static inline void call_once(struct loop *loop) {
 
 /* The fastest of the peer's settings, by a short run of each, three times. */
 static void tune(struct timed *t, struct loop *loop) {
-  double best = 1e300;
-  for (size_t trial = 0; !t->tuned && trial < 3 * PEER_OPTIONS; trial++) {
-    enum { LEAST = 512 };
-    t->peer->tune(loop->prepared, trial % PEER_OPTIONS);
-    double start = clock_wall();
-    for (int i = 0; i < LEAST; i++) call_once(loop);
-    double spent = clock_wall() - start;
-    if (spent >= best) continue;
-    best = spent;
-    t->option = trial % PEER_OPTIONS;
+  enum { MOST = 512 };
+  const size_t trials = t->once ? 1 : 3;
+  const double least = 1e-3;
+  double best = INFINITY;
+  for (size_t trial = 0; !t->tuned && trial < trials * t->peer->options; trial++) {
+    const size_t option = trial % t->peer->options;
+    t->peer->tune(loop->prepared, option);
+    int calls = 0;
+    double spent = 0;
+    for (const double start = clock_wall(); calls < MOST && spent < least; calls++) {
+      call_once(loop);
+      spent = clock_wall() - start;
+    }
+    if (spent / calls >= best) continue;
+    best = spent / calls;
+    t->option = option;
   }
   t->tuned = true;
   t->peer->tune(loop->prepared, t->option);
@@ -157,7 +169,7 @@ void timed_run(struct gbench *g, void *argument) {
   if (!ready) {
     gbench_fail(g, "no memory for the operands");
   } else {
-    if (t->peer != NULL && t->peer->tune != NULL) tune(t, &loop);
+    if (t->peer != NULL && t->peer->options > 0) tune(t, &loop);
     const double work =
         t->kernel->flop(loop.ring->arguments) + t->kernel->bytes(loop.ring->arguments);
     const int64_t batch = batch_of(work);

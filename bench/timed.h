@@ -26,6 +26,7 @@ struct timed {
   const struct loops *loops;
   struct caches caches;
   bool cold; /* operands rotate through more memory than the caches hold */
+  bool once; /* a call takes long: no repetitions within a launch */
   bool tuned;
   size_t option; /* of the peer's tuning */
   enum { UNCHECKED, RIGHT, WRONG } verdict;

@@ -85,6 +85,7 @@ static int start(char *program, const struct bench_command *asked) {
   for (size_t i = 0; i < count; i++) flags[i] = (char *)asked->benchmark.item[i];
   struct suite_options options = {.quick = asked->quick,
                                   .peers = asked->peers,
+                                  .cold = asked->cold,
                                   .filter = asked->filter,
                                   .launches = (unsigned)asked->launches,
                                   .passed_on = flags};

@@ -2,6 +2,7 @@
 #ifndef CROSSLANE_SPEEDS_SPEED_FAMILIES_H
 #define CROSSLANE_SPEEDS_SPEED_FAMILIES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum speed_family {
@@ -21,5 +22,8 @@ enum speed_family {
 extern const char *const speed_family_names[SPEED_FAMILIES];
 
 enum speed_family speed_family_of(const char *kernel);
+
+/* Is the roof of the machine, its arithmetic or its bandwidth, what limits it? */
+bool speed_family_has_roof(const char *kernel);
 
 #endif

@@ -4,11 +4,6 @@
 
 #include "speeds/grid.h"
 
-/* Half the interquartile range above which a median is not to be trusted, and
- * the part of the time below which another process had the core. */
-#define SPREAD_LARGE 0.05
-#define BUSY_LOW 0.95
-
 static bool is_ours(const struct speed *row) {
   return row->count > 0 && row->error == NULL && strcmp(row->by, "crosslane") == 0;
 }
@@ -18,9 +13,22 @@ static const struct speed *same_but(const struct speeds *s, const struct speed *
   return speeds_find(s, row->kernel, row->shape, row->temperature, isa, by);
 }
 
+/* What another program's work is to be compared with. */
+enum role {
+  ROLE_BARE,  /* the kernel, without the bias and relu that it includes */
+  ROLE_FUSED, /* with both */
+  ROLE_PACKED /* bare, from operands that were brought into its own layout before */
+};
+
+static enum role role_of(const struct speed *row) {
+  if (strstr(row->by, "-packed") != NULL) return ROLE_PACKED;
+  return strstr(row->by, "+relu") != NULL ? ROLE_FUSED : ROLE_BARE;
+}
+
 /* The fastest of the others at the same instruction set: libraries and the
- * bench's own loops. `fused`: only those that add bias and relu too. */
-static const struct speed *best_peer(const struct speeds *s, const struct speed *row, bool fused) {
+ * bench's own loops. */
+static const struct speed *best_peer(const struct speeds *s, const struct speed *row,
+                                     enum role role) {
   const struct speed *best = NULL;
   for (size_t i = 0; i < s->rows; i++) {
     const struct speed *other = &s->row[i];
@@ -30,7 +38,7 @@ static const struct speed *best_peer(const struct speeds *s, const struct speed 
         strcmp(other->temperature, row->temperature) != 0) {
       continue;
     }
-    if (fused != (strstr(other->by, "+relu") != NULL)) continue;
+    if (role_of(other) != role) continue;
     if (best == NULL || other->median < best->median) best = other;
   }
   return best;
@@ -39,7 +47,8 @@ static const struct speed *best_peer(const struct speeds *s, const struct speed 
 static void add_row(const struct speeds *s, const struct speed *row, struct grid *grid) {
   const bool compute = strncmp(row->kernel, "dense_", 6) == 0;
   const struct speed *autovec = same_but(s, row, row->isa, "autovec");
-  const struct speed *peer = best_peer(s, row, false), *fused = best_peer(s, row, true);
+  const struct speed *peer = best_peer(s, row, ROLE_BARE), *fused = best_peer(s, row, ROLE_FUSED),
+                     *packed = best_peer(s, row, ROLE_PACKED);
   grid_add(grid, "%s", row->kernel);
   grid_add(grid, "%s", row->shape);
   grid_add(grid, "%s", row->temperature);
@@ -48,13 +57,15 @@ static void add_row(const struct speeds *s, const struct speed *row, struct grid
   grid_add(grid, "%.1f", 100 * row->spread);
   grid_add(grid, "%.1f", (compute ? row->flop : row->bytes) / row->median);
   grid_add(grid, "%s", compute ? "GFLOP/s" : "GB/s");
-  grid_add(grid, "%.0f", 100 * speeds_of_roof(s, row));
+  grid_add_positive(grid, "%.0f", 100 * speeds_of_roof(s, row));
   grid_add_positive(grid, "%.2f", speeds_by_scalar(s, row));
   grid_add_positive(grid, "%.2f", autovec != NULL ? autovec->median / row->median : 0);
   grid_add(grid, "%s", peer != NULL ? peer->by : "");
   grid_add_positive(grid, "%.2f", peer != NULL ? peer->median / row->median : 0);
   grid_add(grid, "%s", fused != NULL ? fused->by : "");
   grid_add_positive(grid, "%.2f", fused != NULL ? fused->median / row->median : 0);
+  grid_add_positive(grid, "%.2f", packed != NULL ? packed->median / row->median : 0);
+  grid_add(grid, "%s", speeds_doubt(s, row));
 }
 
 static void add_peaks(const struct speeds *s, struct text *out) {
@@ -75,17 +86,17 @@ static void add_warnings(const struct speeds *s, struct text *out) {
     const struct speed *row = &s->row[i];
     if (row->count == 0) continue;
     timed++;
-    wide += row->spread > SPREAD_LARGE;
-    loaded += row->busy < BUSY_LOW;
+    wide += row->spread > SPEED_SPREAD_LARGE;
+    loaded += row->busy < SPEED_BUSY_LOW;
     if (worst == NULL || row->spread > worst->spread) worst = row;
   }
   if (wide > 0) {
     text_add(out, "warning: %zu of %zu medians have a spread above %.0f%%, the worst %.0f%% (%s)\n",
-             wide, timed, 100 * SPREAD_LARGE, 100 * worst->spread, worst->name);
+             wide, timed, 100 * SPEED_SPREAD_LARGE, 100 * worst->spread, worst->name);
   }
   if (loaded * 10 > timed) {
     text_add(out, "warning: other processes had more than %.0f%% of the time in %zu of %zu\n",
-             100 * (1 - BUSY_LOW), loaded, timed);
+             100 * (1 - SPEED_BUSY_LOW), loaded, timed);
   }
   (void)speeds_disturbed(s, out);
 }
@@ -114,11 +125,15 @@ void speed_report_write(const struct speeds *s, struct text *out) {
       out,
       "\nTimes are medians of %u launch%s, CPU time of one call; +-%% is half the\n"
       "interquartile range. x NAME: how many times as fast as NAME. best peer: the fastest\n"
-      "other code without bias and relu, which the kernel includes; best fused: with both.\n\n",
+      "other code without bias and relu, which the kernel includes; best fused: with both;\n"
+      "packed: a library that laid its weights out before, which the kernel does not.\n"
+      "%% of roof: only where the machine's peaks are the limit. doubt: the row is faster than\n"
+      "its roof allows, or others disturbed it.\n\n",
       s->launches, s->launches == 1 ? "" : "es");
   static const char *const names[] = {"kernel",    "shape",     "state",  "isa",        "ns",
                                       "+-%",       "rate",      "unit",   "% of roof",  "x scalar",
-                                      "x autovec", "best peer", "x peer", "best fused", "x fused"};
+                                      "x autovec", "best peer", "x peer", "best fused", "x fused",
+                                      "x packed",  "doubt"};
   struct grid grid = {0};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) grid_column(&grid, "%s", names[i]);
   for (size_t k = 0; k < s->rows; k++) {

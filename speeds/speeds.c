@@ -9,7 +9,7 @@
 #include "base/json_parse.h"
 #include "base/memory.h"
 #include "base/quantile.h"
-#include "speeds/speed_statistics.h"
+#include "speeds/speed_families.h"
 
 const char *const speeds_isas[SPEEDS_ISAS] = {"scalar", "neon", "avx2", "avx512"};
 
@@ -334,8 +334,15 @@ double speeds_of_roof(const struct speeds *s, const struct speed *speed) {
   double flop = speeds_peak_flop(s, speed->isa);
   double bytes = speeds_peak_bytes(s, speed->isa, speed->level);
   if (flop <= 0 || bytes <= 0 || speed->median <= 0) return 0;
+  if (!speed_family_has_roof(speed->kernel)) return 0;
   double compute = speed->flop / flop, transfer = speed->bytes / bytes;
   return (compute > transfer ? compute : transfer) / speed->median;
+}
+
+const char *speeds_doubt(const struct speeds *s, const struct speed *speed) {
+  if (speeds_of_roof(s, speed) > 1.005) return "over roof"; /* shown as 101 % */
+  const bool disturbed = speed->spread > SPEED_SPREAD_LARGE || speed->busy < SPEED_BUSY_LOW;
+  return disturbed ? "disturbed" : "";
 }
 
 double speeds_by_scalar(const struct speeds *s, const struct speed *speed) {

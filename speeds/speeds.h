@@ -53,6 +53,11 @@ bool speeds_parse(const char *name, const char *text, size_t size, struct speeds
 bool speeds_read(const char *path, struct speeds *speeds, struct error *error);
 void speeds_clear(struct speeds *speeds);
 
+/* Half the interquartile range above which a median is not to be trusted, and the
+ * part of the time below which another process had the core. */
+#define SPEED_SPREAD_LARGE 0.05
+#define SPEED_BUSY_LOW 0.95
+
 /* Did others use so much of the machine that its times cannot be trusted? With
  * a line that says so appended to `out`, unless NULL. */
 bool speeds_disturbed(const struct speeds *speeds, struct text *out);
@@ -71,8 +76,14 @@ double speeds_peak_bytes(const struct speeds *speeds, const char *isa, unsigned 
 
 /* How much of its roof it reaches, from 0 to 1: the roof is the longer of its
  * operations at the FMA peak and its bytes at the level's stream (Williams,
- * Waterman, Patterson: "Roofline", CACM 52(4), 2009). 0 when unknown. */
+ * Waterman, Patterson: "Roofline", CACM 52(4), 2009). 0 when unknown, and for a kernel
+ * that something else limits (speeds/speed_families.h). */
 double speeds_of_roof(const struct speeds *speeds, const struct speed *speed);
+
+/* What makes a row doubtful: "over roof", since nothing is faster than its machine
+ * allows, the peak or the time is wrong; "disturbed", its times differ too much, or
+ * others had the core meanwhile; "" for a sound one. */
+const char *speeds_doubt(const struct speeds *speeds, const struct speed *speed);
 
 /* Same kernel of the scalar instruction set / this; 0 when unknown. */
 double speeds_by_scalar(const struct speeds *speeds, const struct speed *speed);

@@ -48,7 +48,7 @@ static void give_up(struct gbench *g, void *argument) {
 static void every_iteration_is_counted(void **state) {
   (void)state;
   struct seen seen = {0};
-  assert_true(gbench_register("count", count_calls, NULL));
+  assert_true(gbench_register("count", count_calls, NULL, false));
   assert_int_equal(gbench_run_all(note, &seen), 1);
   gbench_clear();
   assert_int_equal(seen.runs, 2);
@@ -62,7 +62,7 @@ static void a_failure_travels_with_its_reason(void **state) {
   (void)state;
   static char reason[] = "no such operand";
   struct seen seen = {0};
-  assert_true(gbench_register("fails", give_up, reason));
+  assert_true(gbench_register("fails", give_up, reason, false));
   assert_int_equal(gbench_run_all(note, &seen), 1);
   gbench_clear();
   assert_true(seen.errors > 0);
@@ -97,7 +97,7 @@ static struct timed forward(const struct kernels *kernels) {
                         .variant = {ISA_SCALAR, "crosslane", kernels},
                         .loops = loops_of(ISA_SCALAR),
                         .caches = caches_of_this_machine()};
-  timed.shape = timed.kernel->shapes->shape; /* 32x25x64 */
+  timed.shape = timed.kernel->shapes->shape;
   return timed;
 }
 
@@ -107,7 +107,7 @@ static void a_wrong_kernel_is_reported_and_not_timed(void **state) {
   wrong.dense_forward = wrong_forward;
   struct timed timed = forward(&wrong);
   struct seen seen = {0};
-  assert_true(gbench_register("wrong", timed_run, &timed));
+  assert_true(gbench_register("wrong", timed_run, &timed, false));
   assert_int_equal(gbench_run_all(note, &seen), 1);
   gbench_clear();
   assert_true(seen.errors > 0);
@@ -120,8 +120,19 @@ static void a_kernel_that_writes_beyond_its_rows_is_wrong(void **state) {
   struct kernels wrong = *kernels_of(ISA_SCALAR);
   wrong.dense_forward = spilling_forward;
   struct timed timed = forward(&wrong);
-  while (timed.shape->size[2] % 16 == 0) timed.shape++; /* to 37x31x29: rows have a gap */
+  timed.shape = &(const struct bench_shape){"37x31x29", {37, 31, 29}, false}; /* rows have a gap */
   assert_false(timed_check(&timed, kernels_of(ISA_SCALAR)));
+}
+
+/* Beyond this the tests of the kernels' own room have to do. */
+#define CHECKED_FLOP 5e7
+
+static bool is_checked(const struct timed *timed) {
+  if (timed->kernel->shapes->advance != NULL) return true; /* its sizes are in its operands */
+  struct block block = {.table_most = SIZE_MAX};
+  unsigned char arguments[ARGUMENTS_MAX] __attribute__((aligned(16)));
+  timed->kernel->shapes->set_up(timed->shape->size, &block, arguments);
+  return timed->kernel->flop(arguments) < CHECKED_FLOP;
 }
 
 static void every_kernel_on_every_instruction_set_is_right(void **state) {
@@ -134,7 +145,7 @@ static void every_kernel_on_every_instruction_set_is_right(void **state) {
         struct timed timed = {.kernel = &bench_kernels[k], .variant = variants[v]};
         timed.shape = timed.kernel->shapes->shape;
         for (; timed.shape->name != NULL; timed.shape++) {
-          if (timed_check(&timed, kernels_of(ISA_SCALAR))) continue;
+          if (!is_checked(&timed) || timed_check(&timed, kernels_of(ISA_SCALAR))) continue;
           fail_msg("%s %s %s %s: %s", timed.kernel->name, timed.shape->name, isa_name(isa),
                    variants[v].by, timed.fault);
         }
@@ -155,7 +166,7 @@ static void every_peer_of_the_benchs_own_is_right(void **state) {
                             .loops = loops_of(isa_best())};
       timed.shape = timed.kernel->shapes->shape;
       for (; timed.shape->name != NULL; timed.shape++) {
-        if (!timed_exists(&timed)) continue;
+        if (!is_checked(&timed) || !timed_exists(&timed)) continue;
         checked++;
         if (timed_check(&timed, kernels_of(ISA_SCALAR))) continue;
         fail_msg("%s %s: %s", timed.kernel->name, peers[i]->by, timed.fault);
