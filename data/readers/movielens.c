@@ -1,7 +1,6 @@
 /* A whole MovieLens 100K folder. */
 #include "data/readers/movielens.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,15 +106,6 @@ static bool read_files(const char *folder, struct dataset_builder *builder, stru
          movielens_genres(folder, &genres, error) && movielens_users(folder, builder, error) &&
          movielens_items(folder, &genres, builder, error) &&
          movielens_ratings(folder, builder, error);
-}
-
-bool movielens_origin(const char *folder, struct dataset *dataset, struct error *error) {
-  if (!synthetic_mark_read(folder, dataset, error)) return false;
-  if (dataset->synthetic) return true;
-  const bool original = dataset->digest == MOVIELENS_100K_DIGEST;
-  (void)snprintf(dataset->name, sizeof dataset->name, "%s",
-                 original ? "ml-100k" : "ml-100k-format");
-  return true;
 }
 
 static bool read_variant(enum movielens_variant variant, const char *folder,

@@ -1,9 +1,11 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/text.h"
 #include "data/readers/movielens_files.h"
+#include "data/readers/synthetic_mark.h"
 
 /* "943 users": the number before `word` in u.info; false without such a line. */
 static bool counted(const char *text, const char *word, uint64_t *count) {
@@ -44,4 +46,13 @@ bool movielens_check_counts(const char *folder, const struct dataset *dataset,
   free(text);
   free(path);
   return good;
+}
+
+bool movielens_origin(const char *folder, struct dataset *dataset, struct error *error) {
+  if (!synthetic_mark_read(folder, dataset, error)) return false;
+  if (dataset->synthetic) return true;
+  const bool original = dataset->digest == MOVIELENS_100K_DIGEST;
+  (void)snprintf(dataset->name, sizeof dataset->name, "%s",
+                 original ? "ml-100k" : "ml-100k-format");
+  return true;
 }

@@ -99,8 +99,8 @@ static void derive_architecture(struct derived *d, const char *experiment,
   struct encoding encoding;
   struct wide_deep model;
   const bool fit_all = config->data.fit_all;
-  if (!model_encoding_spec(&config->model, fit_all, 1, &spec, &error) ||
-      !features_add(&d->features, &spec, &error) ||
+  model_encoding_spec(&config->model, fit_all, 1, &spec);
+  if (!features_add(&d->features, &spec, &error) ||
       !encoding_fit(&d->features, &spec, &d->split, &encoding, &error) ||
       !wide_deep_lay_out(&model, &config->model, &encoding, &error)) {
     fail_msg("%s: %s", experiment, error.message);
@@ -117,7 +117,8 @@ static void derive_experiment(struct derived *d, const char *experiment) {
   struct config config;
   struct trial_list list;
   (void)snprintf(path, sizeof path, "%s/%s.yaml", EXPERIMENTS_FOLDER, experiment);
-  if (!config_read(path, NULL, 0, &config, &error) || !sweep_expand(&config, 1, &list, &error)) {
+  if (!config_read(path, NULL, 0, NULL, &config, &error) ||
+      !sweep_expand(&config, 1, &list, &error)) {
     fail_msg("%s", error.message);
   }
   for (size_t a = 0; a < list.architectures; a++) {
@@ -163,7 +164,7 @@ static void derive(struct derived *d) {
   struct error error = {0};
   memset(d, 0, sizeof *d);
   if (!synthetic_make(&spec, &d->dataset, &error) ||
-      !split_make(&d->dataset, &split, 1, NULL, &d->split, &error)) {
+      !split_make(&d->dataset, &split, 1, NULL, "", &d->split, &error)) {
     fail_msg("%s", error.message);
   }
   features_init(&d->features, &d->dataset);

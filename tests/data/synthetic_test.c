@@ -141,61 +141,109 @@ static void the_distribution_has_the_mean_that_it_says(void **state) {
   (void)state;
   for (int step = 0; step <= 80; step++) {
     double score = -1.0 + 0.1 * step, cdf[4];
-    synthetic_cdf(score, cdf);
+    synthetic_cdf(score, SYNTHETIC_STAR, cdf);
     for (int k = 1; k < 4; k++) assert_true(cdf[k] >= cdf[k - 1]);
     assert_true(cdf[0] >= 0.0 && cdf[3] <= 1.0);
     double mean = 5.0 - cdf[0] - cdf[1] - cdf[2] - cdf[3];
     assert_true(mean >= 1.0 && mean <= 5.0);
   }
   double middle[4]; /* symmetric about three stars */
-  synthetic_cdf(3.0, middle);
+  synthetic_cdf(3.0, SYNTHETIC_STAR, middle);
   assert_true(fabs(middle[0] + middle[3] - 1.0) < 1e-12);
   assert_true(fabs(middle[1] + middle[2] - 1.0) < 1e-12);
   /* Triangular noise of half width 2.2: P(noise <= -1.5) = (0.7 / 2.2)^2 / 2. */
   assert_true(fabs(middle[0] - 0.5 * (0.7 / 2.2) * (0.7 / 2.2)) < 1e-12);
 }
 
+static void thresholds_lie_between_the_half_stars(void **state) {
+  (void)state;
+  double cdf[SYNTHETIC_LEVELS - 1];
+  synthetic_cdf(3.0, SYNTHETIC_HALF_STAR, cdf);
+  for (int k = 1; k < SYNTHETIC_LEVELS - 1; k++) assert_true(cdf[k] > cdf[k - 1]);
+  /* P(noise <= -0.25) = (1 - 0.25 / 2.2)^2 / 2, and P(noise <= -2.25) = 0. */
+  const double below = 0.5 * (1.0 - 0.25 / 2.2) * (1.0 - 0.25 / 2.2);
+  assert_true(fabs(cdf[4] - below) < 1e-12); /* at most 2.5 */
+  assert_true(fabs(cdf[5] - (1.0 - below)) < 1e-12);
+  assert_true(cdf[0] == 0.0 && cdf[1] > 0.0);
+}
+
+enum { DRAWN = 100000 };
+struct drawn {
+  size_t count;
+  uint32_t user[DRAWN], item[DRAWN];
+  float rating[DRAWN];
+};
+
+static bool pass_over(void *to, enum column_side side, const char *id, const char *const *cell,
+                      struct error *fault) {
+  (void)to, (void)side, (void)id, (void)cell, (void)fault;
+  return true;
+}
+
+static bool keep(void *to, uint32_t user, uint32_t item, float rating, int64_t time,
+                 struct error *fault) {
+  struct drawn *drawn = to;
+  (void)time, (void)fault;
+  drawn->user[drawn->count] = user;
+  drawn->item[drawn->count] = item;
+  drawn->rating[drawn->count++] = rating;
+  return true;
+}
+
+static void world_free(struct synthetic_world *world) {
+  free(world->person);
+  free(world->film);
+  free(world->user_bias);
+  free(world->user_factor);
+  free(world->item_bias);
+  free(world->item_factor);
+  free(world->activity);
+  free(world->popularity);
+  free(world->effects);
+}
+
 /* What the generator calls irreducible must be the error of the true mean:
  * the ratings' squared distance from E[rating | score], which the test
  * computes from scores that it recomputes, agrees within sampling error. */
-static void the_irreducible_error_is_that_of_the_true_mean(void **state) {
-  (void)state;
-  struct synthetic_spec spec = {943, 1682, 100000, 1};
-  struct dataset d;
-  assert_true(synthetic_make(&spec, &d, &error));
-  struct synthetic_world world = {.spec = &spec};
-  assert_true(movielens_add_columns(&world.builder, &error) && synthetic_people(&world, &error) &&
-              synthetic_films(&world, &error) && synthetic_effects(&world, &error));
-  double errors = 0.0, bias = 0.0, mean_rating = 0.0, variance = 0.0;
-  for (size_t row = 0; row < d.ratings; row++) mean_rating += (double)d.row_rating[row];
-  mean_rating /= (double)d.ratings;
-  for (size_t row = 0; row < d.ratings; row++) {
-    double cdf[4];
-    synthetic_cdf(synthetic_score(&world, d.row_user[row], d.row_item[row]), cdf);
-    double mean = 5.0 - cdf[0] - cdf[1] - cdf[2] - cdf[3];
-    double residual = (double)d.row_rating[row] - mean;
-    double distance = (double)d.row_rating[row] - mean_rating;
-    errors += residual * residual;
-    bias += residual;
-    variance += distance * distance;
+static void assert_true_mean(double step) {
+  static struct drawn drawn;
+  const struct synthetic_spec spec = {943, 1682, DRAWN, 1};
+  const struct synthetic_sink sink = {&drawn, pass_over, keep};
+  struct synthetic_world world = {.spec = &spec, .sink = &sink};
+  const int levels = (int)(5.0 / step);
+  unsigned level[SYNTHETIC_LEVELS + 1] = {0};
+  double irreducible, errors = 0.0, bias = 0.0, sum = 0.0, squares = 0.0;
+  drawn.count = 0;
+  assert_true(synthetic_draw(&spec, step < SYNTHETIC_STAR, &sink, &irreducible, &error));
+  assert_true(synthetic_people(&world, &error) && synthetic_films(&world, &error) &&
+              synthetic_effects(&world, &error));
+  assert_int_equal(drawn.count, DRAWN);
+  for (size_t row = 0; row < DRAWN; row++) {
+    const double rating = (double)drawn.rating[row];
+    double cdf[SYNTHETIC_LEVELS - 1], mean = 5.0;
+    synthetic_cdf(synthetic_score(&world, drawn.user[row], drawn.item[row]), step, cdf);
+    for (int k = 0; k < levels - 1; k++) mean -= step * cdf[k];
+    assert_true(rating / step == floor(rating / step) && rating >= step && rating <= 5.0);
+    level[(int)(rating / step)]++;
+    errors += (rating - mean) * (rating - mean);
+    bias += rating - mean;
+    sum += rating;
+    squares += rating * rating;
   }
-  double n = (double)d.ratings;
+  const double n = DRAWN, variance = squares / n - sum / n * (sum / n);
   /* Standard errors: about 0.003 for the MSE, 0.003 for the mean. */
-  assert_true(fabs(errors / n - d.irreducible_mse) < 0.012);
+  assert_true(fabs(errors / n - irreducible) < 0.012);
   assert_true(fabs(bias / n) < 0.012);
   /* There is something to learn, and it is not everything. */
-  assert_true(d.irreducible_mse > 0.6 && d.irreducible_mse < 0.8 * variance / n);
-  free(world.user_bias);
-  free(world.user_factor);
-  free(world.item_bias);
-  free(world.item_factor);
-  free(world.activity);
-  free(world.popularity);
-  free(world.effects);
-  dataset_builder_clear(&world.builder);
-  free(world.person);
-  free(world.film);
-  dataset_clear(&d);
+  assert_true(irreducible > 0.6 && irreducible < 0.8 * variance);
+  for (int k = 1; k <= levels; k++) assert_true(level[k] > 100);
+  world_free(&world);
+}
+
+static void the_irreducible_error_is_that_of_the_true_mean(void **state) {
+  (void)state;
+  assert_true_mean(SYNTHETIC_STAR);
+  assert_true_mean(SYNTHETIC_HALF_STAR);
 }
 
 static void sizes_that_cannot_be_are_refused(void **state) {
@@ -254,6 +302,7 @@ int main(void) {
       cmocka_unit_test(rows_are_not_ordered_by_user),
       cmocka_unit_test(people_and_films_look_like_movielens),
       cmocka_unit_test(the_distribution_has_the_mean_that_it_says),
+      cmocka_unit_test(thresholds_lie_between_the_half_stars),
       cmocka_unit_test(the_irreducible_error_is_that_of_the_true_mean),
       cmocka_unit_test(sizes_that_cannot_be_are_refused),
       cmocka_unit_test(the_smallest_sets_work),
