@@ -153,6 +153,35 @@ static void it_returns_when_every_item_has_ended(void **state) {
   thread_pool_free(pool);
 }
 
+struct stalled {
+  pthread_t caller;
+  atomic_size_t done;
+  atomic_bool alone;
+};
+
+/* The second thread's first item, 1 of 4, lasts until the others have ended, its own
+ * second one among them. */
+static void stall(void *context, size_t item) {
+  struct stalled *stalled = context;
+  if (item == 1 && !pthread_equal(pthread_self(), stalled->caller)) {
+    for (int i = 0; i < 20000 && atomic_load(&stalled->done) < 3; i++) pause_for(0.0005);
+    atomic_store(&stalled->alone, atomic_load(&stalled->done) < 3);
+  }
+  atomic_fetch_add(&stalled->done, 1);
+}
+
+static void a_thread_that_is_held_up_holds_nobody_up(void **state) {
+  (void)state;
+  struct thread_pool *pool = new_pool(2);
+  for (int i = 0; i < 20; i++) {
+    struct stalled stalled = {.caller = pthread_self()};
+    thread_pool_run(pool, 4, stall, &stalled);
+    assert_int_equal(stalled.done, 4);
+    assert_false(stalled.alone);
+  }
+  thread_pool_free(pool);
+}
+
 /* --- at little cost --- */
 
 static void threads_without_a_task_sleep(void **state) {
@@ -232,6 +261,7 @@ int main(void) {
       cmocka_unit_test(a_task_sees_the_whole_one_before),
       cmocka_unit_test(every_thread_takes_part),
       cmocka_unit_test(it_returns_when_every_item_has_ended),
+      cmocka_unit_test(a_thread_that_is_held_up_holds_nobody_up),
       cmocka_unit_test(threads_without_a_task_sleep),
       cmocka_unit_test(those_who_wait_for_a_slow_item_sleep),
       cmocka_unit_test(a_thread_that_does_not_start_is_an_error_and_none_is_left),

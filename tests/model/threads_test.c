@@ -174,14 +174,25 @@ static void small_batches_of_a_wide_model_are_the_same(void **state) {
 
 /* --- what is not shared --- */
 
-static void as_it_is(struct scene *s) {
+static void small_batches_and_layers(struct scene *s) {
   s->train.batch_size = 32;
+}
+
+/* Its batches are large enough, but each float is read for little. */
+static void large_batches_of_small_layers(struct scene *s) {
+  s->model.embedding_dim = 1;
+  s->model.hidden_layers = 2;
+  s->model.hidden[0] = s->model.hidden[1] = 80;
+  s->train.batch_size = 800;
 }
 
 static void small_layers_stay_with_one_thread(void **state) {
   (void)state;
   struct train_result result;
-  train(as_it_is, kernels_of(isa_best()), 2, &result);
+  train(small_batches_and_layers, kernels_of(isa_best()), 2, &result);
+  assert_int_equal(tasks, 0);
+  train_result_clear(&result);
+  train(large_batches_of_small_layers, kernels_of(isa_best()), 2, &result);
   assert_int_equal(tasks, 0);
   train_result_clear(&result);
 }
