@@ -72,9 +72,8 @@ INLINE void gemm_step_high(const float *const *base, size_t distance, const enum
     UNROLL for (int c = 0; c < C; c++) sum[r * C + c] =
         gemm_fma(x, weight[c], sum[r * C + c], end == GEMM_HALF && c == C - 1);
   }
-  UNROLL for (int c = 0; c < C && ones; c++) {
-    sum[rows * C + c] = v_add(sum[rows * C + c], weight[c]);
-  }
+  if (!ones) return;
+  UNROLL for (int c = 0; c < C; c++) sum[rows * C + c] = v_add(sum[rows * C + c], weight[c]);
 }
 
 /* A step of a wider one: the broadcasts of a are held. */
