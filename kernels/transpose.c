@@ -1,4 +1,5 @@
 #include "kernels/declare.h"
+#include "kernels/narrower.h"
 
 /* One VW by VW block; at the edges `rows` or `columns` of it exist. */
 INLINE void block(const struct transpose *a, size_t row, size_t column, size_t rows,
@@ -21,6 +22,7 @@ INLINE void block(const struct transpose *a, size_t row, size_t column, size_t r
 }
 
 void KERNEL_NAME(transpose)(const struct transpose *a) {
+  if (narrower_transpose(a)) return;
   for (size_t row = 0; row < a->rows; row += VW) {
     size_t rows = a->rows - row < VW ? a->rows - row : VW;
     for (size_t column = 0; column < a->columns; column += VW) {

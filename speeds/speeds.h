@@ -3,6 +3,7 @@
  *
  *   speeds/speed_report.h   one file as a table
  *   speeds/speed_compare.h  files side by side
+ *   speeds/speed_order.h    whether a wider instruction set is ever slower
  *   speeds/speed_lines.h    what those doors have in common
  *   speeds/plot_speeds.h    pictures */
 #ifndef CROSSLANE_SPEEDS_SPEEDS_H

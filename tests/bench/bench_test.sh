@@ -127,6 +127,13 @@ PYTHON
   grep -q '^regression: B dense_forward/32x25x64/hot/scalar/crosslane' table || fail "$(cat table)"
 }
 
+# Every row; what seems out of order is measured again.
+no_row_is_slower_on_a_wider_instruction_set() {
+  "$crosslane" bench --launches 1 --out a.json >table 2>messages ||
+    fail "$(grep -e '^out of order' -e '^not timed' table || tail -n 20 table messages)"
+  grep -q '^dense_backward_data  *32x24x64 ' table || fail "$(head -n 40 table)"
+}
+
 # An emulator of programs starts no other ones: the bench's own is run here.
 an_emulated_run_is_right_and_shows_no_speed() {
   [ -n "$WRAPPER" ] || fail "no wrapper: see tools/cross/"

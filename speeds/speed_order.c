@@ -1,0 +1,57 @@
+#include "speeds/speed_order.h"
+
+#include <string.h>
+
+/* Of the narrower one's median. */
+#define SPARE 1.05
+
+static double fastest(const struct speed *row) {
+  double least = row->ns[0];
+  for (size_t i = 1; i < row->count; i++) least = row->ns[i] < least ? row->ns[i] : least;
+  return least;
+}
+
+/* speeds_isas has them from narrow to wide. */
+static size_t width_of(const char *isa) {
+  size_t at = 0;
+  while (at < SPEEDS_ISAS && strcmp(speeds_isas[at], isa) != 0) at++;
+  return at;
+}
+
+const struct speed *speed_order_narrower(const struct speeds *s, const struct speed *row) {
+  const size_t width = width_of(row->isa);
+  if (s->emulated || row->count == 0 || row->error != NULL || width == SPEEDS_ISAS) return NULL;
+  if (strcmp(row->by, "crosslane") != 0) return NULL;
+  const struct speed *worst = NULL;
+  for (size_t i = 0; i < width; i++) {
+    const struct speed *narrower =
+        speeds_find(s, row->kernel, row->shape, row->temperature, speeds_isas[i], row->by);
+    if (narrower == NULL || fastest(row) <= SPARE * narrower->median) continue;
+    if (worst == NULL || narrower->median < worst->median) worst = narrower;
+  }
+  return worst;
+}
+
+void speed_order_filter(const struct speeds *s, struct text *out) {
+  const char *between = "^(";
+  for (size_t i = 0; i < s->rows; i++) {
+    const struct speed *row = &s->row[i];
+    if (speed_order_narrower(s, row) == NULL) continue;
+    text_add(out, "%s%s/%s/%s", between, row->kernel, row->shape, row->temperature);
+    between = "|";
+  }
+  if (out->length > 0) text_add(out, ")$");
+}
+
+size_t speed_order_write(const struct speeds *s, struct text *out) {
+  size_t count = 0;
+  for (size_t i = 0; i < s->rows; i++) {
+    const struct speed *row = &s->row[i], *narrower = speed_order_narrower(s, row);
+    if (narrower == NULL) continue;
+    text_add(out, "out of order: %s takes %.2f times as long as with %s (%.1f and %.1f ns)\n",
+             row->name, fastest(row) / narrower->median, narrower->isa, fastest(row),
+             narrower->median);
+    count++;
+  }
+  return count;
+}
