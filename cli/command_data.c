@@ -9,11 +9,11 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "config/config.h"
-#include "data/readers/movielens_check.h"
 #include "data/data_guess.h"
 #include "data/data_load.h"
 #include "data/data_summary.h"
 #include "data/readers/movielens.h"
+#include "data/readers/movielens_check.h"
 #include "data/split.h"
 #include "data/synthetic/synthetic_write.h"
 
