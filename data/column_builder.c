@@ -41,33 +41,44 @@ bool column_builder_add(struct column_builder *builder, const char *text, size_t
 
 /* --- kinds --- */
 
-static bool parse(enum cell_kind kind, const char *text, size_t length, double *number) {
-  if (kind == CELL_TIME) return times_parse_days(text, length, number);
-  return text_double(text, text + length, number) && isfinite(*number);
-}
-
-/* "01234" is a code, not a number. */
+/* "01234" is a code, unless it is said to be a number. */
 static bool has_leading_zero(const char *text) {
   return text[0] == '0' && text[1] >= '0' && text[1] <= '9';
 }
 
+static bool parse(enum cell_kind kind, const char *text, size_t length, double *number) {
+  if (kind == CELL_TIME) return times_parse_days(text, length, number);
+  const char *end = text + length;
+  while (has_leading_zero(text)) text++;
+  return text_double(text, end, number);
+}
+
+/* A time as a calendar has it; a whole number is a number. */
+static bool is_date(const char *text, size_t length) {
+  double days;
+  return length > 4 && (text[4] == '-' || text[4] == '/') && times_parse_days(text, length, &days);
+}
+
 static enum cell_kind infer(const struct words *cells, const char **why) {
-  bool numbers = true, sets = false;
+  bool numbers = true, dates = true, sets = false;
   uint32_t texts = 0;
   for (uint32_t c = 0; c < cells->count; c++) {
     const char *text = words_text(cells, c);
+    const size_t length = words_length(cells, c);
     double number;
-    if (text[0] == '\0') continue;
+    if (length == 0) continue;
     texts++;
-    numbers = numbers && !has_leading_zero(text) &&
-              parse(CELL_NUMBER, text, words_length(cells, c), &number);
+    numbers = numbers && !has_leading_zero(text) && parse(CELL_NUMBER, text, length, &number);
+    dates = dates && is_date(text, length);
     const char *bar = strchr(text, '|');
     sets = sets || (bar != NULL && bar != text && bar[1] != '\0');
   }
-  *why = texts == 0 ? "no row has a value" : "not every value is a number";
+  *why = texts == 0 ? "no row has a value" : "not every value is a number or a date";
   if (texts == 0) return CELL_CATEGORY;
   if (numbers) *why = "every value is a number";
   if (numbers) return CELL_NUMBER;
+  if (dates) *why = "every value is a date";
+  if (dates) return CELL_TIME;
   if (sets) *why = "'|' stands between words";
   return sets ? CELL_MULTI_HOT : CELL_CATEGORY;
 }
@@ -129,7 +140,7 @@ static bool make_numbers(struct finishing *f, enum cell_kind kind, struct error 
 }
 
 /* A word for the places that have none comes first, as the empty text is less than
- * all others. */
+ * all others. Sorted, the words do not stand at the numbers of their cells any more. */
 static bool make_category(struct finishing *f, struct error *error) {
   struct column_builder *builder = f->builder;
   struct column_values *values = builder->column.values;
@@ -144,7 +155,7 @@ static bool make_category(struct finishing *f, struct error *error) {
   values->code = done ? memory_array(f->places, sizeof *values->code, error) : NULL;
   done = values->code != NULL;
   for (size_t p = 0; done && p < f->places; p++) {
-    values->code[p] = code_of[is_missing(f, p) ? none : f->cell_of[p]];
+    values->code[p] = code_of[f->cell_of[p] == WORDS_NONE ? none : f->cell_of[p]];
   }
   free(code_of);
   values->words = words_builder_take(&builder->cells);

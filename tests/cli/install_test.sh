@@ -23,7 +23,7 @@ program=$folder/moved/bin/crosslane
 cd /
 
 "$program" data check "$folder/ml-100k" 2> "$folder/messages" && fail "data from nowhere"
-script=$(sed -n 's/^download MovieLens 100K with: \(.*\) 100k .*$/\1/p' "$folder/messages")
+script=$(sed -n 's/^download MovieLens with: \(.*\) 100k .*$/\1/p' "$folder/messages")
 test "$script" = "$folder/moved/share/crosslane/tools/fetch-movielens" ||
   fail "the message names '$script'"
 "$script" --help > /dev/null || fail "$script does not run"

@@ -27,11 +27,14 @@ extract() { # PAGE PREFIX
 
 every_experiment_is_one_that_the_program_takes() {
   "$program" data synth --out data --users 300 --items 400 --ratings 5000 > /dev/null
+  "$program" data synth --form csv --out shop --users 300 --items 400 --ratings 5000 > /dev/null
   for page in "$root"/README.md "$root"/docs/*.md; do extract "$page" "$(basename "$page" .md)"; done
   tried=0
   for file in *.yaml; do
     [ -f "$file" ] || fail "no experiment was found"
-    "$program" sweep "$file" --data data --dry-run --format csv > plan 2> messages || {
+    data=data
+    if grep -q '^  source: csv' "$file"; then data=shop; fi
+    "$program" sweep "$file" --data "$data" --dry-run --format csv > plan 2> messages || {
       cat "$file" messages >&2
       fail "$file is refused"
     }
