@@ -144,12 +144,13 @@ static_assert(SCALE_MINMAX == 0 && SCALE_STANDARD == 1, "scales");
 
 static void describe_columns(const struct config_key *key, struct text *text) {
   (void)key;
-  text_add(text,
-           "a list of at most %d columns. A mapping has a name and, for columns with an embedding, "
-           "dim, which overrides embedding_dim; for columns of several values, pooling: sum, mean (the "
-           "default) or sqrt, which is sum / sqrt(n); for numbers, scale: minmax (the default), "
-           "to 0 to 1, or standard, to mean 0 and deviation 1",
-           DEEP_COLUMNS_MAX);
+  text_add(
+      text,
+      "a list of at most %d columns. A mapping has a name and, for columns with an embedding, "
+      "dim, which overrides embedding_dim; for columns of several values, pooling: sum, mean (the "
+      "default) or sqrt, which is sum / sqrt(n); for numbers, scale: minmax (the default), "
+      "to 0 to 1, or standard, to mean 0 and deviation 1",
+      DEEP_COLUMNS_MAX);
 }
 
 static bool set_name(const struct schema *schema, const struct yaml_node *node,

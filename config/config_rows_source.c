@@ -7,31 +7,25 @@ static const char *const policies[] = {"error", "last", "mean"};
 static_assert(DUPLICATES_ERROR == 0 && DUPLICATES_LAST == 1 && DUPLICATES_MEAN == 2, "policies");
 
 #define OF(which, field) AT(source.table[which].field), .maximum = COLUMN_NAME - 1
-#define FILE_KEYS(section, which, what)                                                        \
-  {.path = section ".path",                                                                    \
-   .type = &type_path,                                                                         \
-   AT(source.table[which].path),                                                               \
-   .when = WHEN_CSV,                                                                           \
-   .help = "file of the " what ", relative to data.path"},                                     \
-      {.path = section ".query",                                                               \
-       .type = &type_word,                                                                     \
-       AT(source.table[which].query),                                                          \
-       .maximum = SOURCE_QUERY - 1,                                                            \
-       .when = WHEN_SQLITE,                                                                    \
-       .help = "SELECT statement of the " what},                                               \
-      {.path = section ".delimiter",                                                           \
-       .type = &type_word,                                                                     \
-       AT(source.table[which].delimiter),                                                      \
-       .maximum = SOURCE_DELIMITER - 1,                                                        \
-       .when = WHEN_CSV,                                                                       \
-       .help = "what separates the columns; left out: found by looking"},                      \
-  {                                                                                            \
-    .path = section ".header", .type = &type_names, AT(source.table[which]), .when = WHEN_CSV, \
-    .help = "names of the columns of a file without a header"                                  \
-  }
+#define FILE_KEY(where, which, what)                                                         \
+  .path = where ".path", .type = &type_path, AT(source.table[which].path), .when = WHEN_CSV, \
+  .help = "file of the " what ", relative to data.path"
+#define QUERY_KEY(where, which, what)                                        \
+  .path = where ".query", .type = &type_word, AT(source.table[which].query), \
+  .maximum = SOURCE_QUERY - 1, .when = WHEN_SQLITE, .help = "SELECT statement of the " what
+#define DELIMITER_KEY(where, which)                                                  \
+  .path = where ".delimiter", .type = &type_word, AT(source.table[which].delimiter), \
+  .maximum = SOURCE_DELIMITER - 1, .when = WHEN_CSV,                                 \
+  .help = "what separates the columns; left out: found by looking"
+#define HEADER_KEY(where, which)                                                           \
+  .path = where ".header", .type = &type_names, AT(source.table[which]), .when = WHEN_CSV, \
+  .help = "names of the columns of a file without a header"
 
 static const struct config_key rows[] = {
-    FILE_KEYS("data.ratings", TABLE_RATINGS, "ratings"),
+    {FILE_KEY("data.ratings", TABLE_RATINGS, "ratings")},
+    {QUERY_KEY("data.ratings", TABLE_RATINGS, "ratings")},
+    {DELIMITER_KEY("data.ratings", TABLE_RATINGS)},
+    {HEADER_KEY("data.ratings", TABLE_RATINGS)},
     {.path = "data.ratings.user",
      .type = &type_word,
      OF(TABLE_RATINGS, user),
@@ -52,13 +46,19 @@ static const struct config_key rows[] = {
      OF(TABLE_RATINGS, time),
      .when = WHEN_TABLES,
      .help = "column with the time: seconds since 1970, or 2020-01-31 13:45; left out: none"},
-    FILE_KEYS("data.users", TABLE_USERS, "users"),
+    {FILE_KEY("data.users", TABLE_USERS, "users")},
+    {QUERY_KEY("data.users", TABLE_USERS, "users")},
+    {DELIMITER_KEY("data.users", TABLE_USERS)},
+    {HEADER_KEY("data.users", TABLE_USERS)},
     {.path = "data.users.key",
      .type = &type_word,
      OF(TABLE_USERS, key),
      .when = WHEN_TABLES,
      .help = "column with the user's id"},
-    FILE_KEYS("data.items", TABLE_ITEMS, "items"),
+    {FILE_KEY("data.items", TABLE_ITEMS, "items")},
+    {QUERY_KEY("data.items", TABLE_ITEMS, "items")},
+    {DELIMITER_KEY("data.items", TABLE_ITEMS)},
+    {HEADER_KEY("data.items", TABLE_ITEMS)},
     {.path = "data.items.key",
      .type = &type_word,
      OF(TABLE_ITEMS, key),

@@ -6,32 +6,32 @@
 #include "base/memory.h"
 
 #define ID(column, whose, owners, text) \
-  { .name = column, .kind = COLUMN_CATEGORY, .side = whose, .table = owners, .help = text, }
+  .name = column, .kind = COLUMN_CATEGORY, .side = whose, .table = owners, .help = text
 #define HISTORY(column, whose, owners, text) \
-  { .name = column, .kind = COLUMN_HISTORY, .side = whose, .table = owners, .help = text, }
-#define STATISTIC(column, what, whose, text)                                    \
-  {                                                                             \
-    .name = column, .kind = COLUMN_STATISTIC, .side = whose, .statistic = what, \
-    .table = TABLE_RATINGS, .help = text,                                       \
-  }
+  .name = column, .kind = COLUMN_HISTORY, .side = whose, .table = owners, .help = text
+#define STATISTIC(column, what, whose, text)                                  \
+  .name = column, .kind = COLUMN_STATISTIC, .side = whose, .statistic = what, \
+  .table = TABLE_RATINGS, .help = text
 
 static const struct column ids[] = {
-    ID("user_id", SIDE_USER, TABLE_USERS, "the user"),
-    ID("item_id", SIDE_ITEM, TABLE_ITEMS, "the item"),
+    {ID("user_id", SIDE_USER, TABLE_USERS, "the user")},
+    {ID("item_id", SIDE_ITEM, TABLE_ITEMS, "the item")},
 };
 
 static const struct column histories[] = {
-    HISTORY("user_history", SIDE_USER, TABLE_USERS, "the items that the user rated in training"),
-    HISTORY("item_history", SIDE_ITEM, TABLE_ITEMS, "the users who rated the item in training"),
-    STATISTIC("user_mean", STATISTIC_MEAN, SIDE_USER, "mean training rating of the user, smoothed"),
-    STATISTIC("item_mean", STATISTIC_MEAN, SIDE_ITEM, "mean training rating of the item, smoothed"),
-    STATISTIC("user_count", STATISTIC_COUNT, SIDE_USER, "training ratings of the user"),
-    STATISTIC("item_count", STATISTIC_COUNT, SIDE_ITEM, "training ratings of the item"),
+    {HISTORY("user_history", SIDE_USER, TABLE_USERS, "the items that the user rated in training")},
+    {HISTORY("item_history", SIDE_ITEM, TABLE_ITEMS, "the users who rated the item in training")},
+    {STATISTIC("user_mean", STATISTIC_MEAN, SIDE_USER,
+               "mean training rating of the user, smoothed")},
+    {STATISTIC("item_mean", STATISTIC_MEAN, SIDE_ITEM,
+               "mean training rating of the item, smoothed")},
+    {STATISTIC("user_count", STATISTIC_COUNT, SIDE_USER, "training ratings of the user")},
+    {STATISTIC("item_count", STATISTIC_COUNT, SIDE_ITEM, "training ratings of the item")},
 };
 
-static const struct column since_first =
-    STATISTIC("days_since_first", STATISTIC_DAYS_SINCE_FIRST, SIDE_USER,
-              "days since the user's first training rating");
+static const struct column since_first = {STATISTIC("days_since_first", STATISTIC_DAYS_SINCE_FIRST,
+                                                    SIDE_USER,
+                                                    "days since the user's first training rating")};
 
 static bool add_all(struct schema *schema, const struct column *columns, size_t count,
                     struct error *error) {

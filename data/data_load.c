@@ -89,8 +89,8 @@ static bool derive(const struct data_spec *spec, struct dataset *dataset, struct
 bool data_load(const struct data_spec *spec, const char *path, struct dataset *dataset,
                struct error *error) {
   *dataset = (struct dataset){0};
-  const bool done = load(spec, path != NULL ? path : spec->path, dataset, error) &&
-                    derive(spec, dataset, error);
+  const bool done =
+      load(spec, path != NULL ? path : spec->path, dataset, error) && derive(spec, dataset, error);
   if (!done) dataset_clear(dataset);
   return done;
 }

@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "data/readers/movielens_check.h"
 #include "data/readers/movielens.h"
+#include "data/readers/movielens_check.h"
 #include "data_fixture.h"
 
 static struct error error;
@@ -210,7 +210,8 @@ static void check_tells_a_sound_folder(void **state) {
   fixture_write(&fixture, "u1.base", "1\t1\t5\t100\n2\t2\t1\t300\n3\t3\t4\t400\n1\t3\t2\t500\n");
   fixture_write(&fixture, "u2.test", "2\t1\t3\t200\n");
   fixture_write(&fixture, "u2.base", "1\t1\t5\t100\n");
-  if (!movielens_check(fixture.folder, &report, &error)) fail_msg("%s%s", report.text, error.message);
+  if (!movielens_check(fixture.folder, &report, &error))
+    fail_msg("%s%s", report.text, error.message);
   assert_has(report.text, "ratings        5\n");
   assert_has(report.text, "users          3\n");
   assert_has(report.text, "items          3\n");

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "data/readers/movielens_check.h"
 #include "data/readers/movielens.h"
+#include "data/readers/movielens_check.h"
 #include "data/split.h"
 #include "data_fixture.h"
 
