@@ -32,6 +32,7 @@ static void add_name(const struct serving *serving, uint32_t item, struct text *
   for (size_t i = 0; i < dataset->schema.columns; i++) {
     const struct column *column = &dataset->schema.column[i];
     if (!is_shown(column) || column->kind != COLUMN_MULTI_HOT) continue;
+    if (column->values->offset[item] == column->values->offset[item + 1]) continue;
     text_add(text, "%s(", title != NULL ? " " : "");
     column_add_cell(column, item, text);
     text_add(text, ")");

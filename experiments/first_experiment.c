@@ -151,12 +151,16 @@ static void add_model(struct text *text, const struct dataset *dataset) {
            "  clip: true   # predictions stay within the scale of the ratings\n");
 }
 
-static void add_rest(struct text *text) {
+/* Few ratings are some thousand steps, too, until the validation rows stop it. */
+static void add_rest(struct text *text, size_t ratings) {
+  const bool few = ratings < 50000, many = ratings >= 2000000;
   text_add(text,
            "train:\n"
-           "  epochs: 20\n"
-           "  batch_size: 256\n"
-           "  early_stopping: {patience: 2}\n"
+           "  epochs: %d\n"
+           "  batch_size: %d\n"
+           "  early_stopping: {patience: 3}\n",
+           few ? 50 : 20, few ? 32 : (many ? 1024 : 256));
+  text_add(text,
            "seeds: [1, 2, 3]\n"
            "# What is compared. Any key may be swept, by its dotted path.\n"
            "sweep:\n"
@@ -182,7 +186,7 @@ void first_experiment(const char *name, const struct data_spec *spec, const stru
   text_clear(&data);
   add_data(text, spec);
   add_model(text, dataset);
-  add_rest(text);
+  add_rest(text, dataset->ratings);
 }
 
 void first_experiment_synthetic(const char *name, struct text *text) {
@@ -201,5 +205,5 @@ void first_experiment_synthetic(const char *name, struct text *text) {
            "    hidden: [64, 32]\n"
            "    dropout: 0.2\n"
            "  clip: true   # predictions stay within the scale of the ratings\n");
-  add_rest(text);
+  add_rest(text, 20000);
 }

@@ -25,6 +25,7 @@ struct reading {
   struct dataset_builder builder;
   char *names[TABLES]; /* of the tables, for messages; as long as the builder */
   char title[COLUMN_NAME];
+  bool met[SOURCE_COLUMNS_MAX]; /* which columns of the spec a table has */
 };
 
 /* One table: its rows, and where their cells go. */
@@ -56,11 +57,26 @@ static bool open_rows(struct table_reading *t, struct error *error) {
 
 /* --- columns --- */
 
-static const struct source_column *given_column(const struct source_spec *spec, const char *name) {
+static const struct source_column *given_column(struct reading *reading, const char *name) {
+  const struct source_spec *spec = reading->spec;
   for (size_t i = 0; i < spec->columns; i++) {
-    if (strcmp(spec->column[i].name, name) == 0) return &spec->column[i];
+    if (strcmp(spec->column[i].name, name) != 0) continue;
+    reading->met[i] = true;
+    return &spec->column[i];
   }
   return NULL;
+}
+
+/* A kind for a column that no table has is a misspelt name. */
+static bool all_met(const struct reading *reading, const struct schema *schema,
+                    struct error *error) {
+  for (size_t i = 0; i < reading->spec->columns; i++) {
+    const char *name = reading->spec->column[i].name;
+    if (reading->met[i]) continue;
+    error_set(error, ERROR_CONFIG, "data.columns: there is no column '%s'", name);
+    return schema_suggest(schema, name, NULL, "Columns", error);
+  }
+  return true;
 }
 
 /* Names of columns stand in configs and options: what could not is an underscore. */
@@ -90,8 +106,8 @@ static bool add_column(struct table_reading *t, size_t c, struct error *error) {
     (void)snprintf(name, sizeof name, "%s%s", table_prefixes[t->table], header);
     clean_name(name);
   }
-  const struct source_column *given = given_column(t->reading->spec, header);
-  if (given == NULL) given = given_column(t->reading->spec, name);
+  const struct source_column *given = given_column(t->reading, header);
+  if (given == NULL) given = given_column(t->reading, name);
   const struct cell_spec spec = given != NULL ? given->spec : t->rows.spec[c];
   if (spec.kind == CELL_IGNORED) return true;
   enum column_side side = t->table == TABLE_ITEMS ? SIDE_ITEM : SIDE_USER;
@@ -295,7 +311,8 @@ static bool read_all(struct reading *reading, struct dataset *dataset, struct er
   dataset->scale_low = spec->has_scale ? (float)spec->scale_low : NAN;
   dataset->scale_high = spec->has_scale ? (float)spec->scale_high : NAN;
   memcpy(dataset->item_title, reading->title, sizeof dataset->item_title);
-  return dataset_builder_finish(builder, spec->derivation, spec->derived, dataset, error);
+  return dataset_builder_finish(builder, spec->derivation, spec->derived, dataset, error) &&
+         all_met(reading, &dataset->schema, error);
 }
 
 bool tables_read(const struct source_spec *spec, enum tables_form form, const char *path,

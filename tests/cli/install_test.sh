@@ -32,6 +32,8 @@ test "$(find "$folder/moved/share/crosslane/experiments" -name '*.yaml' | wc -l)
   fail "the experiments are missing"
 "$program" sweep "$folder/moved/share/crosslane/experiments/quickstart.yaml" --dry-run \
   --format csv > "$folder/plan" 2> "$folder/messages" || fail "$(cat "$folder/messages")"
+"$program" sweep "$folder/moved/share/crosslane/experiments/csv.yaml" --dry-run \
+  --format csv > "$folder/plan" 2> "$folder/messages" || fail "$(cat "$folder/messages")"
 for page in man1/crosslane.1 man5/crosslane-config.5; do
   test -s "$folder/moved/share/man/$page" || fail "no $page"
 done

@@ -62,13 +62,18 @@ static void open_shop(struct source_spec spec, struct dataset *dataset) {
   if (!read_shop(&spec, ratings, dataset, &error)) fail_msg("%s", error.message);
 }
 
-static void assert_fails(struct source_spec spec, const char *of_ratings, const char *words) {
+static void assert_fails_as(enum error_kind kind, struct source_spec spec, const char *of_ratings,
+                            const char *words) {
   struct dataset dataset;
   struct error error = {0};
   assert_false(read_shop(&spec, of_ratings, &dataset, &error));
   assert_has(error.message, words);
-  assert_int_equal(error.kind, ERROR_DATA);
+  assert_int_equal(error.kind, kind);
   assert_int_equal(dataset.ratings, 0);
+}
+
+static void assert_fails(struct source_spec spec, const char *of_ratings, const char *words) {
+  assert_fails_as(ERROR_DATA, spec, of_ratings, words);
 }
 
 static void ids_are_text_in_order(void **state) {
@@ -164,6 +169,23 @@ static void kinds_that_are_given_hold(void **state) {
   dataset_clear(&dataset);
   spec.column[1].spec.kind = CELL_NUMBER;
   assert_fails(spec, ratings, "customers.csv:2: since '2020-01-31' is not a number");
+}
+
+static void a_misspelt_column_is_named(void **state) {
+  (void)state;
+  struct source_spec spec = shop();
+  spec.columns = 1;
+  spec.column[0].spec.kind = CELL_CATEGORY;
+  (void)snprintf(spec.column[0].name, COLUMN_NAME, "contry");
+  assert_fails_as(ERROR_CONFIG, spec, ratings, "data.columns: there is no column 'contry'");
+  spec = shop();
+  (void)snprintf(spec.table[TABLE_ITEMS].key, COLUMN_NAME, "sk");
+  assert_fails(spec, ratings, "products.csv: there is no column 'sk'");
+  spec = shop();
+  spec.derived = 1;
+  spec.derivation[0] =
+      (struct derivation){.name = "x", .from = "prices", .kind = DERIVE_PREFIX, .prefix = 1};
+  assert_fails_as(ERROR_CONFIG, spec, ratings, "there is no column 'prices'");
 }
 
 static void faults_have_their_lines(void **state) {
@@ -299,6 +321,7 @@ int main(void) {
       cmocka_unit_test(kinds_are_inferred_from_all_rows),
       cmocka_unit_test(a_set_has_each_word_once),
       cmocka_unit_test(kinds_that_are_given_hold),
+      cmocka_unit_test(a_misspelt_column_is_named),
       cmocka_unit_test(faults_have_their_lines),
       cmocka_unit_test(a_second_rating_is_what_the_policy_says),
       cmocka_unit_test(columns_are_derived),

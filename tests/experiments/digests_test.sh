@@ -25,6 +25,9 @@ set -- --set 'seeds=[1]' --set train.epochs=1
 if grep -q 'method: folds' experiment.yaml; then
   set -- "$@" --set 'data.split.folds=[u1]'
 fi
+if grep -q 'source: csv' experiment.yaml; then
+  set -- "$@" --data "$source/experiments/shop"
+fi
 "$program" sweep experiment.yaml --out run "$@" 2> messages || {
   cat messages >&2
   exit 1
