@@ -79,7 +79,8 @@ static bool check_data(const struct config_draft *draft, struct error *error) {
       !check_folds(draft, error)) {
     return false;
   }
-  if (data->split.method == SPLIT_GIVEN_FOLDS && data->split.folds == 0) {
+  if (data->split.method == SPLIT_GIVEN_FOLDS && data->split.folds == 0 &&
+      data->split.column[0] == '\0') {
     const char *path = given(draft, "data.split.folds") ? "data.split.folds" : "data.split.method";
     fault(draft, path, error, "method: folds needs data.split.folds");
     return error_help(error, "for example folds: [u1, u2, u3, u4, u5]");
@@ -241,6 +242,25 @@ static void settle_data(struct config_draft *draft) {
   }
 }
 
+/* A column whose folds are not named: all its words are folds. */
+static bool settle_folds(struct config_draft *draft, struct error *error) {
+  struct split_spec *split = &draft->trial.data.split;
+  if (split->method != SPLIT_GIVEN_FOLDS || split->folds > 0) return true;
+  const struct column *column = folds_column(draft->columns, split->column, error);
+  if (column == NULL) return false;
+  const struct words *words = &column->values->words;
+  for (uint32_t c = 0; c < words->count; c++) {
+    const char *word = words_text(words, c);
+    if (split->folds == SPLIT_FOLDS_MAX || strlen(word) >= SPLIT_FOLD_NAME) {
+      fault(draft, "data.split.column", error, "this column has too many or too long values");
+      return error_help(error, "at most %d folds, of %d bytes each", SPLIT_FOLDS_MAX,
+                        SPLIT_FOLD_NAME - 1);
+    }
+    if (word[0] != '\0') memcpy(split->fold[split->folds++], word, strlen(word) + 1);
+  }
+  return true;
+}
+
 bool config_settle_data(struct config_draft *draft, struct error *error) {
   settle_data(draft);
   return check_data(draft, error);
@@ -248,7 +268,8 @@ bool config_settle_data(struct config_draft *draft, struct error *error) {
 
 bool config_settle(struct config_draft *draft, struct error *error) {
   settle_data(draft);
-  if (!check_data(draft, error) || !check_model(draft, error) || !check_train(draft, error)) {
+  if (!check_data(draft, error) || !settle_folds(draft, error) || !check_model(draft, error) ||
+      !check_train(draft, error)) {
     return false;
   }
   settle_model(draft);

@@ -113,7 +113,8 @@ static const struct config_key rows[] = {
      AT(trial.data.split.column),
      .maximum = COLUMN_NAME - 1,
      .when = WHEN_FOLDS,
-     .help = "column of the ratings whose values are the folds"},
+     .help =
+         "column of the ratings whose values are the folds; all of them, unless folds are named"},
     {.path = "data.split.k",
      .type = &type_u32,
      AT(kfold),

@@ -83,17 +83,30 @@ static bool fold_of_word(const struct dataset *dataset, const struct column *col
   return done;
 }
 
+static bool is_fold_column(const struct column *column) {
+  return column->kind == COLUMN_CATEGORY && column->table == TABLE_RATINGS &&
+         column->values != NULL && column->values->part == TIME_NONE;
+}
+
+const struct column *folds_column(const struct schema *schema, const char *name,
+                                  struct error *error) {
+  const struct column *column = schema_find(schema, name);
+  if (column != NULL && is_fold_column(column)) return column;
+  if (column == NULL) {
+    error_set(error, ERROR_CONFIG, "data.split.column: there is no column '%s'", name);
+    schema_suggest(schema, name, is_fold_column, "Categories of the ratings", error);
+    return NULL;
+  }
+  error_set(error, ERROR_CONFIG, "data.split.column: '%s' is no category of the ratings", name);
+  error_help(error, "a column of numbers becomes one with data.columns: {%s: category}", name);
+  return NULL;
+}
+
 bool folds_from_column(const struct dataset *dataset, const struct split_spec *spec,
                        struct folds *folds, struct error *error) {
-  const struct column *column = dataset_column(dataset, spec->column);
+  const struct column *column = folds_column(&dataset->schema, spec->column, error);
   *folds = (struct folds){0};
-  if (column == NULL || column->kind != COLUMN_CATEGORY || column->table != TABLE_RATINGS ||
-      column->values->part != TIME_NONE) {
-    error_set(error, ERROR_CONFIG, "data.split.column: '%s' is no category of the ratings",
-              spec->column);
-    return error_help(error, "a column of numbers becomes one with data.columns: {%s: category}",
-                      spec->column);
-  }
+  if (column == NULL) return false;
   bool done = true;
   for (size_t i = 0; done && i < spec->folds; i++) {
     done = fold_of_word(dataset, column, spec->fold[i], &folds->fold[i], error);

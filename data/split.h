@@ -46,6 +46,9 @@ struct folds {
 
 void folds_clear(struct folds *folds);
 
+/* The column, a category of the ratings; NULL: it is none, an error of the config. */
+const struct column *folds_column(const struct schema *schema, const char *name,
+                                  struct error *error);
 /* Folds of a column: fold F tests on the rows that have the word F. */
 bool folds_from_column(const struct dataset *dataset, const struct split_spec *spec,
                        struct folds *folds, struct error *error);

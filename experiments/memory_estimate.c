@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Measured on Debian 12 and 13, x86-64 and AArch64: docs/experiments.md. */
-static const uint64_t PROGRAM = 3 << 20, WORKER = 512 << 10, THREAD = 1536 << 10;
+static const uint64_t PROGRAM = 3 << 20, THREAD = 1536 << 10;
 
 /* --- what is shared --- */
 
@@ -38,7 +38,7 @@ uint64_t memory_estimate_shared(const struct run_data *data) {
 /* --- trials --- */
 
 static uint64_t own_bytes(const struct plan *plan, size_t trial) {
-  return WORKER + (plan->share.threads - 1) * THREAD + plan->trial[trial].size.memory;
+  return plan->share.threads * THREAD + plan->trial[trial].size.memory;
 }
 
 uint64_t memory_estimate_trial(const struct plan *plan, size_t trial) {

@@ -32,10 +32,13 @@ size_t table_rows_find(const struct table_rows *rows, const char *column, struct
     text_add(&known, "%s%s", c > 0 ? ", " : "", name);
     number = number && text_double(name, name + strlen(name), &value);
   }
-  const char *nearest = text_nearest(column, names, rows->columns);
+  /* One column whose name has a comma in it: the file was cut at something else. */
+  const bool uncut = rows->columns == 1 && strpbrk(rows->column[0], ",;\t|") != NULL;
+  const char *nearest = uncut ? NULL : text_nearest(column, names, rows->columns);
   error_set(error, ERROR_DATA, "%s: there is no column '%s'", rows->name, column);
   if (nearest != NULL) error_help(error, "did you mean '%s'?", nearest);
   error_help(error, "its columns: %s", known.failed ? "..." : known.text);
+  if (uncut) error_help(error, "without delimiter, what separates the columns is found by looking");
   if (number) {
     error_help(error, "the first line looks like data: name the columns with header: [...]");
   }

@@ -369,8 +369,8 @@ a_dry_run_lists_every_trial_and_writes_nothing() {
   test "$(grep -c '  train$' output)" = 4 || fail "4 trials to train: $(cat output)"
   grep -q '^4 trials: 0 recorded, 4 to train$' output || fail "$(cat output)"
   grep -q '^estimate: .* CPU time, .* with --jobs' output || fail "$(cat output)"
-  grep -q '^memory: about 4 MiB for the largest trial' output || fail "$(cat output)"
-  test "$(awk '/  train$/ { print $(NF - 2) }' output | sort -u)" = 4 || fail "in MiB: $(cat output)"
+  grep -q '^memory: about 5 MiB for the largest trial' output || fail "$(cat output)"
+  test "$(awk '/  train$/ { print $(NF - 2) }' output | sort -u)" = 5 || fail "in MiB: $(cat output)"
   "$program" sweep a.yaml --dry-run --format csv > planned.csv 2> messages
   head -n 1 planned.csv | grep -q '^key,label,seed,fold,parameters,wide_columns,flops_per_row,training_rows,epochs,memory_kib,estimated_seconds,state$' ||
     fail "$(cat planned.csv)"

@@ -27,7 +27,7 @@
   "  method: grid\n"                                                             \
   "  parameters:\n"                                                              \
   "    model.deep.hidden: {values: [[4], [64, 64], [8]]}\n"
-enum { TRIALS = 6, LARGEST = 2, PROGRAM = 3 << 20, WORKER = 512 << 10 };
+enum { TRIALS = 6, LARGEST = 2, PROGRAM = 3 << 20, THREAD = 1536 << 10 };
 
 static struct config config;
 static struct run_data data;
@@ -88,7 +88,7 @@ static void folds_are_shared(void **state) {
 static void a_trial_is_what_is_shared_and_its_own(void **state) {
   (void)state;
   assert_int_equal(memory_estimate_trial(&plan, LARGEST),
-                   memory_estimate_shared(&data) + WORKER + plan.trial[LARGEST].size.memory);
+                   memory_estimate_shared(&data) + THREAD + plan.trial[LARGEST].size.memory);
   assert_true(plan.trial[LARGEST].size.memory > plan.trial[0].size.memory);
 }
 
@@ -98,7 +98,7 @@ static void the_largest_counts_for_each_job(void **state) {
   assert_int_equal(estimate.trials, TRIALS);
   assert_int_equal(estimate.jobs, 4);
   assert_string_equal(estimate.label, "hidden=[64, 64]");
-  assert_int_equal(estimate.own, WORKER + plan.trial[LARGEST].size.memory);
+  assert_int_equal(estimate.own, THREAD + plan.trial[LARGEST].size.memory);
   assert_int_equal(memory_estimate_needed(&estimate), estimate.shared + 4 * estimate.own);
   assert_int_equal(memory_estimate_of(&plan, 100).jobs, TRIALS);
 }
