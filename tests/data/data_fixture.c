@@ -129,7 +129,7 @@ void set_codes(struct dataset *dataset, const char *column, size_t place, const 
   const uint32_t total = values->offset[values->places];
   uint32_t *entry = memory_array(total + count, sizeof *entry, &error);
   memcpy(entry, values->entry, begin * sizeof *entry);
-  memcpy(entry + begin, codes, count * sizeof *entry);
+  if (count > 0) memcpy(entry + begin, codes, count * sizeof *entry);
   memcpy(entry + begin + count, values->entry + end, (total - end) * sizeof *entry);
   for (size_t p = place + 1; p <= values->places; p++) {
     values->offset[p] = values->offset[p] - (end - begin) + (uint32_t)count;
