@@ -36,7 +36,7 @@ void text_add(struct text *text, const char *format, ...) {
 
 void text_add_bytes(struct text *text, const char *bytes, size_t count) {
   if (!reserve(text, count)) return;
-  memcpy(text->text + text->length, bytes, count);
+  if (count > 0) memcpy(text->text + text->length, bytes, count);
   text->length += count;
   text->text[text->length] = '\0';
 }
