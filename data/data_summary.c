@@ -187,13 +187,15 @@ static void add_columns(const struct dataset *dataset, struct text *text) {
   size_t width = strlen("Also:");
   for (size_t i = 0; i < dataset->schema.columns; i++) {
     const char *name = dataset->schema.column[i].name;
+    const size_t length = strlen(name);
     if (is_own(&dataset->schema.column[i])) continue;
-    if (width + 1 + strlen(name) > 78) {
+    if (width + 1 + length > 78) {
       text_add(text, "\n     ");
       width = 5;
     }
-    text_add(text, " %s", name);
-    width += 1 + strlen(name);
+    text_add(text, " ");
+    text_add_bytes(text, name, length);
+    width += 1 + length;
   }
   text_add(text, "\n");
 }

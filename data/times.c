@@ -117,6 +117,6 @@ bool times_parse(const char *text, size_t length, int64_t *seconds) {
 bool times_parse_days(const char *text, size_t length, double *days) {
   int64_t seconds;
   if (!times_parse(text, length, &seconds)) return false;
-  *days = (double)seconds / DAY_SECONDS;
+  *days = (double)seconds / (double)DAY_SECONDS;
   return true;
 }

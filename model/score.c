@@ -39,11 +39,11 @@ struct score_levels score_levels_of(struct rating_scale scale) {
   for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
     const double count = range / steps[i] + 1.0;
     const bool whole = count == floor(count) && least / steps[i] == floor(least / steps[i]);
-    if (whole && count <= SCORE_RATINGS) {
+    if (whole && count <= (double)SCORE_RATINGS) {
       return (struct score_levels){(size_t)count, least, steps[i]};
     }
   }
-  return (struct score_levels){SCORE_RATINGS, least, range / SCORE_RATINGS};
+  return (struct score_levels){SCORE_RATINGS, least, range / (double)SCORE_RATINGS};
 }
 
 /* Out of range goes to the first or the last. */

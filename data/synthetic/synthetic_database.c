@@ -67,7 +67,7 @@ static void bind(sqlite3_stmt *statement, int place, const char *text) {
 bool synthetic_database_owner(struct synthetic_database *database, enum column_side side,
                               const char *id, const char *const *cell, struct error *error) {
   const enum table table = side == SIDE_USER ? TABLE_USERS : TABLE_ITEMS;
-  const int cells = side == SIDE_USER ? MOVIELENS_USER_COLUMNS : MOVIELENS_ITEM_COLUMNS;
+  const int cells = side == SIDE_USER ? (int)MOVIELENS_USER_COLUMNS : (int)MOVIELENS_ITEM_COLUMNS;
   bind(database->insert[table], 1, id);
   for (int c = 0; c < cells; c++) bind(database->insert[table], c + 2, cell[c]);
   return insert(database, table, error);
