@@ -306,6 +306,26 @@ static bool has_atomic_files(const char *folder) {
   return found;
 }
 
+/* Names a folder within it that is one of MovieLens, the first by name. */
+static bool name_inner(const char *path, struct error *error) {
+  struct dirent **entries;
+  const int count = scandir(path, &entries, NULL, alphasort);
+  bool named = false;
+  for (int i = 0; i < count; i++) {
+    struct error ignored = {0};
+    char *inner =
+        entries[i]->d_name[0] == '.' ? NULL : file_join(path, entries[i]->d_name, &ignored);
+    if (!named && inner != NULL && movielens_recognise(inner) != MOVIELENS_NONE) {
+      error_help(error, "did you mean %s?", inner);
+      named = true;
+    }
+    free(inner);
+    free(entries[i]);
+  }
+  if (count >= 0) free(entries);
+  return named;
+}
+
 static bool guess_folder(struct guessing *g, const char *path, struct error *error) {
   SET(g->spec->path, path);
   if (movielens_recognise(path) != MOVIELENS_NONE) {
@@ -322,6 +342,7 @@ static bool guess_folder(struct guessing *g, const char *path, struct error *err
   if (!add_files(g, path, error)) return false;
   if (g->candidates > 0) return assign(g, path, error);
   error_set(error, ERROR_DATA, "%s: no data that are known", path);
+  if (name_inner(path, error)) return false;
   return error_help(error,
                     "a folder of MovieLens, of atomic files (NAME.inter), or with tables as "
                     ".csv, .tsv, .txt or .dat");

@@ -71,6 +71,9 @@ every_form_is_read_as_it_was_drawn() {
   tr '|' , < 100k/u.user > all
   sed 1d csv/users.csv | cmp -s all - || fail "csv has other users"
   sed 1d atomic/atomic.user | tr '\t' , | cmp -s all - || fail "atomic has other users"
+  mkdir nest
+  cp -R 1m nest/films
+  refused 'did you mean nest/films?' "$program" data check nest
 }
 
 # Films without a genre are the last of the names in MovieLens' own files.
