@@ -9,7 +9,8 @@ anything else is one case, by meson's verdict (exit 77: skipped). cmocka
 meson. A case that began and never ended (a crash, a timeout, an exit in the
 middle) is a failure, and so is an executable that fails with all cases passed.
 
-Prints a line for each failure and each skip, and "PASSED FAILED SKIPPED" last.
+Prints a line for each failure (with what it wrote last) and each skip, and
+"PASSED FAILED SKIPPED" last.
 """
 import json
 import re
@@ -54,13 +55,20 @@ def count(build, test):
     elif not cases and result == "SKIP":
         skipped.append(f"{name}: {reason(test)}")
     elif result not in ("OK", "SKIP", "EXPECTEDFAIL") and not failed:
-        failed.append(f"{name}: {result.lower()}")
+        failed.append(f"{name}: {result.lower()}{last_words(test)}")
     return passed, failed, skipped
 
 
 def reason(test):
     lines = [line for line in test.get("stdout", "").splitlines() if line.strip()]
     return lines[-1].strip() if lines else "skipped by the test"
+
+
+def last_words(test):
+    """What a failed test wrote last, so that the summary says why."""
+    lines = [line for line in test.get("stderr", "").splitlines() if line.strip()]
+    lines = lines or [line for line in test.get("stdout", "").splitlines() if line.strip()]
+    return f": {lines[-1].strip()}" if lines else ""
 
 
 def main():

@@ -11,18 +11,22 @@ fail() {
   exit 1
 }
 
-# The time that was measured, not the time that passed: of each benchmark the
-# fastest of its runs, since others may have the machine while the tests run.
+# Every run takes the shortest time that it was asked for, or one iteration where
+# that is longer. The time that passed depends on who else has the machine; of the
+# iterations of a benchmark the fastest is taken, for the same reason. What is out
+# of order is the matter of no_row_is_slower_on_a_wider_instruction_set.
 quick_measures_for_less_than_20_seconds() {
-  "$crosslane" bench --quick --out a.json >table 2>messages || fail "$(cat table messages)"
+  "$crosslane" bench --quick --out a.json >table 2>messages || grep -q '^out of order' table ||
+    fail "$(cat table messages)"
   grep -q '^dense_forward ' table || fail "$(cat table)"
   python3 - a.json <<'PYTHON'
 import collections, json, sys
+shortest = 0.001
 runs = collections.defaultdict(list)
 for row in json.load(open(sys.argv[1]))['benchmarks']:
-    runs[row['name']].append(row['iterations'] * row['cpu_time'] / 1e9)
-measured = sum(len(seconds) * min(seconds) for seconds in runs.values())
-assert 0 < measured < 20, measured
+    runs[row['name']].append(row['cpu_time'] / 1e9)
+measured = sum(len(seconds) * max(shortest, min(seconds)) for seconds in runs.values())
+assert 1 < measured < 20, measured
 PYTHON
 }
 
