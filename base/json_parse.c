@@ -10,14 +10,22 @@
  * had allocated until then is lost. */
 static _Thread_local jmp_buf *way_out;
 
+static json_exhausted *exhausted;
+
 static void *allocate(size_t size) {
   void *block = malloc(size);
   if (block == NULL && way_out != NULL) longjmp(*way_out, 1);
+  if (block == NULL && exhausted != NULL) exhausted(size);
   return block;
 }
 
 static void use_allocator(void) {
   json_set_alloc_funcs(allocate, free);
+}
+
+void json_parse_on_exhausted(json_exhausted *end) {
+  exhausted = end;
+  use_allocator();
 }
 
 json_t *json_parse(const char *bytes, size_t size, const char *name, struct error *error) {

@@ -10,6 +10,7 @@
 
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/json_copy.h"
 #include "base/json_parse.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -189,7 +190,7 @@ static bool read_tensors(struct checkpoint_file *file, size_t data, struct error
 /* Of the header without the digest itself, as one line of JSON, and the tensors. */
 static bool digest_of(const json_t *header, const struct checkpoint_tensor *tensor, size_t tensors,
                       char digest[DIGEST_TEXT]) {
-  json_t *rest = json_deep_copy(header);
+  json_t *rest = json_copy_deep(header);
   (void)json_object_del(json_object_get(rest, metadata_name), digest_name);
   char *text = rest != NULL ? json_dumps(rest, JSON_COMPACT) : NULL;
   json_decref(rest);
@@ -271,7 +272,8 @@ static json_t *header_json(const struct checkpoint_tensor *tensor, size_t tensor
 static bool add_digest(json_t *header, const struct checkpoint_tensor *tensor, size_t tensors) {
   char digest[DIGEST_TEXT];
   if (header == NULL || !digest_of(header, tensor, tensors, digest)) return false;
-  json_t *metadata = json_copy(json_object_get(header, metadata_name)); /* it is the caller's */
+  /* Not in the caller's own. */
+  json_t *metadata = json_copy_shallow(json_object_get(header, metadata_name));
   const bool done = json_object_set_new(metadata, digest_name, json_string(digest)) == 0;
   return json_object_set_new(header, metadata_name, metadata) == 0 && done;
 }

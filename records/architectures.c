@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/json_copy.h"
 #include "base/json_fields.h"
 #include "base/json_text.h"
 #include "base/memory.h"
@@ -139,7 +140,7 @@ bool architectures_read(const char *run, struct architecture_list *list, bool *f
 }
 
 json_t *architecture_identity(const json_t *config) {
-  json_t *identity = json_deep_copy(config);
+  json_t *identity = json_copy_deep(config);
   json_t *data = json_object_get(identity, "data");
   (void)json_object_del(data, "path");
   (void)json_object_del(json_object_get(data, "split"), "folds");

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_copy.h"
 #include "base/json_text.h"
 
 /* A square root and a square are each rounded once. */
@@ -12,7 +13,7 @@
 #define FLOAT_ROUNDING 0x1p-23
 
 bool record_digest(const json_t *object, char digest[DIGEST_TEXT]) {
-  json_t *rest = json_copy((json_t *)object);
+  json_t *rest = json_copy_shallow(object);
   struct text line = {0};
   if (rest != NULL) {
     (void)json_object_del(rest, "digest");

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/json_copy.h"
 #include "base/json_text.h"
 #include "base/plain.h"
 #include "results/report_parts.h"
@@ -39,7 +40,7 @@ static const json_t *data_of(const struct record *record) {
 /* What differs between splits of one data set is left out. */
 static bool add_distinct_one(json_t *seen, const json_t *object, const char *term,
                              struct text *page) {
-  json_t *copy = json_deep_copy(object);
+  json_t *copy = json_copy_deep(object);
   (void)json_object_del(copy, "rating_variance");
   bool known = copy == NULL;
   for (size_t i = 0; i < json_array_size(seen); i++) {

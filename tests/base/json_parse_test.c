@@ -81,11 +81,42 @@ static void without_memory_nothing_is_read(void **state) {
   json_decref(whole);
 }
 
+static size_t exhausted_bytes;
+
+static void note_exhausted(size_t bytes) {
+  exhausted_bytes = bytes;
+}
+
+/* Whatever was read before. */
+static void outside_of_the_reader_the_program_is_told(void **state) {
+  (void)state;
+  struct error error = {0};
+  json_parse_on_exhausted(note_exhausted);
+  json_t *json = json_parse("{}", 2, "t", &error);
+  assert_non_null(json);
+  assert_int_equal(exhausted_bytes, 0);
+  calls = 0;
+  fail_at = 1;
+  json_t *none = json_object();
+  fail_at = 0;
+  assert_null(none);
+  assert_true(exhausted_bytes > 0);
+  exhausted_bytes = 0;
+  calls = 0;
+  fail_at = 1;
+  assert_null(json_parse("{}", 2, "t", &error));
+  fail_at = 0;
+  assert_int_equal(exhausted_bytes, 0);
+  json_parse_on_exhausted(NULL);
+  json_decref(json);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_text_is_read),
       cmocka_unit_test(damage_has_a_place),
       cmocka_unit_test(without_memory_nothing_is_read),
+      cmocka_unit_test(outside_of_the_reader_the_program_is_told),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
