@@ -4,6 +4,7 @@
 #include "experiments/memory_estimate.h"
 #include "experiments/run_parts.h"
 #include "kernels/self_check.h"
+#include "records/index.h"
 
 /* Freed before workers are forked: they need no records. */
 static bool read_records(struct sweep_run *run, struct error *error) {
@@ -86,7 +87,7 @@ static bool run_all(struct sweep_run *run, struct error *error) {
   }
   bool done = run_stages(run, error);
   struct error index_error = {0};
-  bool indexed = run_folder_build_index(&run->folder, &index_error);
+  bool indexed = index_build(run->folder.path, &index_error);
   if (done && !indexed) *error = index_error;
   return done && indexed;
 }

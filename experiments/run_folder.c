@@ -8,7 +8,6 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "records/architectures.h"
-#include "records/index.h"
 #include "records/record_list.h"
 
 static bool make_folder(const char *run, const char *name, struct error *error) {
@@ -113,14 +112,4 @@ bool run_folder_check_schema(const char *path, const struct record_list *records
     return error_help(error, "'crosslane show' still reads them; give another folder with --out");
   }
   return true;
-}
-
-bool run_folder_build_index(const struct run_folder *folder, struct error *error) {
-  struct record_list records = {0};
-  struct text left_out = {0}; /* said when the sweep began */
-  bool done = record_list_read(folder->path, &records, &left_out, error) &&
-              index_build(folder->path, &records, error);
-  text_clear(&left_out);
-  record_list_clear(&records);
-  return done;
 }

@@ -52,7 +52,4 @@ bool run_folder_read_records(const char *path, struct record_list *records, stru
 bool run_folder_check_schema(const char *path, const struct record_list *records,
                              struct error *error);
 
-/* results.db, from all records. */
-bool run_folder_build_index(const struct run_folder *folder, struct error *error);
-
 #endif

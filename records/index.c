@@ -4,11 +4,13 @@
 #include <math.h>
 #include <sqlite3.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/json_text.h"
 #include "base/text.h"
+#include "records/record_list.h"
 
 #define DONE "FILTER (WHERE status = 'done')"
 
@@ -183,27 +185,52 @@ static int prepare_insert(sqlite3 *database, const char *table, int columns, str
   return status;
 }
 
-static int insert_all(sqlite3 *database, const struct record_list *records) {
-  struct row trial = {0}, epoch = {0};
-  int status = prepare_insert(database, "trials", TRIAL_COLUMNS, &trial);
-  if (status == SQLITE_OK) status = prepare_insert(database, "epochs", EPOCH_COLUMNS, &epoch);
-  for (size_t i = 0; i < records->count && status == SQLITE_OK; i++) {
-    insert_trial(&trial, &records->record[i]);
-    insert_epochs(&epoch, &records->record[i]);
-    status = trial.status != SQLITE_OK ? trial.status : epoch.status;
-  }
-  (void)sqlite3_finalize(trial.statement);
-  (void)sqlite3_finalize(epoch.statement);
-  return status;
+/* The index in the making: SQLite's file under a temporary name. */
+struct index {
+  sqlite3 *database;
+  char *path, *temporary;
+  struct row trial, epoch;
+};
+
+static bool refuse(const struct index *index, struct error *error) {
+  return error_set(error, ERROR_SYSTEM, "%s: cannot make it: %s", index->path,
+                   index->database != NULL ? sqlite3_errmsg(index->database) : "out of memory");
 }
 
-static bool fill(sqlite3 *database, const struct record_list *records, struct error *error) {
-  int status = sqlite3_exec(database, schema, NULL, NULL, NULL);
-  if (status == SQLITE_OK) status = sqlite3_exec(database, "BEGIN", NULL, NULL, NULL);
-  if (status == SQLITE_OK) status = insert_all(database, records);
-  if (status == SQLITE_OK) status = sqlite3_exec(database, "COMMIT", NULL, NULL, NULL);
-  if (status == SQLITE_OK) return true;
-  return error_set(error, ERROR_SYSTEM, "cannot make results.db: %s", sqlite3_errmsg(database));
+static bool insert(void *context, struct record *record, struct error *error) {
+  struct index *index = context;
+  insert_trial(&index->trial, record);
+  insert_epochs(&index->epoch, record);
+  if (index->trial.status == SQLITE_OK && index->epoch.status == SQLITE_OK) return true;
+  return refuse(index, error);
+}
+
+/* Nobody else knows the file yet: it needs no locks, which some file systems do not have, and
+ * no journal. COMMIT syncs it. */
+static bool start(struct index *index, const char *run, struct error *error) {
+  index->path = file_join(run, "results.db", error);
+  if (index->path == NULL) return false;
+  index->temporary = file_temporary(index->path, error);
+  if (index->temporary == NULL) return false;
+  (void)unlink(index->temporary);
+  int status = sqlite3_open_v2(index->temporary, &index->database,
+                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "unix-none");
+  static const char options[] = "PRAGMA journal_mode = OFF; PRAGMA synchronous = FULL";
+  static const char *const first[] = {options, "BEGIN", schema};
+  for (size_t i = 0; status == SQLITE_OK && i < sizeof first / sizeof *first; i++) {
+    status = sqlite3_exec(index->database, first[i], NULL, NULL, NULL);
+  }
+  sqlite3 *database = index->database;
+  if (status == SQLITE_OK)
+    status = prepare_insert(database, "trials", TRIAL_COLUMNS, &index->trial);
+  if (status == SQLITE_OK)
+    status = prepare_insert(database, "epochs", EPOCH_COLUMNS, &index->epoch);
+  return status == SQLITE_OK || refuse(index, error);
+}
+
+static bool commit(struct index *index, struct error *error) {
+  return sqlite3_exec(index->database, "COMMIT", NULL, NULL, NULL) == SQLITE_OK ||
+         refuse(index, error);
 }
 
 /* What a killed process left beside the old file (a write-ahead log, a rollback
@@ -224,24 +251,26 @@ static bool remove_leftovers(const char *path, struct error *error) {
   return done;
 }
 
-static bool write_database(sqlite3 *database, const char *run, struct error *error) {
-  sqlite3_int64 size = 0;
-  unsigned char *bytes = sqlite3_serialize(database, "main", &size, 0);
-  char *path = file_join(run, "results.db", error);
-  bool done = path != NULL;
-  if (done && bytes == NULL) done = error_set(error, ERROR_SYSTEM, "%s: out of memory", path);
-  done =
-      done && remove_leftovers(path, error) && file_write_atomic(path, bytes, (size_t)size, error);
-  free(path);
-  sqlite3_free(bytes);
+/* No temporary is left, unless `done`. */
+static bool end(struct index *index, bool done, struct error *error) {
+  (void)sqlite3_finalize(index->trial.statement);
+  (void)sqlite3_finalize(index->epoch.statement);
+  const int closed = sqlite3_close(index->database);
+  if (done && closed != SQLITE_OK) done = refuse(index, error);
+  done = done && remove_leftovers(index->path, error) &&
+         file_replace(index->temporary, index->path, error);
+  if (!done && index->temporary != NULL) (void)unlink(index->temporary);
+  free(index->temporary);
+  free(index->path);
   return done;
 }
 
-bool index_build(const char *run, const struct record_list *records, struct error *error) {
-  sqlite3 *database = NULL;
-  bool done = sqlite3_open(":memory:", &database) == SQLITE_OK;
-  if (!done) error_set(error, ERROR_SYSTEM, "cannot make results.db: SQLite does not start");
-  done = done && fill(database, records, error) && write_database(database, run, error);
-  (void)sqlite3_close(database);
-  return done;
+bool index_build(const char *run, struct error *error) {
+  struct index index = {0};
+  struct text left_out = {0};
+  const bool done = start(&index, run, error) &&
+                    record_list_each(run, insert, &index, &left_out, error) &&
+                    commit(&index, error);
+  text_clear(&left_out);
+  return end(&index, done, error);
 }

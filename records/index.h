@@ -3,14 +3,16 @@
 #ifndef CROSSLANE_RECORDS_INDEX_H
 #define CROSSLANE_RECORDS_INDEX_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
-#include "records/record_list.h"
 
 enum { INDEX_VERSION = 3 }; /* PRAGMA user_version */
 
-/* Makes <run>/results.db agree with `records`; always built anew, in memory,
+/* Makes <run>/results.db agree with <run>/trials; always built anew, under a temporary name,
  * and then put in place of the old one atomically, so that a query sees the
- * old index or the new one.
+ * old index or the new one. One record is in memory at a time; one that is damaged is left
+ * out (records/record_list.h).
  *   trials         one row a record: a column for each scalar field, under its
  *                  name; swept, config, host, build, data as JSON text;
  *                  train_rows, validation_rows, test_rows NULL when not known
@@ -20,6 +22,6 @@ enum { INDEX_VERSION = 3 }; /* PRAGMA user_version */
  *                  mean_mse, min_mse, max_mse, mean_validation_mse, ... of the
  *                  trials that are done (they do not compare where `stopped` is
  *                  not 0); that config */
-bool index_build(const char *run, const struct record_list *records, struct error *error);
+bool index_build(const char *run, struct error *error);
 
 #endif

@@ -83,17 +83,17 @@ static void describe_damage(const struct damage *damage, size_t files, struct te
            damage->files, files);
 }
 
-static bool read_named(const char *folder, const struct names *names, struct record_list *list,
-                       struct text *left_out, struct error *error) {
-  list->record = memory_array(names->count, sizeof *list->record, error);
-  if (list->record == NULL) return false;
+static bool visit_named(const char *folder, const struct names *names, record_visit *visit,
+                        void *context, struct text *left_out, struct error *error) {
   struct damage damage = {0};
   bool good = true;
   for (size_t i = 0; good && i < names->count; i++) {
     struct error own = {0};
+    struct record record = {0};
     char *path = file_join(folder, names->name[i], &own);
-    if (path != NULL && record_read(path, &list->record[list->count], &own)) {
-      list->count++;
+    if (path != NULL && record_read(path, &record, &own)) {
+      good = visit(context, &record, error);
+      record_clear(&record);
     } else if (own.kind == ERROR_DATA) {
       add_damage(&own, &damage);
     } else {
@@ -106,16 +106,43 @@ static bool read_named(const char *folder, const struct names *names, struct rec
   return good;
 }
 
-bool record_list_read(const char *run, struct record_list *list, struct text *left_out,
+bool record_list_each(const char *run, record_visit *visit, void *context, struct text *left_out,
                       struct error *error) {
   *error = (struct error){0};
-  *list = (struct record_list){0};
   struct names names = {0};
   char *folder = file_join(run, "trials", error);
-  bool good = folder != NULL && names_read(folder, &names, error) &&
-              read_named(folder, &names, list, left_out, error);
+  const bool good = folder != NULL && names_read(folder, &names, error) &&
+                    visit_named(folder, &names, visit, context, left_out, error);
   names_clear(&names);
   free(folder);
+  return good;
+}
+
+struct keeper {
+  struct record_list *list;
+  size_t room;
+};
+
+static bool keep(void *context, struct record *record, struct error *error) {
+  struct keeper *keeper = context;
+  struct record_list *list = keeper->list;
+  if (list->count == keeper->room) {
+    const size_t room = keeper->room * 2 + 64;
+    struct record *grown = memory_grow(list->record, room, sizeof *grown, error);
+    if (grown == NULL) return false;
+    list->record = grown;
+    keeper->room = room;
+  }
+  list->record[list->count++] = *record;
+  *record = (struct record){0};
+  return true;
+}
+
+bool record_list_read(const char *run, struct record_list *list, struct text *left_out,
+                      struct error *error) {
+  *list = (struct record_list){0};
+  struct keeper keeper = {.list = list};
+  const bool good = record_list_each(run, keep, &keeper, left_out, error);
   if (!good) record_list_clear(list);
   return good;
 }

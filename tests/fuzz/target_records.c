@@ -20,7 +20,7 @@ static void show(const char *run) {
       text_clear(&text);
       (void)table_write(&summary, 1, &options, &text, &error);
     }
-    (void)index_build(run, &summary.records, &error);
+    (void)index_build(run, &error);
     summary_clear(&summary);
   }
   text_clear(&text);

@@ -57,7 +57,7 @@ static char *small_run(struct record_list *list) {
   struct error error = {0};
   struct text left_out = {0};
   assert_true(record_list_read(folder, list, &left_out, &error));
-  assert_true(index_build(folder, list, &error));
+  assert_true(index_build(folder, &error));
   return folder;
 }
 
@@ -119,8 +119,7 @@ static void a_stopped_trial_counts_but_enters_no_mean(void **state) {
   struct record_list list;
   struct error error = {0};
   struct text left_out = {0};
-  assert_true(record_list_read(folder, &list, &left_out, &error) &&
-              index_build(folder, &list, &error));
+  assert_true(record_list_read(folder, &list, &left_out, &error) && index_build(folder, &error));
   assert_true(ask(folder, "SELECT mean_mse FROM architectures") == 0.75);
   assert_true(ask(folder, "SELECT min_mse FROM architectures") == 0.75);
   assert_int_equal((int)ask(folder, "SELECT trials FROM architectures"), 1);
@@ -149,8 +148,7 @@ static void the_view_keeps_an_architecture_whole_when_folds_are_added(void **sta
   struct record_list list;
   struct error error = {0};
   struct text left_out = {0};
-  assert_true(record_list_read(folder, &list, &left_out, &error) &&
-              index_build(folder, &list, &error));
+  assert_true(record_list_read(folder, &list, &left_out, &error) && index_build(folder, &error));
   assert_int_equal((int)ask(folder, "SELECT count(*) FROM architectures"), 2); /* two data sets */
   assert_int_equal((int)ask(folder, "SELECT max(trials) FROM architectures"), 2);
   assert_int_equal(
@@ -184,7 +182,7 @@ static void leftovers_of_the_old_index_are_not_applied_to_the_new_one(void **sta
     assert_true(file_exists(wal));
     free(wal);
     if (deleted == 1) assert_int_equal(unlink(path), 0);
-    assert_true(index_build(folder, &list, &error));
+    assert_true(index_build(folder, &error));
     for (size_t i = 0; i < 3; i++) {
       char *left = file_join(folder, leftover[i], &error);
       assert_false(file_exists(left));
@@ -209,9 +207,9 @@ static void the_index_can_be_deleted_damaged_or_built_twice(void **state) {
   struct error error = {0};
   char *first = fabricate_read(folder, "results.db");
   assert_int_equal(unlink(path), 0);
-  assert_true(index_build(folder, &list, &error));
+  assert_true(index_build(folder, &error));
   assert_true(file_write_atomic(path, "not a database", 14, &error));
-  assert_true(index_build(folder, &list, &error));
+  assert_true(index_build(folder, &error));
   assert_int_equal((int)ask(folder, "SELECT count(*) FROM trials"), 4);
   char *again = fabricate_read(folder, "results.db");
   assert_memory_equal(first, again, 4096);
@@ -222,21 +220,22 @@ static void the_index_can_be_deleted_damaged_or_built_twice(void **state) {
   fabricate_remove(folder);
 }
 
-static void thousands_of_trials_take_no_time(void **state) {
+static void hundreds_of_long_trials_take_no_time(void **state) {
   (void)state;
-  enum { TRIALS = 3000, EPOCHS = 50 };
+  enum { TRIALS = 500, EPOCHS = 300 };
   struct error error = {0};
-  struct record_list list = {.count = TRIALS};
-  list.record = memory_array(TRIALS, sizeof *list.record, &error);
-  for (size_t i = 0; i < TRIALS; i++) list.record[i] = fabricate_record("many", i, EPOCHS);
   char *folder = fabricate_folder();
+  for (size_t i = 0; i < TRIALS; i++) {
+    struct record record = fabricate_record("many", i, EPOCHS);
+    fabricate_write(folder, &record);
+    record_clear(&record);
+  }
   clock_t start = clock();
-  assert_true(index_build(folder, &list, &error));
+  assert_true(index_build(folder, &error));
   double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
   print_message("%d trials of %d epochs: %.2f s\n", TRIALS, EPOCHS, seconds);
   assert_int_equal((int)ask(folder, "SELECT count(*) FROM epochs"), TRIALS * EPOCHS);
-  assert_true(seconds < 10); /* a sanitizer and a slow machine included; 0.3 s is usual */
-  record_list_clear(&list);
+  assert_true(seconds < 20); /* a sanitizer and a slow machine included; 0.5 s is usual */
   fabricate_remove(folder);
 }
 
@@ -248,7 +247,7 @@ int main(void) {
       cmocka_unit_test(the_view_keeps_an_architecture_whole_when_folds_are_added),
       cmocka_unit_test(leftovers_of_the_old_index_are_not_applied_to_the_new_one),
       cmocka_unit_test(the_index_can_be_deleted_damaged_or_built_twice),
-      cmocka_unit_test(thousands_of_trials_take_no_time),
+      cmocka_unit_test(hundreds_of_long_trials_take_no_time),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -162,7 +162,7 @@ static void the_index_has_each_number_under_its_name(void **state) {
   struct text left_out = {0};
   struct error error = {0};
   assert_true(record_list_read(folder, &list, &left_out, &error));
-  assert_true(index_build(folder, &list, &error));
+  assert_true(index_build(folder, &error));
   char *path = file_join(folder, "results.db", &error);
   sqlite3 *database;
   assert_int_equal(sqlite3_open_v2(path, &database, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
