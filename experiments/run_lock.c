@@ -132,11 +132,13 @@ static bool lock_folder(struct run_lock *lock, const char *folder, bool *busy,
   return true;
 }
 
-/* fcntl's locks are the process's: workers do not inherit them. */
+/* fcntl's locks are the process's: workers do not inherit them. Where the folder's lock is
+ * another's, this one is left to it: else each of two could have one and refuse the other. */
 static bool lock_file(struct run_lock *lock, const char *path, bool *busy, bool *locks,
                       struct error *error) {
   lock->file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (lock->file < 0) return error_system(error, errno, "%s: cannot open", path);
+  if (*busy) return true;
   struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
   *locks = true;
   if (fcntl(lock->file, F_SETLK, &whole) == 0) return true;

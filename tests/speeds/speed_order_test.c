@@ -68,6 +68,30 @@ static void a_wider_instruction_set_that_is_slower_is_named(void **state) {
   }
 }
 
+#define COLD(isa, time)                                                                      \
+  "{\"name\": \"l2/9/cold/" isa "/crosslane\", \"cpu_time\": " time ", \"real_time\": " time \
+  ", \"time_unit\": \"ns\", \"launch\": 0}"
+
+/* Part of one access to memory is no verdict on a kernel. */
+static void operands_from_memory_leave_room(void **state) {
+  (void)state;
+  static const struct {
+    const char *rows;
+    size_t count;
+  } cases[] = {{COLD("scalar", "23") "," COLD("avx2", "29"), 0},
+               {COLD("scalar", "23") "," COLD("avx2", "49"), 1},
+               {COLD("scalar", "1000") "," COLD("avx2", "1049"), 0},
+               {COLD("scalar", "1000") "," COLD("avx2", "1051"), 1}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct speeds speeds;
+    struct text lines = {0};
+    parse("", cases[i].rows, &speeds);
+    assert_int_equal(speed_order_write(&speeds, &lines), cases[i].count);
+    text_clear(&lines);
+    speeds_clear(&speeds);
+  }
+}
+
 static void an_emulated_machine_has_no_order(void **state) {
   (void)state;
   struct speeds speeds;
@@ -82,6 +106,7 @@ static void an_emulated_machine_has_no_order(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_wider_instruction_set_that_is_slower_is_named),
+      cmocka_unit_test(operands_from_memory_leave_room),
       cmocka_unit_test(an_emulated_machine_has_no_order),
   };
   return cmocka_run_group_tests_name("speed_order", tests, NULL, NULL);

@@ -1,0 +1,85 @@
+/* Of sweeps that start at one moment one has the folder. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "base/scratch.h"
+#include "experiments/run_lock.h"
+
+enum { SWEEPS = 3, ROUNDS = 300, TOOK = 10, REFUSED = 11, OTHER = 12 };
+
+/* Starts when the pipe `start` closes, and keeps the lock until `end` does. */
+static _Noreturn void take_one(const char *folder, int start, int end, int said) {
+  char byte;
+  struct run_lock lock;
+  struct text warning = {0};
+  struct error error = {0};
+  while (read(start, &byte, 1) > 0) continue;
+  const bool took = run_lock_take(&lock, folder, &warning, &error);
+  const char verdict = took ? TOOK : error.kind == ERROR_USAGE ? REFUSED : OTHER;
+  if (write(said, &verdict, 1) != 1) _exit(1);
+  while (read(end, &byte, 1) > 0) continue;
+  if (took) run_lock_release(&lock);
+  _exit(0);
+}
+
+static void one_of_three_has_it(const char *folder) {
+  int start[2], end[2], said[2];
+  if (pipe(start) != 0 || pipe(end) != 0 || pipe(said) != 0) fail_msg("no pipe");
+  for (int i = 0; i < SWEEPS; i++) {
+    const pid_t child = fork();
+    assert_true(child >= 0);
+    if (child > 0) continue;
+    (void)close(start[1]);
+    (void)close(end[1]);
+    take_one(folder, start[0], end[0], said[1]);
+  }
+  (void)close(start[1]);
+  int took = 0, refused = 0;
+  for (int i = 0; i < SWEEPS; i++) {
+    char verdict = 0;
+    assert_int_equal(read(said[0], &verdict, 1), 1);
+    took += verdict == TOOK;
+    refused += verdict == REFUSED;
+  }
+  (void)close(end[1]);
+  for (int i = 0; i < SWEEPS; i++) {
+    int status;
+    assert_true(wait(&status) > 0);
+    assert_int_equal(status, 0);
+  }
+  const int rest[] = {start[0], end[0], said[0], said[1]};
+  for (size_t i = 0; i < sizeof rest / sizeof *rest; i++) (void)close(rest[i]);
+  assert_int_equal(took, 1);
+  assert_int_equal(refused, SWEEPS - 1);
+}
+
+static void of_sweeps_at_one_moment_one_has_the_folder(void **state) {
+  (void)state;
+  struct scratch scratch;
+  struct error error = {0};
+  assert_true(scratch_make(&scratch, &error));
+  char *folder = file_join(scratch.folder, "run", &error); /* scratch's own has its lock */
+  assert_true(folder != NULL && file_make_folders(folder, &error));
+  char *lock = file_join(folder, "lock", &error);
+  for (int i = 0; i < ROUNDS; i++) one_of_three_has_it(folder);
+  assert_int_equal(unlink(lock), 0);
+  assert_int_equal(rmdir(folder), 0);
+  free(lock);
+  free(folder);
+  scratch_remove(&scratch);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(of_sweeps_at_one_moment_one_has_the_folder),
+  };
+  return cmocka_run_group_tests_name("run_lock", tests, NULL, NULL);
+}
