@@ -1,4 +1,5 @@
 /* Of sweeps that start at one moment one has the folder. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +13,18 @@
 #include "base/file.h"
 #include "base/scratch.h"
 #include "experiments/run_lock.h"
+
+/* The linker puts this one in the place of fcntl: what happens while a lock is asked for. */
+static void (*before)(void), (*after)(void);
+
+int __real_fcntl64(int descriptor, int command, struct flock *lock);
+int __wrap_fcntl64(int descriptor, int command, struct flock *lock);
+int __wrap_fcntl64(int descriptor, int command, struct flock *lock) {
+  if (before != NULL) before();
+  const int got = __real_fcntl64(descriptor, command, lock);
+  if (after != NULL) after();
+  return got;
+}
 
 enum { SWEEPS = 3, ROUNDS = 300, TOOK = 10, REFUSED = 11, OTHER = 12 };
 
@@ -77,8 +90,68 @@ static void of_sweeps_at_one_moment_one_has_the_folder(void **state) {
   scratch_remove(&scratch);
 }
 
+/* --- a second sweep that comes between the two locks of the first one --- */
+
+static const char *contested;
+static int second_tells[2], second_waits[2];
+
+static void tell_and_wait(void) {
+  char byte = 0;
+  const bool told = write(second_tells[1], &byte, 1) == 1;
+  if (!told || read(second_waits[0], &byte, 1) != 0) _exit(1);
+}
+
+/* Goes on when the second one has its lock, should it take one, or was refused. */
+static void let_a_second_come(void) {
+  before = NULL;
+  assert_true(pipe(second_tells) == 0 && pipe(second_waits) == 0);
+  const pid_t child = fork();
+  assert_true(child >= 0);
+  if (child == 0) {
+    struct run_lock lock;
+    struct text warning = {0};
+    struct error error = {0};
+    (void)close(second_waits[1]);
+    after = tell_and_wait;
+    const bool took = run_lock_take(&lock, contested, &warning, &error);
+    after = NULL;
+    tell_and_wait();
+    _exit(took ? 1 : 0);
+  }
+  char byte;
+  assert_int_equal(read(second_tells[0], &byte, 1), 1);
+}
+
+static void the_second_of_two_takes_nothing_of_the_first(void **state) {
+  (void)state;
+  struct scratch scratch;
+  struct run_lock lock;
+  struct text warning = {0};
+  struct error error = {0};
+  assert_true(scratch_make(&scratch, &error));
+  char *folder = file_join(scratch.folder, "run", &error);
+  assert_true(folder != NULL && file_make_folders(folder, &error));
+  contested = folder;
+  before = let_a_second_come;
+  const bool took = run_lock_take(&lock, folder, &warning, &error);
+  before = NULL;
+  (void)close(second_waits[1]);
+  int status;
+  assert_true(wait(&status) > 0);
+  if (!took) fail_msg("%s", error.message);
+  assert_int_equal(status, 0);
+  run_lock_release(&lock);
+  char *file = file_join(folder, "lock", &error);
+  assert_int_equal(unlink(file), 0);
+  assert_int_equal(rmdir(folder), 0);
+  free(file);
+  free(folder);
+  scratch_remove(&scratch);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_second_of_two_takes_nothing_of_the_first),
       cmocka_unit_test(of_sweeps_at_one_moment_one_has_the_folder),
   };
   return cmocka_run_group_tests_name("run_lock", tests, NULL, NULL);
