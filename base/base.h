@@ -12,6 +12,7 @@
 #include "base/file.h"         /* whole files, written atomically */
 #include "base/file_stream.h"  /* a file written piece by piece, likewise */
 #include "base/installed.h"    /* what lies beside this program */
+#include "base/json_copy.h"    /* copies that are whole */
 #include "base/json_fields.h"  /* JSON files: read, written, their fields checked */
 #include "base/json_parse.h"   /* JSON from bytes */
 #include "base/json_text.h"    /* JSON as text that people can read */

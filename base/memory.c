@@ -4,6 +4,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #if defined(__linux__)
 #include <sys/mman.h>
 #endif
@@ -18,6 +21,12 @@ static bool byte_count(size_t count, size_t size, size_t *bytes, struct error *e
     return error_set(error, ERROR_SYSTEM, "out of memory: %zu elements of %zu bytes", count, size);
   }
   return true;
+}
+
+void memory_return_large(void) {
+#ifdef __GLIBC__
+  (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
 }
 
 void *memory_array(size_t count, size_t size, struct error *error) {

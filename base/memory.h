@@ -7,6 +7,11 @@
 
 #include "base/error.h"
 
+/* From now on blocks of a megabyte and more go back to the system when they are released, and
+ * are not kept for others: by itself glibc learns to keep them, and what a parent keeps is
+ * paid for again by each worker that writes there. */
+void memory_return_large(void);
+
 /* `count` elements of `size` bytes, set to zero. Never NULL for count 0. */
 void *memory_array(size_t count, size_t size, struct error *error);
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/build.h"
+#include "base/memory.h"
 #include "base/process.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
@@ -83,6 +84,7 @@ static int run(enum command_id id, int argc, char **argv) {
 int main(int argc, char **argv) {
   if (!process_start()) return EXIT_TRIAL_FAILED;
   json_memory_start();
+  memory_return_large();
   struct text text = {0};
   if (argc < 2) {
     help_overview(&text);

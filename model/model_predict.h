@@ -8,7 +8,6 @@
 
 #include "data/encoding/encoding.h"
 #include "kernels/kernels.h"
-#include "model/distinct_rows.h"
 #include "model/score.h"
 #include "model/wide_deep.h"
 
@@ -20,10 +19,10 @@ void model_predict(const struct wide_deep *model, struct workspace *workspace,
                    const struct encoded_rows *rows, bool clip, const struct kernels *kernels,
                    float *prediction);
 
-/* Of the predictions that model_predict gives, to the last bit. `distinct`: the
- * kinds of these rows, or NULL. */
+/* Of the predictions that model_predict gives, to the last bit. Where rows have kinds,
+ * each is predicted once, into of_kinds[kinds]. */
 struct score model_evaluate(const struct wide_deep *model, struct workspace *workspace,
-                            const struct encoded_rows *rows, const struct distinct_rows *distinct,
-                            bool clip, const struct kernels *kernels);
+                            const struct encoded_rows *rows, float *of_kinds, bool clip,
+                            const struct kernels *kernels);
 
 #endif

@@ -22,7 +22,7 @@ struct trainer {
   struct encoding encoding;
   struct part {
     struct encoded_rows rows;
-    struct distinct_rows distinct;
+    float *of_kinds; /* what is predicted for each of their kinds */
   } train, validation, test;
   uint32_t *order; /* of the training rows, in this epoch */
   struct wide_deep model;
@@ -33,6 +33,16 @@ struct trainer {
   uint32_t step;            /* batches so far */
 };
 
+static bool prepare_part(const struct trainer *t, const uint32_t *rows, size_t count,
+                         enum encoded_part kind, struct part *part, struct error *error) {
+  if (!encoding_apply_merged(&t->encoding, t->request->dataset, rows, count, kind, &part->rows,
+                             error)) {
+    return false;
+  }
+  part->of_kinds = memory_array(part->rows.kinds, sizeof *part->of_kinds, error);
+  return part->of_kinds != NULL;
+}
+
 static bool prepare_rows(struct trainer *t, struct error *error) {
   const struct train_request *request = t->request;
   const struct split *split = request->split;
@@ -41,15 +51,9 @@ static bool prepare_rows(struct trainer *t, struct error *error) {
   if (!encoding_fit(request->features, &spec, split, &t->encoding, error)) return false;
   const uint32_t *rows = split->rows;
   const uint32_t *validation = rows + split->train, *test = validation + split->validation;
-  return encoding_apply(&t->encoding, request->dataset, rows, split->train, ENCODED_TRAINING,
-                        &t->train.rows, error) &&
-         encoding_apply(&t->encoding, request->dataset, validation, split->validation,
-                        ENCODED_OTHERS, &t->validation.rows, error) &&
-         encoding_apply(&t->encoding, request->dataset, test, split->test, ENCODED_OTHERS,
-                        &t->test.rows, error) &&
-         distinct_rows_init(&t->train.distinct, &t->train.rows, error) &&
-         distinct_rows_init(&t->validation.distinct, &t->validation.rows, error) &&
-         distinct_rows_init(&t->test.distinct, &t->test.rows, error);
+  return prepare_part(t, rows, split->train, ENCODED_TRAINING, &t->train, error) &&
+         prepare_part(t, validation, split->validation, ENCODED_OTHERS, &t->validation, error) &&
+         prepare_part(t, test, split->test, ENCODED_OTHERS, &t->test, error);
 }
 
 static bool start_threads(struct trainer *t, struct error *error) {
@@ -84,7 +88,7 @@ static bool prepare(struct trainer *t, struct error *error) {
 
 static void part_clear(struct part *part) {
   encoded_rows_clear(&part->rows);
-  distinct_rows_clear(&part->distinct);
+  free(part->of_kinds);
 }
 
 static void trainer_clear(struct trainer *t) {
@@ -146,7 +150,7 @@ static bool train_epoch(struct trainer *t, uint32_t epoch, double *loss, struct 
 }
 
 static struct score score_of(struct trainer *t, const struct part *part) {
-  return model_evaluate(&t->model, &t->evaluation, &part->rows, &part->distinct,
+  return model_evaluate(&t->model, &t->evaluation, &part->rows, part->of_kinds,
                         t->request->model->clip, t->kernels);
 }
 

@@ -2,7 +2,6 @@
 
 #include "base/memory.h"
 #include "model/batch_rows.h"
-#include "model/distinct_rows.h"
 #include "model/optimizer.h"
 
 /* A code of a combination as JSON: a number of jansson's with its place in a
@@ -15,18 +14,24 @@ static uint64_t aligned(uint64_t count, size_t size) {
 
 /* --- rows --- */
 
-static uint64_t distinct_bytes(size_t rows) {
-  const uint64_t most = distinct_rows_most(rows);
-  return (rows + most + EMBEDDING_AHEAD) * sizeof(uint32_t) + most * sizeof(float);
+/* What a model reads of a row. */
+static uint64_t content_bytes(const struct encoding *encoding) {
+  return (encoding->slots + 2 * encoding->bags) * sizeof(uint32_t) +
+         encoding->numbers * sizeof(float);
+}
+
+/* As if the kinds were found and each row were kept too: which it will be, is seen later. */
+static uint64_t part_bytes(size_t rows, uint64_t content) {
+  const uint64_t kinds = row_kinds_most(rows);
+  return rows * (sizeof(uint32_t) + sizeof(uint16_t) + sizeof(float) + content) +
+         kinds * (content + sizeof(float));
 }
 
 static uint64_t rows_bytes(const struct split *split, const struct encoding *encoding) {
-  const uint64_t rows = split->train + split->validation + split->test;
-  const uint64_t row = encoding->slots * sizeof(uint32_t) + encoding->bags * 2 * sizeof(uint32_t) +
-                       (encoding->numbers + 1) * sizeof(float);
-  return rows * (sizeof *split->rows + row) + split->train * sizeof(uint32_t) +
-         3 * encoding->bags * sizeof(struct encoded_bag) + distinct_bytes(split->train) +
-         distinct_bytes(split->validation) + distinct_bytes(split->test);
+  const uint64_t content = content_bytes(encoding);
+  return part_bytes(split->train, content) + part_bytes(split->validation, content) +
+         part_bytes(split->test, content) + split->train * sizeof(uint32_t) +
+         3 * encoding->bags * sizeof(struct encoded_bag);
 }
 
 /* --- the model and its optimizer --- */

@@ -130,6 +130,11 @@ static size_t row_of(const struct loading *l, size_t i) {
   return l->order != NULL ? l->order[l->first + i] : l->first + i;
 }
 
+/* Where what the model reads of it is. */
+static size_t kind_of(const struct loading *l, size_t i) {
+  return encoded_rows_kind(l->rows, row_of(l, i));
+}
+
 /* Of a table that no L2 cache holds, rows are worth asking for early. */
 static size_t worth_ahead(const struct field *field) {
   const size_t bytes = (field->table->rows + 1) * field->table->ld * sizeof(float);
@@ -145,7 +150,7 @@ static size_t rows_ahead(const struct loading *l, const struct field *field) {
 static void load_codes(const struct loading *l, const struct field *field, uint32_t *to,
                        size_t from, size_t end) {
   const uint32_t *code = l->rows->codes + field->source;
-  for (size_t i = from; i < end; i++) to[i] = code[row_of(l, i) * l->rows->slots];
+  for (size_t i = from; i < end; i++) to[i] = code[kind_of(l, i) * l->rows->slots];
 }
 
 /* The list of a row's owner without the entry that the row leaves out. At most
@@ -174,7 +179,7 @@ static void place_lists(const struct loading *l, size_t f) {
   const struct encoded_bag *bag = &l->rows->bag[l->model->field[f].source];
   uint32_t *offset = l->w->field[f].offset;
   offset[0] = 0;
-  for (size_t i = 0; i < l->m; i++) offset[i + 1] = offset[i] + list_length(bag, row_of(l, i));
+  for (size_t i = 0; i < l->m; i++) offset[i + 1] = offset[i] + list_length(bag, kind_of(l, i));
 }
 
 /* What follows the batch, in the place after it. */
@@ -192,7 +197,7 @@ static void load_ahead(const struct loading *l, size_t f) {
   uint32_t *index = to->index + to->offset[l->m];
   for (size_t i = l->m; i < l->m + ahead && to->known_ahead < worth; i++) {
     const size_t room = worth - to->known_ahead;
-    to->known_ahead += copy_list(index + to->known_ahead, bag, row_of(l, i), room);
+    to->known_ahead += copy_list(index + to->known_ahead, bag, kind_of(l, i), room);
   }
 }
 
@@ -212,20 +217,24 @@ static void load_part(void *context, size_t part) {
   const struct encoded_rows *rows = l->rows;
   const struct work_span span = work_parts_span(part, l->parts, l->m);
   const size_t end = span.at + span.count;
+  /* Each may come from memory: alone in their loop, many are on their way at once. */
+  for (size_t i = span.at; i < end; i++) {
+    l->w->target[i] = encoded_rows_target(rows, row_of(l, i));
+  }
   for (size_t f = 0; f < model->fields; f++) {
     const struct field *field = &model->field[f];
     const struct field_rows *to = &l->w->field[f];
     if (!field->is_bag) load_codes(l, field, to->index, span.at, end);
     for (size_t i = span.at; field->is_bag && i < end; i++) {
-      (void)copy_list(to->index + to->offset[i], &rows->bag[field->source], row_of(l, i), SIZE_MAX);
+      (void)copy_list(to->index + to->offset[i], &rows->bag[field->source], kind_of(l, i),
+                      SIZE_MAX);
     }
   }
   for (size_t i = span.at; i < end; i++) {
-    const size_t row = row_of(l, i);
-    load_wide(l->w, model, rows->codes + row * rows->slots, i);
+    const size_t kind = kind_of(l, i);
+    load_wide(l->w, model, rows->codes + kind * rows->slots, i);
     float *x = l->w->x + i * model->input_ld + model->embedding_width;
-    for (size_t n = 0; n < model->numbers; n++) x[n] = rows->values[row * rows->numbers + n];
-    l->w->target[i] = rows->target[row];
+    for (size_t n = 0; n < model->numbers; n++) x[n] = rows->values[kind * rows->numbers + n];
   }
 }
 

@@ -93,20 +93,31 @@ void encoding_label(const struct encoding *encoding, const struct dataset *datas
 #define BAG_SKIP_NONE UINT32_MAX
 struct encoded_bag {
   const struct bag_lists *lists; /* the encoding's */
-  uint32_t *owner;               /* [rows] */
-  uint32_t *skip;                /* [rows] BAG_SKIP_NONE: nothing */
+  uint32_t *owner;               /* [kinds or rows] */
+  uint32_t *skip;                /* [kinds or rows] BAG_SKIP_NONE: nothing */
 };
 
-/* Rows ready for a model, and only together with their encoding: row r has the
- * table rows codes[r * slots + s], the bags bag[b] and the numbers
- * values[r * numbers + i]; its rating is target[r]. */
+/* Rows ready for a model, and only together with their encoding: row r, of kind k, has
+ * the table rows codes[k * slots + s], the bags bag[b] of k and the numbers
+ * values[k * numbers + i]; its rating is encoded_rows_target. */
 struct encoded_rows {
   size_t rows, slots, bags, numbers;
-  uint32_t *codes;
+  size_t kinds;    /* 0: each row is its own, k = r */
+  uint16_t *kind;  /* [rows], < kinds; NULL: each row is its own */
+  uint32_t *codes; /* [kinds or rows][slots] */
   struct encoded_bag *bag;
-  float *values; /* [rows * numbers] */
-  float *target; /* [rows] */
+  float *values; /* [kinds or rows][numbers] */
+  float *target; /* [rows]; NULL: its rating is rating[row[r]], of a data set and of indices that
+                    are not theirs */
+  const float *rating;
+  const uint32_t *row;
 };
+static inline float encoded_rows_target(const struct encoded_rows *rows, size_t row) {
+  return rows->target != NULL ? rows->target[row] : rows->rating[rows->row[row]];
+}
+static inline size_t encoded_rows_kind(const struct encoded_rows *rows, size_t row) {
+  return rows->kind != NULL ? rows->kind[row] : row;
+}
 
 /* Whether the rows are the training rows of the split that was fitted, all of
  * them and in its order: then the ratings of a row's own fold do not reach its
@@ -118,6 +129,19 @@ enum encoded_part { ENCODED_TRAINING, ENCODED_OTHERS };
 bool encoding_apply(const struct encoding *encoding, const struct dataset *dataset,
                     const uint32_t *rows, size_t count, enum encoded_part part,
                     struct encoded_rows *encoded, struct error *error);
+/* The same; but rows of which a model reads the same are kept once, as one kind: what it
+ * predicts for one it predicts for all of them, to the last bit. Where users and items are
+ * known by a few columns, many rows are so. With more than row_kinds_most kinds, each row is
+ * kept. Of merged rows `dataset` and `rows` must stay. */
+bool encoding_apply_merged(const struct encoding *encoding, const struct dataset *dataset,
+                           const uint32_t *rows, size_t count, enum encoded_part part,
+                           struct encoded_rows *encoded, struct error *error);
+/* Three for four rows, and at most ROW_KINDS_MOST. */
+enum { ROW_KINDS_MOST = 1 << 16 };
+size_t row_kinds_most(size_t rows);
+/* Merges rows that are all kept: those of the data set of indices `row`. */
+bool row_kinds_merge(const struct encoding *encoding, const struct dataset *dataset,
+                     const uint32_t *row, struct encoded_rows *rows, struct error *error);
 void encoded_rows_clear(struct encoded_rows *encoded);
 
 #endif

@@ -111,6 +111,41 @@ static void encoded_rows_hold_what_the_dataset_says(void **state) {
   fitted_clear(&fitted);
 }
 
+/* More rows than are encoded at a time, and more kinds than are kept. */
+static void merged_rows_read_as_the_others(void **state) {
+  (void)state;
+  enum { ROWS = 70000 };
+  struct fitted fitted;
+  struct encoding_spec spec = report_spec(true);
+  struct encoded_rows each, merged;
+  fit(&fitted, &spec, every_row);
+  const struct dataset *d = &fitted.dataset;
+  static uint32_t rows[ROWS];
+  for (uint32_t r = 0; r < ROWS; r++) rows[r] = (uint32_t)(r * 5 % d->ratings);
+  assert_true(encoding_apply(&fitted.encoding, d, rows, ROWS, ENCODED_OTHERS, &each, &error));
+  assert_true(
+      encoding_apply_merged(&fitted.encoding, d, rows, ROWS, ENCODED_OTHERS, &merged, &error));
+  assert_non_null(merged.kind);
+  assert_int_equal(merged.kinds, 42 * 19 - 21); /* each person rated each genre but one */
+  assert_int_equal(merged.rows, ROWS);
+  for (size_t r = 0; r < ROWS; r++) {
+    const size_t kind = encoded_rows_kind(&merged, r);
+    assert_memory_equal(each.codes + r * 4, merged.codes + kind * 4, 4 * sizeof *each.codes);
+    assert_true(each.values[r] == merged.values[kind]);
+    assert_true(each.target[r] == encoded_rows_target(&merged, r));
+  }
+  encoded_rows_clear(&merged);
+  /* Of 19 that all differ each is its own. */
+  assert_true(
+      encoding_apply_merged(&fitted.encoding, d, rows, 19, ENCODED_OTHERS, &merged, &error));
+  assert_null(merged.kind);
+  assert_int_equal(merged.rows, 19);
+  assert_memory_equal(each.codes, merged.codes, 19 * 4 * sizeof *each.codes);
+  encoded_rows_clear(&merged);
+  encoded_rows_clear(&each);
+  fitted_clear(&fitted);
+}
+
 static void fitting_on_training_rows_never_looks_at_the_others(void **state) {
   (void)state;
   struct fitted fitted;
@@ -294,6 +329,7 @@ int main(void) {
       cmocka_unit_test(the_encoding_is_the_report_s),
       cmocka_unit_test(ages_are_scaled_as_in_the_report),
       cmocka_unit_test(encoded_rows_hold_what_the_dataset_says),
+      cmocka_unit_test(merged_rows_read_as_the_others),
       cmocka_unit_test(fitting_on_training_rows_never_looks_at_the_others),
       cmocka_unit_test(unseen_combinations_share_the_row_after_the_last),
       cmocka_unit_test(a_number_that_never_varies_is_scaled_to_zero),

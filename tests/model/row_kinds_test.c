@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "model/distinct_rows.h"
+#include "base/memory.h"
 #include "model/model_predict.h"
 #include "tests/model/model_fixture.h"
 
@@ -56,18 +56,79 @@ static int stop(void **state) {
   return 0;
 }
 
-/* How many kinds there are; the score with them is that without, to the bit. */
+static struct encoded_rows copy_of(const struct encoded_rows *rows) {
+  struct error error = {0};
+  struct encoded_rows copy = *rows;
+  copy.codes = memory_array(rows->rows * rows->slots, sizeof *copy.codes, &error);
+  copy.values = memory_array(rows->rows * rows->numbers, sizeof *copy.values, &error);
+  copy.target = memory_array(rows->rows, sizeof *copy.target, &error);
+  copy.bag = memory_array(rows->bags, sizeof *copy.bag, &error);
+  memcpy(copy.codes, rows->codes, rows->rows * rows->slots * sizeof *copy.codes);
+  memcpy(copy.values, rows->values, rows->rows * rows->numbers * sizeof *copy.values);
+  memcpy(copy.target, rows->target, rows->rows * sizeof *copy.target);
+  for (size_t b = 0; b < rows->bags; b++) {
+    struct encoded_bag *bag = &copy.bag[b];
+    bag->lists = rows->bag[b].lists;
+    bag->owner = memory_array(rows->rows, sizeof *bag->owner, &error);
+    bag->skip = memory_array(rows->rows, sizeof *bag->skip, &error);
+    memcpy(bag->owner, rows->bag[b].owner, rows->rows * sizeof *bag->owner);
+    memcpy(bag->skip, rows->bag[b].skip, rows->rows * sizeof *bag->skip);
+  }
+  return copy;
+}
+
+static void assert_same_row(const struct encoded_rows *one, const struct encoded_rows *other,
+                            size_t row) {
+  const size_t kind = encoded_rows_kind(other, row);
+  assert_memory_equal(one->codes + row * one->slots, other->codes + kind * one->slots,
+                      one->slots * sizeof *one->codes);
+  assert_memory_equal(one->values + row * one->numbers, other->values + kind * one->numbers,
+                      one->numbers * sizeof *one->values);
+  assert_true(encoded_rows_target(one, row) == encoded_rows_target(other, row));
+  for (size_t b = 0; b < one->bags; b++) {
+    assert_int_equal(one->bag[b].owner[row], other->bag[b].owner[kind]);
+    assert_int_equal(one->bag[b].skip[row], other->bag[b].skip[kind]);
+  }
+}
+
+/* A batch of rows in another order is loaded as it was. */
+static void assert_same_batch(struct state *s, const struct encoded_rows *one,
+                              const struct encoded_rows *other) {
+  uint32_t order[BATCH];
+  float target[BATCH], prediction[BATCH];
+  for (uint32_t i = 0; i < BATCH; i++) order[i] = (i * 281 + 17) % ROWS;
+  workspace_load(&s->workspace, &s->model, one, order, 0, BATCH);
+  wide_deep_forward(&s->model, &s->workspace, BATCH, NULL, s->kernels);
+  memcpy(target, s->workspace.target, sizeof target);
+  memcpy(prediction, s->workspace.prediction, sizeof prediction);
+  workspace_load(&s->workspace, &s->model, other, order, 0, BATCH);
+  wide_deep_forward(&s->model, &s->workspace, BATCH, NULL, s->kernels);
+  assert_memory_equal(target, s->workspace.target, sizeof target);
+  assert_memory_equal(prediction, s->workspace.prediction, sizeof prediction);
+}
+
+/* How many kinds there are; each row reads as before, and the score with them is that
+ * without, to the bit. */
 static size_t kinds(struct state *s) {
   const struct encoded_rows *rows = &s->fixture.rows;
   struct error error = {0};
-  struct distinct_rows distinct;
-  assert_true(distinct_rows_init(&distinct, rows, &error));
+  struct encoded_rows merged = copy_of(rows);
+  const struct dataset dataset = {.ratings = ROWS, .row_rating = rows->target};
+  static uint32_t place[ROWS];
+  for (uint32_t r = 0; r < ROWS; r++) place[r] = r;
+  assert_true(row_kinds_merge(&s->fixture.encoding, &dataset, place, &merged, &error));
+  assert_int_equal(merged.rows, rows->rows);
+  assert_int_equal(merged.kinds > 0, merged.kind != NULL);
+  for (size_t row = 0; row < ROWS; row++) assert_same_row(rows, &merged, row);
+  assert_same_batch(s, rows, &merged);
+  float *of_kinds = memory_array(merged.kinds, sizeof *of_kinds, &error);
   const struct score each = model_evaluate(&s->model, &s->workspace, rows, NULL, true, s->kernels);
   const struct score once =
-      model_evaluate(&s->model, &s->workspace, rows, &distinct, true, s->kernels);
+      model_evaluate(&s->model, &s->workspace, &merged, of_kinds, true, s->kernels);
   assert_memory_equal(&each, &once, sizeof each);
-  const size_t count = distinct.count;
-  distinct_rows_clear(&distinct);
+  const size_t count = merged.kinds;
+  free(of_kinds);
+  encoded_rows_clear(&merged);
   return count;
 }
 
@@ -113,5 +174,5 @@ int main(void) {
                                       stop),
       cmocka_unit_test_setup_teardown(rows_of_many_kinds_are_each_their_own, start, stop),
   };
-  return cmocka_run_group_tests_name("distinct_rows", tests, NULL, NULL);
+  return cmocka_run_group_tests_name("row_kinds", tests, NULL, NULL);
 }

@@ -1,0 +1,210 @@
+/* Rows that a model cannot tell from each other, kept once. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/memory.h"
+#include "data/encoding/encoding_parts.h"
+
+/* PLACES: of a hash table, at most half of them taken; each has a kind's number, from 1.
+ * CHUNK: rows that are encoded at a time. */
+enum { PLACES = 2 * ROW_KINDS_MOST, CHUNK = 1 << 16 };
+
+size_t row_kinds_most(size_t rows) {
+  const size_t worth = rows / 4 * 3;
+  return worth < ROW_KINDS_MOST ? worth : ROW_KINDS_MOST;
+}
+
+/* The kinds that were met, and the kind of each row so far. */
+struct finder {
+  struct encoded_rows kinds; /* with room for `most` rows */
+  size_t count, most, rows;
+  uint16_t *kind;  /* [rows of the part] */
+  uint32_t *place; /* [PLACES] */
+};
+
+static void finder_clear(struct finder *finder) {
+  encoded_rows_clear(&finder->kinds);
+  free(finder->kind);
+  free(finder->place);
+}
+
+static bool finder_init(struct finder *finder, const struct encoding *encoding, size_t rows,
+                        struct error *error) {
+  *finder = (struct finder){.most = row_kinds_most(rows)};
+  if (!encoded_rows_init(&finder->kinds, encoding, finder->most, error)) return false;
+  finder->kind = memory_array(rows, sizeof *finder->kind, error);
+  finder->place = memory_array(PLACES, sizeof *finder->place, error);
+  if (finder->kind != NULL && finder->place != NULL) return true;
+  finder_clear(finder);
+  return false;
+}
+
+/* --- what a model reads of a row --- */
+
+static uint64_t digest_of(const struct encoded_rows *rows, size_t row) {
+  const size_t slots = rows->slots, numbers = rows->numbers;
+  uint64_t digest = digest_bytes(rows->codes + row * slots, slots * sizeof *rows->codes);
+  if (numbers > 0) {
+    digest = digest_extend(digest, rows->values + row * numbers, numbers * sizeof *rows->values);
+  }
+  for (size_t b = 0; b < rows->bags; b++) {
+    const uint32_t list[] = {rows->bag[b].owner[row], rows->bag[b].skip[row]};
+    digest = digest_extend(digest, list, sizeof list);
+  }
+  return digest;
+}
+
+static bool same(const struct encoded_rows *rows, size_t row, const struct encoded_rows *kinds,
+                 size_t kind) {
+  const size_t slots = rows->slots, numbers = rows->numbers;
+  if (memcmp(rows->codes + row * slots, kinds->codes + kind * slots, slots * sizeof *rows->codes) !=
+      0) {
+    return false;
+  }
+  if (numbers > 0 && memcmp(rows->values + row * numbers, kinds->values + kind * numbers,
+                            numbers * sizeof *rows->values) != 0) {
+    return false;
+  }
+  for (size_t b = 0; b < rows->bags; b++) {
+    const struct encoded_bag *one = &rows->bag[b], *other = &kinds->bag[b];
+    if (one->owner[row] != other->owner[kind] || one->skip[row] != other->skip[kind]) return false;
+  }
+  return true;
+}
+
+static void copy(const struct encoded_rows *rows, size_t row, struct encoded_rows *kinds,
+                 size_t kind) {
+  const size_t slots = rows->slots, numbers = rows->numbers;
+  memcpy(kinds->codes + kind * slots, rows->codes + row * slots, slots * sizeof *rows->codes);
+  memcpy(kinds->values + kind * numbers, rows->values + row * numbers,
+         numbers * sizeof *rows->values);
+  for (size_t b = 0; b < rows->bags; b++) {
+    kinds->bag[b].owner[kind] = rows->bag[b].owner[row];
+    kinds->bag[b].skip[kind] = rows->bag[b].skip[row];
+  }
+}
+
+/* --- kinds --- */
+
+/* The next row's kind, a new one where there is no other of its kind. False: more
+ * kinds than are kept. */
+static bool finder_add(struct finder *finder, const struct encoded_rows *rows, size_t row) {
+  size_t at = digest_of(rows, row) % PLACES;
+  while (finder->place[at] != 0 && !same(rows, row, &finder->kinds, finder->place[at] - 1)) {
+    at = (at + 1) % PLACES;
+  }
+  if (finder->place[at] == 0) {
+    if (finder->count == finder->most) return false;
+    copy(rows, row, &finder->kinds, finder->count++);
+    finder->place[at] = (uint32_t)finder->count;
+  }
+  finder->kind[finder->rows++] = (uint16_t)(finder->place[at] - 1);
+  return true;
+}
+
+static bool finder_add_all(struct finder *finder, const struct encoded_rows *rows) {
+  for (size_t row = 0; row < rows->rows; row++) {
+    if (!finder_add(finder, rows, row)) return false;
+  }
+  return true;
+}
+
+/* The block with room for `count` elements of 4 bytes; where that cannot be, as it is. */
+static void *shrunk(void *block, size_t count) {
+  struct error unused;
+  void *smaller = count > 0 ? memory_grow(block, count, sizeof(uint32_t), &unused) : NULL;
+  return smaller != NULL ? smaller : block;
+}
+
+/* Gives back what no kind needs. */
+static void shrink(struct encoded_rows *rows) {
+  rows->codes = shrunk(rows->codes, rows->kinds * rows->slots);
+  rows->values = shrunk(rows->values, rows->kinds * rows->numbers);
+  for (size_t b = 0; b < rows->bags; b++) {
+    rows->bag[b].owner = shrunk(rows->bag[b].owner, rows->kinds);
+    rows->bag[b].skip = shrunk(rows->bag[b].skip, rows->kinds);
+  }
+}
+
+/* `rows` becomes what was found, of these rows of a data set. */
+static void finder_end(struct finder *finder, const struct dataset *dataset, const uint32_t *row,
+                       struct encoded_rows *rows) {
+  struct encoded_rows *kinds = &finder->kinds;
+  encoded_rows_clear(rows);
+  free(kinds->target);
+  *rows = *kinds;
+  rows->target = NULL;
+  rows->rating = dataset->row_rating;
+  rows->row = row;
+  rows->rows = finder->rows;
+  rows->kinds = finder->count;
+  rows->kind = finder->kind;
+  shrink(rows);
+  finder->kinds = (struct encoded_rows){0};
+  finder->kind = NULL;
+}
+
+bool row_kinds_merge(const struct encoding *encoding, const struct dataset *dataset,
+                     const uint32_t *row, struct encoded_rows *rows, struct error *error) {
+  struct finder finder;
+  if (!finder_init(&finder, encoding, rows->rows, error)) return false;
+  if (finder_add_all(&finder, rows)) finder_end(&finder, dataset, row, rows);
+  finder_clear(&finder);
+  return true;
+}
+
+/* Statistics and histories read a training row's place among the others. */
+static bool reads_places(const struct encoding *encoding) {
+  bool reads = encoding->statistics != NULL;
+  for (size_t t = 0; t < encoding->fields; t++) {
+    const struct dictionary *dictionary = &encoding->table[t];
+    reads = reads || (dictionary->slots == 0 && dictionary->list == NULL);
+  }
+  return reads;
+}
+
+/* *found: whether they are few enough. */
+static bool find_by_chunks(struct finder *finder, const struct encoding *encoding,
+                           const struct dataset *dataset, const uint32_t *rows, size_t count,
+                           bool *found, struct error *error) {
+  *found = true;
+  for (size_t first = 0; *found && first < count; first += CHUNK) {
+    const size_t left = count - first;
+    struct encoded_rows chunk;
+    if (!encoding_apply(encoding, dataset, rows + first, left < CHUNK ? left : CHUNK,
+                        ENCODED_OTHERS, &chunk, error)) {
+      return false;
+    }
+    *found = finder_add_all(finder, &chunk);
+    encoded_rows_clear(&chunk);
+  }
+  return true;
+}
+
+static bool apply_by_chunks(const struct encoding *encoding, const struct dataset *dataset,
+                            const uint32_t *rows, size_t count, struct encoded_rows *encoded,
+                            struct error *error) {
+  struct finder finder;
+  bool found;
+  if (!finder_init(&finder, encoding, count, error)) return false;
+  const bool done = find_by_chunks(&finder, encoding, dataset, rows, count, &found, error);
+  if (done && found) finder_end(&finder, dataset, rows, encoded);
+  finder_clear(&finder);
+  return done;
+}
+
+bool encoding_apply_merged(const struct encoding *encoding, const struct dataset *dataset,
+                           const uint32_t *rows, size_t count, enum encoded_part part,
+                           struct encoded_rows *encoded, struct error *error) {
+  *encoded = (struct encoded_rows){0};
+  if (!reads_places(encoding)) {
+    if (!apply_by_chunks(encoding, dataset, rows, count, encoded, error)) return false;
+    if (encoded->kind != NULL) return true;
+  }
+  if (!encoding_apply(encoding, dataset, rows, count, part, encoded, error)) return false;
+  if (!reads_places(encoding) || row_kinds_merge(encoding, dataset, rows, encoded, error))
+    return true;
+  encoded_rows_clear(encoded);
+  return false;
+}
