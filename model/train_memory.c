@@ -20,18 +20,11 @@ static uint64_t content_bytes(const struct encoding *encoding) {
          encoding->numbers * sizeof(float);
 }
 
-/* As if the kinds were found and each row were kept too: which it will be, is seen later. */
-static uint64_t part_bytes(size_t rows, uint64_t content) {
-  const uint64_t kinds = row_kinds_most(rows);
-  return rows * (sizeof(uint32_t) + sizeof(uint16_t) + sizeof(float) + content) +
-         kinds * (content + sizeof(float));
-}
-
+/* As if each row were kept. Where they are merged, which is seen only then, it is less. */
 static uint64_t rows_bytes(const struct split *split, const struct encoding *encoding) {
-  const uint64_t content = content_bytes(encoding);
-  return part_bytes(split->train, content) + part_bytes(split->validation, content) +
-         part_bytes(split->test, content) + split->train * sizeof(uint32_t) +
-         3 * encoding->bags * sizeof(struct encoded_bag);
+  const uint64_t rows = split->train + split->validation + split->test;
+  return rows * (sizeof *split->rows + content_bytes(encoding) + sizeof(float)) +
+         split->train * sizeof(uint32_t) + 3 * encoding->bags * sizeof(struct encoded_bag);
 }
 
 /* --- the model and its optimizer --- */

@@ -6,9 +6,8 @@
 #include "base/memory.h"
 #include "data/encoding/encoding_parts.h"
 
-/* PLACES: of a hash table, at most half of them taken; each has a kind's number, from 1.
- * CHUNK: rows that are encoded at a time. */
-enum { PLACES = 2 * ROW_KINDS_MOST, CHUNK = 1 << 16 };
+/* Rows that are encoded at a time. */
+enum { CHUNK = 1 << 12 };
 
 size_t row_kinds_most(size_t rows) {
   const size_t worth = rows / 4 * 3;
@@ -20,7 +19,8 @@ struct finder {
   struct encoded_rows kinds; /* with room for `most` rows */
   size_t count, most, rows;
   uint16_t *kind;  /* [rows of the part] */
-  uint32_t *place; /* [PLACES] */
+  size_t places;   /* of a hash table: at most half of them are taken */
+  uint32_t *place; /* [places] a kind's number, from 1; 0: free */
 };
 
 static void finder_clear(struct finder *finder) {
@@ -31,10 +31,10 @@ static void finder_clear(struct finder *finder) {
 
 static bool finder_init(struct finder *finder, const struct encoding *encoding, size_t rows,
                         struct error *error) {
-  *finder = (struct finder){.most = row_kinds_most(rows)};
+  *finder = (struct finder){.most = row_kinds_most(rows), .places = 2 * row_kinds_most(rows) + 1};
   if (!encoded_rows_init(&finder->kinds, encoding, finder->most, error)) return false;
   finder->kind = memory_array(rows, sizeof *finder->kind, error);
-  finder->place = memory_array(PLACES, sizeof *finder->place, error);
+  finder->place = memory_array(finder->places, sizeof *finder->place, error);
   if (finder->kind != NULL && finder->place != NULL) return true;
   finder_clear(finder);
   return false;
@@ -90,9 +90,9 @@ static void copy(const struct encoded_rows *rows, size_t row, struct encoded_row
 /* The next row's kind, a new one where there is no other of its kind. False: more
  * kinds than are kept. */
 static bool finder_add(struct finder *finder, const struct encoded_rows *rows, size_t row) {
-  size_t at = digest_of(rows, row) % PLACES;
+  size_t at = digest_of(rows, row) % finder->places;
   while (finder->place[at] != 0 && !same(rows, row, &finder->kinds, finder->place[at] - 1)) {
-    at = (at + 1) % PLACES;
+    at = (at + 1) % finder->places;
   }
   if (finder->place[at] == 0) {
     if (finder->count == finder->most) return false;

@@ -68,19 +68,20 @@ struct seen {
   size_t bytes, spared;
 };
 
-/* What the estimate has for a part beyond what is held: either the kinds of its rows, or
- * each row. */
-static size_t spared(const struct encoding *encoding, const struct dataset *dataset,
-                     const uint32_t *rows, size_t count, enum encoded_part part) {
+/* What the estimate, of rows that are all kept, has too much for a part of which they are
+ * merged. */
+static size_t spared_by(const struct encoding *encoding, const struct dataset *dataset,
+                        const uint32_t *rows, size_t count, enum encoded_part part) {
   struct error error = {0};
   struct encoded_rows encoded;
   const size_t content = 4 * (encoding->slots + 2 * encoding->bags + encoding->numbers);
   assert_true(encoding_apply_merged(encoding, dataset, rows, count, part, &encoded, &error));
-  const size_t kinds = row_kinds_most(count) - encoded.kinds;
-  const size_t each =
-      encoded.kind != NULL ? count * (content + sizeof(float)) : count * sizeof *encoded.kind;
+  const size_t each = count * (content + sizeof(float));
+  const size_t kept = count * sizeof *encoded.kind + encoded.kinds * (content + sizeof(float));
+  const bool merged = encoded.kind != NULL;
   encoded_rows_clear(&encoded);
-  return each + kinds * (content + sizeof(float));
+  assert_true(!merged || kept <= each);
+  return merged ? each - kept : 0;
 }
 
 static bool count_held(void *context, const struct wide_deep *model,
@@ -92,9 +93,9 @@ static bool count_held(void *context, const struct wide_deep *model,
   const struct split *split = &seen->scene->split;
   const struct dataset *dataset = &seen->scene->dataset;
   const uint32_t *validation = split->rows + split->train, *test = validation + split->validation;
-  seen->spared = spared(encoding, dataset, split->rows, split->train, ENCODED_TRAINING) +
-                 spared(encoding, dataset, validation, split->validation, ENCODED_OTHERS) +
-                 spared(encoding, dataset, test, split->test, ENCODED_OTHERS);
+  seen->spared = spared_by(encoding, dataset, split->rows, split->train, ENCODED_TRAINING) +
+                 spared_by(encoding, dataset, validation, split->validation, ENCODED_OTHERS) +
+                 spared_by(encoding, dataset, test, split->test, ENCODED_OTHERS);
   return true;
 }
 
