@@ -5,11 +5,12 @@
 /* Of the narrower one's median. */
 #define SPARE 1.05
 
-/* With operands from memory it is the memory that is timed, with all who use it: a quarter
- * more, and a quarter of one access, of which a short kernel has several at once. A kernel
- * that is slower shows it with operands from the cache. */
-#define SPARE_COLD 1.25
-#define SPARE_COLD_NS 25
+/* With operands from the third level or from memory it is these that are timed, with all who
+ * share them: a quarter more, and a quarter of one access, of which a short kernel has several
+ * at once. A kernel that is slower shows it with operands from its core's own caches. */
+enum { SHARED_LEVEL = 3 };
+#define SPARE_SHARED 1.25
+#define SPARE_SHARED_NS 25
 
 static double fastest(const struct speed *row) {
   double least = row->ns[0];
@@ -25,8 +26,8 @@ static size_t width_of(const char *isa) {
 }
 
 static double most_beside(const struct speed *row, const struct speed *narrower) {
-  if (strcmp(row->temperature, "cold") != 0) return SPARE * narrower->median;
-  const double share = SPARE_COLD * narrower->median, part = narrower->median + SPARE_COLD_NS;
+  if (row->level < SHARED_LEVEL) return SPARE * narrower->median;
+  const double share = SPARE_SHARED * narrower->median, part = narrower->median + SPARE_SHARED_NS;
   return share > part ? share : part;
 }
 
