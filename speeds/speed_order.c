@@ -5,9 +5,10 @@
 /* Of the narrower one's median. */
 #define SPARE 1.05
 
-/* With operands from the third level or from memory it is these that are timed, with all who
- * share them: a quarter more, and a quarter of one access, of which a short kernel has several
- * at once. A kernel that is slower shows it with operands from its core's own caches. */
+/* With operands from the third level it is this that is timed, with all who share it: a
+ * quarter more, and a quarter of one access to memory, of which a short kernel has several at
+ * once. Cold operands come from memory alone, and judge nothing. A kernel that is slower shows
+ * it with operands from its core's own caches. */
 enum { SHARED_LEVEL = 3 };
 #define SPARE_SHARED 1.25
 #define SPARE_SHARED_NS 25
@@ -34,7 +35,7 @@ static double most_beside(const struct speed *row, const struct speed *narrower)
 const struct speed *speed_order_narrower(const struct speeds *s, const struct speed *row) {
   const size_t width = width_of(row->isa);
   if (s->emulated || row->count == 0 || row->error != NULL || width == SPEEDS_ISAS) return NULL;
-  if (strcmp(row->by, "crosslane") != 0) return NULL;
+  if (strcmp(row->by, "crosslane") != 0 || strcmp(row->temperature, "cold") == 0) return NULL;
   const struct speed *worst = NULL;
   for (size_t i = 0; i < width; i++) {
     const struct speed *narrower =

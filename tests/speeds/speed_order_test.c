@@ -68,9 +68,9 @@ static void a_wider_instruction_set_that_is_slower_is_named(void **state) {
   }
 }
 
-#define FAR(level, isa, time)                                                                \
-  "{\"name\": \"l2/9/cold/" isa "/crosslane\", \"cpu_time\": " time ", \"real_time\": " time \
-  ", \"time_unit\": \"ns\", \"launch\": 0, \"level\": " level "}"
+#define FAR(temperature, level, isa, time)                                     \
+  "{\"name\": \"l2/9/" temperature "/" isa "/crosslane\", \"cpu_time\": " time \
+  ", \"real_time\": " time ", \"time_unit\": \"ns\", \"launch\": 0, \"level\": " level "}"
 
 /* Part of one access to memory is no verdict on a kernel; nor is what others do there. */
 static void operands_from_shared_levels_leave_room(void **state) {
@@ -78,11 +78,12 @@ static void operands_from_shared_levels_leave_room(void **state) {
   static const struct {
     const char *rows;
     size_t count;
-  } cases[] = {{FAR("4", "scalar", "23") "," FAR("4", "avx2", "29"), 0},
-               {FAR("4", "scalar", "23") "," FAR("4", "avx2", "49"), 1},
-               {FAR("3", "scalar", "1000") "," FAR("3", "avx2", "1249"), 0},
-               {FAR("3", "scalar", "1000") "," FAR("3", "avx2", "1251"), 1},
-               {FAR("2", "scalar", "1000") "," FAR("2", "avx2", "1051"), 1}};
+  } cases[] = {{FAR("hot", "4", "scalar", "23") "," FAR("hot", "4", "avx2", "29"), 0},
+               {FAR("hot", "4", "scalar", "23") "," FAR("hot", "4", "avx2", "49"), 1},
+               {FAR("hot", "3", "scalar", "1000") "," FAR("hot", "3", "avx2", "1249"), 0},
+               {FAR("hot", "3", "scalar", "1000") "," FAR("hot", "3", "avx2", "1251"), 1},
+               {FAR("hot", "2", "scalar", "1000") "," FAR("hot", "2", "avx2", "1051"), 1},
+               {FAR("cold", "4", "scalar", "1000") "," FAR("cold", "4", "avx2", "2000"), 0}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct speeds speeds;
     struct text lines = {0};
