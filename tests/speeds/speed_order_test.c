@@ -33,6 +33,8 @@ static void a_wider_instruction_set_that_is_slower_is_named(void **state) {
       {ROW("avx2", "crosslane", "100") "," ROW("avx512", "crosslane", "106"), "avx2"},
       {ROW("avx2", "crosslane", "100") "," ROW("avx512", "crosslane", "104"), NULL},
       {ROW("scalar", "crosslane", "100") "," ROW("neon", "crosslane", "106"), "scalar"},
+      {ROW("scalar", "crosslane", "13") "," ROW("avx2", "crosslane", "17"), NULL},
+      {ROW("scalar", "crosslane", "13") "," ROW("avx2", "crosslane", "19"), "scalar"},
       /* The fastest of the wider ones, the median of the narrower. */
       {ROW("avx2", "crosslane", "100") "," ROW("avx512", "crosslane", "300") "," ROW(
            "avx512", "crosslane", "99"),
