@@ -55,6 +55,7 @@ static void add_help_key(const struct config_key *key, struct text *text) {
   text_add(text, "%s\n", key->path);
   add_wrapped(text, key->help);
   add_wrapped(text, about.text == NULL ? "" : about.text);
+  text->failed = text->failed || about.failed;
   text_clear(&about);
 }
 
@@ -102,6 +103,7 @@ static void add_man_key(const struct config_key *key, struct text *text) {
   text_add(text, ".\n.br\n");
   mdoc_add(text, about.text == NULL ? "" : about.text);
   text_add(text, "%s.\n", key->swept ? "; may be swept" : "");
+  text->failed = text->failed || about.failed;
   text_clear(&about);
 }
 
