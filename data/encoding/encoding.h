@@ -106,11 +106,10 @@ struct encoded_rows {
   uint16_t *kind;  /* [rows], < kinds; NULL: each row is its own */
   uint32_t *codes; /* [kinds or rows][slots] */
   struct encoded_bag *bag;
-  float *values; /* [kinds or rows][numbers] */
-  float *target; /* [rows]; NULL: its rating is rating[row[r]], of a data set and of indices that
-                    are not theirs */
-  const float *rating;
-  const uint32_t *row;
+  float *values;       /* [kinds or rows][numbers] */
+  float *target;       /* [rows]; NULL: row r has the rating rating[row[r]] */
+  const float *rating; /* those of the data set, which keeps them */
+  const uint32_t *row; /* [rows] indices into it, which the caller keeps */
 };
 static inline float encoded_rows_target(const struct encoded_rows *rows, size_t row) {
   return rows->target != NULL ? rows->target[row] : rows->rating[rows->row[row]];
