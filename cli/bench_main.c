@@ -54,7 +54,7 @@ static bool measure(const char *program, const struct suite_options *options, st
 static bool confirm_order(const char *program, const struct suite_options *options,
                           struct speeds *speeds, size_t *wrong, struct text *table,
                           struct error *error) {
-  enum { AGAIN = 2, LAUNCHES = 5 }; /* a process may have its memory at an unlucky place */
+  enum { AGAIN = 4, LAUNCHES = 5 }; /* a process may have its memory at an unlucky place */
   struct suite_options again = *options;
   again.peers = false;
   again.quick = false;

@@ -242,17 +242,3 @@ INLINE void scatter_bags(const struct embedding_bag_scatter_add *a, const int sh
 void KERNEL_NAME(embedding_bag_scatter_add)(const struct embedding_bag_scatter_add *a) {
   SHAPED(scatter_bags, a);
 }
-
-void KERNEL_NAME(wide_gather_sum)(const struct wide_gather_sum *a) {
-  for (size_t r = 0; r < a->m; r++) {
-    float sum = 0.0f;
-    for (size_t t = 0; t < a->tables; t++) sum += a->weight[a->index[t * a->index_ld + r]];
-    a->out[r] = sum;
-  }
-}
-
-void KERNEL_NAME(wide_scatter_add)(const struct wide_scatter_add *a) {
-  for (size_t t = 0; t < a->tables; t++) {
-    for (size_t r = 0; r < a->m; r++) a->weight[a->index[t * a->index_ld + r]] += a->in[r];
-  }
-}

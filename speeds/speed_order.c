@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* Of the narrower one's median; and some cycles, which a loop of a few instructions takes
- * more or less as it lies in the code: wide_gather_sum is the same on each. */
+ * more or less as it lies in the code. */
 #define SPARE 1.05
 #define SPARE_NS 5
 
