@@ -82,15 +82,30 @@ static uint32_t *find_slot(const struct words_builder *builder, const char *text
   return &builder->slot[at];
 }
 
+/* The place of a word that writes a number of few digits, or NULL. */
+static uint32_t *number_place(const struct words_builder *builder, const char *text,
+                              size_t length) {
+  uint64_t number;
+  if (length > 9 || !text_u64(text, text + length, &number)) return NULL;
+  return number < builder->numbers ? &builder->of_number[number] : NULL;
+}
+
 static void fill_slots(struct words_builder *builder) {
   const struct words *words = &builder->words;
   memset(builder->slot, 0xff, (builder->mask + 1) * sizeof *builder->slot);
+  memset(builder->of_number, 0xff, builder->numbers * sizeof *builder->of_number);
   for (uint32_t code = 0; code < words->count; code++) {
-    *find_slot(builder, words_text(words, code), words_length(words, code)) = code;
+    const char *text = words_text(words, code);
+    const size_t length = words_length(words, code);
+    uint32_t *place = number_place(builder, text, length);
+    if (place != NULL) *place = code;
+    *find_slot(builder, text, length) = code;
   }
 }
 
-/* Twice as much room for words, and for slots. */
+enum { NUMBERS = 4 }; /* places of numbers for each word that there is room for */
+
+/* Twice as much room for words, slots and numbers. */
 static bool grow(struct words_builder *builder, struct error *error) {
   const uint32_t room = builder->room > 0 ? 2 * builder->room : 16;
   struct words *words = &builder->words;
@@ -102,9 +117,17 @@ static bool grow(struct words_builder *builder, struct error *error) {
   words->at = at;
   if (builder->room == 0) at[0] = 0;
   uint32_t *slot = memory_array((size_t)room * 2, sizeof *slot, error);
-  if (slot == NULL) return false;
+  uint32_t *of_number = memory_array((size_t)room * NUMBERS, sizeof *of_number, error);
+  if (slot == NULL || of_number == NULL) {
+    free(slot);
+    free(of_number);
+    return false;
+  }
   free(builder->slot);
+  free(builder->of_number);
   builder->slot = slot;
+  builder->of_number = of_number;
+  builder->numbers = (size_t)room * NUMBERS;
   builder->mask = (size_t)room * 2 - 1;
   builder->room = room;
   fill_slots(builder);
@@ -130,18 +153,29 @@ static bool append(struct words_builder *builder, const char *text, size_t lengt
 
 bool words_builder_add(struct words_builder *builder, const char *text, size_t length,
                        uint32_t *code, struct error *error) {
-  if (builder->words.count == builder->room && !grow(builder, error)) return false;
+  uint32_t *place = number_place(builder, text, length);
+  if (place != NULL && *place != WORDS_NONE) {
+    *code = *place;
+    return true;
+  }
+  if (builder->words.count == builder->room) {
+    if (!grow(builder, error)) return false;
+    place = number_place(builder, text, length);
+  }
   uint32_t *slot = find_slot(builder, text, length);
   if (*slot == WORDS_NONE) {
     if (!append(builder, text, length, error)) return false;
     *slot = builder->words.count - 1;
   }
+  if (place != NULL) *place = *slot;
   *code = *slot;
   return true;
 }
 
 uint32_t words_builder_find(const struct words_builder *builder, const char *text, size_t length) {
-  return builder->slot == NULL ? WORDS_NONE : *find_slot(builder, text, length);
+  if (builder->slot == NULL) return WORDS_NONE;
+  const uint32_t *place = number_place(builder, text, length);
+  return place != NULL ? *place : *find_slot(builder, text, length);
 }
 
 /* --- order --- */
@@ -224,5 +258,6 @@ struct words words_builder_take(struct words_builder *builder) {
 void words_builder_clear(struct words_builder *builder) {
   words_clear(&builder->words);
   free(builder->slot);
+  free(builder->of_number);
   *builder = (struct words_builder){0};
 }

@@ -47,6 +47,10 @@ struct words_builder {
   uint32_t room;
   uint32_t *slot; /* [mask + 1] open addressing, at most half full: a code, or WORDS_NONE */
   size_t mask;
+  /* [numbers] the code of the word that writes this number, or WORDS_NONE: it is not known
+   * yet. Ids are mostly whole numbers without many gaps: so they are found at once. */
+  uint32_t *of_number;
+  size_t numbers;
 };
 
 /* The code of a text, which is added when it is new. Memory, or more than WORDS_MAX

@@ -220,8 +220,7 @@ static void convert(struct table_rows *rows) {
 
 static bool next_of_file(struct table_rows *rows, struct error *error) {
   struct csv_reader *csv = &rows->csv;
-  struct error fault = {0};
-  while (csv_next(csv, &fault)) {
+  while (csv_next(csv, &rows->fault)) {
     rows->line = csv->line;
     if (csv->fields != rows->columns) {
       table_rows_fault(rows, error, "%zu field%s, expected %zu", csv->fields,
@@ -235,7 +234,7 @@ static bool next_of_file(struct table_rows *rows, struct error *error) {
     }
     return true;
   }
-  return fault.kind == ERROR_NONE ? false : error_fault_of(error, &fault);
+  return rows->fault.kind == ERROR_NONE ? false : error_fault_of(error, &rows->fault);
 }
 
 bool table_rows_next(struct table_rows *rows, struct error *error) {

@@ -17,6 +17,7 @@ struct table_rows {
   size_t line;                 /* of the row: its line in the file, or its number */
   /* text files */
   struct csv_reader csv;
+  struct error fault; /* which ended the reading of the file */
   bool latin1;
   char *converted; /* the row in UTF-8 */
   /* queries */
