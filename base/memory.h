@@ -25,6 +25,12 @@ size_t memory_aligned_bytes(size_t bytes);
  * set. On failure `block` stays valid. */
 void *memory_grow(void *block, size_t count, size_t size, struct error *error);
 
+/* Asks for the cache line at `address`, which is read soon, and does not wait for it. Any
+ * address will do; one that is in a cache costs a cycle. */
+static inline void memory_fetch(const void *address) {
+  __builtin_prefetch(address);
+}
+
 char *memory_text(const char *text, struct error *error);
 
 #endif

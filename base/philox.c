@@ -1,6 +1,7 @@
 #include "base/philox.h"
 
 #include "base/exact.h"
+#include "base/memory.h"
 
 void philox_block(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]) {
   uint32_t c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3];
@@ -60,11 +61,21 @@ double random_double(struct random *random) {
   return (double)((high << 21) | (low >> 11)) * 0x1p-53;
 }
 
+/* Where the next elements go is drawn ahead, so that what lies there is on its way when it
+ * is exchanged: a long array is not in any cache. */
 void random_shuffle(struct random *random, uint32_t *values, uint32_t count) {
-  for (uint32_t last = count; last > 1; last--) {
-    uint32_t chosen = random_below(random, last);
-    uint32_t moved = values[last - 1];
-    values[last - 1] = values[chosen];
-    values[chosen] = moved;
+  enum { DRAWN = 32 };
+  uint32_t chosen[DRAWN];
+  for (uint32_t last = count; last > 1;) {
+    const uint32_t drawn = last - 1 < DRAWN ? last - 1 : DRAWN;
+    for (uint32_t i = 0; i < drawn; i++) {
+      chosen[i] = random_below(random, last - i);
+      memory_fetch(values + chosen[i]);
+    }
+    for (uint32_t i = 0; i < drawn; i++, last--) {
+      const uint32_t moved = values[last - 1];
+      values[last - 1] = values[chosen[i]];
+      values[chosen[i]] = moved;
+    }
   }
 }

@@ -47,7 +47,7 @@ static size_t look_up_batch(struct workspace *w, const struct encoded_rows *rows
                             const float *of_kinds, size_t first) {
   const size_t left = rows->rows - first, m = left < w->most ? left : w->most;
   for (size_t i = 0; i < m; i++) {
-    w->prediction[i] = of_kinds[rows->kind[first + i]];
+    w->prediction[i] = of_kinds[encoded_rows_kind(rows, first + i)];
     w->target[i] = encoded_rows_target(rows, first + i);
   }
   return m;
@@ -57,13 +57,14 @@ struct score model_evaluate(const struct wide_deep *model, struct workspace *w,
                             const struct encoded_rows *rows, float *of_kinds, bool clip,
                             const struct kernels *kernels) {
   double squares = 0.0, absolute = 0.0;
-  const bool once = rows->kind != NULL;
+  const bool once = rows->merged != NULL;
   struct exact exact;
   exact_begin(&exact);
   if (once) {
     struct encoded_rows kinds = *rows; /* as rows of their own; their ratings are none */
     kinds.rows = rows->kinds;
-    kinds.kind = NULL;
+    kinds.merged = NULL;
+    kinds.target = NULL;
     predict(model, w, &kinds, clip, kernels, of_kinds);
   }
   for (size_t first = 0; first < rows->rows; first += w->most) {

@@ -6,9 +6,8 @@
  * With R rows, of which T train, and so many of everything else as the encoding
  * and the laid-out model have; a float, a code and an index have 4 bytes:
  *
- *   rows      4 R split + 4 T order + R (4 slots + 8 bags + 4 numbers + 4)
- *             + kinds of rows: 4 R, and for each of the three parts, of r rows,
- *             8 min(3 r / 4, DISTINCT_MOST) + 4 EMBEDDING_AHEAD
+ *   rows      4 R split + 4 T order + R (4 slots + 8 bags + 4 numbers + 4); less
+ *             where rows are merged, which is seen only when they are
  *   encoding  (encoding_bytes) sum over tables of 4 (codes + 1)
  *             + sum over bags of 4 (owners + 1 + entries)
  *             + statistics: T + sum over users and films of 5 folds and a time

@@ -8,6 +8,9 @@
 
 enum { ALIGN = 16, LARGE_TABLE = 512 << 10 };
 
+/* Rows of data that no L2 cache holds, and how far ahead they are asked for. */
+enum { WORTH_FETCHING = 1 << 17, FETCHED_AHEAD = 64 };
+
 static float *floats(size_t rows, size_t ld, struct error *error) {
   return memory_aligned(rows * ld, sizeof(float), error);
 }
@@ -182,6 +185,16 @@ static void place_lists(const struct loading *l, size_t f) {
   for (size_t i = 0; i < l->m; i++) offset[i + 1] = offset[i] + list_length(bag, kind_of(l, i));
 }
 
+/* A merged row is one number somewhere in memory, which is asked for some rows ahead. */
+static void fetch_ahead(const struct loading *l, size_t at, size_t count) {
+  const struct encoded_rows *rows = l->rows;
+  if (l->order == NULL || rows->merged == NULL || rows->rows < WORTH_FETCHING) return;
+  const size_t first = l->first + at + FETCHED_AHEAD;
+  for (size_t i = first; i < first + count && i < rows->rows; i++) {
+    memory_fetch(rows->merged + l->order[i]);
+  }
+}
+
 /* What follows the batch, in the place after it. */
 static void load_ahead(const struct loading *l, size_t f) {
   const struct field *field = &l->model->field[f];
@@ -217,6 +230,7 @@ static void load_part(void *context, size_t part) {
   const struct encoded_rows *rows = l->rows;
   const struct work_span span = work_parts_span(part, l->parts, l->m);
   const size_t end = span.at + span.count;
+  fetch_ahead(l, span.at, span.count);
   /* Each may come from memory: alone in their loop, many are on their way at once. */
   for (size_t i = span.at; i < end; i++) {
     l->w->target[i] = encoded_rows_target(rows, row_of(l, i));

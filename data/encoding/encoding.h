@@ -102,20 +102,20 @@ struct encoded_bag {
  * values[k * numbers + i]; its rating is encoded_rows_target. */
 struct encoded_rows {
   size_t rows, slots, bags, numbers;
-  size_t kinds;    /* 0: each row is its own, k = r */
-  uint16_t *kind;  /* [rows], < kinds; NULL: each row is its own */
-  uint32_t *codes; /* [kinds or rows][slots] */
+  size_t kinds;     /* 0: each row is its own, k = r */
+  uint32_t *merged; /* [rows] kind * ROW_RATINGS_MOST + the rating's code; NULL: each is its own */
+  uint32_t *codes;  /* [kinds or rows][slots] */
   struct encoded_bag *bag;
-  float *values;       /* [kinds or rows][numbers] */
-  float *target;       /* [rows]; NULL: row r has the rating rating[row[r]] */
-  const float *rating; /* those of the data set, which keeps them */
-  const uint32_t *row; /* [rows] indices into it, which the caller keeps */
+  float *values; /* [kinds or rows][numbers] */
+  float *target; /* [rows], or of merged rows [codes] their ratings; NULL: 0 */
 };
+enum { ROW_RATINGS_MOST = 1 << 8 };
 static inline float encoded_rows_target(const struct encoded_rows *rows, size_t row) {
-  return rows->target != NULL ? rows->target[row] : rows->rating[rows->row[row]];
+  if (rows->target == NULL) return 0.0f;
+  return rows->target[rows->merged != NULL ? rows->merged[row] % ROW_RATINGS_MOST : row];
 }
 static inline size_t encoded_rows_kind(const struct encoded_rows *rows, size_t row) {
-  return rows->kind != NULL ? rows->kind[row] : row;
+  return rows->merged != NULL ? rows->merged[row] / ROW_RATINGS_MOST : row;
 }
 
 /* Whether the rows are the training rows of the split that was fitted, all of
@@ -130,17 +130,17 @@ bool encoding_apply(const struct encoding *encoding, const struct dataset *datas
                     struct encoded_rows *encoded, struct error *error);
 /* The same; but rows of which a model reads the same are kept once, as one kind: what it
  * predicts for one it predicts for all of them, to the last bit. Where users and items are
- * known by a few columns, many rows are so. With more than row_kinds_most kinds, each row is
- * kept. Of merged rows `dataset` and `rows` must stay. */
+ * known by a few columns, many rows are so. With more than row_kinds_most kinds, or
+ * ROW_RATINGS_MOST different ratings, each row is kept. */
 bool encoding_apply_merged(const struct encoding *encoding, const struct dataset *dataset,
                            const uint32_t *rows, size_t count, enum encoded_part part,
                            struct encoded_rows *encoded, struct error *error);
-/* Three for four rows, and at most ROW_KINDS_MOST. */
+/* One for two rows, and at most ROW_KINDS_MOST. */
 enum { ROW_KINDS_MOST = 1 << 16 };
 size_t row_kinds_most(size_t rows);
-/* Merges rows that are all kept: those of the data set of indices `row`. */
-bool row_kinds_merge(const struct encoding *encoding, const struct dataset *dataset,
-                     const uint32_t *row, struct encoded_rows *rows, struct error *error);
+/* Merges rows that are all kept. */
+bool row_kinds_merge(const struct encoding *encoding, struct encoded_rows *rows,
+                     struct error *error);
 void encoded_rows_clear(struct encoded_rows *encoded);
 
 #endif

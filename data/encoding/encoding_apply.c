@@ -37,7 +37,7 @@ void encoded_rows_clear(struct encoded_rows *encoded) {
     free(encoded->bag[b].owner);
     free(encoded->bag[b].skip);
   }
-  free(encoded->kind);
+  free(encoded->merged);
   free(encoded->codes);
   free(encoded->bag);
   free(encoded->values);

@@ -10,22 +10,31 @@
 enum { CHUNK = 1 << 12 };
 
 size_t row_kinds_most(size_t rows) {
-  const size_t worth = rows / 4 * 3;
+  const size_t worth = rows / 2;
   return worth < ROW_KINDS_MOST ? worth : ROW_KINDS_MOST;
 }
 
-/* The kinds that were met, and the kind of each row so far. */
+/* The different ratings that were met. */
+struct ratings {
+  size_t count;
+  float *rating;                        /* [ROW_RATINGS_MOST] */
+  uint16_t place[2 * ROW_RATINGS_MOST]; /* of a hash table: a code, from 1; 0: free */
+};
+
+/* The kinds that were met, and the kind and rating of each row so far. */
 struct finder {
   struct encoded_rows kinds; /* with room for `most` rows */
+  struct ratings ratings;
   size_t count, most, rows;
-  uint16_t *kind;  /* [rows of the part] */
-  size_t places;   /* of a hash table: at most half of them are taken */
-  uint32_t *place; /* [places] a kind's number, from 1; 0: free */
+  uint32_t *merged; /* [rows of the part] */
+  size_t places;    /* of a hash table: at most half of them are taken */
+  uint32_t *place;  /* [places] a kind's number, from 1; 0: free */
 };
 
 static void finder_clear(struct finder *finder) {
   encoded_rows_clear(&finder->kinds);
-  free(finder->kind);
+  free(finder->ratings.rating);
+  free(finder->merged);
   free(finder->place);
 }
 
@@ -33,9 +42,11 @@ static bool finder_init(struct finder *finder, const struct encoding *encoding, 
                         struct error *error) {
   *finder = (struct finder){.most = row_kinds_most(rows), .places = 2 * row_kinds_most(rows) + 1};
   if (!encoded_rows_init(&finder->kinds, encoding, finder->most, error)) return false;
-  finder->kind = memory_array(rows, sizeof *finder->kind, error);
+  struct ratings *ratings = &finder->ratings;
+  ratings->rating = memory_array(ROW_RATINGS_MOST, sizeof *ratings->rating, error);
+  finder->merged = memory_array(rows, sizeof *finder->merged, error);
   finder->place = memory_array(finder->places, sizeof *finder->place, error);
-  if (finder->kind != NULL && finder->place != NULL) return true;
+  if (ratings->rating != NULL && finder->merged != NULL && finder->place != NULL) return true;
   finder_clear(finder);
   return false;
 }
@@ -87,10 +98,30 @@ static void copy(const struct encoded_rows *rows, size_t row, struct encoded_row
 
 /* --- kinds --- */
 
+/* The code of a rating, a new one where it is the first of its bits; ROW_RATINGS_MOST: no
+ * code is left. The factor is 2^32 over the golden ratio (Knuth, TAOCP vol. 3, 6.4). */
+static size_t code_of_rating(struct ratings *ratings, float rating) {
+  const size_t places = sizeof ratings->place / sizeof *ratings->place;
+  uint32_t bits;
+  memcpy(&bits, &rating, sizeof bits);
+  size_t at = (bits * 0x9E3779B9u) >> 16 & (places - 1);
+  while (ratings->place[at] != 0) {
+    const size_t code = ratings->place[at] - 1u;
+    if (memcmp(&ratings->rating[code], &rating, sizeof rating) == 0) return code;
+    at = (at + 1) & (places - 1);
+  }
+  if (ratings->count == ROW_RATINGS_MOST) return ROW_RATINGS_MOST;
+  ratings->rating[ratings->count] = rating;
+  ratings->place[at] = (uint16_t)++ratings->count;
+  return ratings->count - 1;
+}
+
 /* The next row's kind, a new one where there is no other of its kind. False: more
- * kinds than are kept. */
+ * kinds or ratings than are kept. */
 static bool finder_add(struct finder *finder, const struct encoded_rows *rows, size_t row) {
+  const size_t rating = code_of_rating(&finder->ratings, rows->target[row]);
   size_t at = digest_of(rows, row) % finder->places;
+  if (rating == ROW_RATINGS_MOST) return false;
   while (finder->place[at] != 0 && !same(rows, row, &finder->kinds, finder->place[at] - 1)) {
     at = (at + 1) % finder->places;
   }
@@ -99,7 +130,8 @@ static bool finder_add(struct finder *finder, const struct encoded_rows *rows, s
     copy(rows, row, &finder->kinds, finder->count++);
     finder->place[at] = (uint32_t)finder->count;
   }
-  finder->kind[finder->rows++] = (uint16_t)(finder->place[at] - 1);
+  const uint32_t kind = finder->place[at] - 1;
+  finder->merged[finder->rows++] = kind * ROW_RATINGS_MOST + (uint32_t)rating;
   return true;
 }
 
@@ -117,39 +149,38 @@ static void *shrunk(void *block, size_t count) {
   return smaller != NULL ? smaller : block;
 }
 
-/* Gives back what no kind needs. */
-static void shrink(struct encoded_rows *rows) {
+/* Gives back what no kind and no rating needs. */
+static void shrink(struct encoded_rows *rows, size_t ratings) {
   rows->codes = shrunk(rows->codes, rows->kinds * rows->slots);
   rows->values = shrunk(rows->values, rows->kinds * rows->numbers);
+  rows->target = shrunk(rows->target, ratings);
   for (size_t b = 0; b < rows->bags; b++) {
     rows->bag[b].owner = shrunk(rows->bag[b].owner, rows->kinds);
     rows->bag[b].skip = shrunk(rows->bag[b].skip, rows->kinds);
   }
 }
 
-/* `rows` becomes what was found, of these rows of a data set. */
-static void finder_end(struct finder *finder, const struct dataset *dataset, const uint32_t *row,
-                       struct encoded_rows *rows) {
+/* `rows` becomes what was found. */
+static void finder_end(struct finder *finder, struct encoded_rows *rows) {
   struct encoded_rows *kinds = &finder->kinds;
   encoded_rows_clear(rows);
   free(kinds->target);
   *rows = *kinds;
-  rows->target = NULL;
-  rows->rating = dataset->row_rating;
-  rows->row = row;
+  rows->target = finder->ratings.rating;
   rows->rows = finder->rows;
   rows->kinds = finder->count;
-  rows->kind = finder->kind;
-  shrink(rows);
+  rows->merged = finder->merged;
+  shrink(rows, finder->ratings.count);
   finder->kinds = (struct encoded_rows){0};
-  finder->kind = NULL;
+  finder->ratings.rating = NULL;
+  finder->merged = NULL;
 }
 
-bool row_kinds_merge(const struct encoding *encoding, const struct dataset *dataset,
-                     const uint32_t *row, struct encoded_rows *rows, struct error *error) {
+bool row_kinds_merge(const struct encoding *encoding, struct encoded_rows *rows,
+                     struct error *error) {
   struct finder finder;
   if (!finder_init(&finder, encoding, rows->rows, error)) return false;
-  if (finder_add_all(&finder, rows)) finder_end(&finder, dataset, row, rows);
+  if (finder_add_all(&finder, rows)) finder_end(&finder, rows);
   finder_clear(&finder);
   return true;
 }
@@ -189,7 +220,7 @@ static bool apply_by_chunks(const struct encoding *encoding, const struct datase
   bool found;
   if (!finder_init(&finder, encoding, count, error)) return false;
   const bool done = find_by_chunks(&finder, encoding, dataset, rows, count, &found, error);
-  if (done && found) finder_end(&finder, dataset, rows, encoded);
+  if (done && found) finder_end(&finder, encoded);
   finder_clear(&finder);
   return done;
 }
@@ -200,11 +231,10 @@ bool encoding_apply_merged(const struct encoding *encoding, const struct dataset
   *encoded = (struct encoded_rows){0};
   if (!reads_places(encoding)) {
     if (!apply_by_chunks(encoding, dataset, rows, count, encoded, error)) return false;
-    if (encoded->kind != NULL) return true;
+    if (encoded->merged != NULL) return true;
   }
   if (!encoding_apply(encoding, dataset, rows, count, part, encoded, error)) return false;
-  if (!reads_places(encoding) || row_kinds_merge(encoding, dataset, rows, encoded, error))
-    return true;
+  if (!reads_places(encoding) || row_kinds_merge(encoding, encoded, error)) return true;
   encoded_rows_clear(encoded);
   return false;
 }

@@ -125,7 +125,7 @@ static void merged_rows_read_as_the_others(void **state) {
   assert_true(encoding_apply(&fitted.encoding, d, rows, ROWS, ENCODED_OTHERS, &each, &error));
   assert_true(
       encoding_apply_merged(&fitted.encoding, d, rows, ROWS, ENCODED_OTHERS, &merged, &error));
-  assert_non_null(merged.kind);
+  assert_non_null(merged.merged);
   assert_int_equal(merged.kinds, 42 * 19 - 21); /* each person rated each genre but one */
   assert_int_equal(merged.rows, ROWS);
   for (size_t r = 0; r < ROWS; r++) {
@@ -138,7 +138,7 @@ static void merged_rows_read_as_the_others(void **state) {
   /* Of 19 that all differ each is its own. */
   assert_true(
       encoding_apply_merged(&fitted.encoding, d, rows, 19, ENCODED_OTHERS, &merged, &error));
-  assert_null(merged.kind);
+  assert_null(merged.merged);
   assert_int_equal(merged.rows, 19);
   assert_memory_equal(each.codes, merged.codes, 19 * 4 * sizeof *each.codes);
   encoded_rows_clear(&merged);

@@ -77,8 +77,14 @@ static size_t spared_by(const struct encoding *encoding, const struct dataset *d
   const size_t content = 4 * (encoding->slots + 2 * encoding->bags + encoding->numbers);
   assert_true(encoding_apply_merged(encoding, dataset, rows, count, part, &encoded, &error));
   const size_t each = count * (content + sizeof(float));
-  const size_t kept = count * sizeof *encoded.kind + encoded.kinds * (content + sizeof(float));
-  const bool merged = encoded.kind != NULL;
+  size_t ratings = 0;
+  for (size_t i = 0; encoded.merged != NULL && i < count; i++) {
+    const size_t code = encoded.merged[i] % ROW_RATINGS_MOST;
+    ratings = code < ratings ? ratings : code + 1;
+  }
+  const size_t kept = count * sizeof *encoded.merged + ratings * sizeof *encoded.target +
+                      encoded.kinds * (content + sizeof(float));
+  const bool merged = encoded.merged != NULL;
   encoded_rows_clear(&encoded);
   assert_true(!merged || kept <= each);
   return merged ? each - kept : 0;

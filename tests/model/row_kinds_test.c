@@ -84,7 +84,8 @@ static void assert_same_row(const struct encoded_rows *one, const struct encoded
                       one->slots * sizeof *one->codes);
   assert_memory_equal(one->values + row * one->numbers, other->values + kind * one->numbers,
                       one->numbers * sizeof *one->values);
-  assert_true(encoded_rows_target(one, row) == encoded_rows_target(other, row));
+  const float target = encoded_rows_target(one, row), again = encoded_rows_target(other, row);
+  assert_memory_equal(&target, &again, sizeof target);
   for (size_t b = 0; b < one->bags; b++) {
     assert_int_equal(one->bag[b].owner[row], other->bag[b].owner[kind]);
     assert_int_equal(one->bag[b].skip[row], other->bag[b].skip[kind]);
@@ -113,12 +114,9 @@ static size_t kinds(struct state *s) {
   const struct encoded_rows *rows = &s->fixture.rows;
   struct error error = {0};
   struct encoded_rows merged = copy_of(rows);
-  const struct dataset dataset = {.ratings = ROWS, .row_rating = rows->target};
-  static uint32_t place[ROWS];
-  for (uint32_t r = 0; r < ROWS; r++) place[r] = r;
-  assert_true(row_kinds_merge(&s->fixture.encoding, &dataset, place, &merged, &error));
+  assert_true(row_kinds_merge(&s->fixture.encoding, &merged, &error));
   assert_int_equal(merged.rows, rows->rows);
-  assert_int_equal(merged.kinds > 0, merged.kind != NULL);
+  assert_int_equal(merged.kinds > 0, merged.merged != NULL);
   for (size_t row = 0; row < ROWS; row++) assert_same_row(rows, &merged, row);
   assert_same_batch(s, rows, &merged);
   float *of_kinds = memory_array(merged.kinds, sizeof *of_kinds, &error);
@@ -167,12 +165,25 @@ static void rows_of_many_kinds_are_each_their_own(void **state) {
   assert_int_equal(kinds(s), 0);
 }
 
+/* Ratings have codes of a byte, by their bits. */
+static void rows_of_many_ratings_are_each_their_own(void **state) {
+  struct state *s = *state;
+  struct encoded_rows *rows = &s->fixture.rows;
+  for (size_t i = 0; i < ROWS; i++) rows->target[i] = (float)(i % ROW_RATINGS_MOST) / 3.0f - 20.0f;
+  assert_int_equal(kinds(s), KINDS);
+  for (size_t i = 0; i < ROWS; i++) rows->target[i] = i % 2 == 0 ? 0.0f : -0.0f;
+  assert_int_equal(kinds(s), KINDS);
+  for (size_t i = 0; i < ROWS; i++) rows->target[i] = (float)(i % (ROW_RATINGS_MOST + 1));
+  assert_int_equal(kinds(s), 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(equal_rows_are_of_one_kind, start, stop),
       cmocka_unit_test_setup_teardown(a_row_that_differs_anywhere_is_a_kind_of_its_own, start,
                                       stop),
       cmocka_unit_test_setup_teardown(rows_of_many_kinds_are_each_their_own, start, stop),
+      cmocka_unit_test_setup_teardown(rows_of_many_ratings_are_each_their_own, start, stop),
   };
   return cmocka_run_group_tests_name("row_kinds", tests, NULL, NULL);
 }
