@@ -46,6 +46,10 @@ char *file_join(const char *folder, const char *name, struct error *error);
 /* The folder that holds `path`: "." when it names none. */
 char *file_folder(const char *path, struct error *error);
 
+/* The path that leads from `folder`, which must be there, to `path`; both relative to the
+ * current folder or absolute. Symbolic links on the way are followed. */
+char *file_relative(const char *folder, const char *path, struct error *error);
+
 /* Removes temporaries that a killed process left in `folder`. */
 bool file_remove_temporaries(const char *folder, struct error *error);
 

@@ -12,23 +12,25 @@
 #include "config/sweep_spec.h"
 #include "data/readers/movielens_schema.h"
 
-/* What lives while a config is read: the file's tree, and one tree for each
- * setting, whose nodes were hung into the file's. */
+/* What lives while a config is read. The file's tree is document 0; those after it are the
+ * settings', whose nodes were hung into the file's. */
 struct reading {
   const char *path;
-  struct yaml_document file;
-  struct yaml_document *setting; /* [settings] */
-  size_t settings;
+  struct yaml_document *document; /* [documents] */
+  size_t documents;
   struct config_draft draft;
   struct schema movielens;
 };
 
+static void documents_free(struct yaml_document *document, size_t documents) {
+  for (size_t i = 0; i < documents; i++) yaml_clear(&document[i]);
+  free(document);
+}
+
 static void reading_free(struct reading *reading) {
   if (reading == NULL) return;
-  for (size_t i = 0; i < reading->settings; i++) yaml_clear(&reading->setting[i]);
-  yaml_clear(&reading->file);
+  documents_free(reading->document, reading->documents);
   schema_clear(&reading->movielens);
-  free(reading->setting);
   free(reading);
 }
 
@@ -39,8 +41,8 @@ static struct reading *reading_new(const char *path, size_t settings, const stru
   if (reading == NULL) return NULL;
   reading->path = path;
   reading->draft.columns = schema != NULL ? schema : &reading->movielens;
-  reading->setting = memory_array(settings, sizeof *reading->setting, error);
-  if (reading->setting != NULL && movielens_schema(&reading->movielens, error)) return reading;
+  reading->document = memory_array(1 + settings, sizeof *reading->document, error);
+  if (reading->document != NULL && movielens_schema(&reading->movielens, error)) return reading;
   reading_free(reading);
   return NULL;
 }
@@ -68,9 +70,9 @@ static bool apply_setting(struct reading *reading, const char *text, struct erro
   bool good = !name.failed && !key.failed;
   if (!good) error_set(error, ERROR_SYSTEM, "out of memory");
   if (good) {
-    struct yaml_document *setting = &reading->setting[reading->settings++];
+    struct yaml_document *setting = &reading->document[reading->documents++];
     good = yaml_parse(setting, name.text, true, equals + 1, strlen(equals + 1), error) &&
-           config_apply(reading->file.root, key.text, setting, error);
+           config_apply(reading->document->root, key.text, setting, error);
   }
   text_clear(&name);
   text_clear(&key);
@@ -165,14 +167,13 @@ static bool parse_file(struct reading *reading, const char *const *settings, siz
   struct config_draft *draft = &reading->draft;
   config->text = read_file(reading->path, &config->text_size, error);
   if (config->text == NULL) return false;
-  if (!yaml_parse(&reading->file, reading->path, false, config->text, config->text_size, error)) {
-    return false;
-  }
-  draft->document = &reading->file;
+  struct yaml_document *file = &reading->document[reading->documents++];
+  if (!yaml_parse(file, reading->path, false, config->text, config->text_size, error)) return false;
+  draft->document = file;
   /* Settings need a mapping to be hung into; the section reports what it is. */
-  if (reading->file.root->kind != YAML_MAPPING) count = 0;
-  if (yaml_is_null(reading->file.root)) {
-    return yaml_error_document(&reading->file, error, "the file is empty");
+  if (file->root->kind != YAML_MAPPING) count = 0;
+  if (yaml_is_null(file->root)) {
+    return yaml_error_document(file, error, "the file is empty");
   }
   for (size_t i = 0; i < count; i++) {
     if (!apply_setting(reading, settings[i], error)) return false;
@@ -184,7 +185,7 @@ static bool read_config(struct reading *reading, const char *const *settings, si
                         struct config *config, struct error *error) {
   struct config_draft *draft = &reading->draft;
   return parse_file(reading, settings, count, config, error) &&
-         config_read_section(reading->file.root, "", draft, error) &&
+         config_read_section(reading->document->root, "", draft, error) &&
          config_check_required(draft, error) && resolve_path(reading, error) &&
          keep(draft, config, error);
 }
@@ -192,7 +193,7 @@ static bool read_config(struct reading *reading, const char *const *settings, si
 static bool read_data(struct reading *reading, const char *const *settings, size_t count,
                       struct config *config, struct error *error) {
   if (!parse_file(reading, settings, count, config, error)) return false;
-  const struct yaml_node *root = reading->file.root;
+  const struct yaml_node *root = reading->document->root;
   const struct yaml_node *data = root->kind == YAML_MAPPING ? yaml_get(root, "data") : NULL;
   return (data == NULL || config_read_section(data, "data", &reading->draft, error)) &&
          resolve_path(reading, error) && config_settle_data(&reading->draft, error);
@@ -218,6 +219,12 @@ bool config_read(const char *path, const char *const *settings, size_t count,
   memset(config, 0, sizeof *config);
   struct reading *reading = reading_new(path, count, schema, error);
   const bool good = reading != NULL && read_config(reading, settings, count, config, error);
+  if (good) {
+    config->document = reading->document;
+    config->documents = reading->documents;
+    reading->document = NULL;
+    reading->documents = 0;
+  }
   reading_free(reading);
   if (!good) config_clear(config);
   return good;
@@ -229,5 +236,6 @@ void config_clear(struct config *config) {
   free(config->baseline);
   free(config->text);
   free(config->source);
+  documents_free(config->document, config->documents);
   memset(config, 0, sizeof *config);
 }

@@ -16,13 +16,18 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "config/trial_config.h"
+#include "config/yaml.h"
 
 struct config {
   char name[CONFIG_NAME];
   char *description; /* may be empty */
-  char *text;        /* the file as given, for runs/<name>/config.yaml */
+  char *text;        /* the file as given */
   size_t text_size;
+  struct yaml_document *document; /* [1 + settings] its tree, and of each setting what was hung
+                                     into it; config_resolve writes it */
+  size_t documents;
   struct source_spec *source; /* what base.data.tables points at */
   struct trial_config base;   /* the sections data, model, train, with --set applied; below a sweep
                                  its model may lack what each trial adds */
@@ -45,6 +50,12 @@ struct config {
 bool config_read(const char *path, const char *const *settings, size_t count,
                  const struct schema *schema, struct config *config, struct error *error);
 void config_clear(struct config *config);
+
+/* The config as a file of its own in `folder`, which must be there: with all settings, without
+ * comments, and with a data.path that leads from there to where it led from the config's
+ * folder. An absolute path stays. */
+bool config_resolve(const struct config *config, const char *folder, struct text *resolved,
+                    struct error *error);
 
 /* Only the section `data`, as far as it says where the data are: what to load before
  * the rest can be checked against its columns. `source` becomes data->tables. */

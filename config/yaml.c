@@ -324,6 +324,11 @@ bool yaml_set(struct yaml_node *mapping, const char *key, size_t key_length,
   return append(mapping, name, value, error);
 }
 
+struct yaml_node *yaml_new_scalar(struct yaml_document *document, const char *text,
+                                  struct error *error) {
+  return new_scalar(document, text, strlen(text), 1, 1, error);
+}
+
 struct yaml_node *yaml_new_mapping(struct yaml_document *document, struct error *error) {
   return new_node(document, YAML_MAPPING, 1, 1, error);
 }

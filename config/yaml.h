@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 enum { YAML_SIZE_MAX = 1 << 20, YAML_DEPTH_MAX = 16, YAML_KEYS_MAX = 1000 };
 
@@ -46,6 +47,10 @@ bool yaml_parse(struct yaml_document *document, const char *name, bool setting, 
                 size_t size, struct error *error);
 void yaml_clear(struct yaml_document *document);
 
+/* Adds the tree below `root`, a mapping, as YAML that reads back as the same tree, which is made sure of;
+ * without comments. */
+bool yaml_write(const struct yaml_node *root, struct text *text, struct error *error);
+
 /* The value of `key`, or NULL. */
 struct yaml_node *yaml_get(const struct yaml_node *mapping, const char *key);
 
@@ -53,6 +58,10 @@ struct yaml_node *yaml_get(const struct yaml_node *mapping, const char *key);
  * belongs to `document`, whose name errors about it will show. */
 bool yaml_set(struct yaml_node *mapping, const char *key, size_t key_length,
               struct yaml_node *value, struct yaml_document *document, struct error *error);
+
+/* A new plain scalar that belongs to `document`. */
+struct yaml_node *yaml_new_scalar(struct yaml_document *document, const char *text,
+                                  struct error *error);
 
 /* A new, empty mapping that belongs to `document`. */
 struct yaml_node *yaml_new_mapping(struct yaml_document *document, struct error *error);

@@ -72,6 +72,10 @@ static bool plan_trials(struct sweep_run *run, struct error *error) {
   return check_threads(run, error) && check_memory(run, error);
 }
 
+static bool data_is_given(const struct run_options *options) {
+  return options->data != NULL && options->config->base.data.source != SOURCE_SYNTHETIC;
+}
+
 /* Nothing is written before the data, the config and the folds are sound. */
 static bool run_all(struct sweep_run *run, struct error *error) {
   const struct run_options *options = run->options;
@@ -80,9 +84,9 @@ static bool run_all(struct sweep_run *run, struct error *error) {
       !run_data_load(&run->data, config, options->dataset, options->data, options->interrupted,
                      error) ||
       !plan_trials(run, error) || !open_folder(run, error) || !read_records(run, error) ||
-      !run_folder_keep_config(&run->folder, config->text, config->text_size, error) ||
+      !run_folder_keep_config(&run->folder, config, error) ||
       !run_folder_keep_architectures(&run->folder, config, &run->data.list, run->plan.left_out,
-                                     error)) {
+                                     data_is_given(options), error)) {
     return false;
   }
   bool done = run_stages(run, error);

@@ -44,17 +44,42 @@ void run_folder_close(struct run_folder *folder) {
   *folder = (struct run_folder){.lock = RUN_LOCK_NONE};
 }
 
-bool run_folder_keep_config(const struct run_folder *folder, const char *text, size_t size,
+static bool write_as(const struct run_folder *folder, const char *name, const char *text,
+                     size_t size, struct error *error) {
+  char *path = file_join(folder->path, name, error);
+  const bool written = path != NULL && file_write_atomic(path, text, size, error);
+  free(path);
+  return written;
+}
+
+/* A folder's own config, run again: what was given before that stays beside it. */
+static bool is_own_config(const struct run_folder *folder, const struct config *config) {
+  struct error unused = {0};
+  size_t size = 0;
+  char *path = file_join(folder->path, "config.yaml", &unused);
+  const bool there = path != NULL && file_exists(path);
+  char *own = there ? file_read(path, FILE_MOST_TEXT, &size, ERROR_DATA, &unused) : NULL;
+  const bool same =
+      own != NULL && size == config->text_size && memcmp(own, config->text, size) == 0;
+  free(own);
+  free(path);
+  return same;
+}
+
+bool run_folder_keep_config(const struct run_folder *folder, const struct config *config,
                             struct error *error) {
   char digest[DIGEST_TEXT], name[DIGEST_TEXT + 16];
-  digest_text(digest_bytes(text, size), digest);
-  (void)snprintf(name, sizeof name, "configs/%s.yaml", digest);
-  char *kept = file_join(folder->path, name, error);
-  char *newest = file_join(folder->path, "config.yaml", error);
-  bool done = kept != NULL && newest != NULL && file_write_atomic(kept, text, size, error) &&
-              file_write_atomic(newest, text, size, error);
-  free(kept);
-  free(newest);
+  struct text resolved = {0};
+  bool done = config_resolve(config, folder->path, &resolved, error);
+  if (done) {
+    digest_text(digest_bytes(resolved.text, resolved.length), digest);
+    (void)snprintf(name, sizeof name, "configs/%s.yaml", digest);
+    done = write_as(folder, name, resolved.text, resolved.length, error) &&
+           (is_own_config(folder, config) ||
+            write_as(folder, "config.given.yaml", config->text, config->text_size, error)) &&
+           write_as(folder, "config.yaml", resolved.text, resolved.length, error);
+  }
+  text_clear(&resolved);
   return done;
 }
 
@@ -76,8 +101,9 @@ static bool add_architecture(const struct trial_list *trials, size_t index,
 
 bool run_folder_keep_architectures(const struct run_folder *folder, const struct config *config,
                                    const struct trial_list *trials, const bool *left_out,
-                                   struct error *error) {
+                                   bool data_given, struct error *error) {
   struct architecture_list list = {.name = (char *)config->name,
+                                   .data_given = data_given,
                                    .description = config->description,
                                    .baseline = config->baseline};
   list.architecture = memory_array(trials->architectures, sizeof *list.architecture, error);

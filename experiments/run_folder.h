@@ -1,6 +1,7 @@
 /* The folder of a run: runs/<name>/.
  *
- *   config.yaml            the newest config, as given
+ *   config.yaml            the newest config, as config_resolve writes it
+ *   config.given.yaml      the same as it was given
  *   configs/<digest>.yaml  every config that was run here
  *   architectures.json     what the newest config asks for
  *   trials/<key>.json      one record a trial: the truth
@@ -34,13 +35,14 @@ bool run_folder_open(struct run_folder *folder, const char *path, struct text *w
                      struct error *error);
 void run_folder_close(struct run_folder *folder);
 
-bool run_folder_keep_config(const struct run_folder *folder, const char *text, size_t size,
+bool run_folder_keep_config(const struct run_folder *folder, const struct config *config,
                             struct error *error);
 
-/* architectures.json: those of `trials` that are not left out. */
+/* architectures.json: those of `trials` that are not left out. `data_given`: the data are not
+ * where the config says, but were named beside it. */
 bool run_folder_keep_architectures(const struct run_folder *folder, const struct config *config,
                                    const struct trial_list *trials, const bool *left_out,
-                                   struct error *error);
+                                   bool data_given, struct error *error);
 
 /* Its records, also while a sweep writes there; none without the folder. What is
  * left out, and why, goes to `left_out`. */

@@ -39,6 +39,7 @@ static json_t *list_to_json(const struct architecture_list *list) {
   good =
       json_object_set_new(object, "description", json_text_string(list->description)) == 0 && good;
   good = json_object_set_new(object, "baseline", baseline) == 0 && good;
+  good = json_object_set_new(object, "data_given", json_boolean(list->data_given)) == 0 && good;
   good = json_object_set_new(object, "architectures", array) == 0 && good;
   if (good) return object;
   json_decref(object);
@@ -107,6 +108,11 @@ static void read_baseline(const struct json_fields *fields, struct architecture_
   }
 }
 
+static void read_data_given(const struct json_fields *fields, struct architecture_list *list) {
+  const json_t *given = json_object_get(fields->object, "data_given");
+  list->data_given = !json_is_false(given);
+}
+
 static void read_list(const struct json_fields *fields, struct architecture_list *list) {
   uint32_t schema = ARCHITECTURES_SCHEMA;
   json_fields_u32(fields, "schema", &schema);
@@ -117,6 +123,7 @@ static void read_list(const struct json_fields *fields, struct architecture_list
   json_fields_string(fields, "name", &list->name);
   json_fields_string(fields, "description", &list->description);
   read_baseline(fields, list);
+  read_data_given(fields, list);
   read_entries(fields, list);
 }
 

@@ -116,7 +116,10 @@ static void add_commands(const struct summary *summary, struct text *page) {
   text_add(&config, "%s/config.yaml", summary->run);
   text_add(&lines, "crosslane sweep ");
   add_word(&lines, config.failed ? "" : config.text);
-  if (!summary->synthetic) text_add(&lines, " --data ml-100k");
+  if (summary->data_given) {
+    text_add(&lines, " --data ");
+    add_word(&lines, summary->data);
+  }
   text_add(&lines, " --out again\ncrosslane show again\ncrosslane report again\n");
   text_add(page, "<h2>Reproduce this run</h2>\n<pre>");
   plain_add_markup(page, lines.failed ? "" : lines.text);
@@ -134,7 +137,7 @@ static bool add_config(const struct summary *summary, struct text *page, struct 
   char *config = there ? file_read(path, FILE_MOST_TEXT, &size, ERROR_DATA, error) : NULL;
   free(path);
   if (config == NULL) return !there;
-  text_add(page, "<h2>Config</h2>\n<details><summary>config.yaml as given</summary>\n<pre>");
+  text_add(page, "<h2>Config</h2>\n<details><summary>config.yaml, with all settings</summary>\n<pre>");
   plain_add_markup(page, config);
   text_add(page, "</pre></details>\n");
   free(config);

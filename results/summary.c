@@ -307,6 +307,7 @@ bool summary_read(const char *run, struct summary *summary, struct text *left_ou
               name_run(run, &list, summary, error) &&
               record_list_read(run, &summary->records, left_out, error) &&
               gather(summary, &list, planned, error);
+  summary->data_given = !planned || list.data_given;
   architectures_clear(&list);
   if (!good) summary_clear(summary);
   return good;

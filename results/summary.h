@@ -57,6 +57,7 @@ struct summary {
   char *name;             /* of the experiment; the folder's when no config is known */
   char *description;      /* "" when not known */
   char *data;             /* names of the data sets, "a, b"; "" without a record */
+  bool data_given;        /* the data are not where the config says */
   bool synthetic;         /* some trial is on made-up data */
   bool emulated;          /* some trial ran on an emulated machine */
   bool validated;         /* some trial has validation rows */

@@ -16,6 +16,63 @@ running_again_trains_nothing() {
   numbers runs/a | cmp - before
 }
 
+# As a user would type what the page says, each line of it.
+follow_page() { # FOLDER OF THE RUN
+  "$program" report "$1" > /dev/null 2> messages || fail "$(cat messages)"
+  python3 - "$1/report.html" > page-commands <<'PYTHON'
+import html, re, sys
+page = open(sys.argv[1], encoding="utf-8").read()
+print(html.unescape(re.search(r"Reproduce this run</h2>\s*<pre>(.*?)</pre>", page, re.S)[1]))
+PYTHON
+  test "$(wc -l < page-commands)" -ge 3 || fail "$(cat page-commands)"
+  rm -rf again
+  crosslane() { "$program" "$@"; }
+  # shellcheck disable=SC1091 # made here
+  (. ./page-commands) > /dev/null 2> messages || fail "$(cat page-commands messages)"
+}
+
+# repeats RUN [OPTION...]: nothing is left to train, from the run's folder and from elsewhere;
+# what the page says trains the same trials.
+repeats() {
+  run=$1
+  shift
+  numbers "$run" | sort > expected
+  test -s expected || fail "no numbers"
+  whole=$(cd "$run" && pwd -P)
+  (cd "$run" && "$program" sweep config.yaml --out . "$@" 2> "$folder/messages") || fail "$(cat messages)"
+  test "$(trained)" = 0 || fail "trained again in its folder: $(trained)"
+  (cd / && "$program" sweep "$whole/config.yaml" --out "$whole" "$@" 2> "$folder/messages") ||
+    fail "$(cat messages)"
+  test "$(trained)" = 0 || fail "trained again from elsewhere: $(trained)"
+  follow_page "$run"
+  numbers again | sort | cmp - expected || fail "the page's command trains something else"
+}
+
+a_run_is_run_again_from_its_folder() {
+  config a
+  { echo '# my notes'; cat a.yaml; } > noted.yaml
+  sweep noted.yaml --set 'seeds=[7]' --set train.epochs=2 --set model.deep.dropout=0.1 --out runs/set
+  cmp noted.yaml runs/set/config.given.yaml || fail "not kept as given"
+  if grep -q notes runs/set/config.yaml; then fail "$(cat runs/set/config.yaml)"; fi
+  repeats runs/set
+  cmp noted.yaml runs/set/config.given.yaml || fail "a run of its own config took the place of the given one"
+  # Data beside the config, in a folder that is named in it, and named by --data: the page has
+  # their name.
+  mkdir -p mine data
+  "$program" data synth --form csv --users 60 --items 50 --ratings 1500 --seed 2 --out mine/shop > /dev/null
+  "$program" init shop --data mine/shop > /dev/null 2> messages || fail "$(cat messages)"
+  sed 's/^\( *epochs:\) .*/\1 2/' shop.yaml > mine/shop.yaml
+  (cd mine && sed -i.bak 's|path: mine/shop|path: shop|' shop.yaml)
+  grep -q 'path: shop' mine/shop.yaml || fail "$(cat mine/shop.yaml)"
+  sweep mine/shop.yaml --set 'seeds=[3]' --out runs/shop
+  grep -q 'path: "../../mine/shop"' runs/shop/config.yaml || fail "$(cat runs/shop/config.yaml)"
+  repeats runs/shop
+  "$program" data synth --users 60 --items 50 --ratings 1500 --seed 2 --out synthetic > /dev/null
+  sweep a.yaml --set data.source=movielens --set 'seeds=[3]' --data synthetic --out runs/data
+  if grep -q 'path:' runs/data/config.yaml; then fail "$(cat runs/data/config.yaml)"; fi
+  repeats runs/data --data "$folder/synthetic"
+}
+
 a_deleted_trial_alone_is_trained_again() {
   config a && sweep a.yaml
   numbers runs/a > before

@@ -1,5 +1,6 @@
 /* An experiment file: read, expanded, planned as by --dry-run. */
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "config/config.h"
@@ -43,11 +44,24 @@ static void expand(const struct config *config) {
   if (few && is_small(config)) plan(config);
 }
 
+/* What is sound can be kept by a run folder, and is sound there. */
+static void resolve(const struct config *config) {
+  struct text resolved = {0};
+  struct error error = {0};
+  struct config again;
+  if (!config_resolve(config, ".", &resolved, &error)) abort();
+  const char *path = fuzz_write("config.yaml", (const uint8_t *)resolved.text, resolved.length);
+  if (!config_read(path, NULL, 0, NULL, &again, &error)) abort();
+  text_clear(&resolved);
+  config_clear(&again);
+}
+
 void fuzz_one(const uint8_t *bytes, size_t size) {
   struct config config;
   struct error error = {0};
   const char *path = fuzz_write("experiment.yaml", bytes, size);
   if (!config_read(path, NULL, 0, NULL, &config, &error)) return;
   expand(&config);
+  resolve(&config);
   config_clear(&config);
 }
