@@ -47,8 +47,8 @@ bool yaml_parse(struct yaml_document *document, const char *name, bool setting, 
                 size_t size, struct error *error);
 void yaml_clear(struct yaml_document *document);
 
-/* Adds the tree below `root`, a mapping, as YAML that reads back as the same tree, which is made sure of;
- * without comments. */
+/* Adds the tree below `root`, a mapping, as YAML that reads back as the same tree, which is made
+ * sure of; without comments. */
 bool yaml_write(const struct yaml_node *root, struct text *text, struct error *error);
 
 /* The value of `key`, or NULL. */

@@ -24,7 +24,7 @@ struct architecture_entry {
  * object {}. */
 struct architecture_list {
   char *name, *description;
-  char *baseline; /* a label; NULL: the config names none */
+  char *baseline;  /* a label; NULL: the config names none */
   bool data_given; /* the data were named beside the config (--data); so it is taken to be where an
                       older file does not say */
   size_t count;

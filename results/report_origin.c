@@ -137,7 +137,8 @@ static bool add_config(const struct summary *summary, struct text *page, struct 
   char *config = there ? file_read(path, FILE_MOST_TEXT, &size, ERROR_DATA, error) : NULL;
   free(path);
   if (config == NULL) return !there;
-  text_add(page, "<h2>Config</h2>\n<details><summary>config.yaml, with all settings</summary>\n<pre>");
+  text_add(page,
+           "<h2>Config</h2>\n<details><summary>config.yaml, with all settings</summary>\n<pre>");
   plain_add_markup(page, config);
   text_add(page, "</pre></details>\n");
   free(config);
