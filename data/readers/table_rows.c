@@ -46,6 +46,32 @@ size_t table_rows_find(const struct table_rows *rows, const char *column, struct
   return SIZE_MAX;
 }
 
+/* --- the fields of a record --- */
+
+/* Latin-1 letters become two bytes. */
+static void convert(struct table_rows *rows) {
+  char *out = rows->converted;
+  for (size_t c = 0; c < rows->columns; c++) {
+    const struct span field = rows->csv.field[c];
+    const char *begin = out;
+    for (const char *at = field.begin; at < field.end; at++) {
+      const unsigned byte = (unsigned char)*at;
+      if (byte >= 0x80) *out++ = (char)(0xc0 | byte >> 6);
+      *out++ = (char)(byte >= 0x80 ? 0x80 | (byte & 0x3f) : byte);
+    }
+    rows->field[c] = (struct span){begin, out};
+  }
+}
+
+/* Those of the record, which has one for each column, in UTF-8. */
+static void take_fields(struct table_rows *rows) {
+  if (rows->latin1) {
+    convert(rows);
+  } else {
+    memcpy(rows->field, rows->csv.field, rows->columns * sizeof *rows->field);
+  }
+}
+
 /* --- the header --- */
 
 static bool allocate(struct table_rows *rows, size_t columns, struct error *error) {
@@ -109,8 +135,9 @@ static bool read_header(struct table_rows *rows, bool typed, struct error *error
                : false;
   }
   if (!allocate(rows, csv->fields, error)) return false;
-  for (size_t c = 0; c < csv->fields; c++) {
-    const struct span field = csv->field[c];
+  take_fields(rows);
+  for (size_t c = 0; c < rows->columns; c++) {
+    const struct span field = rows->field[c];
     if (!set_name(rows, c, field.begin, (size_t)(field.end - field.begin), typed, error)) {
       return false;
     }
@@ -150,6 +177,16 @@ bool table_rows_open_file(struct table_rows *rows, const char *path,
 
 /* --- queries --- */
 
+/* UTF-8 without a zero byte, as files of text are: a database takes any bytes. */
+static bool is_text(const char *at, const char *end) {
+  while (at < end) {
+    const size_t length = (unsigned char)*at < 0x80 ? *at != '\0' : text_character(at, end);
+    if (length == 0) return false;
+    at += length;
+  }
+  return true;
+}
+
 static bool query_fault(const struct table_rows *rows, struct error *error) {
   return error_set(error, ERROR_DATA, "%s: %s", rows->name, sqlite3_errmsg(rows->database));
 }
@@ -182,41 +219,42 @@ bool table_rows_open_query(struct table_rows *rows, const char *path, const char
   for (size_t c = 0; c < rows->columns; c++) {
     const char *column = sqlite3_column_name(rows->statement, (int)c);
     if (column == NULL) return error_set(error, ERROR_SYSTEM, "out of memory");
+    if (!is_text(column, column + strlen(column))) {
+      return error_set(error, ERROR_DATA, "%s: the name of column %zu is no text in UTF-8",
+                       rows->name, c + 1);
+    }
     if (!set_name(rows, c, column, strlen(column), false, error)) return false;
   }
   return true;
 }
 
-static bool next_of_query(struct table_rows *rows, struct error *error) {
-  const int status = sqlite3_step(rows->statement);
-  if (status == SQLITE_DONE) return false;
-  if (status != SQLITE_ROW) return query_fault(rows, error);
-  rows->line++;
+/* The row's cells as text, NULL as an empty one; false: one has bytes that are none, which
+ * is a fault of the row. */
+static bool take_cells(struct table_rows *rows, struct error *error) {
+  bool good = true;
   for (size_t c = 0; c < rows->columns; c++) {
     const char *text = (const char *)sqlite3_column_text(rows->statement, (int)c);
     const int length = sqlite3_column_bytes(rows->statement, (int)c);
     if (text == NULL) text = "";
     rows->field[c] = (struct span){text, text + length};
+    if (is_text(text, text + length)) continue;
+    good =
+        table_rows_fault(rows, error, "%s holds bytes that are no text in UTF-8", rows->column[c]);
   }
-  return true;
+  return good;
+}
+
+static bool next_of_query(struct table_rows *rows, struct error *error) {
+  for (;;) {
+    const int status = sqlite3_step(rows->statement);
+    if (status == SQLITE_DONE) return false;
+    if (status != SQLITE_ROW) return query_fault(rows, error);
+    rows->line++;
+    if (take_cells(rows, error)) return true;
+  }
 }
 
 /* --- rows of files --- */
-
-/* Latin-1 letters become two bytes. */
-static void convert(struct table_rows *rows) {
-  char *out = rows->converted;
-  for (size_t c = 0; c < rows->columns; c++) {
-    const struct span field = rows->csv.field[c];
-    const char *begin = out;
-    for (const char *at = field.begin; at < field.end; at++) {
-      const unsigned byte = (unsigned char)*at;
-      if (byte >= 0x80) *out++ = (char)(0xc0 | byte >> 6);
-      *out++ = (char)(byte >= 0x80 ? 0x80 | (byte & 0x3f) : byte);
-    }
-    rows->field[c] = (struct span){begin, out};
-  }
-}
 
 static bool next_of_file(struct table_rows *rows, struct error *error) {
   struct csv_reader *csv = &rows->csv;
@@ -227,11 +265,7 @@ static bool next_of_file(struct table_rows *rows, struct error *error) {
                        csv->fields == 1 ? "" : "s", rows->columns);
       continue;
     }
-    if (rows->latin1) {
-      convert(rows);
-    } else {
-      memcpy(rows->field, csv->field, rows->columns * sizeof *rows->field);
-    }
+    take_fields(rows);
     return true;
   }
   return rows->fault.kind == ERROR_NONE ? false : error_fault_of(error, &rows->fault);

@@ -1,5 +1,5 @@
 /* The rows of one table, one after the other: of a delimited text file, or of a query.
- * Texts are UTF-8, without control characters other than tab and line ends. */
+ * Texts are UTF-8 and hold no zero byte. */
 #ifndef CROSSLANE_DATA_READERS_TABLE_ROWS_H
 #define CROSSLANE_DATA_READERS_TABLE_ROWS_H
 

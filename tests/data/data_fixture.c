@@ -31,11 +31,15 @@ const char fixture_data[] =
     "3\t3\t4\t400\n"
     "1\t3\t2\t500\n";
 
-void fixture_open(struct fixture *fixture) {
+void fixture_open_empty(struct fixture *fixture) {
   const char *parent = getenv("TMPDIR");
   (void)snprintf(fixture->folder, sizeof fixture->folder, "%s/crosslane-data-XXXXXX",
                  parent != NULL ? parent : "/tmp");
   assert_non_null(mkdtemp(fixture->folder));
+}
+
+void fixture_open(struct fixture *fixture) {
+  fixture_open_empty(fixture);
   fixture_write(fixture, "u.user", fixture_users);
   fixture_write(fixture, "u.item", fixture_items);
   fixture_write(fixture, "u.data", fixture_data);

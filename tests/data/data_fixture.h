@@ -22,7 +22,8 @@ struct fixture {
   char folder[256];
 };
 void fixture_open(struct fixture *fixture);
-void fixture_close(struct fixture *fixture); /* removes it */
+void fixture_open_empty(struct fixture *fixture); /* without files */
+void fixture_close(struct fixture *fixture);      /* removes it */
 
 void fixture_write(const struct fixture *fixture, const char *name, const char *text);
 void fixture_write_bytes(const struct fixture *fixture, const char *name, const char *bytes,
