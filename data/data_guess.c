@@ -46,13 +46,12 @@ static void set(char *out, size_t room, const char *text) {
 }
 #define SET(field, text) set(field, sizeof(field), text)
 
-static bool keep_columns(struct guessing *g, const char *name, struct table_rows *rows) {
+static void keep_columns(struct guessing *g, const char *name, struct table_rows *rows) {
   struct candidate *c = &g->candidate[g->candidates++];
   SET(c->name, name);
   c->columns = rows->columns;
   c->column = rows->column;
   rows->column = NULL; /* the candidate's now */
-  return true;
 }
 
 static bool ends_in(const char *name, const char *ending) {
@@ -75,7 +74,7 @@ static bool add_file(struct guessing *g, const char *folder, const char *name, b
   char *path = file_join(folder, name, error);
   if (path == NULL) return false;
   if (table_rows_open_file(&rows, path, &table, false, &fault)) {
-    (void)keep_columns(g, name, &rows);
+    keep_columns(g, name, &rows);
   } else if (needed) {
     *error = fault;
   }
@@ -84,37 +83,28 @@ static bool add_file(struct guessing *g, const char *folder, const char *name, b
   return error->kind == ERROR_NONE;
 }
 
-static int by_name(const void *a, const void *b) {
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
+static int is_entry_of_a_table(const struct dirent *entry) {
+  return is_table_file(entry->d_name);
 }
 
-static void free_names(char **names, size_t count) {
-  for (size_t i = 0; i < count; i++) free(names[i]);
-  free(names);
+static int by_name(const struct dirent **a, const struct dirent **b) {
+  return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-/* Files whose names end like those of tables, in alphabetical order. */
+/* Files whose names end like those of tables, in alphabetical order: the first
+ * CANDIDATES_MAX that are tables. */
 static bool add_files(struct guessing *g, const char *folder, struct error *error) {
-  char **names = memory_array(CANDIDATES_MAX, sizeof *names, error);
-  size_t count = 0;
-  DIR *entries = opendir(folder);
-  if (names == NULL || entries == NULL) {
-    if (entries != NULL) (void)closedir(entries);
-    free(names);
-    return names != NULL &&
-           error_set(error, ERROR_DATA, "%s: cannot open the folder: %s", folder, strerror(errno));
+  struct dirent **entries;
+  const int count = scandir(folder, &entries, is_entry_of_a_table, by_name);
+  bool done = true;
+  if (count < 0) {
+    return error_set(error, ERROR_DATA, "%s: cannot open the folder: %s", folder, strerror(errno));
   }
-  for (struct dirent *entry; (entry = readdir(entries)) != NULL && count < CANDIDATES_MAX;) {
-    if (!is_table_file(entry->d_name)) continue;
-    names[count] = memory_text(entry->d_name, error);
-    if (names[count] == NULL) break;
-    count++;
+  for (int i = 0; i < count; i++) {
+    done = done && add_file(g, folder, entries[i]->d_name, false, error);
+    free(entries[i]);
   }
-  (void)closedir(entries);
-  qsort(names, count, sizeof *names, by_name);
-  bool done = error->kind == ERROR_NONE;
-  for (size_t i = 0; done && i < count; i++) done = add_file(g, folder, names[i], false, error);
-  free_names(names, count);
+  free(entries);
   return done;
 }
 
@@ -129,20 +119,20 @@ static void select_all(const char *table, char query[SOURCE_QUERY]) {
   query[length] = '\0';
 }
 
-static bool add_table(struct guessing *g, const char *database, const char *name,
-                      struct error *error) {
+/* A view that does not work, or a table whose columns are none here, is passed over. */
+static void add_table(struct guessing *g, const char *database, const char *name) {
   char query[SOURCE_QUERY];
   struct table_rows rows;
+  struct error ignored = {0};
+  if (g->candidates == CANDIDATES_MAX) return;
   select_all(name, query);
-  const bool done = table_rows_open_query(&rows, database, query, name, error);
-  if (done && g->candidates < CANDIDATES_MAX) (void)keep_columns(g, name, &rows);
+  if (table_rows_open_query(&rows, database, query, name, &ignored)) keep_columns(g, name, &rows);
   table_rows_close(&rows);
-  return done;
 }
 
 static bool add_tables(struct guessing *g, const char *database, struct error *error) {
   struct table_rows rows;
-  bool done = table_rows_open_query(
+  const bool done = table_rows_open_query(
       &rows, database,
       "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' "
       "ORDER BY name",
@@ -151,7 +141,7 @@ static bool add_tables(struct guessing *g, const char *database, struct error *e
     char name[SOURCE_PATH];
     (void)snprintf(name, sizeof name, "%.*s", (int)(rows.field[0].end - rows.field[0].begin),
                    rows.field[0].begin);
-    done = add_table(g, database, name, error);
+    add_table(g, database, name);
   }
   table_rows_close(&rows);
   return done && error->kind == ERROR_NONE;
