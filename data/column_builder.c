@@ -17,6 +17,16 @@ static bool room_for_cell(struct column_builder *builder, struct error *error) {
   return true;
 }
 
+static bool check_count(const struct column_builder *builder, size_t line, struct error *error) {
+  const uint32_t most = builder->cells_most > 0 ? builder->cells_most : COLUMN_CELLS_MAX;
+  const char *name = builder->column.name;
+  if (builder->cells.words.count <= most) return true;
+  error_set(error, ERROR_DATA,
+            "column '%s' has more than %u different values, the next in line %zu", name, most,
+            line);
+  return error_help(error, "leave it out with data.columns: {%s: ignore}", name);
+}
+
 bool column_builder_add(struct column_builder *builder, const char *text, size_t length,
                         size_t line, struct error *error) {
   if (builder->rows == builder->room) {
@@ -32,7 +42,7 @@ bool column_builder_add(struct column_builder *builder, const char *text, size_t
   uint32_t *cell = &builder->cell[builder->rows];
   if (!words_builder_add(&builder->cells, text, length, cell, error)) return false;
   if (builder->cells.words.count > known) {
-    if (!room_for_cell(builder, error)) return false;
+    if (!check_count(builder, line, error) || !room_for_cell(builder, error)) return false;
     builder->line_of[*cell] = line;
   }
   builder->rows++;

@@ -15,7 +15,11 @@ enum cell_kind {
   CELL_IGNORED /* not read */
 };
 
-enum { ABSENT_MAX = 32 };
+enum {
+  ABSENT_MAX = 32,
+  /* Different cells of a column: about 5 GB while it is read, and its texts. */
+  COLUMN_CELLS_MAX = 1 << 26
+};
 
 struct cell_spec {
   enum cell_kind kind;
@@ -27,13 +31,15 @@ struct column_builder {
   struct column column; /* name, side, table, help are given */
   struct cell_spec spec;
   struct words_builder cells;
+  uint32_t cells_most; /* different ones; 0: COLUMN_CELLS_MAX */
   size_t cells_room;
   size_t *line_of; /* [cells] where a cell's text came first: its line */
   size_t rows, room;
   uint32_t *cell; /* [rows] of cells */
 };
 
-/* One more row's cell; the empty text is none. `line` is for messages. */
+/* One more row's cell; the empty text is none. `line` is for messages. One different cell
+ * too many is ERROR_DATA: a text that each row has for itself is no column of a model. */
 bool column_builder_add(struct column_builder *builder, const char *text, size_t length,
                         size_t line, struct error *error);
 

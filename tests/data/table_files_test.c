@@ -287,6 +287,28 @@ static void duplicates_keep_the_last_row_whole(void **state) {
                  "data.duplicates: last takes the last one, mean their mean");
 }
 
+/* What a file has of them is no bound on memory. */
+static void different_cells_have_a_bound(void **state) {
+  (void)state;
+  struct column_builder builder = {.cells_most = 1000};
+  struct error error = {0};
+  char text[16];
+  (void)snprintf(builder.column.name, COLUMN_NAME, "review");
+  for (size_t i = 0; i < 5000; i++) {
+    const int length = snprintf(text, sizeof text, "text %zu", i % 1000);
+    assert_true(column_builder_add(&builder, text, (size_t)length, i + 2, &error));
+  }
+  assert_int_equal(builder.rows, 5000);
+  assert_false(column_builder_add(&builder, "new", 3, 5002, &error));
+  assert_int_equal(error.kind, ERROR_DATA);
+  assert_string_equal(error.message,
+                      "column 'review' has more than 1000 different values, the next in line 5002\n"
+                      "leave it out with data.columns: {review: ignore}");
+  assert_int_equal(builder.rows, 5000);
+  column_builder_clear(&builder);
+  assert_int_equal(COLUMN_CELLS_MAX, 67108864); /* as docs/your-data.md says */
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(line_ends_may_be_mixed),
@@ -300,6 +322,7 @@ int main(void) {
       cmocka_unit_test(a_cell_that_does_not_fit_its_kind_has_line_and_value),
       cmocka_unit_test(faults_are_collected_up_to_twenty),
       cmocka_unit_test(duplicates_keep_the_last_row_whole),
+      cmocka_unit_test(different_cells_have_a_bound),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
