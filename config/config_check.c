@@ -46,6 +46,28 @@ static bool check_folds(const struct config_draft *draft, struct error *error) {
   return true;
 }
 
+/* What the reader of files can cut at. */
+static bool check_delimiters(const struct config_draft *draft, struct error *error) {
+  static const char *const paths[] = {[TABLE_USERS] = "data.users.delimiter",
+                                      [TABLE_ITEMS] = "data.items.delimiter",
+                                      [TABLE_RATINGS] = "data.ratings.delimiter"};
+  for (size_t t = 0; t < TABLES; t++) {
+    const char *text = draft->source.table[t].delimiter;
+    const bool one = (unsigned char)text[0] < 0x80 && strchr("\"\r\n", text[0]) == NULL;
+    if (text[0] == '\0' || (one && text[1] == '\0') || strcmp(text, "::") == 0) continue;
+    return fault(
+        draft, paths[t], error,
+        "columns are separated by one character, as in \",\", \"\\t\", \";\" or \"|\", or by "
+        "\"::\"");
+  }
+  return true;
+}
+
+/* A key without a table to look it up in; one of another source may stand. */
+static bool lacks_place(const struct source_table *table) {
+  return table->key[0] != '\0' && table->path[0] == '\0' && table->query[0] == '\0';
+}
+
 /* What the source cannot do without. */
 static bool check_source(const struct config_draft *draft, struct error *error) {
   static const char *const names[] = {"movielens", "csv", "atomic", "sqlite", "synthetic"};
@@ -64,7 +86,10 @@ static bool check_source(const struct config_draft *draft, struct error *error) 
   if (source->table[TABLE_USERS].given && source->table[TABLE_USERS].key[0] == '\0') {
     lacking = "users.key";
   }
-  if (!ratings->given) lacking = which == SOURCE_CSV ? "ratings.path" : "ratings.query";
+  const bool files = which == SOURCE_CSV;
+  if (lacks_place(&source->table[TABLE_ITEMS])) lacking = files ? "items.path" : "items.query";
+  if (lacks_place(&source->table[TABLE_USERS])) lacking = files ? "users.path" : "users.query";
+  if (!ratings->given) lacking = files ? "ratings.path" : "ratings.query";
   if (which == SOURCE_SQLITE && draft->trial.data.path[0] == '\0') lacking = "path";
   if (lacking == NULL) return true;
   text_add(&what, "source: %s needs data.%s", names[which], lacking);
@@ -75,8 +100,8 @@ static bool check_source(const struct config_draft *draft, struct error *error) 
 
 static bool check_data(const struct config_draft *draft, struct error *error) {
   const struct data_spec *data = &draft->trial.data;
-  if (!check_split_keys(draft, error) || !check_source(draft, error) ||
-      !check_folds(draft, error)) {
+  if (!check_split_keys(draft, error) || !check_delimiters(draft, error) ||
+      !check_source(draft, error) || !check_folds(draft, error)) {
     return false;
   }
   if (data->split.method == SPLIT_GIVEN_FOLDS && data->split.folds == 0 &&

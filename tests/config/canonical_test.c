@@ -92,6 +92,22 @@ static void the_canonical_form_reads_back_to_itself(void **state) {
       "standard}]}}\n");
   assert_round_trip(
       "schema: 1\nname: t\nmodel: {deep: {columns: [{name: genre, dim: 3}], hidden: []}}\n");
+  assert_round_trip(
+      CONFIG
+      "data:\n  source: csv\n  path: /shop\n"
+      "  ratings: {path: r.csv, delimiter: \"\\t\", header: [a, b, c], user: a, "
+      "item: b, rating: c, time: t}\n"
+      "  users: {path: u, key: a}\n  items: {path: i, key: b, name: n}\n"
+      "  columns: {x: number, y: {kind: multi_hot, separator: \"; \", absent: '-', "
+      "side: item}, z: {side: item}}\n"
+      "  derived: [{name: d, from: x, bins: [1, 2.5]}, {name: e, from: z, prefix: 2}, "
+      "{name: f, from: y, first: true}]\n"
+      "  scale: [0.5, 5]\n  duplicates: mean\n  split: {method: kfold, k: 3}\n");
+  assert_round_trip(
+      CONFIG
+      "data: {source: sqlite, path: x.db, ratings: {query: \"SELECT \\\"u\\\" FROM r\", "
+      "user: u, item: i, rating: r}, split: {method: time}}\n");
+  assert_round_trip(CONFIG "data: {source: atomic, path: x, split: {seed: 4}}\n");
 }
 
 static void first_key(const char *text, char key[DIGEST_TEXT]) {

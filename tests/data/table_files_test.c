@@ -287,6 +287,33 @@ static void duplicates_keep_the_last_row_whole(void **state) {
                  "data.duplicates: last takes the last one, mean their mean");
 }
 
+/* The keys of trials have the digest of the data in place of how they are read. */
+static void what_is_read_otherwise_has_another_digest(void **state) {
+  (void)state;
+  static const char ratings[] = "user,item,rating,code\nu,a,1,7\nv,a,2,8\nu,a,3,7\n";
+  enum { PLAIN, MEAN, SCALE, WIDER, NUMBER, ITEM, DERIVED, CASES };
+  uint64_t digest[CASES];
+  for (size_t i = 0; i < CASES; i++) {
+    struct source_spec spec = plain_spec();
+    struct dataset dataset;
+    spec.duplicates = i == MEAN ? DUPLICATES_MEAN : DUPLICATES_LAST;
+    spec.has_scale = i == SCALE || i == WIDER;
+    spec.scale_low = 1;
+    spec.scale_high = i == WIDER ? 6 : 5;
+    spec.columns = 1;
+    (void)snprintf(spec.column[0].name, COLUMN_NAME, "code");
+    spec.column[0].spec.kind = i == NUMBER ? CELL_NUMBER : CELL_CATEGORY;
+    spec.column[0].of_item = i == ITEM;
+    spec.derived = i == DERIVED;
+    spec.derivation[0] =
+        (struct derivation){.name = "x", .from = "code", .kind = DERIVE_PREFIX, .prefix = 1};
+    read_files(&spec, ratings, NULL, &dataset);
+    digest[i] = dataset.digest;
+    for (size_t j = 0; j < i; j++) assert_true(digest[i] != digest[j]);
+    dataset_clear(&dataset);
+  }
+}
+
 /* What a file has of them is no bound on memory. */
 static void different_cells_have_a_bound(void **state) {
   (void)state;
@@ -322,6 +349,7 @@ int main(void) {
       cmocka_unit_test(a_cell_that_does_not_fit_its_kind_has_line_and_value),
       cmocka_unit_test(faults_are_collected_up_to_twenty),
       cmocka_unit_test(duplicates_keep_the_last_row_whole),
+      cmocka_unit_test(what_is_read_otherwise_has_another_digest),
       cmocka_unit_test(different_cells_have_a_bound),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
