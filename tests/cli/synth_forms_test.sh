@@ -138,11 +138,7 @@ END
   for form in 100k csv atomic sqlite; do
     synth "$form" "$form" --items 900
     "$program" sweep "$form.yaml" > output 2> messages || fail "$form: $(cat messages)"
-    for trial in "runs/$form/trials/"*.json; do
-      tr -d ' \n' < "$trial" | sed 's/.*"seed":\([0-9]*\),.*/\1 /' | tr -d '\n'
-      sed -n '/^  "mse"\|^  "mae"\|^  "train_mse"\|^  "weights_digest"/p' "$trial" | tr -d '\n'
-      echo
-    done | sort > "$form.numbers"
+    numbers "$form" > "$form.numbers"
     test "$(wc -l < "$form.numbers")" = 2 || fail "$form: $(cat "$form.numbers")"
     grep -q '"mse": [0-9.]*,.*"weights_digest": ' "$form.numbers" || fail "$(cat "$form.numbers")"
     cmp -s 100k.numbers "$form.numbers" ||
@@ -150,6 +146,110 @@ END
     grep -q '"irreducible_mse": 0\.' "runs/$form/trials/"*.json || fail "$form: not known as synthetic"
   done
   grep -q ',,' csv/items.csv || fail "every film has a date"
+}
+
+# numbers FORM: of each trial, by seed, what must not depend on the form.
+numbers() {
+  for trial in "runs/$1/trials/"*.json; do
+    tr -d ' \n' < "$trial" | sed 's/.*"seed":\([0-9]*\),.*/\1 /' | tr -d '\n'
+    sed -n '/^  "mse"\|^  "mae"\|^  "train_mse"\|^  "weights_digest"/p' "$trial" | tr -d '\n'
+    echo
+  done | sort
+}
+
+# films MODEL OPTION...: what predict names, each with its prediction, one after the other.
+films() {
+  "$program" predict "$@" --format json 2> messages | tr -d ' \n' |
+    grep -o '"item_id":[0-9]*\|"prediction":[0-9.]*'
+}
+
+# section FORM: of the data in FORM's folder, as in docs/your-data.md.
+section() {
+  case $1 in
+    csv)
+      echo 'data: {source: csv, path: csv, ratings: {path: ratings.csv, user: user_id, item: item_id,'
+      echo '  rating: rating, time: timestamp}, users: {path: users.csv, key: user_id},'
+      echo '  items: {path: items.csv, key: item_id, name: title}}'
+      ;;
+    sqlite)
+      echo 'data: {source: sqlite, path: sqlite/synthetic.db, ratings: {query: SELECT * FROM ratings,'
+      echo '  user: user_id, item: item_id, rating: rating, time: timestamp},'
+      echo '  items: {query: SELECT * FROM items, key: item_id, name: title}}'
+      ;;
+    atomic) echo 'data: {source: atomic, path: atomic}' ;;
+    *) echo "data: {path: $1}" ;;
+  esac
+}
+
+# From ratings to a prediction. What every form has gives the same model, and the same films with
+# the same ratings, in each; and all of a user's ratings are known, so that none of them is there.
+every_form_is_swept_drawn_and_predicted() {
+  for form in $forms; do
+    synth "$form" "$form"
+    {
+      printf 'schema: 1\nname: %s\n' "$form"
+      section "$form"
+      cat << 'END'
+model:
+  wide: {crosses: [[user_id]]}
+  deep: {columns: [user_id, item_id, user_history, item_mean, user_count], hidden: [16, 8]}
+train: {epochs: 3, save: all}
+seeds: [1, 2]
+END
+    } > "$form.yaml"
+    "$program" sweep "$form.yaml" > output 2> messages || fail "$form: $(cat messages)"
+    numbers "$form" > "$form.numbers"
+    cmp -s 100k.numbers "$form.numbers" || fail "$form: $(cat "$form.numbers" 100k.numbers)"
+    "$program" plot "runs/$form" --format svg > output 2> messages || fail "$form: $(cat messages)"
+    grep -q '</svg>' "runs/$form/plots/learning_curves.svg" || fail "$form: no curves are drawn"
+    "$program" show "runs/$form" --format csv > table 2> messages || fail "$form: $(cat messages)"
+    key=$(basename "$(grep -l '^  "seed": 1,' "runs/$form/trials/"*.json)" .json)
+    films "runs/$form/models/$key.safetensors" --user 7 --top 5 --data "$(path_of "$form")" \
+      > "$form.films"
+    cmp -s 100k.films "$form.films" || fail "$form: $(cat "$form.films" 100k.films messages)"
+  done
+  test "$(wc -l < 100k.numbers)" = 2 || fail "$(cat 100k.numbers)"
+  test "$(wc -l < 100k.films)" = 10 || fail "$(cat 100k.films)"
+  awk '$1 == 7 { print $2 }' 100k/u.data > rated
+  sed -n 's/"item_id"://p' 100k.films | while read -r film; do
+    if grep -qx "$film" rated; then fail "user 7 rated $film"; fi
+  done
+}
+
+# The layout of latest and latest-small: half stars, and files of tags and links, which are not
+# read. Without the mark it is known by the number of its ratings.
+latest_small_is_swept_and_predicted() {
+  "$program" data synth --form 25m --half-stars --out small --users 610 --items 9742 \
+    --ratings 100836 > made 2> messages || fail "$(cat messages)"
+  printf 'userId,movieId,tag,timestamp\n2,60756,funny,1445714994\n' > small/tags.csv
+  printf 'movieId,imdbId,tmdbId\n1,0114709,862\n' > small/links.csv
+  rm small/synthetic.json
+  "$program" init --data small first > made 2> messages || fail "$(cat messages)"
+  "$program" sweep first.yaml --set train.epochs=1 --set train.save=all --set 'seeds=[1]' \
+    --set 'sweep.parameters={model.deep.hidden: {values: [[8]]}}' > output 2> messages ||
+    fail "$(cat messages)"
+  cat runs/first/trials/*.json > record
+  grep -q '"name": "ml-latest-small"' record || fail "$(grep '"name"' record)"
+  grep -q '"rows": 100836' record || fail "$(grep '"rows"' record)"
+  "$program" plot runs/first --format svg > output 2> messages || fail "$(cat messages)"
+  films runs/first/models/* --user 610 --top 3 --data small > output || fail "$(cat messages)"
+  test "$(wc -l < output)" = 6 || fail "$(cat output messages)"
+  sed -n 's/"prediction"://p' output | awk '$1 < 0.5 || $1 > 5' > beyond
+  test ! -s beyond || fail "beyond the scale: $(cat beyond)"
+}
+
+# What init writes is trained as it is, and says by itself where the data are.
+first_experiments_are_trained_without_an_edit() {
+  for form in 1m csv atomic sqlite; do
+    synth "$form" "$form"
+    "$program" init --data "$(path_of "$form")" "first-$form" > output 2> messages ||
+      fail "$form: $(cat messages)"
+    "$program" data check "first-$form.yaml" > checked 2> messages || fail "$form: $(cat messages)"
+    grep -q '^ratings  *1500$' checked || fail "$form: $(cat checked)"
+    "$program" sweep "first-$form.yaml" --set train.epochs=2 > output 2> messages ||
+      fail "$form: $(cat messages)"
+    grep -q '^9 trained, 0 recorded before, 0 failed' messages || fail "$form: $(cat messages)"
+  done
 }
 
 half_stars_are_drawn_where_they_fit() {
