@@ -96,3 +96,21 @@ static void set_up_l2_rows(const size_t size[SIZES], struct block *block, void *
   a->g = block_floats(block, size[2] * a->ld, FILL_SIGNED);
 }
 const struct bench_shapes bench_l2_rows = {.shape = rows, .set_up = set_up_l2_rows};
+
+static void set_up_average(const size_t size[SIZES], struct block *block, void *arguments) {
+  struct average *a = arguments;
+  *a = (struct average){.n = size[0], .decay = 0.998f};
+  a->mean = block_floats(block, a->n, FILL_SIGNED);
+  a->w = block_floats(block, a->n, FILL_SIGNED);
+}
+const struct bench_shapes bench_average = {.shape = whole, .set_up = set_up_average};
+
+static void set_up_average_rows(const size_t size[SIZES], struct block *block, void *arguments) {
+  struct average_rows *a = arguments;
+  *a = (struct average_rows){.count = size[0], .dim = size[1], .ld = size[1]};
+  a->row = spread(size, block);
+  a->mean = block_floats(block, size[2] * a->ld, FILL_SIGNED);
+  a->w = block_floats(block, size[2] * a->ld, FILL_SIGNED);
+  a->decay = block_floats(block, a->count, FILL_POSITIVE);
+}
+const struct bench_shapes bench_average_rows = {.shape = rows, .set_up = set_up_average_rows};

@@ -250,6 +250,7 @@ static void settle_train(struct config_draft *draft) {
   if (!embeddings) train->l2.embeddings = 0;
   if (model->deep_columns == 0) train->l2.deep = 0;
   if (!train->early_stopping.on) train->early_stopping = (struct early_stopping_spec){0};
+  if (!train->averaging.on) train->averaging = (struct averaging_spec){0};
 }
 
 /* Tables that are given, and the folds of kfold. */

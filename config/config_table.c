@@ -82,6 +82,8 @@ bool config_key_applies(const struct config_key *key, const struct trial_config 
       return trial->train.schedule.name == SCHEDULE_INVERSE_TIME;
     case WHEN_EARLY_STOPPING:
       return trial->train.early_stopping.on;
+    case WHEN_AVERAGING:
+      return trial->train.averaging.on;
   }
   return true;
 }

@@ -92,7 +92,8 @@ enum key_when {
   WHEN_STEP,
   WHEN_COSINE,
   WHEN_INVERSE_TIME,
-  WHEN_EARLY_STOPPING
+  WHEN_EARLY_STOPPING,
+  WHEN_AVERAGING
 };
 
 struct config_key {

@@ -99,6 +99,13 @@ struct early_stopping_spec {
   double min_delta;
 };
 
+/* The model that is judged, saved and scored is the exponential moving average of the
+ * weights over the steps (model/averaging.h). */
+struct averaging_spec {
+  bool on;
+  double ema; /* in (0, 1): what a step keeps of the average */
+};
+
 /* Which trained models a sweep keeps as files; it determines no number. */
 enum model_saving { SAVE_NONE, SAVE_BEST, SAVE_ALL };
 
@@ -112,6 +119,7 @@ struct train_spec {
   struct l2_spec l2;
   struct schedule_spec schedule;
   struct early_stopping_spec early_stopping;
+  struct averaging_spec averaging;
   enum model_saving save;
 };
 

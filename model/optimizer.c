@@ -24,12 +24,12 @@ static bool is_adam(const struct optimizer_spec *spec) {
 }
 
 /* The others leave a row without gradient as it is, lazy or not. */
-static bool is_lazy(const struct train_spec *spec) {
+bool optimizer_is_lazy(const struct train_spec *spec) {
   return spec->embedding_updates == UPDATES_LAZY && is_adam(&spec->optimizer);
 }
 
 bool optimizer_needs_batch_rows(const struct train_spec *spec) {
-  return is_lazy(spec) || spec->l2.embeddings > 0;
+  return optimizer_is_lazy(spec) || spec->l2.embeddings > 0;
 }
 
 bool optimizer_init(struct optimizer *optimizer, const struct train_spec *spec,
@@ -39,9 +39,11 @@ bool optimizer_init(struct optimizer *optimizer, const struct train_spec *spec,
   optimizer->needs_batch_rows = optimizer_needs_batch_rows(spec);
   optimizer->first = memory_aligned(model->floats, sizeof(float), error);
   optimizer->second = memory_aligned(model->floats, sizeof(float), error);
-  bool made =
-      optimizer->first != NULL && optimizer->second != NULL &&
-      (!optimizer->needs_batch_rows || batch_rows_init(&optimizer->batch_rows, model, most, error));
+  bool made = optimizer->first != NULL && optimizer->second != NULL &&
+              (!optimizer->needs_batch_rows ||
+               batch_rows_init(&optimizer->batch_rows, model, most, error)) &&
+              averaging_init(&optimizer->averaging, &spec->averaging, model,
+                             optimizer_is_lazy(spec), error);
   if (!made) optimizer_clear(optimizer);
   return made;
 }
@@ -50,6 +52,7 @@ void optimizer_clear(struct optimizer *optimizer) {
   free(optimizer->first);
   free(optimizer->second);
   batch_rows_clear(&optimizer->batch_rows);
+  averaging_clear(&optimizer->averaging);
   *optimizer = (struct optimizer){0};
 }
 
@@ -137,6 +140,7 @@ static void step_rows(const struct optimizer *o, struct wide_deep *model, size_t
   const struct optimizer_spec *spec = &o->spec->optimizer;
   const struct tensor *table = model->field[f].table;
   const uint32_t *row = o->batch_rows.row[f] + at;
+  averaging_rows(&o->averaging, model, f, row, count, kernels);
   float *g = model->gradients + table->offset;
   kernels->adam_rows(&(struct adam_rows){
       .count = count,
@@ -285,6 +289,7 @@ static void step_piece(void *context, size_t i) {
   if (from == end) return;
   penalise(&step->o->spec->l2, model, from, end, step->kernels);
   step_span(step->o, model, from, end, step->kernels);
+  averaging_span(&step->o->averaging, model, from, end, step->kernels);
   transpose_span(model, from, end, step->kernels);
   if (from >= model->table_floats) return;
   const size_t tables = end < model->table_floats ? end : model->table_floats;
@@ -315,7 +320,7 @@ static void step_rows_piece(void *context, size_t i) {
   const size_t each = rows_of_piece(step->model, f), at = i * each;
   const size_t left = o->batch_rows.count[f] - at, count = left < each ? left : each;
   if (o->spec->l2.embeddings > 0) penalise_rows(o, step->model, f, at, count, step->kernels);
-  if (is_lazy(o->spec)) step_rows(o, step->model, f, at, count, step->kernels);
+  if (optimizer_is_lazy(o->spec)) step_rows(o, step->model, f, at, count, step->kernels);
 }
 
 /* The pool, where the work is enough for two threads. */
@@ -342,11 +347,12 @@ void optimizer_step(struct optimizer *o, struct wide_deep *model, const struct w
                     size_t m, const struct kernels *kernels) {
   o->beta1_power *= BETA1;
   o->beta2_power *= BETA2;
+  averaging_step(&o->averaging);
   struct step step = {.o = o,
                       .model = model,
                       .workspace = workspace,
                       .m = m,
-                      .from = is_lazy(o->spec) ? model->wide_at : 0,
+                      .from = optimizer_is_lazy(o->spec) ? model->wide_at : 0,
                       .kernels = kernels};
   if (o->needs_batch_rows) step_batch_rows(&step);
   const size_t floats = model->floats - step.from;

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "kernels/kernels.h"
+#include "model/averaging.h"
 #include "model/batch_rows.h"
 #include "model/model_spec.h"
 #include "model/wide_deep.h"
@@ -21,13 +22,17 @@ struct optimizer {
   float *first, *second;
   bool needs_batch_rows;
   struct batch_rows batch_rows;
+  struct averaging averaging; /* kept up to date by each step, flushed by the caller */
 };
 
 /* Whether it asks which rows of the tables a batch reads: for lazy updates, and
  * for a penalty on the embeddings. */
 bool optimizer_needs_batch_rows(const struct train_spec *spec);
 
-/* For batches of at most `most` rows. */
+/* Whether a step updates the embeddings of the batch's rows alone. */
+bool optimizer_is_lazy(const struct train_spec *spec);
+
+/* For batches of at most `most` rows. The average begins with the model's weights. */
 bool optimizer_init(struct optimizer *optimizer, const struct train_spec *spec,
                     const struct wide_deep *model, size_t most, struct error *error);
 void optimizer_clear(struct optimizer *optimizer);

@@ -164,10 +164,14 @@ static bool is_finite(const struct trainer *t, const struct epoch_result *result
          (t->validation.rows.rows == 0 || isfinite(result->validation_mse));
 }
 
+/* Leaves the model with the weights that are judged. */
 static bool run_epoch(struct trainer *t, uint32_t epoch, struct epoch_result *result,
                       struct error *error) {
   double start = clock_wall();
+  if (epoch > 0) averaging_swap(&t->optimizer.averaging, &t->model); /* to those that move */
   if (!train_epoch(t, epoch, &result->train_loss, error)) return false;
+  averaging_flush(&t->optimizer.averaging, &t->model, t->kernels);
+  averaging_swap(&t->optimizer.averaging, &t->model);
   result->validation_mse = score_of(t, &t->validation).mse;
   result->test_mse = score_of(t, &t->test).mse;
   result->seconds = clock_wall() - start;

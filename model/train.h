@@ -23,7 +23,8 @@ struct epoch_result {
 
 struct train_result {
   /* Of the final weights: after the last epoch, with early stopping of the
-   * best epoch. Dropout is off; with `clip` predictions are cut. */
+   * best epoch; averages where the config has them. Dropout is off; with `clip`
+   * predictions are cut. */
   double mse, rmse, mae;                   /* test rows */
   double train_mse;                        /* training rows */
   double validation_mse;                   /* NaN without validation rows */

@@ -29,9 +29,20 @@ static uint64_t rows_bytes(const struct split *split, const struct encoding *enc
 
 /* --- the model and its optimizer --- */
 
+/* Up to which step each row of a table is averaged. */
+static uint64_t caught_up_bytes(const struct wide_deep *model, const struct train_spec *train) {
+  uint64_t bytes = 0;
+  if (!train->averaging.on || !optimizer_is_lazy(train)) return 0;
+  for (size_t f = 0; f < model->fields; f++) {
+    bytes += (model->field[f].table->rows + 1) * sizeof(uint32_t);
+  }
+  return bytes;
+}
+
 static uint64_t weights_bytes(const struct wide_deep *model, const struct train_spec *train) {
-  const uint64_t copies = train->early_stopping.on ? 5 : 4;
-  uint64_t bytes = copies * aligned(model->floats, sizeof(float));
+  uint64_t copies = train->early_stopping.on ? 5 : 4;
+  if (train->averaging.on) copies++;
+  uint64_t bytes = copies * aligned(model->floats, sizeof(float)) + caught_up_bytes(model, train);
   for (size_t l = 0; l < model->layers; l++) {
     const struct layer *layer = &model->layer[l];
     bytes += aligned(layer->outputs * layer->transposed_ld, sizeof(float));

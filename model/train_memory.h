@@ -11,8 +11,10 @@
  *   encoding  (encoding_bytes) sum over tables of 4 (codes + 1)
  *             + sum over bags of 4 (owners + 1 + entries)
  *             + statistics: T + sum over users and films of 5 folds and a time
- *   weights   4 floats (4, or 5 with early stopping: weights, gradients, two
- *             moments, best weights) + 4 sum over layers of outputs * inputs'
+ *   weights   4 floats (4: weights, gradients, two moments; 1 more with early
+ *             stopping, the best weights, and 1 more for averages)
+ *             + 4 sum over layers of outputs * inputs'
+ *             Averages of lazy updates: sum over fields of 4 table rows
  *   batch     of B = min(batch_size, T) rows, and once more of TRAIN_EVALUATED:
  *             4 B (wide slots + 2 inputs' + 5)
  *             + sum over layers of B (8 or 12 outputs' + 2 ceil(outputs / 16))

@@ -40,6 +40,8 @@ static const struct {
     {"ftrl", FAMILY_OPTIMIZERS, false},
     {"l2", FAMILY_OPTIMIZERS, true},
     {"l2_rows", FAMILY_OPTIMIZERS, true},
+    {"average", FAMILY_OPTIMIZERS, true},
+    {"average_rows", FAMILY_OPTIMIZERS, true},
 };
 enum { KNOWN = sizeof families / sizeof *families };
 

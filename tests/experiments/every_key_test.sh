@@ -30,6 +30,8 @@ model.deep.hidden | model.clip: false | model.deep.hidden: [9]
 model.interaction | model.clip: false | model.interaction: fm
 model.wide.crosses | model.clip: false | model.wide.crosses: [[gender, occupation]]
 model.wide.hash_buckets | model.clip: false | model.wide.hash_buckets: 5
+train.averaging | model.clip: false | train.averaging: {ema: 0.9}
+train.averaging.ema | train.averaging: {ema: 0.9} | train.averaging: {ema: 0.5}
 train.batch_size | model.clip: false | train.batch_size: 64
 train.early_stopping | data.split.validation: 0.2, train.epochs: 6, train.optimizer.learning_rate: 0.3 | data.split.validation: 0.2, train.epochs: 6, train.optimizer.learning_rate: 0.3, train.early_stopping: {patience: 1}
 train.early_stopping.patience | data.split.validation: 0.2, train.epochs: 6, train.optimizer.learning_rate: 0.01, train.early_stopping: {patience: 1, min_delta: 10} | data.split.validation: 0.2, train.epochs: 6, train.optimizer.learning_rate: 0.01, train.early_stopping: {patience: 3, min_delta: 10}

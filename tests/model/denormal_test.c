@@ -46,8 +46,10 @@ static void check(enum isa isa) {
   struct workspace workspace;
   struct optimizer optimizer;
   const struct kernels *kernels = kernels_of(isa);
-  const struct train_spec spec = {
-      .epochs = 1, .batch_size = 32, .optimizer = {OPTIMIZER_ADAM, 0.001, 0, 0, 0, 0}};
+  const struct train_spec spec = {.epochs = 1,
+                                  .batch_size = 32,
+                                  .optimizer = {OPTIMIZER_ADAM, 0.001, 0, 0, 0, 0},
+                                  .averaging = {.on = true, .ema = 0.998}};
   fixture_init(&fixture, 64, &(struct fixture_options){0});
   assert_true(wide_deep_init(&model, &fixture.spec, &fixture.encoding, 1, kernels, &error));
   assert_true(workspace_init(&workspace, &model, 32, &error));

@@ -133,6 +133,10 @@ static void every_allocation_of_a_training_is_counted(void **state) {
   s.train.embedding_updates = UPDATES_LAZY;
   s.train.early_stopping = (struct early_stopping_spec){.on = true, .patience = 3};
   check(&s);
+  s.train.averaging = (struct averaging_spec){.on = true, .ema = 0.9};
+  check(&s);
+  s.train.embedding_updates = UPDATES_DENSE;
+  check(&s);
   s.model.hidden_layers = 0;
   s.train.batch_size = 5000;
   check(&s);

@@ -37,6 +37,7 @@ struct setting {
   enum schedule_name schedule;
   bool clip;
   uint32_t patience; /* 0: no early stopping */
+  double ema;        /* 0: no averaging */
 };
 
 #define LAYERS .hidden_layers = 2, .hidden = {24, 16}, .dropout = 0.2, .batch_size = 32
@@ -121,6 +122,15 @@ static const struct setting settings[] = {
      LAYERS,
      .rich = true,
      .patience = 1},
+    {{"averaged weights", 0xcfb9ebb5f5af6e56, 0x3ff2618960648291},
+     LAYERS,
+     .rich = true,
+     .ema = 0.95},
+    {{"averaged weights, lazy Adam", 0x9bbb9be2bf39057a, 0x3ff25fb8e03b0dae},
+     LAYERS,
+     .rich = true,
+     .lazy = true,
+     .ema = 0.95},
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };
 
@@ -198,6 +208,7 @@ static struct train_spec training_of(const struct setting *setting, uint32_t epo
       .has_wide_optimizer = setting->wide_ftrl,
       .schedule = {setting->schedule, 2, 0.3, 0.1, 0.5},
       .early_stopping = {setting->patience > 0, setting->patience, 0.0},
+      .averaging = {setting->ema > 0, setting->ema},
       .wide_optimizer = {.name = OPTIMIZER_FTRL, .learning_rate = 0.1, .l1 = 0.001, .l2 = 0.01},
   };
   if (setting->optimizer == OPTIMIZER_ADAMW) train.optimizer.weight_decay = 0.01;

@@ -80,6 +80,11 @@ static void deep_with_penalties(struct scene *s) {
   s->train.schedule = (struct schedule_spec){.name = SCHEDULE_COSINE, .minimum = 0.1};
 }
 
+static void averaged(struct scene *s) {
+  deep(s);
+  s->train.averaging = (struct averaging_spec){.on = true, .ema = 0.5};
+}
+
 static void embeddings_alone(struct scene *s) {
   s->model.hidden_layers = 0;
   s->model.embedding_dim = 1203;
@@ -87,6 +92,11 @@ static void embeddings_alone(struct scene *s) {
   s->model.clip = true;
   s->train.embedding_updates = UPDATES_LAZY;
   s->train.l2.embeddings = 0.01;
+}
+
+static void averaged_embeddings(struct scene *s) {
+  embeddings_alone(s);
+  s->train.averaging = (struct averaging_spec){.on = true, .ema = 0.5};
 }
 
 /* A model with wide layers and a few rows. */
@@ -167,6 +177,12 @@ static void lazy_embeddings_are_the_same(void **state) {
   check(embeddings_alone, 4);
 }
 
+static void averages_are_the_same(void **state) {
+  (void)state;
+  check(averaged, 5);
+  check(averaged_embeddings, 4);
+}
+
 static void small_batches_of_a_wide_model_are_the_same(void **state) {
   (void)state;
   check(small_batches, 3 * ROWS / SMALL);
@@ -202,6 +218,7 @@ int main(void) {
       cmocka_unit_test(a_deep_model_is_the_same_with_any_number_of_threads),
       cmocka_unit_test(penalties_and_a_second_optimizer_are_the_same),
       cmocka_unit_test(lazy_embeddings_are_the_same),
+      cmocka_unit_test(averages_are_the_same),
       cmocka_unit_test(small_batches_of_a_wide_model_are_the_same),
       cmocka_unit_test(small_layers_stay_with_one_thread),
   };

@@ -68,6 +68,10 @@ static void weights(void **state) {
   assert_int_equal(memory(s).weights, 4 * 5440 + 2432 + 896);
   s->train.early_stopping.on = true;
   assert_int_equal(memory(s).weights, 5 * 5440 + 2432 + 896);
+  s->train.averaging.on = true;
+  assert_int_equal(memory(s).weights, 6 * 5440 + 2432 + 896);
+  s->train.embedding_updates = UPDATES_LAZY; /* up to which step each of 4, 22, 18 and 7 is */
+  assert_int_equal(memory(s).weights, 6 * 5440 + 2432 + 896 + 4 * (4 + 22 + 18 + 7));
 }
 
 /* In the order: wide rows; x and its gradient, 32 apart; five numbers a row;
