@@ -185,6 +185,11 @@ static const struct yaml_node *given_group(const struct config_draft *draft,
 
 static bool check_train(const struct config_draft *draft, struct error *error) {
   const struct train_spec *train = &draft->trial.train;
+  if (train->refit && !train->early_stopping.on) {
+    fault(draft, "train.refit", error,
+          "refit needs early stopping, which finds the number of epochs");
+    return error_help(error, "give train.early_stopping, for example {patience: 5}");
+  }
   if (draft->trial.data.split.validation > 0) return true;
   if (train->save == SAVE_BEST) {
     fault(draft, "train.save", error, "save: best needs validation rows to select the best");

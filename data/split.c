@@ -191,3 +191,17 @@ void split_clear(struct split *split) {
   free(split->rows);
   *split = (struct split){0};
 }
+
+bool split_join_validation(const struct split *split, struct split *joined, struct error *error) {
+  const size_t train = split->train, both = train + split->validation;
+  const size_t rows = both + split->test;
+  *joined = (struct split){
+      .rows = memory_array(rows, sizeof *joined->rows, error), .train = both, .test = split->test};
+  if (joined->rows == NULL) return false;
+  for (size_t i = 0, t = 0, v = train; i < both; i++) {
+    const bool next_trains = v == both || (t < train && split->rows[t] < split->rows[v]);
+    joined->rows[i] = split->rows[next_trains ? t++ : v++];
+  }
+  memcpy(joined->rows + both, split->rows + both, split->test * sizeof *joined->rows);
+  return true;
+}

@@ -85,4 +85,7 @@ bool split_make(const struct dataset *dataset, const struct split_spec *spec, ui
                 struct error *error);
 void split_clear(struct split *split);
 
+/* The same split with its validation rows among the training rows, ascending. */
+bool split_join_validation(const struct split *split, struct split *joined, struct error *error);
+
 #endif

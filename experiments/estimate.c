@@ -60,6 +60,7 @@ struct epoch_work epoch_work_of(const struct dataset *dataset, const struct spli
       .batch_rows = (double)train->batch_size,
       .history_floats = history_floats(dataset, split, model),
       .activation_ns = activation_ns(model),
+      .trainings = train->refit ? 2 : 1,
   };
 }
 
@@ -70,8 +71,9 @@ double estimate_epoch_seconds(const struct epoch_work *work, double dense) {
   double evaluated = work->flops * flop + slower * (ROW / 4 + HISTORY / 3 * work->history_floats +
                                                     work->activation_ns / 3);
   double steps = work->train_rows / work->batch_rows;
-  return 1e-9 * (work->train_rows * row + work->evaluated_rows * evaluated +
-                 steps * work->parameters * ADAM * slower);
+  return 1e-9 * work->trainings *
+         (work->train_rows * row + work->evaluated_rows * evaluated +
+          steps * work->parameters * ADAM * slower);
 }
 
 enum { MEASURED_ROWS = 32, MEASURED_WIDTH = 64, CALLS_A_TURN = 64 };

@@ -8,6 +8,8 @@
  *   + E (F / dense + s (ROW / 4 + (h HISTORY + a) / 3))
  *   + T / B P ADAM s,    s = ESTIMATE_DENSE / dense
  *
+ * times `trainings`: with refit 2, as if it had as many epochs and rows.
+ *
  * `dense` is the rate of the kernel dense_forward here. The constants are those
  * of one machine (experiments/estimate.c), where the estimate was within a
  * factor of 1.6 for models of many kinds; s scales them to this one. Records of
@@ -28,6 +30,7 @@ struct epoch_work {
   double train_rows, evaluated_rows;
   double flops, parameters, batch_rows;
   double history_floats, activation_ns;
+  double trainings; /* how often all rows are trained on: 1, and once more with refit */
 };
 
 struct epoch_work epoch_work_of(const struct dataset *dataset, const struct split *split,

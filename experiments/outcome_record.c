@@ -75,6 +75,7 @@ static void copy_numbers(const struct train_result *result, struct record *recor
   record->train_mse = result->train_mse;
   record->validation_mse = result->validation_mse;
   record->best_epoch = result->best_epoch;
+  record->refit_epochs = result->refit_epochs;
   record->train_seconds = result->train_seconds;
   record->train_cpu_seconds = result->train_cpu_seconds;
   record->rows_per_second = result->rows_per_second;

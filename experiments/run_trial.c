@@ -11,7 +11,6 @@ struct saved_trial {
   size_t index;
   const struct split *split;
   const struct train_result *result;
-  uint32_t rung; /* epochs at which the sweep ends it for now; 0: none */
 };
 
 /* What a rung ends is no model yet. */
@@ -21,7 +20,7 @@ static bool save_model(void *context, const struct wide_deep *model,
   const struct trial_list *list = &saved->run->data.list;
   const struct trial *trial = &list->trial[saved->index];
   const struct architecture *architecture = &list->architecture[trial->architecture];
-  if (saved->rung > 0 && saved->result->epochs == saved->rung) return true;
+  if (saved->result->cut) return true;
   char *path = run_models_path(saved->run->options->folder, trial->key, error);
   const struct saved_about about = {.config = &architecture->config,
                                     .label = architecture->label,
@@ -50,17 +49,12 @@ void run_trial(void *context, size_t index, worker_stop *stop, void *stop_contex
                         &outcome->error)) {
     return;
   }
-  uint32_t epochs = plan_epochs(&run->plan);
-  bool all = epochs == 0 || epochs >= request.train->epochs;
-  request.epochs = all ? 0 : epochs;
+  request.epochs = plan_epochs(&run->plan);
   request.threads = run->plan.share.threads;
   request.stop = stop;
   request.stop_context = stop_context;
-  struct saved_trial saved = {.run = run,
-                              .index = index,
-                              .split = &split,
-                              .result = &outcome->result,
-                              .rung = all ? 0 : epochs};
+  struct saved_trial saved = {
+      .run = run, .index = index, .split = &split, .result = &outcome->result};
   request.trained = run->options->config->base.train.save != SAVE_NONE ? save_model : NULL;
   request.trained_context = &saved;
   outcome->train_rows = split.train;
@@ -68,6 +62,6 @@ void run_trial(void *context, size_t index, worker_stop *stop, void *stop_contex
   outcome->test_rows = split.test;
   outcome->done = train_run(&request, &outcome->result, &outcome->error);
   /* One that early stopping ended before the rung would not go on either. */
-  outcome->stopped = outcome->done && !all && outcome->result.epochs == epochs;
+  outcome->stopped = outcome->done && outcome->result.cut;
   split_clear(&split);
 }

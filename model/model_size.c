@@ -24,11 +24,11 @@ void model_encoding_spec(const struct model_spec *model, bool fit_all, uint64_t 
   }
 }
 
-bool train_size(const struct train_request *request, struct model_size *size, struct error *error) {
+static bool size_on(const struct train_request *request, struct model_size *size,
+                    struct error *error) {
   struct encoding_spec spec;
   struct encoding encoding;
   struct wide_deep model;
-  *size = (struct model_size){0};
   model_encoding_spec(request->model, request->fit_all, request->seed, &spec);
   if (!encoding_fit(request->features, &spec, request->split, &encoding, error)) return false;
   bool done = wide_deep_lay_out(&model, request->model, &encoding, error);
@@ -40,5 +40,17 @@ bool train_size(const struct train_request *request, struct model_size *size, st
                                 .memory = train_memory_sum(&memory)};
   }
   encoding_clear(&encoding);
+  return done;
+}
+
+bool train_size(const struct train_request *request, struct model_size *size, struct error *error) {
+  *size = (struct model_size){0};
+  if (!request->train->refit) return size_on(request, size, error);
+  struct split joined;
+  if (!split_join_validation(request->split, &joined, error)) return false;
+  struct train_request second = *request;
+  second.split = &joined;
+  const bool done = size_on(&second, size, error);
+  split_clear(&joined);
   return done;
 }

@@ -120,6 +120,7 @@ struct train_spec {
   struct schedule_spec schedule;
   struct early_stopping_spec early_stopping;
   struct averaging_spec averaging;
+  bool refit; /* on training and validation rows, when early stopping has found the epochs */
   enum model_saving save;
 };
 

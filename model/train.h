@@ -30,6 +30,8 @@ struct train_result {
   double validation_mse;                   /* NaN without validation rows */
   uint32_t best_epoch;                     /* from 1; lowest validation MSE, the last without one */
   uint32_t epochs;                         /* that were run */
+  bool cut;                                /* ended by the request's `epochs`, not by itself */
+  uint32_t refit_epochs;                   /* of the second phase; 0: there was none */
   struct epoch_result *curve;              /* [epochs] */
   double train_seconds, train_cpu_seconds; /* the epochs, evaluation included */
   double rows_per_second;                  /* training rows * epochs / train_seconds */
@@ -64,10 +66,17 @@ struct train_request {
   void *trained_context;
 };
 
-/* A loss or a weight that is not finite is ERROR_TRIAL, with its epoch; early
- * stopping without validation rows is ERROR_CONFIG. Of a training that fails
- * `result` has the epochs that it finished and their curve, no more; it is to
- * be cleared all the same. */
+/* With train->refit a training that is not cut has a second phase: the model is trained
+ * anew, with the same seed and so the same start, on the training and validation rows
+ * together, for best_epoch epochs. Dictionaries, scalings and statistics are fitted on both
+ * parts; schedules keep train->epochs. The curve, validation_mse and best_epoch are the
+ * first phase's, the weights and all other scores the second's (train_mse: of both parts);
+ * times are of both.
+ *
+ * A loss or a weight that is not finite is ERROR_TRIAL, with its epoch; early stopping
+ * without validation rows, or refit without early stopping, is ERROR_CONFIG. Of a training that
+ * fails `result` has the epochs that it finished and their curve, no more; it is to be cleared all
+ * the same. */
 bool train_run(const struct train_request *request, struct train_result *result,
                struct error *error);
 void train_result_clear(struct train_result *result);

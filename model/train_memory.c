@@ -21,9 +21,9 @@ static uint64_t content_bytes(const struct encoding *encoding) {
 }
 
 /* As if each row were kept. Where they are merged, which is seen only then, it is less. */
-static uint64_t rows_bytes(const struct split *split, const struct encoding *encoding) {
+static uint64_t rows_bytes(const struct split *split, bool refit, const struct encoding *encoding) {
   const uint64_t rows = split->train + split->validation + split->test;
-  return rows * (sizeof *split->rows + content_bytes(encoding) + sizeof(float)) +
+  return rows * ((refit ? 2 : 1) * sizeof *split->rows + content_bytes(encoding) + sizeof(float)) +
          split->train * sizeof(uint32_t) + 3 * encoding->bags * sizeof(struct encoded_bag);
 }
 
@@ -107,7 +107,7 @@ struct train_memory train_memory_of(const struct train_request *request,
                                     const struct wide_deep *model) {
   const struct train_spec *train = request->train;
   return (struct train_memory){
-      .rows = rows_bytes(request->split, encoding),
+      .rows = rows_bytes(request->split, train->refit, encoding),
       .encoding = encoding_bytes(encoding, request->dataset),
       .weights = weights_bytes(model, train),
       .batch = batch_bytes(model, request),

@@ -23,6 +23,9 @@
  *             sum over fields of 4 (table rows + rows that a batch reads)
  *   saving    4 parameters + SAVED_CODE bytes a code of each combination
  *
+ * With refit, of the second phase: R trains and validates, there are two lists of the
+ * split, and the best weights, which only the first has, count for what that has more.
+ *
  * inputs' and outputs' are padded to 16; what is aligned is rounded up as
  * memory_aligned_bytes does. `8 or 12`: h and dh; with an activation other than
  * relu its derivative too. */
@@ -39,8 +42,8 @@ struct train_memory {
   uint64_t rows, encoding, weights, batch, saving;
 };
 
-/* Of the request it reads dataset, split and train; `model` is laid out, and
- * may be without memory. */
+/* Of the request it reads dataset, split (with refit the second phase's) and train; `model` is laid
+ * out, and may be without memory. */
 struct train_memory train_memory_of(const struct train_request *request,
                                     const struct encoding *encoding, const struct wide_deep *model);
 

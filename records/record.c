@@ -76,6 +76,9 @@ static void put_results(json_t *object, bool *good, const struct record *record)
   put(object, good, "train_mse", json_text_real(record->train_mse));
   put(object, good, "validation_mse", json_text_real(record->validation_mse));
   put(object, good, "best_epoch", json_integer(record->best_epoch));
+  if (record->refit_epochs > 0) {
+    put(object, good, "refit_epochs", json_integer(record->refit_epochs));
+  }
   put(object, good, "curve", curve_to_json(record));
   put(object, good, "train_seconds", json_text_real(record->train_seconds));
   put(object, good, "train_cpu_seconds", json_text_real(record->train_cpu_seconds));
@@ -190,6 +193,9 @@ static void read_results(const struct json_fields *fields, struct record *record
   json_fields_real(fields, "train_mse", failed, &record->train_mse);
   json_fields_real(fields, "validation_mse", true, &record->validation_mse);
   json_fields_u32(fields, "best_epoch", &record->best_epoch);
+  if (json_object_get(fields->object, "refit_epochs") != NULL) {
+    json_fields_u32(fields, "refit_epochs", &record->refit_epochs);
+  }
   read_curve(fields, record);
   if (record->status == TRIAL_STOPPED && record->epochs == 0) {
     json_fields_fault(fields, "curve", "expected the epochs that a stopped trial ran");

@@ -1,4 +1,8 @@
-/* One trial's record: what trials/<key>.json holds. */
+/* One trial's record: what trials/<key>.json holds.
+ *
+ * Of a trial with train.refit the curve, best_epoch and validation_mse are those of the
+ * training that found the number of epochs; the weights, parameters and all other scores are
+ * of the model that was trained anew. */
 #ifndef CROSSLANE_RECORDS_RECORD_H
 #define CROSSLANE_RECORDS_RECORD_H
 
@@ -51,6 +55,8 @@ struct record {
                                                     * not known */
   double mse, rmse, mae, train_mse, validation_mse;
   uint32_t best_epoch;
+  uint32_t refit_epochs; /* of the model that was trained anew on validation rows too; 0 and not
+                          * in the file: it was not */
   size_t epochs;
   struct record_epoch *curve; /* [epochs] */
   double train_seconds, train_cpu_seconds, rows_per_second;

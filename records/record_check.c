@@ -65,8 +65,20 @@ static uint32_t best_epoch(const struct record *record) {
   return (uint32_t)best;
 }
 
+static const json_t *train_of(const struct record *record, const char *key) {
+  return json_object_get(json_object_get(record->config, "train"), key);
+}
+
+/* A refit has as many epochs as the training before it found. */
+static void check_refit(const struct json_fields *fields, const struct record *record) {
+  const bool refit = json_is_true(train_of(record, "refit")) && record->status == TRIAL_DONE;
+  if (record->refit_epochs == (refit ? record->best_epoch : 0)) return;
+  json_fields_fault(fields, "refit_epochs",
+                    refit ? "not best_epoch" : "only a done trial with train.refit has one");
+}
+
 /* The weights of the last epoch are kept; with early stopping those of the best,
- * also where the sweep ended the trial. */
+ * also where the sweep ended the trial. Test rows are scored after a refit. */
 static void check_curve(const struct json_fields *fields, const struct record *record) {
   if (record->epochs == 0) {
     json_fields_fault(fields, "curve", "no epoch");
@@ -76,15 +88,15 @@ static void check_curve(const struct json_fields *fields, const struct record *r
   if (record->best_epoch != best) {
     json_fields_fault(fields, "best_epoch", "not the epoch of the lowest validation_mse");
   }
-  const json_t *stopping =
-      json_object_get(json_object_get(record->config, "train"), "early_stopping");
-  const bool early = json_is_object(stopping);
+  const bool early = json_is_object(train_of(record, "early_stopping"));
   const struct record_epoch *kept = &record->curve[(early ? best : record->epochs) - 1];
-  if (!same(kept->test_mse, record->mse) || !same(kept->validation_mse, record->validation_mse)) {
+  const bool same_test = record->refit_epochs > 0 || same(kept->test_mse, record->mse);
+  if (!same_test || !same(kept->validation_mse, record->validation_mse)) {
     json_fields_fault(fields, "mse",
                       early ? "it and validation_mse are not those of the curve's best epoch"
                             : "it and validation_mse are not those of the curve's last epoch");
   }
+  check_refit(fields, record);
 }
 
 static void check_times(const struct json_fields *fields, const struct record *record) {

@@ -136,7 +136,10 @@ bool evaluation_run(struct serving *serving, enum evaluation_split split,
     return error_help(error, "--split all scores all of them");
   }
   if (split == EVALUATION_VALIDATION && serving->split.validation == 0) {
-    return error_set(error, ERROR_USAGE, "the model's split has no validation rows");
+    return error_set(error, ERROR_USAGE,
+                     serving->saved.config.train.refit
+                         ? "the model was trained on its validation rows too (train.refit)"
+                         : "the model's split has no validation rows");
   }
   uint8_t *group = find_groups(serving, evaluation, error);
   if (group == NULL) return false;

@@ -294,11 +294,22 @@ static bool make_split(const struct saved_model *saved, const struct dataset *da
   return done;
 }
 
+/* The validation rows have trained too. */
+static bool join(struct split *split, struct error *error) {
+  struct split joined;
+  const bool done = split_join_validation(split, &joined, error);
+  split_clear(split);
+  *split = joined;
+  return done;
+}
+
 bool saved_model_split(const struct saved_model *saved, const struct dataset *dataset,
                        const char *folder, struct split *split, struct error *error) {
   *split = (struct split){0};
   if (!make_split(saved, dataset, folder, split, error)) return false;
-  if (split_digest(split) == saved->split_digest) return true;
+  if (split_digest(split) == saved->split_digest) {
+    return !saved->config.train.refit || join(split, error);
+  }
   split_clear(split);
   return error_set(error, ERROR_DATA, "%s: the split is not the one of the training: other folds?",
                    saved->file.name);

@@ -10,7 +10,8 @@
  *   data              {"name", "digest", "rows", "synthetic"}
  *   split             {"seed", "fold", "train", "validation", "test": rows, "digest"}
  *   numerics_version, build, parameters, weights_digest
- *   mse, validation_mse   as in the record; "null": no validation rows
+ *   mse, validation_mse   as in the record: with train.refit the validation MSE is of the
+ *                         training before it; "null": no validation rows
  *   file_digest      of all of the file (model/checkpoint_file.h) */
 #ifndef CROSSLANE_SERVING_SAVED_MODEL_H
 #define CROSSLANE_SERVING_SAVED_MODEL_H
@@ -74,7 +75,8 @@ bool saved_model_weights(const struct saved_model *saved, const struct encoding 
 bool saved_model_data(const struct saved_model *saved, const char *folder, struct dataset *dataset,
                       bool *same, struct error *error);
 
-/* The split of the training; needs the same data. */
+/* The split of the training; needs the same data. After a refit the validation rows are
+ * among the training rows. */
 bool saved_model_split(const struct saved_model *saved, const struct dataset *dataset,
                        const char *folder, struct split *split, struct error *error);
 

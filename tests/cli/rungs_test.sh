@@ -83,6 +83,22 @@ rungs_bear_early_stopping() {
   numbers runs/a | cmp - before
 }
 
+# Trials that a rung ends are not trained anew; the two that come to their end are.
+refit_is_for_trials_that_finish() {
+  halving a
+  sweep a.yaml --set 'train.early_stopping={patience: 20}' --set train.refit=true --save-models
+  statuses runs/a > found
+  test "$(grep -c 'done", 12$' found)" = 2 || fail "2 trials are done: $(cat found)"
+  grep -l '"refit_epochs":' runs/a/trials/*.json > refitted || fail "no trial was refitted"
+  grep -l '"status": "done"' runs/a/trials/*.json | cmp - refitted
+  while read -r record; do
+    model=runs/a/models/$(basename "$record" .json).safetensors
+    "$program" evaluate "$model" --format json > scores
+    mse=$(sed -n 's/^  "mse": \(.*\),$/\1/p' scores)
+    grep -q "^  \"mse\": $mse,\$" "$record" || fail "test rows of $model: $mse"
+  done < refitted
+}
+
 jobs_do_not_change_who_goes_on() {
   halving a && sweep a.yaml --jobs 1 --out one && sweep a.yaml --jobs 2 --out two
   table one > first && table two | cmp - first

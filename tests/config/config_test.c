@@ -97,8 +97,7 @@ static void an_unknown_key_is_refused_with_the_nearest_one(void **state) {
                  "  5 |   epoch: 3\n"
                  "    |   ^\n"
                  "did you mean 'epochs'? Keys here: averaging, batch_size, early_stopping, epochs, "
-                 "l2, optimizer, "
-                 "save, schedule, wide_optimizer");
+                 "l2, optimizer, refit, save, schedule, wide_optimizer");
   assert_refused(
       "schema: 1\nname: t\nmodel:\n  deep:\n    columns: [age]\n    drop_out: 0.2\n",
       "t.yaml:6:5: unknown key 'drop_out' in model.deep\n"

@@ -126,6 +126,13 @@ static void early_stopping_needs_validation_rows(void **state) {
                  "  4 | train: {early_stopping: {patience: 5}}\n"
                  "    |                         ^\n"
                  "give data.split.validation, for example 0.1");
+  assert_refused(VALIDATION "train: {refit: true}\n",
+                 "t.yaml:5:16: refit needs early stopping, which finds the number of epochs\n"
+                 "  5 | train: {refit: true}\n"
+                 "    |                ^\n"
+                 "give train.early_stopping, for example {patience: 5}");
+  assert_refused_with(MINIMAL "train: {refit: true, early_stopping: {}}\n",
+                      "early stopping needs validation rows");
   assert_setting_refused(MINIMAL, "train.early_stopping.patience=3",
                          "--set train.early_stopping.patience=3: early stopping needs validation "
                          "rows\ngive data.split.validation, for example 0.1");

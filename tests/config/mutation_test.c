@@ -24,7 +24,7 @@ static const char everything[] =
     "true\n"
     "train:\n  wide_optimizer: {name: ftrl, learning_rate: 0.1, l1: 0.001, l2: 0.0}\n"
     "  schedule: {name: step, step_epochs: 5, factor: 0.5}\n"
-    "  early_stopping: {patience: 5, min_delta: 0.0}\n  averaging: {ema: 0.998}\n"
+    "  early_stopping: {patience: 5, min_delta: 0.0}\n  averaging: {ema: 0.998}\n  refit: true\n"
     "sweep:\n  method: random\n  metric: {name: validation_mse, goal: minimize}\n"
     "  parameters:\n    train.batch_size: {min: 16, max: 64}\n"
     "    train.optimizer.learning_rate: {min: 1e-4, max: 0.1, distribution: log_uniform_values}\n"

@@ -85,12 +85,12 @@ static void an_unknown_key_of_a_setting_is_refused(void **state) {
       MINIMAL, "train={epoch: 3}",
       "--set train={epoch: 3}: unknown key 'epoch' in train\n"
       "did you mean 'epochs'? Keys here: averaging, batch_size, early_stopping, epochs, l2, "
-      "optimizer, save, schedule, wide_optimizer");
+      "optimizer, refit, save, schedule, wide_optimizer");
   assert_setting_refused(
       MINIMAL, "train..epochs=3",
       "--set train..epochs=3: unknown key '.epochs' in train\n"
       "did you mean 'epochs'? Keys here: averaging, batch_size, early_stopping, epochs, l2, "
-      "optimizer, save, schedule, wide_optimizer");
+      "optimizer, refit, save, schedule, wide_optimizer");
 }
 
 static void a_wrong_value_of_a_setting_is_refused(void **state) {

@@ -47,6 +47,7 @@ train.optimizer.learning_rate | model.clip: false | train.optimizer.learning_rat
 train.optimizer.momentum | train.optimizer: {name: sgd} | train.optimizer: {name: sgd, momentum: 0.9}
 train.optimizer.name | model.clip: false | train.optimizer.name: adagrad
 train.optimizer.weight_decay | train.optimizer: {name: adamw} | train.optimizer: {name: adamw, weight_decay: 0.5}
+train.refit | data.split.validation: 0.2, train.early_stopping: {patience: 1} | data.split.validation: 0.2, train.early_stopping: {patience: 1}, train.refit: true
 train.schedule | model.clip: false | train.schedule: {name: step, step_epochs: 1}
 train.schedule.decay | train.schedule: {name: inverse_time} | train.schedule: {name: inverse_time, decay: 0.7}
 train.schedule.factor | train.schedule: {name: step, step_epochs: 1} | train.schedule: {name: step, step_epochs: 1, factor: 0.2}

@@ -64,8 +64,7 @@ void __wrap_free(void *address) {
 }
 
 struct seen {
-  const struct scene *scene;
-  size_t bytes, spared;
+  size_t bytes;
 };
 
 /* What the estimate, of rows that are all kept, has too much for a part of which they are
@@ -90,36 +89,52 @@ static size_t spared_by(const struct encoding *encoding, const struct dataset *d
   return merged ? each - kept : 0;
 }
 
-static bool count_held(void *context, const struct wide_deep *model,
-                       const struct encoding *encoding, struct error *error) {
-  (void)model;
-  (void)error;
-  struct seen *seen = context;
-  for (size_t i = 0; i < blocks; i++) seen->bytes += block[i].bytes;
-  const struct split *split = &seen->scene->split;
-  const struct dataset *dataset = &seen->scene->dataset;
+static size_t spared(const struct scene *s, const struct split *split) {
+  struct error error = {0};
+  struct encoding_spec spec;
+  struct encoding encoding;
+  const struct dataset *dataset = &s->dataset;
   const uint32_t *validation = split->rows + split->train, *test = validation + split->validation;
-  seen->spared = spared_by(encoding, dataset, split->rows, split->train, ENCODED_TRAINING) +
-                 spared_by(encoding, dataset, validation, split->validation, ENCODED_OTHERS) +
-                 spared_by(encoding, dataset, test, split->test, ENCODED_OTHERS);
-  return true;
+  model_encoding_spec(&s->model, false, s->request.seed, &spec);
+  assert_true(encoding_fit(&s->features, &spec, split, &encoding, &error));
+  const size_t bytes =
+      spared_by(&encoding, dataset, split->rows, split->train, ENCODED_TRAINING) +
+      spared_by(&encoding, dataset, validation, split->validation, ENCODED_OTHERS) +
+      spared_by(&encoding, dataset, test, split->test, ENCODED_OTHERS);
+  encoding_clear(&encoding);
+  return bytes;
 }
 
-static void check(struct scene *s) {
-  struct seen seen = {.scene = s};
+/* Asked between two epochs, when all is there. */
+static bool count_held(void *context) {
+  struct seen *seen = context;
+  seen->bytes = 0;
+  for (size_t i = 0; i < blocks; i++) seen->bytes += block[i].bytes;
+  return false;
+}
+
+/* `more`: what the estimate has for another phase. */
+static void check_split(struct scene *s, const struct split *split, size_t more) {
+  struct seen seen = {0};
   struct error error = {0};
   struct model_size size;
   struct train_result result;
   assert_true(train_size(&s->request, &size, &error));
-  s->request.trained = count_held;
-  s->request.trained_context = &seen;
+  s->request.stop = count_held;
+  s->request.stop_context = &seen;
   blocks = 0; /* what is there already is the scene's, the split among it */
   scene_train(s, &result);
-  const size_t split = s->dataset.ratings * sizeof *s->split.rows;
+  const size_t first = s->dataset.ratings * sizeof *s->split.rows;
   const size_t curve = s->train.epochs * sizeof *result.curve;
+  const size_t second = result.refit_epochs * sizeof *result.curve;
   const size_t pool = s->request.threads > 1 ? thread_pool_bytes(s->request.threads) : 0;
-  assert_int_equal(size.memory, seen.bytes + seen.spared + split - curve - pool);
+  assert_int_equal(size.memory,
+                   seen.bytes + spared(s, split) + first + more - curve - second - pool);
   train_result_clear(&result);
+}
+
+static void check(struct scene *s) {
+  check_split(s, &s->split, 0);
 }
 
 static void every_allocation_of_a_training_is_counted(void **state) {
@@ -148,9 +163,34 @@ static void every_allocation_of_a_training_is_counted(void **state) {
   scene_clear(&s);
 }
 
+/* The last that is counted is the second phase, which keeps no best weights. */
+static void the_second_phase_of_a_refit_is_counted(void **state) {
+  (void)state;
+  struct scene s;
+  struct error error = {0};
+  struct split joined;
+  scene_init(&s, 0.1);
+  s.train.embedding_updates = UPDATES_LAZY;
+  s.train.early_stopping = (struct early_stopping_spec){.on = true, .patience = 3};
+  s.train.averaging = (struct averaging_spec){.on = true, .ema = 0.9};
+  s.train.refit = true;
+  assert_true(split_join_validation(&s.split, &joined, &error));
+  struct wide_deep model;
+  struct encoding_spec spec;
+  struct encoding encoding;
+  model_encoding_spec(&s.model, false, s.request.seed, &spec);
+  assert_true(encoding_fit(&s.features, &spec, &joined, &encoding, &error));
+  assert_true(wide_deep_lay_out(&model, &s.model, &encoding, &error));
+  encoding_clear(&encoding);
+  check_split(&s, &joined, memory_aligned_bytes(model.floats * sizeof(float)));
+  split_clear(&joined);
+  scene_clear(&s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_allocation_of_a_training_is_counted),
+      cmocka_unit_test(the_second_phase_of_a_refit_is_counted),
   };
   return cmocka_run_group_tests_name("held_memory", tests, NULL, NULL);
 }

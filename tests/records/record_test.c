@@ -540,6 +540,40 @@ static void early_stopping_keeps_the_numbers_of_the_best_epoch(void **state) {
   record_clear(&record);
 }
 
+/* Of two epochs the first is the best; the model that was trained anew is scored. */
+static void a_refit_is_scored_by_itself(void **state) {
+  (void)state;
+  struct record record = fabricate_record("refit", 1, 2);
+  json_t *train = json_pack("{s:{s:i}, s:b}", "early_stopping", "patience", 1, "refit", 1);
+  assert_int_equal(json_object_set_new(record.config, "train", train), 0);
+  record.curve[0] = (struct record_epoch){1, 0.5, 0.5, 1};
+  record.curve[1] = (struct record_epoch){1, 0.75, 0.75, 1};
+  record.best_epoch = record.refit_epochs = 1;
+  record.validation_mse = 0.5;
+  record.mse = 0.25;
+  record.rmse = 0.5;
+  record.mae = 0.125;
+  assert_refused(&record, NULL);
+  json_t *json = record_to_json(&record);
+  assert_int_equal(json_integer_value(json_object_get(json, "refit_epochs")), 1);
+  json_decref(json);
+  record.validation_mse = 0.25;
+  assert_refused(&record, "'mse': it and validation_mse are not those of the curve's best epoch");
+  record.validation_mse = 0.5;
+  record.refit_epochs = 2;
+  assert_refused(&record, "'refit_epochs': not best_epoch");
+  record.refit_epochs = 0;
+  assert_refused(&record, "'refit_epochs': not best_epoch");
+  assert_refused(&record, "'mse': it and validation_mse are not those of the curve's best epoch");
+  record.refit_epochs = 1;
+  record.status = TRIAL_STOPPED;
+  assert_refused(&record, "'refit_epochs': only a done trial with train.refit has one");
+  record.status = TRIAL_DONE;
+  assert_int_equal(json_object_set_new(train, "refit", json_false()), 0);
+  assert_refused(&record, "'refit_epochs': only a done trial with train.refit has one");
+  record_clear(&record);
+}
+
 static void records_come_by_file_name_without_temporaries(void **state) {
   (void)state;
   char *folder = fabricate_folder();
@@ -606,6 +640,7 @@ int main(void) {
       cmocka_unit_test(an_edited_record_is_not_believed),
       cmocka_unit_test(numbers_that_disagree_are_not_believed),
       cmocka_unit_test(early_stopping_keeps_the_numbers_of_the_best_epoch),
+      cmocka_unit_test(a_refit_is_scored_by_itself),
       cmocka_unit_test(records_come_by_file_name_without_temporaries),
       cmocka_unit_test(a_record_that_could_not_be_read_is_not_written),
       cmocka_unit_test(a_reason_that_is_not_utf8_is_kept_as_far_as_it_can),

@@ -80,6 +80,34 @@ static void a_saved_model_scores_as_it_did_when_trained(void **state) {
   assert_scores_return(FILM_VALUES);
 }
 
+/* The validation rows have trained, so that their ratings are in the statistics. */
+static void a_refitted_model_scores_as_it_did_when_trained(void **state) {
+  (void)state;
+  char text[2048];
+  (void)snprintf(text, sizeof text, "%s", EVERY_KIND);
+  char *train = strstr(text, "train: {epochs: 2}\n");
+  char after[2048];
+  (void)snprintf(after, sizeof after, "%s", train + strlen("train: {epochs: 2}\n"));
+  (void)snprintf(train, sizeof text - (size_t)(train - text),
+                 "train: {epochs: 9, early_stopping: {patience: 2}, refit: true}\n%s", after);
+  const struct train_result result = train_and_save(text);
+  struct error error = {0};
+  struct serving *serving = serving_of(NULL);
+  struct evaluation evaluation;
+  assert_true(result.refit_epochs > 0);
+  assert_int_equal(serving->split.validation, 0);
+  assert_true(evaluation_run(serving, EVALUATION_TEST, &evaluation, &error));
+  assert_true(score_mse(&evaluation.groups.all) == result.mse);
+  assert_true(evaluation_run(serving, EVALUATION_TRAIN, &evaluation, &error));
+  assert_true(score_mse(&evaluation.groups.all) == result.train_mse);
+  assert_int_equal(evaluation.groups.all.rows, 480);
+  assert_false(evaluation_run(serving, EVALUATION_VALIDATION, &evaluation, &error));
+  assert_string_equal(error.message,
+                      "the model was trained on its validation rows too (train.refit)");
+  assert_true(serving->saved.validation_mse == result.validation_mse);
+  serving_done(serving);
+}
+
 static void the_config_comes_back_as_it_was(void **state) {
   (void)state;
   static const char *const texts[] = {BY_VALUES, EVERY_KIND, FILM_VALUES};
@@ -415,6 +443,7 @@ static int teardown(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_saved_model_scores_as_it_did_when_trained),
+      cmocka_unit_test(a_refitted_model_scores_as_it_did_when_trained),
       cmocka_unit_test(the_config_comes_back_as_it_was),
       cmocka_unit_test(values_as_text_predict_what_the_data_do),
       cmocka_unit_test(a_history_cannot_be_given_as_text),
