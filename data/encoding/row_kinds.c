@@ -145,7 +145,7 @@ static bool finder_add_all(struct finder *finder, const struct encoded_rows *row
 /* The block with room for `count` elements of 4 bytes; where that cannot be, as it is. */
 static void *shrunk(void *block, size_t count) {
   struct error unused;
-  void *smaller = count > 0 ? memory_grow(block, count, sizeof(uint32_t), &unused) : NULL;
+  void *smaller = memory_grow(block, count, sizeof(uint32_t), &unused);
   return smaller != NULL ? smaller : block;
 }
 
