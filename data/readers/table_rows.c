@@ -177,6 +177,8 @@ bool table_rows_open_file(struct table_rows *rows, const char *path,
 
 /* --- queries --- */
 
+enum { DIGITS = 24 }; /* of a cell that is a number: those of -2^63, or of less than 10^6 */
+
 /* UTF-8 without a zero byte, as files of text are: a database takes any bytes. */
 static bool is_text(const char *at, const char *end) {
   while (at < end) {
@@ -202,7 +204,8 @@ bool table_rows_open_query(struct table_rows *rows, const char *path, const char
   if (access(path, R_OK) != 0) {
     return error_set(error, ERROR_DATA, "%s: no such file, or it cannot be read", path);
   }
-  if (sqlite3_open_v2(path, &rows->database, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) {
+  if (sqlite3_open_v2(path, &rows->database, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) !=
+      SQLITE_OK) {
     return query_fault(rows, error);
   }
   const char *rest = "";
@@ -216,6 +219,8 @@ bool table_rows_open_query(struct table_rows *rows, const char *path, const char
     return error_set(error, ERROR_DATA, "%s: it would change the database", rows->name);
   }
   if (!allocate(rows, (size_t)sqlite3_column_count(rows->statement), error)) return false;
+  rows->digits = memory_array(rows->columns, DIGITS, error);
+  if (rows->digits == NULL) return false;
   for (size_t c = 0; c < rows->columns; c++) {
     const char *column = sqlite3_column_name(rows->statement, (int)c);
     if (column == NULL) return error_set(error, ERROR_SYSTEM, "out of memory");
@@ -228,18 +233,57 @@ bool table_rows_open_query(struct table_rows *rows, const char *path, const char
   return true;
 }
 
-/* The row's cells as text, NULL as an empty one; false: one has bytes that are none, which
- * is a fault of the row. */
+static char *write_digits(char *end, uint64_t value) {
+  do *--end = (char)('0' + value % 10);
+  while ((value /= 10) > 0);
+  return end;
+}
+
+/* What SQLite makes of the integer. */
+static struct span show_integer(int64_t value, char *end) {
+  char *begin = write_digits(end, value < 0 ? -(uint64_t)value : (uint64_t)value);
+  if (value < 0) *--begin = '-';
+  return (struct span){begin, end};
+}
+
+/* The same of a number with one digit after the point, as ratings are, which takes SQLite
+ * longer than all the rest of a row. False: it is none such. */
+static bool show_tenths(double value, char *end, struct span *field) {
+  if (!(value > 0 && value < 1e6)) return false;
+  const uint64_t tenths = (uint64_t)(value * 10 + 0.5);
+  if ((double)tenths / 10 != value) return false;
+  char *begin = end;
+  *--begin = (char)('0' + tenths % 10);
+  *--begin = '.';
+  *field = (struct span){write_digits(begin, tenths / 10), end};
+  return true;
+}
+
+/* Any other cell, as SQLite shows it; NULL is the empty text. */
+static bool take_text(struct table_rows *rows, size_t c, struct error *error) {
+  const char *text = (const char *)sqlite3_column_text(rows->statement, (int)c);
+  const int length = sqlite3_column_bytes(rows->statement, (int)c);
+  if (text == NULL && sqlite3_errcode(rows->database) == SQLITE_NOMEM) {
+    return error_set(error, ERROR_SYSTEM, "out of memory");
+  }
+  if (text == NULL) text = "";
+  rows->field[c] = (struct span){text, text + length};
+  return is_text(text, text + length) ||
+         table_rows_fault(rows, error, "%s holds bytes that are no text in UTF-8", rows->column[c]);
+}
+
+/* The row's cells as text; false: one is none, which is a fault of the row, or memory ran out. */
 static bool take_cells(struct table_rows *rows, struct error *error) {
   bool good = true;
   for (size_t c = 0; c < rows->columns; c++) {
-    const char *text = (const char *)sqlite3_column_text(rows->statement, (int)c);
-    const int length = sqlite3_column_bytes(rows->statement, (int)c);
-    if (text == NULL) text = "";
-    rows->field[c] = (struct span){text, text + length};
-    if (is_text(text, text + length)) continue;
-    good =
-        table_rows_fault(rows, error, "%s holds bytes that are no text in UTF-8", rows->column[c]);
+    char *end = rows->digits + (c + 1) * DIGITS;
+    const int type = sqlite3_column_type(rows->statement, (int)c);
+    if (type == SQLITE_INTEGER) {
+      rows->field[c] = show_integer(sqlite3_column_int64(rows->statement, (int)c), end);
+    } else if (type != SQLITE_FLOAT ||
+               !show_tenths(sqlite3_column_double(rows->statement, (int)c), end, &rows->field[c])) {
+      good = take_text(rows, c, error) && good;
+    }
   }
   return good;
 }
@@ -251,6 +295,7 @@ static bool next_of_query(struct table_rows *rows, struct error *error) {
     if (status != SQLITE_ROW) return query_fault(rows, error);
     rows->line++;
     if (take_cells(rows, error)) return true;
+    if (error->kind == ERROR_SYSTEM) return false;
   }
 }
 
@@ -285,5 +330,6 @@ void table_rows_close(struct table_rows *rows) {
   free(rows->spec);
   free(rows->field);
   free(rows->converted);
+  free(rows->digits);
   *rows = (struct table_rows){.csv = {.descriptor = -1}};
 }

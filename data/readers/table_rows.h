@@ -23,6 +23,7 @@ struct table_rows {
   /* queries */
   sqlite3 *database;
   sqlite3_stmt *statement;
+  char *digits; /* of the row's numbers */
 };
 
 /* A file. `typed`: names in the header are followed by a kind, "age:float" (RecBole's
