@@ -1,4 +1,4 @@
-/* Activations, dropout, the loss and the interactions of embeddings. */
+/* Activations, dropout, the losses and the interactions of embeddings. */
 #include <string.h>
 
 #include "bench/cases.h"
@@ -61,6 +61,63 @@ static void set_up_loss(const size_t size[SIZES], struct block *block, void *arg
   a->sum = block_doubles(block, 1);
 }
 const struct bench_shapes bench_squared_error = {.shape = losses, .set_up = set_up_loss};
+
+/* Sizes are m, levels: five stars, and ten half stars. */
+static const struct bench_shape ordinals[] = {{"32x5", {32, 5}, true},
+                                              {"256x5", {256, 5}, false},
+                                              {"256x10", {256, 10}, false},
+                                              {NULL, {0}, false}};
+
+/* 1, 2, ... */
+static const float *levels(size_t count, struct block *block) {
+  float *level = block_floats(block, count, FILL_ZEROS);
+  for (size_t k = 0; level != NULL && k < count; k++) level[k] = (float)(k + 1);
+  return level;
+}
+
+static void set_up_ordinal_loss(const size_t size[SIZES], struct block *block, void *arguments) {
+  struct ordinal_loss *a = arguments;
+  *a = (struct ordinal_loss){
+      .m = size[0], .levels = size[1], .slope = 2.0f, .gradient_scale = 1.0f / 16.0f};
+  a->score = block_floats(block, a->m, FILL_SIGNED);
+  float *target = block_floats(block, a->m, FILL_ZEROS);
+  for (size_t r = 0; target != NULL && r < a->m; r++) target[r] = (float)(1 + r * 7 % a->levels);
+  a->target = target;
+  a->level = levels(a->levels, block);
+  a->cut = block_floats(block, a->levels - 1, FILL_SIGNED);
+  a->gradient = block_floats(block, a->m, FILL_ZEROS);
+  a->cut_gradient = block_floats(block, a->levels - 1, FILL_ZEROS);
+  a->sum = block_doubles(block, 1);
+}
+const struct bench_shapes bench_ordinal_loss = {.shape = ordinals, .set_up = set_up_ordinal_loss};
+
+/* The scores stand after y, for refresh. */
+static void set_up_expectation(const size_t size[SIZES], struct block *block, void *arguments) {
+  struct ordinal_expectation *a = arguments;
+  *a = (struct ordinal_expectation){.m = size[0], .levels = size[1], .slope = 2.0f};
+  float *y = block_floats(block, 2 * a->m, FILL_SIGNED);
+  if (y != NULL) memcpy(y + a->m, y, a->m * sizeof *y);
+  a->y = y;
+  a->level = levels(a->levels, block);
+  a->cut = block_floats(block, a->levels - 1, FILL_SIGNED);
+}
+static void refresh_expectation(const size_t size[SIZES], void *arguments) {
+  struct ordinal_expectation *a = arguments;
+  memcpy(a->y, a->y + size[0], size[0] * sizeof *a->y);
+}
+const struct bench_shapes bench_ordinal_expectation = {
+    .shape = ordinals, .set_up = set_up_expectation, .refresh = refresh_expectation};
+
+static void set_up_probabilities(const size_t size[SIZES], struct block *block, void *arguments) {
+  struct ordinal_probabilities *a = arguments;
+  *a = (struct ordinal_probabilities){.m = size[0], .levels = size[1], .slope = 2.0f};
+  a->score = block_floats(block, a->m, FILL_SIGNED);
+  a->cut = block_floats(block, a->levels - 1, FILL_SIGNED);
+  a->out_ld = rounded_up(a->m);
+  a->out = block_floats(block, a->levels * a->out_ld, FILL_ZEROS);
+}
+const struct bench_shapes bench_ordinal_probabilities = {.shape = ordinals,
+                                                         .set_up = set_up_probabilities};
 
 /* Sizes are m, fields, dim. */
 #define PAIRS(m, fields, dim, quick) {#m "x" #fields "x" #dim, {m, fields, dim}, quick},

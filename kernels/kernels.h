@@ -12,6 +12,7 @@
  * This room's other doors:
  *
  *   kernels/isa.h            instruction sets, and which of them run here
+ *   kernels/ordinal.h        the kernels of an ordinal head
  *   kernels/machine.h        what machine this is
  *   kernels/self_check.h     whether they compute what they must, here
  *   kernels/kernels.inc      the list of kernels
@@ -27,6 +28,7 @@
 
 #include "base/exact.h"
 #include "kernels/isa.h"
+#include "kernels/ordinal.h"
 #include "kernels/steps.h" /* arguments of the optimizers' kernels */
 
 #define ACTIVATION(constant, name, transcendental) ACTIVATION_##constant,

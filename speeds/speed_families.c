@@ -33,6 +33,7 @@ static const struct {
     {"dot_", FAMILY_INTERACTIONS, false},
     {"head_forward", FAMILY_OUTPUT, false},
     {"squared_error", FAMILY_OUTPUT, false},
+    {"ordinal_", FAMILY_OUTPUT, false},
     {"adam", FAMILY_OPTIMIZERS, false},
     {"adam_rows", FAMILY_OPTIMIZERS, false},
     {"sgd", FAMILY_OPTIMIZERS, true},

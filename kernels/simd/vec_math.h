@@ -34,6 +34,13 @@
 INLINE vf v_exp(vf x) {
   return SLEEF_NAME(expf, u10)(x);
 }
+/* e^x - 1, log x: at most 1.0 ULP. */
+INLINE vf v_expm1(vf x) {
+  return SLEEF_NAME(expm1f, u10)(x);
+}
+INLINE vf v_log(vf x) {
+  return SLEEF_NAME(logf, u10)(x);
+}
 /* At most 3.5 ULP: three times as fast as the one of 1.0 ULP. */
 INLINE vf v_tanh(vf x) {
   return SLEEF_NAME(tanhf, u35)(x);

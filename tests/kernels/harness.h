@@ -57,6 +57,7 @@ enum values {
   FLOATS,
   SQUARES, /* floats >= 0; as integers: the squares of 1, 3, 7 and 15 */
   SPREAD,  /* floats of many magnitudes; with FILL_SPECIALS of all */
+  RISING,  /* floats, each at least the one before it; the integers -3, -2, ... */
   DOUBLES,
   BITS,     /* uint16_t */
   INDICES,  /* uint32_t below a limit; the first is the largest allowed */
@@ -128,7 +129,8 @@ float constant(const struct test_case *c, float exact, float rounded);
 
 /* `element` (an element of an output, by its address) must be `value`, within
  * `bound`; an infinite or NaN value exactly, zeros with their sign when the
- * bound is 0. The bound counts as 0 for FILL_INTEGERS. */
+ * bound is 0. The bound counts as 0 for FILL_INTEGERS, unless the case is
+ * transcendental. */
 void expect(struct test_case *c, const void *element, double value, double bound);
 
 /* What float keeps of one operation's result; with FILL_NORMALS all of it. For

@@ -167,8 +167,27 @@ static void fill_offsets(struct test_case *c, const struct operand *o, unsigned 
   offset[o->width - 1] = o->below;
 }
 
+/* From some -2 to 5 where there are 64. */
+static void fill_rising(struct test_case *c, const struct operand *o, unsigned char *out) {
+  float number = c->fill == FILL_INTEGERS ? -3.0f : c->fill == FILL_UNDERFLOW ? 0.0f : -2.0f;
+  for (size_t i = 0; i < o->width; i++, out += sizeof number) {
+    memcpy(out, &number, sizeof number);
+    if (c->fill == FILL_INTEGERS) {
+      number += 1.0f;
+    } else if (c->fill == FILL_UNDERFLOW) {
+      number += underflow(&c->random, 1);
+    } else {
+      number += fabsf(normal(&c->random)) * 0.125f;
+    }
+  }
+}
+
 static void fill_one(struct test_case *c, const struct operand *o, unsigned char *out) {
   uint32_t kind = choose(c, 8); /* of FILL_UNDERFLOW, one for the whole operand */
+  if (o->values == RISING) {
+    fill_rising(c, o, out);
+    return;
+  }
   if (o->values == DISTINCT) {
     fill_distinct(c, o, out);
     return;
