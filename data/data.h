@@ -13,6 +13,7 @@
 #include "data/encoding/dataset_encoder.h"  /* rows of a data set, as a saved model reads them */
 #include "data/encoding/encoding.h"         /* what is fitted on the training rows */
 #include "data/encoding/query.h"            /* rows given as text, likewise */
+#include "data/encoding/rating_levels.h"    /* the different ratings of the training rows */
 #include "data/encoding/stored_encoding.h"  /* an encoding in the file of a model */
 #include "data/features.h"                  /* codes and numbers of every row */
 #include "data/readers/csv.h"               /* records of a CSV stream */

@@ -45,7 +45,8 @@ struct encoding_spec {
   /* Fit dictionaries and scalings on all rows, as the report did; else on the
    * training rows. Statistics and histories are always those of training rows. */
   bool fit_all;
-  uint64_t seed; /* of the folds of out-of-fold statistics */
+  bool rating_levels; /* find the different ratings of the training rows */
+  uint64_t seed;      /* of the folds of out-of-fold statistics */
 };
 
 struct number_list {

@@ -176,6 +176,10 @@ static bool fit(struct fitting *fitting, const struct split *split, struct error
       fit_scale(fitting->features->dataset,
                 split != NULL ? fitting->training
                               : (struct dataset_rows){NULL, fitting->features->dataset->ratings});
+  if (spec->rating_levels &&
+      !rating_levels_fit(&encoding->levels, fitting->features->dataset, fitting->training, error)) {
+    return false;
+  }
   fitting->rows = fitting->training;
   if (spec->fit_all)
     fitting->rows = (struct dataset_rows){NULL, fitting->features->dataset->ratings};

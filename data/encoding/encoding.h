@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "data/encoding/rating_levels.h"
 #include "data/features.h"
 #include "data/split.h"
 
@@ -69,6 +70,7 @@ struct encoding {
   struct bag_lists *bag;
   struct scaling *scaling;
   struct rating_scale scale;
+  struct rating_levels levels;   /* with spec.rating_levels */
   struct statistics *statistics; /* NULL when not needed */
   bool has_training;             /* fitted with a split, whose training rows are: */
   size_t training_rows;

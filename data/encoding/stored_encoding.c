@@ -16,8 +16,10 @@ const struct vocabulary *stored_encoding_vocabulary(const struct stored_encoding
 
 bool stored_encoding_shape(const struct stored_encoding *stored, struct encoding *encoding,
                            struct error *error) {
-  *encoding = (struct encoding){
-      .fields = stored->fields, .numbers = stored->numbers, .scale = stored->scale};
+  *encoding = (struct encoding){.fields = stored->fields,
+                                .numbers = stored->numbers,
+                                .scale = stored->scale,
+                                .levels = stored->levels};
   encoding->table = memory_array(stored->tables, sizeof *encoding->table, error);
   encoding->bag = memory_array(stored->tables, sizeof *encoding->bag, error);
   encoding->scaling = memory_array(stored->scalings, sizeof *encoding->scaling, error);
@@ -273,11 +275,18 @@ static bool read_scale(struct stored_encoding *stored, const json_t *json, const
   return true;
 }
 
+static bool read_levels(struct stored_encoding *stored, const json_t *json,
+                        const struct encoding_spec *spec, const char *file, struct error *error) {
+  return !spec->rating_levels || rating_levels_from_json(&stored->levels, json) ||
+         error_set(error, ERROR_DATA, "%s: not a sound model: the levels of the ratings", file);
+}
+
 bool stored_encoding_from_json(struct stored_encoding *stored, const json_t *json,
                                const struct schema *schema, const struct encoding_spec *spec,
                                const char *name, struct error *error) {
   *stored = (struct stored_encoding){.schema = schema};
   bool done = read_scale(stored, json_object_get(json, "scale"), name, error) &&
+              read_levels(stored, json_object_get(json, "levels"), spec, name, error) &&
               read_vocabularies(stored, json_object_get(json, "columns"), spec, name, error) &&
               read_tables(stored, json_object_get(json, "tables"), spec, name, error) &&
               read_scalings(stored, json_object_get(json, "numbers"), spec, name, error);

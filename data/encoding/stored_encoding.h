@@ -8,6 +8,7 @@
  *            rows[r * columns ...]; hashed ones have "buckets" instead
  *   numbers  [{"column": "age", "scale": "minmax", "minimum": 7, ...}, ...]
  *   scale    [1, 5]: the least and the greatest rating; 1 to 5 where it is not there
+ *   levels   [1, 2, 3, 4, 5]: the different ratings, where the model tells them apart
  *
  * It encodes rows of two kinds: values as text (data/encoding/query.h), or the
  * ratings of a data set (data/encoding/dataset_encoder.h). */
@@ -41,12 +42,13 @@ struct stored_encoding {
   size_t fields, tables;         /* fields, then crosses */
   struct stored_table *table;
   struct rating_scale scale;
-  size_t scalings, numbers; /* numbers: the sum of the scalings' widths */
-  struct scaling *scaling;  /* without lists */
+  struct rating_levels levels; /* with spec.rating_levels */
+  size_t scalings, numbers;    /* numbers: the sum of the scalings' widths */
+  struct scaling *scaling;     /* without lists */
 };
 
-/* {"columns": ..., "tables": ..., "numbers": ..., "scale": ...} of what was fitted on
- * `dataset`. NULL when memory ran out. */
+/* {"columns": ..., "tables": ..., "numbers": ..., "scale": ...}, and "levels" if there are
+ * any, of what was fitted on `dataset`. NULL when memory ran out. */
 json_t *stored_encoding_json(const struct encoding *encoding, const struct dataset *dataset);
 
 /* The columns that an encoding reads, in the order of the data set:

@@ -73,6 +73,9 @@ json_t *stored_encoding_json(const struct encoding *encoding, const struct datas
   for (size_t i = 0; done && i < encoding->scalings; i++) {
     done = json_array_append_new(numbers, scaling_json(&encoding->scaling[i])) == 0;
   }
+  if (done && encoding->levels.count > 0) {
+    done = json_object_set_new(json, "levels", rating_levels_json(&encoding->levels)) == 0;
+  }
   if (done) return json;
   json_decref(json);
   return NULL;
