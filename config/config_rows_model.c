@@ -83,6 +83,19 @@ static const struct config_key rows[] = {
      .help =
          "products of embeddings, added to the output: dot, the sum of the user's times the sum "
          "of the film's; fm, all pairs"},
+    {.path = "model.head",
+     .type = &type_head,
+     AT(trial.model),
+     .low = 0,
+     .high = 100,
+     .above = true,
+     .standard = "linear",
+     .late = true,
+     .swept = true,
+     .help = "what the output stands for: the rating, trained by its squared error (linear), or "
+             "how likely each rating level of the training rows is, by a cumulative logit whose "
+             "thresholds are trained too (ordinal; at most 64 levels): the prediction is the "
+             "expected rating"},
     {.path = "model.clip",
      .type = &type_bool,
      AT(trial.model.clip),

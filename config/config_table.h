@@ -161,6 +161,8 @@ extern const struct config_type type_word, type_names, type_scale, type_kinds, t
     type_split_seed;
 /* config/config_columns.c */
 extern const struct config_type type_crosses, type_columns;
+/* config/config_head.c */
+extern const struct config_type type_head;
 
 /* What the types share. */
 void *config_field(const struct config_key *key, struct config_draft *draft);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/exact.h"
+#include "model/rating_head.h"
 
 /* What is not a number stays so, and is found. */
 static void clip_to_scale(struct rating_scale scale, float *prediction, size_t m) {
@@ -13,13 +14,22 @@ static void clip_to_scale(struct rating_scale scale, float *prediction, size_t m
   }
 }
 
-/* The batch of rows from `first` on in the workspace; returns its size. */
-static size_t predict_batch(const struct wide_deep *model, struct workspace *w,
-                            const struct encoded_rows *rows, size_t first, bool clip,
-                            const struct kernels *kernels) {
+/* The scores of the batch of rows from `first` on, in the workspace; returns its size. */
+static size_t score_batch(const struct wide_deep *model, struct workspace *w,
+                          const struct encoded_rows *rows, size_t first,
+                          const struct kernels *kernels) {
   const size_t left = rows->rows - first, m = left < w->most ? left : w->most;
   workspace_load(w, model, rows, NULL, first, m);
   wide_deep_forward(model, w, m, NULL, kernels);
+  return m;
+}
+
+/* Its predictions. */
+static size_t predict_batch(const struct wide_deep *model, struct workspace *w,
+                            const struct encoded_rows *rows, size_t first, bool clip,
+                            const struct kernels *kernels) {
+  const size_t m = score_batch(model, w, rows, first, kernels);
+  rating_head_predict(model, w, m, kernels);
   if (clip) clip_to_scale(model->scale, w->prediction, m);
   return m;
 }
@@ -39,6 +49,18 @@ void model_predict(const struct wide_deep *model, struct workspace *w,
   struct exact exact;
   exact_begin(&exact);
   predict(model, w, rows, clip, kernels, prediction);
+  exact_end(&exact);
+}
+
+void model_probabilities(const struct wide_deep *model, struct workspace *w,
+                         const struct encoded_rows *rows, const struct kernels *kernels,
+                         float *probability) {
+  struct exact exact;
+  exact_begin(&exact);
+  for (size_t first = 0; first < rows->rows; first += w->most) {
+    const size_t m = score_batch(model, w, rows, first, kernels);
+    rating_head_probabilities(model, w, m, kernels, probability + first * model->levels.count);
+  }
   exact_end(&exact);
 }
 

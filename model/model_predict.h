@@ -19,6 +19,12 @@ void model_predict(const struct wide_deep *model, struct workspace *workspace,
                    const struct encoded_rows *rows, bool clip, const struct kernels *kernels,
                    float *prediction);
 
+/* Of an ordinal head, which `model->cut` tells: probability[r * levels + k] of each row and
+ * level, levels = model->levels.count. */
+void model_probabilities(const struct wide_deep *model, struct workspace *workspace,
+                         const struct encoded_rows *rows, const struct kernels *kernels,
+                         float *probability);
+
 /* Of the predictions that model_predict gives, to the last bit. Where rows have kinds,
  * each is predicted once, into of_kinds[kinds]. */
 struct score model_evaluate(const struct wide_deep *model, struct workspace *workspace,

@@ -10,6 +10,7 @@ void model_encoding_spec(const struct model_spec *model, bool fit_all, uint64_t 
   *spec = (struct encoding_spec){.fit_all = fit_all,
                                  .crosses = model->crosses,
                                  .hash_buckets = model->hash_buckets,
+                                 .rating_levels = model->head == HEAD_ORDINAL,
                                  .seed = seed};
   memcpy(spec->cross, model->cross, sizeof spec->cross);
   for (size_t i = 0; i < model->deep_columns; i++) {

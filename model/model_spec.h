@@ -34,6 +34,11 @@ static inline bool deep_has_embedding(const struct deep_column *deep) {
  * of embeddings of their dot products (a factorisation machine). */
 enum interaction { INTERACTION_NONE, INTERACTION_DOT, INTERACTION_FM };
 
+/* What the score of a row, the output of the network, stands for: the rating itself, trained
+ * by its squared error; or how likely each of the ratings of the training rows is, trained by
+ * that likelihood (kernels/ordinal.h), and the prediction is the expected rating. */
+enum head_name { HEAD_LINEAR, HEAD_ORDINAL };
+
 /* Factors of the penalty factor * sum of squares, added to the loss. Biases
  * have none; embeddings only the rows of the batch. */
 struct l2_spec {
@@ -53,7 +58,9 @@ struct model_spec {
   enum activation activation;
   double dropout[HIDDEN_LAYERS_MAX]; /* of each hidden layer's output, in [0, 1) */
   enum interaction interaction;
-  bool clip; /* score with predictions cut to the scale of the ratings */
+  enum head_name head;
+  double slope; /* of an ordinal head, > 0; else 0 */
+  bool clip;    /* score with predictions cut to the scale of the ratings */
 };
 
 enum optimizer_name {

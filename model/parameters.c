@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "base/philox.h"
+#include "model/rating_head.h"
 #include "model/wide_deep.h"
 
 enum { ALIGN = 16 }; /* floats: 64 bytes */
@@ -148,6 +149,17 @@ static void lay_out_layers(struct wide_deep *model, const struct model_spec *spe
   model->head_bias = add_tensor(model, 1, 0, 1, 1, "head.bias");
 }
 
+static bool lay_out_thresholds(struct wide_deep *model, const struct model_spec *spec,
+                               const struct encoding *encoding, struct error *error) {
+  if (spec->head != HEAD_ORDINAL) return true;
+  const size_t levels = encoding->levels.count;
+  if (levels < 2) return error_set(error, ERROR_SYSTEM, "the encoding lacks the rating levels");
+  model->levels = encoding->levels;
+  model->slope = (float)spec->slope;
+  model->cut = add_tensor(model, 1, 0, levels - 1, levels - 1, "head.thresholds");
+  return true;
+}
+
 static void draw(struct wide_deep *model, const struct tensor *tensor, double limit,
                  uint64_t seed) {
   struct random random;
@@ -176,6 +188,7 @@ static void initialise(struct wide_deep *model, uint64_t seed) {
   double limit = glorot_limit(model->head_width + wide_deep_wide_columns(model), 1);
   draw(model, model->head, limit, seed);
   for (size_t c = 0; c < model->crosses; c++) draw(model, model->wide[c].weight, limit, seed);
+  rating_head_initialise(model);
 }
 
 bool wide_deep_lay_out(struct wide_deep *model, const struct model_spec *spec,
@@ -183,7 +196,8 @@ bool wide_deep_lay_out(struct wide_deep *model, const struct model_spec *spec,
   *model = (struct wide_deep){.scale = encoding->scale};
   lay_out_tables(model, spec, encoding);
   lay_out_layers(model, spec);
-  return lay_out_interaction(model, spec, encoding, error);
+  return lay_out_thresholds(model, spec, encoding, error) &&
+         lay_out_interaction(model, spec, encoding, error);
 }
 
 static bool allocate(struct wide_deep *model, struct error *error) {

@@ -9,6 +9,7 @@
 #include "model/early_stopping.h"
 #include "model/model_predict.h"
 #include "model/optimizer.h"
+#include "model/rating_head.h"
 #include "model/schedule.h"
 #include "model/wide_deep.h"
 
@@ -57,19 +58,12 @@ static void trainer_clear(struct trainer *t) {
   workspace_clear(&t->evaluation);
 }
 
-/* One step on m training rows of the epoch's order; adds to the sum of squares. */
+/* One step on m training rows of the epoch's order; adds to the sum of their losses. */
 static void train_batch(struct trainer *t, size_t first, size_t m, double *sum) {
   const struct training_step training = {.seed = t->member->seed, .step = t->step++};
   workspace_load(&t->batch, &t->model, &t->rows->train.rows, t->order, first, m);
   wide_deep_forward(&t->model, &t->batch, m, &training, t->kernels);
-  t->kernels->squared_error(&(struct squared_error){
-      .m = m,
-      .prediction = t->batch.prediction,
-      .target = t->batch.target,
-      .gradient = t->batch.gradient,
-      .gradient_scale = 2.0f / (float)m,
-      .sum = sum,
-  });
+  rating_head_loss(&t->model, &t->batch, m, sum, t->kernels);
   wide_deep_backward(&t->model, &t->batch, m, t->kernels);
   optimizer_step(&t->optimizer, &t->model, &t->batch, m, t->kernels);
 }
@@ -82,7 +76,7 @@ static bool interrupted(uint32_t epoch, struct error *error) {
   return error_set(error, ERROR_INTERRUPTED, "interrupted in epoch %u", (unsigned)epoch + 1);
 }
 
-/* *loss: mean squared error of the training rows while the weights move. */
+/* *loss: its mean over the training rows while the weights move. */
 static bool train_epoch(struct trainer *t, uint32_t epoch, double *loss, struct error *error) {
   struct random random;
   random_init(&random, t->member->seed, STREAM_SHUFFLE, epoch, 0);

@@ -15,7 +15,9 @@
 enum { TRAIN_EVALUATED = 512 };
 
 struct epoch_result {
-  double train_loss;     /* mean squared error while training, dropout on */
+  /* While training, dropout on: the mean squared error; with an ordinal head the mean
+   * negative log-likelihood, in nats. */
+  double train_loss;
   double validation_mse; /* NaN without validation rows */
   double test_mse;
   double seconds; /* wall, of this epoch, evaluation included */

@@ -9,7 +9,8 @@
  *        of each cross + interaction of the row's embeddings + c
  *
  * Without hidden layers v reads x itself; without deep columns, or without
- * crosses, that part is absent.
+ * crosses, that part is absent. y is the rating, or the score of an ordinal head
+ * (model/rating_head.h).
  *
  * FLOP of the dense layers, a multiply-add counted as 2: a row forward costs
  * 2 (sum of K[l] N[l] + width of the head); training costs 3 times that. */
@@ -26,7 +27,7 @@
 #include "kernels/kernels.h"
 #include "model/model_spec.h"
 
-enum { TENSOR_NAME = 96, TENSORS_MAX = DEEP_COLUMNS_MAX + CROSSES_MAX + 2 * HIDDEN_LAYERS_MAX + 2 };
+enum { TENSOR_NAME = 96, TENSORS_MAX = DEEP_COLUMNS_MAX + CROSSES_MAX + 2 * HIDDEN_LAYERS_MAX + 3 };
 
 /* A (rows, columns) matrix in the arena, its rows `ld` floats apart. `rows`
  * counts what is trained; a table has one more row, for unseen values, whose
@@ -90,6 +91,9 @@ struct wide_deep {
   struct layer layer[HIDDEN_LAYERS_MAX];
   const struct tensor *head, *head_bias;
   size_t head_width;
+  const struct tensor *cut;    /* of an ordinal head, `cut` of kernels/ordinal.h; else NULL */
+  float slope;                 /* of an ordinal head */
+  struct rating_levels levels; /* of an ordinal head */
 };
 
 /* Places every parameter and allocates nothing: enough for the sizes below. */
@@ -99,7 +103,7 @@ bool wide_deep_lay_out(struct wide_deep *model, const struct model_spec *spec,
 /* Lays out and initialises: dense weights and the head (wide weights are part
  * of it) Glorot uniform, +-sqrt(6 / (fan_in + fan_out)) (Glorot, Bengio:
  * AISTATS 2010, equation 16), embeddings uniform +-0.05, biases 0; drawn from
- * STREAM_INITIALISATION, one sequence a tensor. */
+ * STREAM_INITIALISATION, one sequence a tensor. Thresholds: model/rating_head.h. */
 bool wide_deep_init(struct wide_deep *model, const struct model_spec *spec,
                     const struct encoding *encoding, uint64_t seed, const struct kernels *kernels,
                     struct error *error);
@@ -136,7 +140,8 @@ struct workspace {
   float *derivative[HIDDEN_LAYERS_MAX]; /* (most, h_ld) of activation and dropout; relu: NULL */
   uint16_t *keep[HIDDEN_LAYERS_MAX];    /* (most, keep_ld) */
   size_t keep_ld[HIDDEN_LAYERS_MAX];
-  float *wide_sum, *interaction, *prediction, *target, *gradient; /* (most) */
+  float *wide_sum, *interaction, *target; /* (most) */
+  float *prediction, *gradient; /* (most) the scores, then what they predict; by the scores */
 };
 
 bool workspace_init(struct workspace *workspace, const struct wide_deep *model, size_t most,
@@ -160,14 +165,14 @@ struct training_step {
   uint32_t step;
 };
 
-/* Rows loaded before -> workspace->prediction[0..m). With `training`, dropout
+/* Rows loaded before -> their scores, workspace->prediction[0..m). With `training`, dropout
  * is on and a backward may follow; NULL: prediction only. */
 void wide_deep_forward(const struct wide_deep *model, struct workspace *workspace, size_t m,
                        const struct training_step *training, const struct kernels *kernels);
 
-/* From workspace->gradient = d loss / d prediction, after a forward with the
- * same m and `training`, to model->gradients: of the dense layers and the head
- * overwritten, of the tables added to what is there; zero for the rows of
+/* From workspace->gradient = d loss / d score, after a forward with the same m
+ * and `training`, to model->gradients: of the dense layers and the head, but for its
+ * thresholds, overwritten, of the tables added to what is there; zero for the rows of
  * unseen values. */
 void wide_deep_backward(struct wide_deep *model, struct workspace *workspace, size_t m,
                         const struct kernels *kernels);

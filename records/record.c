@@ -20,6 +20,11 @@ const char *trial_status_name(enum trial_status status) {
   return status_names[status];
 }
 
+bool record_loss_is_mse(const struct record *record) {
+  const json_t *head = json_object_get(json_object_get(record->config, "model"), "head");
+  return head == NULL || (json_is_string(head) && strcmp(json_string_value(head), "linear") == 0);
+}
+
 /* `value` is stolen. json_object_set_new fails for a NULL value, so that one
  * check at the end sees every failure. */
 static void put(json_t *object, bool *good, const char *name, json_t *value) {

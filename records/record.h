@@ -28,7 +28,9 @@ enum trial_status { TRIAL_DONE, TRIAL_FAILED, TRIAL_STOPPED };
 const char *trial_status_name(enum trial_status status);
 
 /* Unless the trial failed, only validation_mse may be NaN (null in JSON). The
- * file gives each its number too: {"epoch": 1, "train_loss": ..., ...}. */
+ * file gives each its number too: {"epoch": 1, "train_loss": ..., ...}. The training loss is
+ * a mean squared error, or with an ordinal head a mean negative log-likelihood in nats
+ * (record_loss_is_mse). */
 struct record_epoch {
   double train_loss, validation_mse, test_mse, seconds;
 };
@@ -84,6 +86,10 @@ json_t *record_to_json(const struct record *record);
  * it. Fields of other names are left alone. On failure `record` is empty. */
 bool record_from_json(const json_t *json, const char *where, struct record *record,
                       struct error *error);
+
+/* Whether its training loss is a mean squared error: model.head of its config is linear, or
+ * older than heads. */
+bool record_loss_is_mse(const struct record *record);
 
 /* <run>/trials/<key>.json, atomically; <run>/trials must be there. A record
  * that record_read would refuse is not written. */

@@ -163,6 +163,7 @@ bool plot_make_mse(const struct plot_view *view, struct picture *picture, struct
 
 /* --- learning curves --- */
 
+/* loss: NaN where it is no MSE, which has no place on their axis. */
 struct epoch {
   double trials, loss, validation, test, low, high;
 };
@@ -171,8 +172,9 @@ static struct epoch epoch_of(const struct summary *summary, const struct summary
                              size_t number) {
   struct epoch epoch = {.low = INFINITY, .high = -INFINITY};
   for (size_t i = 0; i < row->trials; i++) {
-    const struct record_epoch *at = &summary->records.record[row->trial[i]].curve[number];
-    epoch.loss += at->train_loss;
+    const struct record *record = &summary->records.record[row->trial[i]];
+    const struct record_epoch *at = &record->curve[number];
+    epoch.loss += record_loss_is_mse(record) ? at->train_loss : NAN;
     epoch.validation += at->validation_mse;
     epoch.test += at->test_mse;
     epoch.low = fmin(epoch.low, at->test_mse);

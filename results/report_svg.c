@@ -44,10 +44,12 @@ static void add_epoch_title(const struct summary *summary, size_t number, size_t
                             struct text *out) {
   const struct summary_row *row = &summary->row[number];
   double loss = 0, validation = 0, test = 0, trials = 0;
+  bool squared = true;
   for (size_t i = 0; i < row->trials; i++) {
     const struct record *record = &summary->records.record[row->trial[i]];
     if (epoch == 0 || epoch > record->epochs) continue;
     loss += record->curve[epoch - 1].train_loss;
+    squared = record_loss_is_mse(record);
     validation += record->curve[epoch - 1].validation_mse;
     test += record->curve[epoch - 1].test_mse;
     trials++;
@@ -57,7 +59,8 @@ static void add_epoch_title(const struct summary *summary, size_t number, size_t
   if (trials == 0) return;
   add_number(out, "\ntest MSE", test / trials);
   add_number(out, "\nvalidation MSE", validation / trials);
-  add_number(out, "\ntraining loss", loss / trials);
+  add_number(out, squared ? "\ntraining loss" : "\ntraining loss (negative log-likelihood)",
+             loss / trials);
 }
 
 /* A hypertext is "row" or "row:epoch". False when `tag` begins none of a row. */

@@ -68,27 +68,33 @@ static json_t *split_json(const struct trial *trial, const struct split *split) 
   return json;
 }
 
+/* Of an ordinal head alone. */
+static bool put_levels(json_t *metadata, const json_t *stored) {
+  json_t *levels = json_object_get(stored, "levels");
+  return levels == NULL || put(metadata, "levels", json_incref(levels));
+}
+
 static bool describe(json_t *metadata, const struct saved_about *about,
                      const struct encoding *encoding) {
   const struct train_result *result = about->result;
   json_t *stored = stored_encoding_json(encoding, about->dataset);
-  const bool done = stored != NULL && put_text(metadata, "crosslane", format_version) &&
-                    put_text(metadata, "key", about->trial->key) &&
-                    put_text(metadata, "label", about->label) &&
-                    put(metadata, "config", config_json(about->config)) &&
-                    put(metadata, "schema", stored_schema_json(encoding, about->dataset)) &&
-                    put(metadata, "columns", json_incref(json_object_get(stored, "columns"))) &&
-                    put(metadata, "tables", json_incref(json_object_get(stored, "tables"))) &&
-                    put(metadata, "numbers", json_incref(json_object_get(stored, "numbers"))) &&
-                    put(metadata, "scale", json_incref(json_object_get(stored, "scale"))) &&
-                    put(metadata, "data", data_json(about->dataset)) &&
-                    put(metadata, "split", split_json(about->trial, about->split)) &&
-                    put(metadata, "numerics_version", json_integer(NUMERICS_VERSION)) &&
-                    put(metadata, "build", build_json()) &&
-                    put(metadata, "parameters", json_integer((json_int_t)result->parameters)) &&
-                    put_digest(metadata, "weights_digest", result->weights_digest) &&
-                    put_double(metadata, "mse", result->mse) &&
-                    put_double(metadata, "validation_mse", result->validation_mse);
+  const bool done =
+      stored != NULL && put_text(metadata, "crosslane", format_version) &&
+      put_text(metadata, "key", about->trial->key) && put_text(metadata, "label", about->label) &&
+      put(metadata, "config", config_json(about->config)) &&
+      put(metadata, "schema", stored_schema_json(encoding, about->dataset)) &&
+      put(metadata, "columns", json_incref(json_object_get(stored, "columns"))) &&
+      put(metadata, "tables", json_incref(json_object_get(stored, "tables"))) &&
+      put(metadata, "numbers", json_incref(json_object_get(stored, "numbers"))) &&
+      put(metadata, "scale", json_incref(json_object_get(stored, "scale"))) &&
+      put_levels(metadata, stored) && put(metadata, "data", data_json(about->dataset)) &&
+      put(metadata, "split", split_json(about->trial, about->split)) &&
+      put(metadata, "numerics_version", json_integer(NUMERICS_VERSION)) &&
+      put(metadata, "build", build_json()) &&
+      put(metadata, "parameters", json_integer((json_int_t)result->parameters)) &&
+      put_digest(metadata, "weights_digest", result->weights_digest) &&
+      put_double(metadata, "mse", result->mse) &&
+      put_double(metadata, "validation_mse", result->validation_mse);
   json_decref(stored);
   return done;
 }
@@ -173,24 +179,33 @@ static bool read_split(struct saved_model *saved, struct error *error) {
   return done || wrong(saved, "split", error);
 }
 
-static bool read_reading(struct saved_model *saved, struct error *error) {
-  json_t *columns = parse(saved, "columns", error);
-  json_t *tables = columns != NULL ? parse(saved, "tables", error) : NULL;
-  json_t *numbers = tables != NULL ? parse(saved, "numbers", error) : NULL;
+/* The parts of an encoding that this file has. */
+static bool parse_parts(const struct saved_model *saved, json_t *json, struct error *error) {
   const bool first = strcmp(checkpoint_file_text(&saved->file, "crosslane"), first_version) == 0;
-  json_t *scale = numbers != NULL && !first ? parse(saved, "scale", error) : NULL;
-  json_t *json = numbers == NULL || (scale == NULL && !first)
-                     ? NULL
-                     : json_pack("{s:O, s:O, s:O, s:O*}", "columns", columns, "tables", tables,
-                                 "numbers", numbers, "scale", scale);
-  const bool done =
-      json != NULL && stored_encoding_from_json(&saved->encoding, json, &saved->schema,
-                                                &saved->spec, saved->file.name, error);
+  const struct {
+    const char *key;
+    bool there;
+  } parts[] = {{"columns", true},
+               {"tables", true},
+               {"numbers", true},
+               {"scale", !first},
+               {"levels", saved->spec.rating_levels}};
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    json_t *part = parts[i].there ? parse(saved, parts[i].key, error) : NULL;
+    if (parts[i].there && part == NULL) return false;
+    if (part == NULL || json_object_set_new(json, parts[i].key, part) == 0) continue;
+    return error_set(error, ERROR_SYSTEM, "%s: out of memory", saved->file.name);
+  }
+  return true;
+}
+
+static bool read_reading(struct saved_model *saved, struct error *error) {
+  json_t *json = json_object();
+  if (json == NULL) return error_set(error, ERROR_SYSTEM, "%s: out of memory", saved->file.name);
+  const bool done = parse_parts(saved, json, error) &&
+                    stored_encoding_from_json(&saved->encoding, json, &saved->schema, &saved->spec,
+                                              saved->file.name, error);
   json_decref(json);
-  json_decref(scale);
-  json_decref(columns);
-  json_decref(tables);
-  json_decref(numbers);
   return done;
 }
 

@@ -7,6 +7,7 @@
  *   config            its config, as the record has it: JSON
  *   schema, columns, tables, numbers, scale   what the model reads: JSON,
  *                              data/encoding/stored_encoding.h
+ *   levels            of an ordinal head: the ratings that it tells apart, likewise
  *   data              {"name", "digest", "rows", "synthetic"}
  *   split             {"seed", "fold", "train", "validation", "test": rows, "digest"}
  *   numerics_version, build, parameters, weights_digest

@@ -54,6 +54,11 @@ if model["interaction"] == "fm":
 elif model["interaction"] == "dot":
     films = sum(v for c, v in embedded.items() if c in FILM_COLUMNS)
     y = y + ((sum(embedded.values()) - films) * films).sum(1)
+if model.get("head", "linear") != "linear":
+    cut, levels = tensor["head.thresholds"], torch.tensor(json.loads(about["levels"]))
+    thresholds = torch.cat([cut[:1], cut[1:].exp()]).cumsum(0)
+    beyond = torch.sigmoid(model["head"]["slope"] * (y[:, None] - thresholds))
+    y = levels[0] + beyond @ levels.diff()
 y = y.clamp(1, 5) if model["clip"] else y
 out = csv.writer(sys.stdout, lineterminator="\n")
 out.writerow(header + ["prediction"])

@@ -1,7 +1,7 @@
 # Learning curves: training loss, validation and test MSE against the epoch,
 # means over seeds and folds, as far as all of them ran; a band from the least to
 # the largest test MSE. One panel per architecture, with the test MSE of the others
-# in grey.
+# in grey. Without numbers a training loss, such as a likelihood, is left out.
 #
 #   gnuplot -c learning_curves.gp [DATA.tsv [FORMATS]]
 #
@@ -35,9 +35,11 @@ high = -1e300
 see(x) = x == x ? (low = x < low ? x : low, high = greater(high, x), 1) : 0
 longest = 0
 label_lines = 1
+training = 0
 validation = 0
 look(line) = (longest = greater(longest, longest_line(strcol(1))), label_lines = greater(label_lines, lines_of(strcol(1))), \
-              see(column(3)) + see(column(5)) + see(column(6)) + see(column(7)), \
+              see(column(5)) + see(column(6)) + see(column(7)), \
+              training = see(column(3)) ? 1 : training, \
               validation = see(column(4)) ? 1 : validation, 0)
 stats data using (look(0)) nooutput name 'ALL'
 stats data using 1 nooutput name 'EPOCH'
@@ -66,7 +68,7 @@ tall = blocks > 1 ? 210 : 340
 head = 24 + 18 * label_lines
 foot = 62
 width = int(panels * (left_pixels + inside) + apart)
-entries = 2 + validation + (blocks > 1)
+entries = 1 + training + validation + (blocks > 1)
 top_pixels = 20 + 18 * lines_of(title_text . "\n" . subtitle . above)
 bottom_pixels = 24 + 18 * entries
 height = int(top_pixels + rows * (head + tall + foot) + bottom_pixels)
@@ -120,7 +122,7 @@ do for [format in formats] {
            data index i using 1:5 with lines lc 6 lw 2 notitle, \
            for [h = 1:hover] data index i using 1:5:8 with labels hypertext point pt 7 ps 0.3 lc 6 notitle, \
            for [k = 1:last] keyentry with lines lc 6 lw 2 title 'test MSE' . (cut ? ', as far as all trials ran' : '') . ' (band: lowest to highest)', \
-           for [k = 1:last] keyentry with lines lc 7 dt 2 lw 1.5 title 'training loss (mean during the epoch)', \
+           for [k = 1:last && training] keyentry with lines lc 7 dt 2 lw 1.5 title 'training loss (mean during the epoch)', \
            for [k = 1:last && validation] keyentry with lines lc 4 dt 4 lw 2 title 'validation MSE', \
            for [k = 1:last && blocks > 1] keyentry with lines lc rgb '#c8c8c8' lw 1 title 'test MSE in the other panels'
     }

@@ -17,6 +17,8 @@
   "model: {wide: {crosses: [[gender, genre]]}, deep: {columns: [age, occupation], " \
   "hidden: [8, 4], dropout: 0.3}}\n"
 #define CONFIG "schema: 1\nname: t\n" BODY
+#define WITH_HEAD(head) \
+  "schema: 1\nname: t\nmodel: {wide: {crosses: [[gender, genre]]}, head: " head "}\n"
 
 static char *canonical(const struct trial_config *config) {
   json_t *json = config_json(config);
@@ -39,7 +41,8 @@ static void the_canonical_form_has_every_value_and_sorted_keys(void **state) {
       "\"model\":{\"clip\":false,\"deep\":{\"activation\":\"relu\",\"columns\":[\"age\","
       "\"occupation\"],"
       "\"dropout\":[0.29999999999999999,0.29999999999999999],\"embedding_dim\":8,"
-      "\"hidden\":[8,4]},\"interaction\":\"none\",\"wide\":{\"crosses\":[[\"gender\",\"genre\"]],"
+      "\"hidden\":[8,4]},\"head\":\"linear\",\"interaction\":\"none\",\"wide\":{\"crosses\":[["
+      "\"gender\",\"genre\"]],"
       "\"hash_buckets\":0}},"
       "\"train\":{\"averaging\":null,\"batch_size\":32,\"early_stopping\":null,\"epochs\":50,"
       "\"l2\":{\"deep\":0.0,\"embeddings\":0.0,\"wide\":0.0},"
@@ -87,6 +90,8 @@ static void the_canonical_form_reads_back_to_itself(void **state) {
   assert_round_trip(CONFIG "train: {wide_optimizer: {name: sgd}, schedule: {name: cosine}}\n");
   assert_round_trip(CONFIG "train: {averaging: {ema: 0.99}}\n");
   assert_round_trip(CONFIG "train: {schedule: {name: inverse_time, decay: 0.2}}\n");
+  assert_round_trip(WITH_HEAD("ordinal"));
+  assert_round_trip(WITH_HEAD("{name: ordinal, slope: 0.75}"));
   assert_round_trip(
       "schema: 1\nname: t\nmodel: {clip: true, wide: {crosses: [[genres]], hash_buckets: 9}, "
       "deep: {columns: [genres, {name: user_history, pooling: sum}, {name: age, scale: "
@@ -213,6 +218,9 @@ static void absent_parts_have_no_influence(void **state) {
       {WIDE "train: {optimizer: {name: adamw}}\n",
        WIDE "train: {optimizer: {name: adamw, embedding_updates: lazy}}\n"},
       {NUMBERS, NUMBERS "train: {l2: {wide: 0.1}}\n"},
+      {WIDE, WITH_HEAD("linear")},
+      {WIDE, WITH_HEAD("{name: linear}")},
+      {WITH_HEAD("ordinal"), WITH_HEAD("{name: ordinal, slope: 2}")},
       {NUMBERS, NUMBERS "train: {l2: {embeddings: 0.1}}\n"},
       {NUMBERS, NUMBERS "train: {optimizer: {embedding_updates: lazy}}\n"},
       {CONFIG "train: {optimizer: {name: sgd}, " ADAMW_WIDE "}\n",
@@ -223,6 +231,8 @@ static void absent_parts_have_no_influence(void **state) {
   } different[] = {
       {WIDE, WIDE "train: {l2: {wide: 0.1}}\n"},
       {NUMBERS, NUMBERS "train: {l2: {deep: 0.1}}\n"},
+      {WIDE, WITH_HEAD("ordinal")},
+      {WITH_HEAD("ordinal"), WITH_HEAD("{name: ordinal, slope: 1}")},
       /* The head alone. */
       {"schema: 1\nname: t\nmodel: {deep: {columns: [age], hidden: []}}\n",
        "schema: 1\nname: t\nmodel: {deep: {columns: [age], hidden: []}}\ntrain: {l2: {deep: 1}}\n"},
@@ -404,7 +414,7 @@ static void late_keys_have_defaults_in_the_form_of_values(void **state) {
     text_clear(&text);
     json_decref(value);
   }
-  assert_int_equal(late, 8);
+  assert_int_equal(late, 9);
 }
 
 int main(void) {

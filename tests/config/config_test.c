@@ -226,6 +226,54 @@ static void an_unknown_choice_is_refused_with_the_nearest_one(void **state) {
                       "t.yaml:3:22: expected one of none, dot, fm, found 'fn'");
 }
 
+#define HEAD(value) "schema: 1\nname: t\nmodel: {head: " value "}\n"
+#define CROSS_AND_HEAD(value) \
+  "schema: 1\nname: t\nmodel: {wide: {crosses: [[gender]]}, head: " value "}\n"
+
+static void a_head_is_a_name_or_has_a_slope(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    enum head_name head;
+    double slope;
+  } cases[] = {{MINIMAL, HEAD_LINEAR, 0},
+               {CROSS_AND_HEAD("linear"), HEAD_LINEAR, 0},
+               {CROSS_AND_HEAD("{name: linear}"), HEAD_LINEAR, 0},
+               {CROSS_AND_HEAD("ordinal"), HEAD_ORDINAL, 2},
+               {CROSS_AND_HEAD("{name: ordinal}"), HEAD_ORDINAL, 2},
+               {CROSS_AND_HEAD("{name: ordinal, slope: 0.5}"), HEAD_ORDINAL, 0.5}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct config config;
+    get_config(cases[i].text, NULL, &config);
+    assert_int_equal(config.base.model.head, cases[i].head);
+    assert_true(config.base.model.slope == cases[i].slope);
+    config_clear(&config);
+  }
+}
+
+static void a_wrong_head_is_refused_at_its_place(void **state) {
+  (void)state;
+  assert_refused_with(HEAD("ordinl"),
+                      "t.yaml:3:15: expected linear, ordinal, or a mapping with "
+                      "name and slope, found 'ordinl'");
+  assert_refused_with(HEAD("ordinl"), "did you mean 'ordinal'?");
+  assert_refused_with(HEAD("[ordinal]"), "t.yaml:3:15: expected linear, ordinal, or a mapping");
+  assert_refused_with(HEAD("{slope: 2}"), "t.yaml:3:15: this head has no name");
+  assert_refused_with(HEAD("{name: ordinal, slop: 2}"),
+                      "t.yaml:3:31: unknown key 'slop' in a head");
+  assert_refused_with(HEAD("{name: ordinal, slop: 2}"),
+                      "did you mean 'slope'? Keys here: name, slope");
+  assert_refused_with(HEAD("{name: linear, slope: 2}"),
+                      "t.yaml:3:37: slope is for an ordinal head");
+  static const char *const slopes[] = {
+      HEAD("{name: ordinal, slope: 0}"), HEAD("{name: ordinal, slope: -1}"),
+      HEAD("{name: ordinal, slope: 101}"), HEAD("{name: ordinal, slope: nan}"),
+      HEAD("{name: ordinal, slope: 2x}")};
+  for (size_t i = 0; i < sizeof slopes / sizeof *slopes; i++) {
+    assert_refused_with(slopes[i], "t.yaml:3:38: expected a number, above 0 and at most 100");
+  }
+}
+
 static void names_are_safe_as_names_of_folders(void **state) {
   (void)state;
   static const char *const wrong[] = {"../x", ".x",   "-x",  "a/b",     "'a b'",
@@ -487,6 +535,8 @@ int main(void) {
       cmocka_unit_test(an_interaction_needs_embeddings_that_fit),
       cmocka_unit_test(bags_are_partners_in_an_interaction),
       cmocka_unit_test(an_unknown_choice_is_refused_with_the_nearest_one),
+      cmocka_unit_test(a_head_is_a_name_or_has_a_slope),
+      cmocka_unit_test(a_wrong_head_is_refused_at_its_place),
       cmocka_unit_test(names_are_safe_as_names_of_folders),
       cmocka_unit_test(columns_must_exist_once_and_be_of_the_right_kind),
       cmocka_unit_test(a_column_says_how_it_is_pooled_and_scaled),

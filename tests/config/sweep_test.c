@@ -63,6 +63,14 @@ static void labels_show_columns_and_crosses_in_short_yaml(void **state) {
                        "crosses=[gender*genre, zip_area] columns=[] dropout=0.5 fit=all"));
 }
 
+static void labels_show_a_head_by_its_name(void **state) {
+  (void)state;
+  assert_labels(DEEP
+                "sweep:\n  parameters:\n"
+                "    model.head: {values: [linear, ordinal, {name: ordinal, slope: 0.5}]}\n",
+                LABELS("head=linear", "head=ordinal", "head=ordinal(0.5)"));
+}
+
 static void values_can_have_names_for_labels(void **state) {
   (void)state;
 #define NAMED(labels) \
@@ -503,6 +511,7 @@ int main(void) {
       cmocka_unit_test(without_a_sweep_the_model_is_labelled_by_the_name),
       cmocka_unit_test(the_last_parameter_of_a_grid_varies_fastest),
       cmocka_unit_test(labels_show_columns_and_crosses_in_short_yaml),
+      cmocka_unit_test(labels_show_a_head_by_its_name),
       cmocka_unit_test(values_can_have_names_for_labels),
       cmocka_unit_test(a_swept_value_reaches_its_model_and_no_other),
       cmocka_unit_test(labels_of_tens_have_no_exponent),

@@ -27,6 +27,7 @@ model.deep.columns | model.clip: false | model.deep.columns: [age, occupation, g
 model.deep.dropout | model.clip: false | model.deep.dropout: 0.5
 model.deep.embedding_dim | model.clip: false | model.deep.embedding_dim: 5
 model.deep.hidden | model.clip: false | model.deep.hidden: [9]
+model.head | model.clip: false | model.head: ordinal
 model.interaction | model.clip: false | model.interaction: fm
 model.wide.crosses | model.clip: false | model.wide.crosses: [[gender, occupation]]
 model.wide.hash_buckets | model.clip: false | model.wide.hash_buckets: 5

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/memory.h"
+#include "model/rating_head.h"
 #include "tests/model/model_fixture.h"
 
 enum { ROWS = 37, WIDEST = 64 };
@@ -135,12 +136,26 @@ static double row_prediction(const struct state *s, size_t i) {
   return sum + wide_sum(s, i);
 }
 
+/* P(rating <= level k) of a row with this score; 1 for the last level, 0 before the first. */
+static double cumulative(const struct state *s, double score, size_t levels) {
+  const struct wide_deep *m = &s->model;
+  const double *cut = s->weights + m->cut->offset;
+  if (levels == 0 || levels == m->levels.count) return levels > 0;
+  double threshold = cut[0];
+  for (size_t k = 1; k < levels; k++) threshold += exp(cut[k]);
+  return sigmoid((double)m->slope * (threshold - score));
+}
+
+static double row_loss(const struct state *s, size_t i) {
+  const double y = row_prediction(s, i), target = (double)s->fixture.rows.target[i];
+  if (s->model.cut == NULL) return (y - target) * (y - target);
+  const size_t k = (size_t)target - 1;
+  return -log(cumulative(s, y, k + 1) - cumulative(s, y, k));
+}
+
 static double reference_loss(const struct state *s) {
   double sum = 0;
-  for (size_t i = 0; i < ROWS; i++) {
-    double e = row_prediction(s, i) - (double)s->fixture.rows.target[i];
-    sum += e * e;
-  }
+  for (size_t i = 0; i < ROWS; i++) sum += row_loss(s, i);
   return sum / (double)ROWS;
 }
 
@@ -182,12 +197,7 @@ static double step(struct state *s) {
   double sum = 0;
   workspace_load(&s->workspace, &s->model, &s->fixture.rows, NULL, 0, ROWS);
   wide_deep_forward(&s->model, &s->workspace, ROWS, &training, s->kernels);
-  s->kernels->squared_error(&(struct squared_error){.m = ROWS,
-                                                    .prediction = s->workspace.prediction,
-                                                    .target = s->workspace.target,
-                                                    .gradient = s->workspace.gradient,
-                                                    .gradient_scale = 2.0f / (float)ROWS,
-                                                    .sum = &sum});
+  rating_head_loss(&s->model, &s->workspace, ROWS, &sum, s->kernels);
   wide_deep_backward(&s->model, &s->workspace, ROWS, s->kernels);
   for (size_t i = 0; i < s->model.floats; i++) s->weights[i] = (double)s->model.weights[i];
   return sum / (double)ROWS;
@@ -290,6 +300,39 @@ static void combinations_of_a_multi_hot_cross_have_their_gradient(void **unused)
       .layers = 2, .activation = ACTIVATION_RELU, .data = {.bags = true, .cross_slots = 5}});
 }
 
+/* Scores and thresholds: the gradient by the bias is the sum of those by the scores. */
+static void an_ordinal_head_has_the_gradient_of_its_likelihood(void **unused) {
+  (void)unused;
+  check_all(&(struct variant){.layers = 2, .activation = ACTIVATION_RELU, .data.ordinal = true});
+  check_all(&(struct variant){.layers = 0,
+                              .activation = ACTIVATION_RELU,
+                              .interaction = INTERACTION_FM,
+                              .data = {.bags = true, .ordinal = true}});
+}
+
+/* By each score alone. */
+static void an_ordinal_head_has_the_gradient_of_each_score(void **unused) {
+  (void)unused;
+  for (enum isa isa = ISA_SCALAR; isa < ISA_COUNT; isa++) {
+    if (kernels_of(isa) == NULL) continue;
+    struct state s;
+    start(&s, &(struct variant){.activation = ACTIVATION_RELU, .data.ordinal = true}, isa);
+    (void)step(&s);
+    const double h = 1e-6;
+    for (size_t i = 0; i < ROWS; i++) {
+      const size_t k = (size_t)s.fixture.rows.target[i] - 1;
+      double loss[2];
+      for (int side = 0; side < 2; side++) {
+        const double score = (double)s.workspace.prediction[i] + (side == 0 ? h : -h);
+        loss[side] = -log(cumulative(&s, score, k + 1) - cumulative(&s, score, k));
+      }
+      const double expected = (loss[0] - loss[1]) / (2 * h) / (double)ROWS;
+      assert_true(fabs((double)s.workspace.gradient[i] - expected) < 1e-8);
+    }
+    stop(&s);
+  }
+}
+
 /* `dot` multiplies the users' sum with the films': a history is its owner's. */
 static void a_users_history_is_on_the_users_side(void **unused) {
   (void)unused;
@@ -338,6 +381,8 @@ int main(void) {
       cmocka_unit_test(bags_have_their_gradient_under_each_pooling),
       cmocka_unit_test(bags_interact_as_other_fields),
       cmocka_unit_test(combinations_of_a_multi_hot_cross_have_their_gradient),
+      cmocka_unit_test(an_ordinal_head_has_the_gradient_of_its_likelihood),
+      cmocka_unit_test(an_ordinal_head_has_the_gradient_of_each_score),
       cmocka_unit_test(a_users_history_is_on_the_users_side),
       cmocka_unit_test(rows_for_unseen_values_get_no_gradient_and_stay_zero),
   };

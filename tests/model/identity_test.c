@@ -35,7 +35,7 @@ struct setting {
   bool lazy, wide_ftrl, penalties;
   bool rich; /* histories, genres, statistics; a multi-hot cross and a hashed one */
   enum schedule_name schedule;
-  bool clip;
+  bool clip, ordinal;
   uint32_t patience; /* 0: no early stopping */
   double ema;        /* 0: no averaging */
 };
@@ -131,6 +131,19 @@ static const struct setting settings[] = {
      .rich = true,
      .lazy = true,
      .ema = 0.95},
+    {{"ordinal head", 0x0edfd182d1cd4c3e, 0x3ff41e6c77a9f9e6}, LAYERS, .ordinal = true},
+    {{"ordinal head, FTRL, cosine schedule, AdamW", 0x5b2526995362d33c, 0x3ff1887c5dbf8105},
+     LAYERS,
+     .rich = true,
+     .optimizer = OPTIMIZER_ADAMW,
+     .wide_ftrl = true,
+     .schedule = SCHEDULE_COSINE,
+     .ordinal = true},
+    {{"ordinal head, early stopping", 0xd16cede526e753ce, 0x3ff165e9cc1e1987},
+     LAYERS,
+     .rich = true,
+     .patience = 1,
+     .ordinal = true},
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };
 
@@ -138,10 +151,10 @@ static enum activation activation_of(const struct setting *setting) {
   return setting->activation == ACTIVATION_IDENTITY ? ACTIVATION_RELU : setting->activation;
 }
 
-/* Digests of models with these belong to one version of SLEEF. */
+/* Digests of such models belong to one version of SLEEF. */
 #define SLEEF_OF_THE_DIGESTS "SLEEF 3.5.1"
 static bool needs_sleef(const struct setting *setting) {
-  return activation_is_transcendental(setting->activation);
+  return setting->ordinal || activation_is_transcendental(setting->activation);
 }
 
 struct data {
@@ -186,6 +199,8 @@ static struct model_spec model_of(const struct setting *setting) {
                              .hidden_layers = setting->hidden_layers,
                              .activation = activation_of(setting),
                              .interaction = setting->interaction,
+                             .head = setting->ordinal ? HEAD_ORDINAL : HEAD_LINEAR,
+                             .slope = setting->ordinal ? 2.0 : 0.0,
                              .clip = setting->clip};
   if (!setting->no_crosses) add_cross(&model, "gender", "genre");
   for (size_t i = 0; !setting->no_deep && i < 4; i++) {
@@ -278,9 +293,8 @@ static void every_instruction_set_gives_the_committed_bits(void **state) {
     }
   }
   if (!sleef_is_known()) {
-    print_message(
-        "digests of transcendental activations not checked: they are of %s with FMA, here is %s\n",
-        SLEEF_OF_THE_DIGESTS, kernels_math_library());
+    print_message("digests that need SLEEF not checked: they are of %s with FMA, here is %s\n",
+                  SLEEF_OF_THE_DIGESTS, kernels_math_library());
   }
   assert_int_equal(different, 0);
 }

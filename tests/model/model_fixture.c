@@ -106,7 +106,18 @@ static void make_rows(struct fixture *f, size_t count) {
   make_bags(f, &random);
 }
 
+static void count_levels(struct fixture *f) {
+  struct rating_levels *levels = &f->encoding.levels;
+  *levels = (struct rating_levels){.count = 5, .value = {1, 2, 3, 4, 5}};
+  for (size_t i = 0; i < f->rows.rows; i++) levels->rows[(size_t)f->rows.target[i] - 1]++;
+}
+
 static void make_spec(struct fixture *f, const struct fixture_options *options) {
+  if (options->ordinal) {
+    count_levels(f);
+    f->spec.head = HEAD_ORDINAL;
+    f->spec.slope = 1.5;
+  }
   f->spec.deep_columns = f->encoding.fields;
   for (size_t i = 0; i < f->encoding.fields; i++) {
     name(f->spec.deep[i].name, f->dictionary[i].cross.column[0]);

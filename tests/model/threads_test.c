@@ -99,6 +99,12 @@ static void averaged_embeddings(struct scene *s) {
   s->train.averaging = (struct averaging_spec){.on = true, .ema = 0.5};
 }
 
+static void deep_with_an_ordinal_head(struct scene *s) {
+  deep(s);
+  s->model.head = HEAD_ORDINAL;
+  s->model.slope = 2.0;
+}
+
 /* A model with wide layers and a few rows. */
 static void small_batches(struct scene *s) {
   s->model.hidden_layers = 2;
@@ -171,6 +177,11 @@ static void penalties_and_a_second_optimizer_are_the_same(void **state) {
   check(deep_with_penalties, 5);
 }
 
+static void an_ordinal_head_is_the_same(void **state) {
+  (void)state;
+  check(deep_with_an_ordinal_head, 5);
+}
+
 /* Forward; back; which rows the batch reads; the step. */
 static void lazy_embeddings_are_the_same(void **state) {
   (void)state;
@@ -217,6 +228,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_deep_model_is_the_same_with_any_number_of_threads),
       cmocka_unit_test(penalties_and_a_second_optimizer_are_the_same),
+      cmocka_unit_test(an_ordinal_head_is_the_same),
       cmocka_unit_test(lazy_embeddings_are_the_same),
       cmocka_unit_test(averages_are_the_same),
       cmocka_unit_test(small_batches_of_a_wide_model_are_the_same),

@@ -621,8 +621,21 @@ static void a_reason_that_is_not_utf8_is_kept_as_far_as_it_can(void **state) {
   fabricate_remove(folder);
 }
 
+static void the_training_loss_is_an_mse_unless_the_head_is_another(void **state) {
+  (void)state;
+  struct record record = fabricate_record("a", 1, 1);
+  assert_true(record_loss_is_mse(&record)); /* a config from before there were heads */
+  json_t *model = json_pack("{s:s}", "head", "linear");
+  json_object_set_new(record.config, "model", model);
+  assert_true(record_loss_is_mse(&record));
+  json_object_set_new(model, "head", json_pack("{s:s, s:f}", "name", "ordinal", "slope", 2.0));
+  assert_false(record_loss_is_mse(&record));
+  record_clear(&record);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_training_loss_is_an_mse_unless_the_head_is_another),
       cmocka_unit_test(a_record_reads_back_bit_for_bit),
       cmocka_unit_test(every_other_field_reads_back),
       cmocka_unit_test(a_number_that_does_not_exist_is_null_in_the_file),

@@ -246,6 +246,30 @@ static size_t lines_with(const char *text, const char *word) {
   return count;
 }
 
+/* A likelihood is no MSE: it has no place on their axis. */
+static void a_training_loss_that_is_no_mse_is_not_drawn(void **state) {
+  (void)state;
+  if (!gnuplot_found()) skip();
+  char *folder = fabricate_folder();
+  struct record record = fabricate_record("x", 1, 3);
+  json_object_set_new(record.config, "model",
+                      json_pack("{s:{s:s, s:f}}", "head", "name", "ordinal", "slope", 2.0));
+  for (size_t i = 0; i < 3; i++) record.curve[i].train_loss = 7.25;
+  fabricate_write(folder, &record);
+  record_clear(&record);
+  free(draw(folder, (struct plot_options){.svg = true}));
+  char *curves = fabricate_read(folder, "plots/learning_curves.tsv");
+  char *svg = fabricate_read(folder, "plots/learning_curves.svg");
+  assert_non_null(strstr(curves, "\"x\"\n1\t1\tNaN\t"));
+  assert_null(strstr(curves, "7.25"));
+  /* The key has a line for the validation MSE; gnuplot names each group, an empty one too. */
+  assert_int_equal(lines_with(svg, "training loss"), 1);
+  assert_int_equal(lines_with(svg, "validation MSE"), 2);
+  free(curves);
+  free(svg);
+  fabricate_remove(folder);
+}
+
 static void of_many_those_of_the_lowest_validation_mse_are_shown(void **state) {
   (void)state;
   if (!gnuplot_found()) skip();
@@ -353,6 +377,7 @@ int main(void) {
       cmocka_unit_test(text_pictures_are_printed),
       cmocka_unit_test(text_pictures_fit_a_terminal_of_80_columns),
       cmocka_unit_test(data_files_hold_means_bars_and_trials),
+      cmocka_unit_test(a_training_loss_that_is_no_mse_is_not_drawn),
       cmocka_unit_test(of_many_those_of_the_lowest_validation_mse_are_shown),
       cmocka_unit_test(an_architecture_that_only_failed_keeps_its_place),
       cmocka_unit_test(without_gnuplot_data_and_scripts_are_kept_and_the_package_named),
