@@ -20,10 +20,23 @@ static bool check(const struct predict_command *asked, struct error *error) {
   if (asked->batch != NULL && asked->format.given && asked->format.place != PREDICT_CSV) {
     return error_set(error, ERROR_USAGE, "--batch writes only csv");
   }
+  if (asked->probabilities && asked->rated != NULL) {
+    return error_set(error, ERROR_USAGE,
+                     "--probabilities goes with --set, --user or --batch: predictions for a new "
+                     "user are shifted by what they rated");
+  }
   if (values && asked->data != NULL) {
     return error_set(error, ERROR_USAGE, "--data goes with --user, --rated or --batch");
   }
   return true;
+}
+
+static bool check_head(const struct predict_command *asked, const struct serving *serving,
+                       struct error *error) {
+  if (!asked->probabilities || serving_levels(serving)->count > 0) return true;
+  error_set(error, ERROR_USAGE, "%s: has a linear head: it predicts ratings, not probabilities",
+            asked->operands.item[0]);
+  return error_help(error, "train a model with model.head: ordinal");
 }
 
 int command_predict(const struct predict_command *asked) {
@@ -34,7 +47,8 @@ int command_predict(const struct predict_command *asked) {
   struct serving *serving = memory_array(1, sizeof *serving, &error);
   if (serving == NULL) return cli_fail(&error);
   bool done = cli_isa(asked->isa, &isa, &error) &&
-              serving_open(serving, asked->operands.item[0], kernels_of(isa), &error);
+              serving_open(serving, asked->operands.item[0], kernels_of(isa), &error) &&
+              check_head(asked, serving, &error);
   if (done && asked->batch != NULL) {
     done = predict_batch(asked, serving, &notes, &error);
   } else if (done) {

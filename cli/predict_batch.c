@@ -19,6 +19,7 @@ static bool run(const struct predict_command *asked, struct serving *serving, in
   const struct csv_prediction request = {
       .serving = serving,
       .by_data = asked->data != NULL,
+      .probabilities = asked->probabilities,
       .input = input,
       .name = strcmp(asked->batch, "-") == 0 ? "standard input" : asked->batch,
       .write = write_out};

@@ -39,14 +39,24 @@ static void add_name(const struct serving *serving, uint32_t item, struct text *
   }
 }
 
+/* Of film i; none where they were not asked for. */
+static const float *shares_of(const struct recommendation *r, const struct serving *serving,
+                              size_t i) {
+  return r->probability != NULL ? r->probability + i * serving_levels(serving)->count : NULL;
+}
+
 static void write_text(const struct recommendation *r, const struct serving *serving,
                        struct text *text) {
+  const struct rating_levels *levels = serving_levels(serving);
   bool unseen = false;
-  text_add(text, "%-10s %8s  %s\n", "prediction", "item_id", "title");
+  text_add(text, "%-10s", "prediction");
+  if (r->probability != NULL) predict_text_levels(levels, text);
+  text_add(text, " %8s  %s\n", "item_id", "title");
   for (size_t i = 0; i < r->count; i++) {
     const struct recommended *film = &r->film[i];
-    text_add(text, "%10.4f %8s %s", (double)film->prediction, id_of(serving, film),
-             film->unseen[0] != '\0' ? "*" : " ");
+    text_add(text, "%10.4f", (double)film->prediction);
+    if (r->probability != NULL) predict_text_shares(levels, shares_of(r, serving, i), text);
+    text_add(text, " %8s %s", id_of(serving, film), film->unseen[0] != '\0' ? "*" : " ");
     add_name(serving, film->item, text);
     if (!isnan(film->rating)) text_add(text, ", rated %g by this user", (double)film->rating);
     text_add(text, "\n");
@@ -72,7 +82,9 @@ static void write_csv(const struct recommendation *r, const struct serving *serv
     text_add(text, ",");
     text_table_add_csv(text, schema->column[c].name);
   }
-  text_add(text, ",prediction,rating,unseen\n");
+  text_add(text, ",prediction,rating,unseen");
+  if (r->probability != NULL) predict_csv_levels(serving_levels(serving), text);
+  text_add(text, "\n");
   for (size_t i = 0; i < r->count; i++) {
     const struct recommended *film = &r->film[i];
     char number[CSV_NUMBER];
@@ -89,6 +101,8 @@ static void write_csv(const struct recommendation *r, const struct serving *serv
     else
       text_add(text, ",,");
     text_table_add_csv(text, film->unseen);
+    const float *shares = shares_of(r, serving, i);
+    if (shares != NULL) predict_csv_shares(serving_levels(serving), shares, text);
     text_add(text, "\n");
   }
 }
@@ -121,7 +135,8 @@ static json_t *cell_json(const struct column *column, uint32_t item) {
   return json;
 }
 
-static json_t *film_json(const struct serving *serving, const struct recommended *film) {
+static json_t *film_json(const struct serving *serving, const struct recommended *film,
+                         const float *shares) {
   const struct dataset *dataset = &serving->dataset;
   json_t *json = json_object();
   (void)json_object_set_new(json, "item_id", id_json(&dataset->item_ids, film->item));
@@ -131,6 +146,10 @@ static json_t *film_json(const struct serving *serving, const struct recommended
     (void)json_object_set_new(json, column->name, cell_json(column, film->item));
   }
   (void)json_object_set_new(json, "prediction", predict_rating(film->prediction));
+  if (shares != NULL) {
+    const struct rating_levels *levels = serving_levels(serving);
+    (void)json_object_set_new(json, "probabilities", predict_json_shares(levels, shares));
+  }
   (void)json_object_set_new(json, "rating",
                             isnan(film->rating) ? json_null() : json_real((double)film->rating));
   (void)json_object_set_new(json, "unseen", json_text_string(film->unseen));
@@ -141,13 +160,16 @@ static bool write_json(const struct recommendation *r, const struct serving *ser
                        struct text *text, struct error *error) {
   json_t *films = json_array();
   for (size_t i = 0; i < r->count; i++) {
-    (void)json_array_append_new(films, film_json(serving, &r->film[i]));
+    (void)json_array_append_new(films, film_json(serving, &r->film[i], shares_of(r, serving, i)));
   }
   json_t *json = json_pack(
       "{s:s, s:s, s:b, s:b, s:o, s:I, s:I, s:s, s:o}", "model", serving->saved.key, "data",
       serving->dataset.name, "synthetic", (int)serving->dataset.synthetic, "same_data",
       (int)serving->same, "user_id", id_json(&serving->dataset.user_ids, r->user), "rated",
       (json_int_t)r->rated, "time", (json_int_t)r->time, "unseen", r->unseen, "items", films);
+  if (json != NULL && r->probability != NULL) {
+    (void)json_object_set_new(json, "levels", predict_json_levels(serving_levels(serving)));
+  }
   return predict_json(json, text, error);
 }
 
@@ -174,6 +196,10 @@ bool predict_films(const struct predict_command *asked, struct serving *serving,
   struct recommendation r;
   const size_t top = asked->top > 0 ? (size_t)asked->top : TOP_DEFAULT;
   if (!recommend(serving, asked->user, asked->item, top, &r, error)) return false;
+  if (asked->probabilities && !recommendation_probabilities(&r, serving, error)) {
+    recommendation_clear(&r);
+    return false;
+  }
   const double ended = predict_seconds();
   if (asked->timing) {
     text_add(notes, "data read and encoded in %.2f ms, films found in %.2f ms\n",

@@ -31,6 +31,15 @@ void predict_note_data(const struct serving *serving, struct text *notes);
 /* Seconds of a clock, for --timing. */
 double predict_seconds(void);
 
+/* The probabilities of one row, [levels]: as columns of a table of text, below the levels as
+ * their headings; as columns of CSV, "probability_1" and so on, that follow others; as JSON. */
+void predict_text_levels(const struct rating_levels *levels, struct text *text);
+void predict_text_shares(const struct rating_levels *levels, const float *share, struct text *text);
+void predict_csv_levels(const struct rating_levels *levels, struct text *text);
+void predict_csv_shares(const struct rating_levels *levels, const float *share, struct text *text);
+json_t *predict_json_levels(const struct rating_levels *levels);
+json_t *predict_json_shares(const struct rating_levels *levels, const float *share);
+
 /* A rating with the six decimals that CSV has; `json` as the output, which it
  * takes (NULL: memory ran out). */
 json_t *predict_rating(float prediction);

@@ -19,7 +19,8 @@ struct values {
   size_t open; /* the input that was left open; QUERY_INPUTS_MAX: none */
   size_t rows;
   float *prediction;
-  uint32_t *order; /* [rows] */
+  float *probability; /* [rows * levels]; NULL: not asked for */
+  uint32_t *order;    /* [rows] */
 };
 
 static bool unknown_column(const struct query *query, const char *name, struct error *error) {
@@ -123,8 +124,19 @@ static bool predict_rows(struct values *v, struct error *error) {
   v->order = memory_array(v->rows, sizeof *v->order, error);
   if (v->prediction == NULL || v->order == NULL || !set_rows(v, error)) return false;
   serving_predict_values(v->serving, v->rows, v->prediction);
+  if (v->asked->probabilities) {
+    const size_t levels = serving_levels(v->serving)->count;
+    v->probability = memory_array(v->rows * levels, sizeof *v->probability, error);
+    if (v->probability == NULL) return false;
+    serving_value_probabilities(v->serving, v->rows, v->probability);
+  }
   sort(v);
   return true;
+}
+
+/* Of a row; NULL: not asked for. */
+static const float *shares_of(const struct values *v, uint32_t row) {
+  return v->probability != NULL ? v->probability + row * serving_levels(v->serving)->count : NULL;
 }
 
 /* --- output --- */
@@ -154,9 +166,17 @@ static void add_notes(const struct values *v, struct text *notes) {
 
 static void write_text(const struct values *v, struct text *text) {
   const struct vocabulary *words = open_words(v);
+  const struct rating_levels *levels = serving_levels(v->serving);
+  if (v->probability != NULL) {
+    text_add(text, "prediction");
+    predict_text_levels(levels, text);
+    text_add(text, "%s%s\n", words != NULL ? "  " : "", words != NULL ? words->column.name : "");
+  }
   for (size_t i = 0; i < v->rows; i++) {
     const uint32_t row = v->order[i];
-    text_add(text, "%.4f", (double)v->prediction[row]);
+    const float *shares = shares_of(v, row);
+    text_add(text, shares != NULL ? "%10.4f" : "%.4f", (double)v->prediction[row]);
+    if (shares != NULL) predict_text_shares(levels, shares, text);
     if (words != NULL) text_add(text, "  %s", words->word[row]);
     if (words != NULL && !words->known[row]) text_add(text, "  (never seen in training)");
     text_add(text, "\n");
@@ -166,7 +186,9 @@ static void write_text(const struct values *v, struct text *text) {
 static void write_csv(const struct values *v, struct text *text) {
   const struct vocabulary *words = open_words(v);
   if (words != NULL) text_add(text, "%s,", words->column.name);
-  text_add(text, "prediction,seen\n");
+  text_add(text, "prediction,seen");
+  if (v->probability != NULL) predict_csv_levels(serving_levels(v->serving), text);
+  text_add(text, "\n");
   for (size_t i = 0; i < v->rows; i++) {
     const uint32_t row = v->order[i];
     bool seen = words == NULL || words->known[row];
@@ -179,7 +201,10 @@ static void write_csv(const struct values *v, struct text *text) {
     }
     char number[CSV_NUMBER];
     text_add_bytes(text, number, csv_number(v->prediction[row], number));
-    text_add(text, ",%s\n", seen ? "true" : "false");
+    text_add(text, ",%s", seen ? "true" : "false");
+    const float *shares = shares_of(v, row);
+    if (shares != NULL) predict_csv_shares(serving_levels(v->serving), shares, text);
+    text_add(text, "\n");
   }
 }
 
@@ -203,10 +228,18 @@ static bool write_json(const struct values *v, struct text *text, struct error *
       (void)json_object_set_new(one, "seen", json_boolean(words->known[row]));
     }
     (void)json_object_set_new(one, "prediction", predict_rating(v->prediction[row]));
+    if (v->probability != NULL) {
+      const struct rating_levels *levels = serving_levels(v->serving);
+      (void)json_object_set_new(one, "probabilities",
+                                predict_json_shares(levels, shares_of(v, row)));
+    }
     (void)json_array_append_new(rows, one);
   }
   json_t *json = json_pack("{s:s, s:o, s:o, s:o, s:o}", "model", v->serving->saved.key, "given",
                            given, "unseen", unseen, "beyond", beyond, "predictions", rows);
+  if (json != NULL && v->probability != NULL) {
+    (void)json_object_set_new(json, "levels", predict_json_levels(serving_levels(v->serving)));
+  }
   return predict_json(json, text, error);
 }
 
@@ -236,6 +269,7 @@ bool predict_values(const struct predict_command *asked, struct serving *serving
     (asked->format.place == PREDICT_CSV ? write_csv : write_text)(&v, text);
   }
   free(v.prediction);
+  free(v.probability);
   free(v.order);
   return done;
 }

@@ -41,6 +41,8 @@ struct batch {
   size_t *raw_end;           /* [CSV_PREDICTION_ROWS] in `raw` */
   bool *crlf;                /* [CSV_PREDICTION_ROWS] */
   float *prediction;         /* [CSV_PREDICTION_ROWS] */
+  size_t levels;             /* 0: no probabilities */
+  float *probability;        /* [CSV_PREDICTION_ROWS * levels] */
   struct text raw, out;
 };
 
@@ -124,7 +126,12 @@ static bool read_header(struct batch *batch, struct error *error) {
   batch->columns = csv->fields;
   if (!find_columns(batch, error)) return false;
   text_add_bytes(&batch->out, csv->raw.begin, (size_t)(csv->raw.end - csv->raw.begin));
-  text_add(&batch->out, ",prediction%s", line_end(csv->crlf));
+  text_add(&batch->out, ",prediction");
+  for (size_t k = 0; k < batch->levels; k++) {
+    text_add(&batch->out, ",probability_%g",
+             (double)serving_levels(batch->request->serving)->value[k]);
+  }
+  text_add(&batch->out, "%s", line_end(csv->crlf));
   return true;
 }
 
@@ -205,23 +212,32 @@ static bool take_record(struct batch *batch, struct error *error) {
 
 static bool predict_block(struct batch *batch, struct error *error) {
   struct serving *serving = batch->request->serving;
+  const size_t count = batch->count;
   if (batch->request->by_data) {
-    return serving_predict_pairs(serving, batch->pair, batch->count, batch->prediction, error);
+    return serving_predict_pairs(serving, batch->pair, count, batch->prediction, error) &&
+           (batch->levels == 0 ||
+            serving_pair_probabilities(serving, batch->pair, count, batch->probability, error));
   }
-  serving_predict_values(serving, batch->count, batch->prediction);
+  serving_predict_values(serving, count, batch->prediction);
+  if (batch->levels > 0) serving_value_probabilities(serving, count, batch->probability);
   return true;
+}
+
+static void add_number(struct batch *batch, float value) {
+  char number[CSV_NUMBER + 1] = ",";
+  text_add_bytes(&batch->out, number, csv_number(value, number + 1) + 1);
 }
 
 static void join_rows(struct batch *batch) {
   size_t begin = 0;
   for (size_t r = 0; r < batch->count; r++) {
-    char number[CSV_NUMBER + 2];
-    size_t length = csv_number(batch->prediction[r], number + 1) + 1;
-    number[0] = ',';
+    const char *end = line_end(batch->crlf[r]);
     text_add_bytes(&batch->out, batch->raw.text + begin, batch->raw_end[r] - begin);
-    if (batch->crlf[r]) number[length++] = '\r';
-    number[length++] = '\n';
-    text_add_bytes(&batch->out, number, length);
+    add_number(batch, batch->prediction[r]);
+    for (size_t k = 0; k < batch->levels; k++) {
+      add_number(batch, batch->probability[r * batch->levels + k]);
+    }
+    text_add_bytes(&batch->out, end, batch->crlf[r] ? 2 : 1);
     begin = batch->raw_end[r];
   }
 }
@@ -313,8 +329,12 @@ bool csv_prediction_run(const struct csv_prediction *request, size_t *rows, stru
   batch->raw_end = memory_array(CSV_PREDICTION_ROWS, sizeof *batch->raw_end, error);
   batch->crlf = memory_array(CSV_PREDICTION_ROWS, sizeof *batch->crlf, error);
   batch->prediction = memory_array(CSV_PREDICTION_ROWS, sizeof *batch->prediction, error);
+  batch->levels = request->probabilities ? serving_levels(request->serving)->count : 0;
+  batch->probability =
+      memory_array(CSV_PREDICTION_ROWS * batch->levels, sizeof *batch->probability, error);
   bool done = batch->pair != NULL && batch->raw_end != NULL && batch->crlf != NULL &&
-              batch->prediction != NULL && (!request->by_data || find_times(batch, error)) &&
+              batch->prediction != NULL && batch->probability != NULL &&
+              (!request->by_data || find_times(batch, error)) &&
               csv_open(&batch->csv, request->input, request->name, error);
   done = done && stream(batch, rows, error);
   add_notes(batch, notes);
@@ -324,6 +344,7 @@ bool csv_prediction_run(const struct csv_prediction *request, size_t *rows, stru
   free(batch->raw_end);
   free(batch->crlf);
   free(batch->prediction);
+  free(batch->probability);
   text_clear(&batch->raw);
   text_clear(&batch->out);
   free(batch);

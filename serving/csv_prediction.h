@@ -1,5 +1,6 @@
-/* CSV in, the same CSV with a column `prediction` out: a stream of any length
- * in constant memory. */
+/* CSV in, the same CSV with a column `prediction` out, and with `probabilities` a column for
+ * each level of an ordinal head, `probability_1` and so on: a stream of any length in
+ * constant memory. */
 #ifndef CROSSLANE_SERVING_CSV_PREDICTION_H
 #define CROSSLANE_SERVING_CSV_PREDICTION_H
 
@@ -14,6 +15,7 @@ struct csv_prediction {
   struct serving *serving; /* ready for values (CSV_PREDICTION_ROWS), or for data */
   bool by_data;            /* columns user_id, item_id and, where there is one, timestamp
                               (seconds since 1970; else that of recommend.h) */
+  bool probabilities;      /* the head is ordinal */
   int input;               /* descriptor */
   const char *name;        /* of the input, for messages */
   bool (*write)(void *context, const char *bytes, size_t count, struct error *error);

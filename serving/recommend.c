@@ -135,9 +135,25 @@ bool recommend(struct serving *serving, const char *user, const char *item, size
   return done;
 }
 
+bool recommendation_probabilities(struct recommendation *r, struct serving *serving,
+                                  struct error *error) {
+  const size_t levels = serving_levels(serving)->count;
+  struct serving_pair *pair = memory_array(r->count, sizeof *pair, error);
+  r->probability = memory_array(r->count * levels, sizeof *r->probability, error);
+  for (size_t i = 0; pair != NULL && i < r->count; i++) {
+    pair[i] = (struct serving_pair){r->user, r->film[i].item, r->time};
+  }
+  const bool done =
+      pair != NULL && r->probability != NULL &&
+      (r->count == 0 || serving_pair_probabilities(serving, pair, r->count, r->probability, error));
+  free(pair);
+  return done;
+}
+
 void recommendation_clear(struct recommendation *recommendation) {
   for (size_t i = 0; i < recommendation->count; i++) free(recommendation->film[i].unseen);
   free(recommendation->film);
+  free(recommendation->probability);
   free(recommendation->unseen);
   *recommendation = (struct recommendation){0};
 }

@@ -22,6 +22,7 @@ struct recommendation {
                     would be rated, for columns that read it */
   size_t count;
   struct recommended *film;
+  float *probability; /* [count * levels] where they were asked for; else NULL */
 };
 
 /* The `top` films with the highest predicted rating that the user has not rated
@@ -29,6 +30,9 @@ struct recommendation {
  * NULL, rated or not. An id that the data do not have is ERROR_USAGE. */
 bool recommend(struct serving *serving, const char *user, const char *item, size_t top,
                struct recommendation *recommendation, struct error *error);
+/* With an ordinal head: the probability of each level, of each film that was found. */
+bool recommendation_probabilities(struct recommendation *recommendation, struct serving *serving,
+                                  struct error *error);
 void recommendation_clear(struct recommendation *recommendation);
 
 #endif

@@ -66,6 +66,21 @@ void serving_predict_values(struct serving *serving, size_t count, float *predic
   predict_rows(serving, &serving->query.rows, prediction);
 }
 
+const struct rating_levels *serving_levels(const struct serving *serving) {
+  return &serving->saved.encoding.levels;
+}
+
+static void probabilities_of(struct serving *serving, const struct encoded_rows *rows,
+                             float *probability) {
+  model_probabilities(&serving->model, &serving->workspace, rows, serving->kernels, probability);
+}
+
+void serving_value_probabilities(struct serving *serving, size_t count, float *probability) {
+  struct encoded_rows rows = serving->query.rows;
+  rows.rows = count;
+  probabilities_of(serving, &rows, probability);
+}
+
 /* The data set with the pairs as its ratings. */
 struct window {
   struct dataset dataset;
@@ -113,18 +128,31 @@ static void shift_all(const struct serving *serving, size_t count, float *predic
   }
 }
 
-bool serving_predict_pairs(struct serving *serving, const struct serving_pair *pair, size_t count,
-                           float *prediction, struct error *error) {
+/* What `compute` makes of the encoded pairs. */
+static bool compute_pairs(struct serving *serving, const struct serving_pair *pair, size_t count,
+                          void (*compute)(struct serving *, const struct encoded_rows *, float *),
+                          float *out, struct error *error) {
   struct window window;
   struct encoded_rows rows = {0};
   bool done = window_open(&window, &serving->dataset, pair, count, error) &&
               dataset_encoder_apply(&serving->encoder, &window.dataset, window.row, count,
                                     ENCODED_OTHERS, &rows, error);
-  if (done) predict_rows(serving, &rows, prediction);
-  if (done && serving->shift != 0) shift_all(serving, count, prediction);
+  if (done) compute(serving, &rows, out);
   encoded_rows_clear(&rows);
   window_close(&window);
   return done;
+}
+
+bool serving_predict_pairs(struct serving *serving, const struct serving_pair *pair, size_t count,
+                           float *prediction, struct error *error) {
+  if (!compute_pairs(serving, pair, count, predict_rows, prediction, error)) return false;
+  if (serving->shift != 0) shift_all(serving, count, prediction);
+  return true;
+}
+
+bool serving_pair_probabilities(struct serving *serving, const struct serving_pair *pair,
+                                size_t count, float *probability, struct error *error) {
+  return compute_pairs(serving, pair, count, probabilities_of, probability, error);
 }
 
 uint32_t serving_user(const struct serving *serving, const char *id) {

@@ -54,6 +54,13 @@ bool serving_prepare(struct serving *serving, struct error *error);
 /* The first `count` rows of the query. */
 void serving_predict_values(struct serving *serving, size_t count, float *prediction);
 
+/* The levels of an ordinal head, ascending; of a linear one none. Known of an open file. */
+const struct rating_levels *serving_levels(const struct serving *serving);
+
+/* With an ordinal head: probability[r * levels + k] of the rows that serving_predict_values
+ * was called with last. */
+void serving_value_probabilities(struct serving *serving, size_t count, float *probability);
+
 /* A user and a film, by their places in the data set; a time for columns that
  * read the time of a rating. */
 struct serving_pair {
@@ -62,6 +69,10 @@ struct serving_pair {
 };
 bool serving_predict_pairs(struct serving *serving, const struct serving_pair *pair, size_t count,
                            float *prediction, struct error *error);
+
+/* With an ordinal head: probability[i * levels + k] of each pair, which no shift reaches. */
+bool serving_pair_probabilities(struct serving *serving, const struct serving_pair *pair,
+                                size_t count, float *probability, struct error *error);
 
 /* The place of an id; UINT32_MAX: there is none. */
 uint32_t serving_user(const struct serving *serving, const char *id);

@@ -287,6 +287,83 @@ a_batch_by_data_is_what_users_get() {
   grep -q "in:3: item_id '999' is not in the data" messages || fail "$(cat messages)"
 }
 
+# Of each level; they sum to one, and their mean is the prediction.
+means_agree() { # FILE.csv COLUMN: of `prediction`; the probabilities come last
+  sed 1d "$1" | awk -F, -v at="$2" '
+    { sum = mean = 0
+      for (k = 1; k <= 5; k++) { sum += $(NF - 5 + k); mean += k * $(NF - 5 + k) }
+      if (sum < 0.99999 || sum > 1.00001) exit 1
+      if (mean - $at > 0.00001 || $at - mean > 0.00001) exit 1 }' || fail "$(cat "$1")"
+}
+
+probabilities_are_of_each_level() {
+  config a "$values"
+  sweep a.yaml --save-models --set model.head=ordinal
+  model=$(a_model runs/a)
+  set -- --set age=25 --set gender=F --set occupation=student --probabilities
+  "$program" predict "$model" "$@" --format csv > genres
+  head -n 1 genres | grep -q '^genre,prediction,seen,probability_1,probability_2,.*,probability_5$' ||
+    fail "$(head -n 1 genres)"
+  means_agree genres 2
+  "$program" predict "$model" "$@" > text
+  head -n 1 text | grep -qx 'prediction       1       2       3       4       5  genre' ||
+    fail "$(cat text)"
+  one=$(sed -n 2p genres | cut -d, -f4)
+  sed -n 2p text | grep -q "^ *[1-5]\.[0-9]* *$(printf %.4f "$one") " || fail "$one: $(cat text)"
+  "$program" predict "$model" "$@" --format json > json
+  grep -q '"probabilities"' json && grep -q '"levels"' json && grep -q "$one" json ||
+    fail "$(cat json)"
+  printf 'genre,age,gender,occupation\nComedy,25,F,student\nDrama,30,M,artist\n' > in
+  "$program" predict "$model" --batch in --probabilities > out
+  means_agree out 5
+  grep '^Comedy,' genres | cut -d, -f4-8 > one
+  sed -n 2p out | cut -d, -f6-10 | cmp - one || fail "a batch differs: $(cat out)"
+}
+
+probabilities_of_films_are_those_of_a_batch() {
+  config a "$histories"
+  sweep a.yaml --save-models --set model.head=ordinal
+  model=$(a_model runs/a)
+  "$program" predict "$model" --user 7 --data data --top 9 --format csv --probabilities > films
+  head -n 1 films | grep -q ',prediction,rating,unseen,probability_1,' || fail "$(cat films)"
+  { echo user_id,item_id && sed 1d films | cut -d, -f1 | sed 's/^/7,/'; } > in
+  "$program" predict "$model" --batch in --data data --probabilities > out
+  means_agree out 3
+  sed 1d out | cut -d, -f4-8 > shares
+  sed 1d films | awk -F, -v OFS=, '{print $(NF - 4), $(NF - 3), $(NF - 2), $(NF - 1), $NF}' |
+    cmp - shares || fail "$(cat films)"
+  "$program" predict "$model" --user 7 --data data --top 9 --probabilities --format json > json
+  test "$(grep -c '"probabilities"' json)" = 9 || fail "$(cat json)"
+  "$program" predict "$model" --user 7 --data data --top 9 --probabilities > text
+  head -n 1 text | grep -q '^prediction  *1  *2  *3  *4  *5  item_id  title$' || fail "$(cat text)"
+  refused 2 'goes with --set, --user or --batch' predict "$model" --rated 1:5 --data data --probabilities
+}
+
+a_linear_head_has_no_probabilities() {
+  config a "$values"
+  sweep a.yaml --save-models
+  refused 2 'has a linear head' predict "$(a_model runs/a)" --probabilities --set age=25 --set gender=F \
+    --set occupation=student
+  grep -q 'train a model with model.head: ordinal' messages || fail "$(cat messages)"
+}
+
+too_many_levels_are_refused_before_training() {
+  mkdir shop
+  { echo user,item,rating
+    awk 'BEGIN { for (i = 0; i < 400; i++) print int(i / 20) "," i % 20 "," i * 7 % 100 / 10 }'; } > shop/ratings.csv
+  cat > shop.yaml <<END
+schema: 1
+name: shop
+data: {source: csv, path: shop, ratings: {path: ratings.csv, user: user, item: item, rating: rating}}
+model: {wide: {crosses: [[user_id]]}, head: ordinal}
+train: {epochs: 1}
+seeds: [1]
+END
+  refused 2 'model.head: ordinal tells at most 64 rating levels apart' sweep shop.yaml
+  grep -q 'set model.head: linear' messages || fail "$(cat messages)"
+  sweep shop.yaml --set model.head=linear
+}
+
 instruction_sets_predict_the_same() {
   config a "$histories"
   sweep a.yaml --save-models

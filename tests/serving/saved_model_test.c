@@ -49,6 +49,16 @@
   "model: {wide: {crosses: [[gender, genres], [genre, release_decade, age_group]]}, deep: {" \
   "columns: [genres, age, release_year, zip_area], hidden: []}, clip: true}\n"
 
+/* Values alone, and all kinds, with an ordinal head. */
+#define ORDINAL_VALUES                                                                \
+  SYNTHETIC                                                                           \
+  "model: {wide: {crosses: [[gender, genre]]}, deep: {columns: [age, gender, genre]," \
+  " hidden: [8]}, head: {name: ordinal, slope: 1.5}}\n"
+#define ORDINAL_KINDS                                                                     \
+  SYNTHETIC                                                                               \
+  "model: {wide: {crosses: [[gender, genres]]}, deep: {columns: [user_id, user_history, " \
+  "item_mean, release_year], hidden: []}, head: ordinal, clip: true}\n"
+
 /* --- through the file and back --- */
 
 static void assert_scores_return(const char *config) {
@@ -78,6 +88,8 @@ static void a_saved_model_scores_as_it_did_when_trained(void **state) {
   assert_scores_return(BY_VALUES);
   assert_scores_return(EVERY_KIND);
   assert_scores_return(FILM_VALUES);
+  assert_scores_return(ORDINAL_VALUES);
+  assert_scores_return(ORDINAL_KINDS);
 }
 
 /* The validation rows have trained, so that their ratings are in the statistics. */
@@ -110,8 +122,8 @@ static void a_refitted_model_scores_as_it_did_when_trained(void **state) {
 
 static void the_config_comes_back_as_it_was(void **state) {
   (void)state;
-  static const char *const texts[] = {BY_VALUES, EVERY_KIND, FILM_VALUES};
-  for (size_t i = 0; i < 3; i++) {
+  static const char *const texts[] = {BY_VALUES, EVERY_KIND, FILM_VALUES, ORDINAL_VALUES};
+  for (size_t i = 0; i < 4; i++) {
     struct error error = {0};
     struct config config;
     struct saved_model *saved = memory_array(1, sizeof *saved, &error);
@@ -181,6 +193,37 @@ static void values_as_text_predict_what_the_data_do(void **state) {
   (void)state;
   assert_values_are_rows(BY_VALUES);
   assert_values_are_rows(FILM_VALUES);
+  assert_values_are_rows(ORDINAL_VALUES);
+}
+
+/* By values and by data: the same; their mean is the prediction; a linear head has none. */
+static void probabilities_come_back_with_the_model(void **state) {
+  (void)state;
+  enum { COUNT = 3, LEVELS = 5 };
+  struct error error = {0};
+  (void)train_and_save(ORDINAL_VALUES);
+  struct serving *serving = serving_of(NULL);
+  const struct rating_levels *levels = serving_levels(serving);
+  assert_int_equal(levels->count, LEVELS);
+  for (size_t k = 0; k < LEVELS; k++) assert_true(levels->value[k] == (float)(k + 1));
+  const struct serving_pair pair[COUNT] = {{0, 1, 0}, {5, 7, 0}, {39, 49, 0}};
+  float prediction[COUNT], share[COUNT * LEVELS];
+  assert_true(serving_predict_pairs(serving, pair, COUNT, prediction, &error));
+  assert_true(serving_pair_probabilities(serving, pair, COUNT, share, &error));
+  for (size_t i = 0; i < COUNT; i++) {
+    double mean = 0, sum = 0;
+    for (size_t k = 0; k < LEVELS; k++) {
+      sum += (double)share[i * LEVELS + k];
+      mean += (double)(k + 1) * (double)share[i * LEVELS + k];
+    }
+    assert_true(fabs(sum - 1) < 1e-6);
+    assert_true(fabs(mean - (double)prediction[i]) < 3e-6);
+  }
+  serving_done(serving);
+  (void)train_and_save(BY_VALUES);
+  serving = serving_of(NULL);
+  assert_int_equal(serving_levels(serving)->count, 0);
+  serving_done(serving);
 }
 
 static void a_history_cannot_be_given_as_text(void **state) {
@@ -446,6 +489,7 @@ int main(void) {
       cmocka_unit_test(a_refitted_model_scores_as_it_did_when_trained),
       cmocka_unit_test(the_config_comes_back_as_it_was),
       cmocka_unit_test(values_as_text_predict_what_the_data_do),
+      cmocka_unit_test(probabilities_come_back_with_the_model),
       cmocka_unit_test(a_history_cannot_be_given_as_text),
       cmocka_unit_test(an_unknown_word_has_a_row_of_zeros),
       cmocka_unit_test(recommended_films_are_unrated_sorted_and_ties_go_by_id),
