@@ -139,8 +139,8 @@ static struct column_summary summarise_column(const struct column *column) {
 
 enum { EXAMPLES = 5, EXAMPLES_WIDTH = 40 };
 
-/* The first words, as many as there is room for. */
-static void add_examples(const struct words *words, struct text *text) {
+/* The first of `values` words that are not empty, as many as there is room for. */
+static void add_examples(const struct words *words, size_t values, struct text *text) {
   size_t shown = 0;
   const size_t begin = text->length;
   for (uint32_t c = 0; c < words->count && shown < EXAMPLES; c++) {
@@ -149,13 +149,13 @@ static void add_examples(const struct words *words, struct text *text) {
     text_add(text, "%s%s", shown > 0 ? ", " : "", words_text(words, c));
     shown++;
   }
-  if (shown < words->count) text_add(text, "%s...", shown > 0 ? ", " : "");
+  if (shown < values) text_add(text, "%s...", shown > 0 ? ", " : "");
 }
 
 static void add_range(const struct column *column, const struct column_summary *summary,
                       struct text *text) {
   if (column->kind != COLUMN_NUMBER) {
-    add_examples(&column->values->words, text);
+    add_examples(&column->values->words, summary->values, text);
   } else if (summary->least <= summary->greatest && column->days) {
     add_date(text, (int64_t)floor(summary->least) * DAY_SECONDS);
     text_add(text, " to ");
@@ -243,14 +243,17 @@ json_t *data_summary_json(const struct dataset *dataset) {
   json_t *columns = json_array();
   for (size_t i = 0; i < dataset->schema.columns; i++) {
     const struct column *column = &dataset->schema.column[i];
-    if (is_own(column)) (void)json_array_append_new(columns, column_json(column));
+    if (!is_own(column) || json_array_append_new(columns, column_json(column)) == 0) continue;
+    json_decref(columns);
+    return NULL;
   }
-  json_t *json =
-      json_pack("{s:s, s:s, s:b, s:I, s:I, s:I, s:f, s:f, s:f, s:f, s:o}", "name", dataset->name,
-                "digest", digest, "synthetic", (int)dataset->synthetic, "ratings",
-                (json_int_t)dataset->ratings, "users", (json_int_t)dataset->users, "items",
-                (json_int_t)dataset->items, "mean", ratings.mean, "variance", ratings.variance,
-                "least", ratings.least, "greatest", ratings.greatest, "columns", columns);
+  json_t *json = json_pack(
+      "{s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:f, s:f, s:f, s:f, s:o}", "name", dataset->name,
+      "digest", digest, "synthetic", (int)dataset->synthetic, "ratings",
+      (json_int_t)dataset->ratings, "users", (json_int_t)dataset->users, "items",
+      (json_int_t)dataset->items, "users_unlisted", (json_int_t)dataset->users_unlisted,
+      "items_unlisted", (json_int_t)dataset->items_unlisted, "mean", ratings.mean, "variance",
+      ratings.variance, "least", ratings.least, "greatest", ratings.greatest, "columns", columns);
   if (json == NULL || dataset->row_time == NULL) return json;
   struct text first = {0}, last = {0};
   add_date(&first, ratings.first);
