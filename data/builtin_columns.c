@@ -98,3 +98,19 @@ bool builtin_add_others(struct schema *schema, bool times, struct error *error) 
   return (!times || add_parts(schema, error)) &&
          add_all(schema, histories, sizeof histories / sizeof *histories, error);
 }
+
+static bool is_among(const char *name, const struct column *columns, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    if (strcmp(columns[i].name, name) == 0) return true;
+  }
+  return false;
+}
+
+bool builtin_named(const char *name, bool times) {
+  for (size_t i = 0; times && i < sizeof parts / sizeof *parts; i++) {
+    if (strcmp(parts[i].name, name) == 0) return true;
+  }
+  return is_among(name, ids, sizeof ids / sizeof *ids) ||
+         is_among(name, histories, sizeof histories / sizeof *histories) ||
+         (times && is_among(name, &since_first, 1));
+}

@@ -10,4 +10,7 @@ bool builtin_add_ids(struct schema *schema, struct error *error);
 /* The others, after them. `times`: whether ratings have a time. */
 bool builtin_add_others(struct schema *schema, bool times, struct error *error);
 
+/* Whether one of all these is called so: no column of a table may be. */
+bool builtin_named(const char *name, bool times);
+
 #endif

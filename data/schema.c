@@ -30,7 +30,9 @@ static bool check_name(const char *name, struct error *error) {
 bool schema_add(struct schema *schema, const struct column *column, struct error *error) {
   if (!check_name(column->name, error)) return false;
   if (schema_find(schema, column->name) != NULL) {
-    return error_set(error, ERROR_DATA, "there are two columns '%s'", column->name);
+    error_set(error, ERROR_DATA, "there are two columns '%s'", column->name);
+    return error_help(error,
+                      "give one of them another name, or leave it out: data.columns, ignore");
   }
   struct column *grown = memory_grow(schema->column, schema->columns + 1, sizeof *grown, error);
   if (grown == NULL) return false;

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "data/builtin_columns.h"
 #include "data/readers/duplicates.h"
 #include "data/readers/table_rows.h"
 #include "data/times.h"
@@ -67,12 +68,32 @@ static const struct source_column *given_column(struct reading *reading, const c
   return NULL;
 }
 
+/* Whether the column is an id, the rating or the time. */
+static bool has_role(const struct source_spec *spec, const char *name) {
+  const struct source_table *ratings = &spec->table[TABLE_RATINGS];
+  const char *const names[] = {ratings->user,
+                               ratings->item,
+                               ratings->rating,
+                               ratings->time,
+                               spec->table[TABLE_USERS].key,
+                               spec->table[TABLE_ITEMS].key};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (strcmp(names[i], name) == 0) return true;
+  }
+  return false;
+}
+
 /* A kind for a column that no table has is a misspelt name. */
 static bool all_met(const struct reading *reading, const struct schema *schema,
                     struct error *error) {
   for (size_t i = 0; i < reading->spec->columns; i++) {
     const char *name = reading->spec->column[i].name;
     if (reading->met[i]) continue;
+    if (has_role(reading->spec, name)) {
+      return error_set(error, ERROR_CONFIG,
+                       "data.columns: '%s' is an id, the rating or the time, which have no kind",
+                       name);
+    }
     error_set(error, ERROR_CONFIG, "data.columns: there is no column '%s'", name);
     return schema_suggest(schema, name, NULL, "Columns", error);
   }
@@ -87,7 +108,10 @@ static void clean_name(char *name) {
   }
 }
 
-static bool name_taken(const struct dataset_builder *builder, const char *name) {
+/* By a column of a table that was read before, or one that every data set has. */
+static bool name_taken(const struct reading *reading, const char *name) {
+  const struct dataset_builder *builder = &reading->builder;
+  if (builtin_named(name, reading->spec->table[TABLE_RATINGS].time[0] != '\0')) return true;
   for (size_t t = 0; t < TABLES; t++) {
     for (size_t c = 0; c < builder->table[t].columns; c++) {
       if (strcmp(builder->table[t].column[c].column.name, name) == 0) return true;
@@ -102,7 +126,7 @@ static bool add_column(struct table_reading *t, size_t c, struct error *error) {
   char name[COLUMN_NAME + 8];
   (void)snprintf(name, sizeof name, "%s", header);
   clean_name(name);
-  if (name_taken(builder, name)) {
+  if (name_taken(t->reading, name)) {
     (void)snprintf(name, sizeof name, "%s%s", table_prefixes[t->table], header);
     clean_name(name);
   }

@@ -144,6 +144,8 @@ static void a_header_must_name_each_column_once(void **state) {
   assert_refuses(&spec, "\n\n\r\n", NULL, "r.csv: the file is empty");
   assert_refuses(&spec, "\xef\xbb\xbf", NULL, "r.csv: the file is empty");
   assert_refuses(&spec, "user,item,rating\n", NULL, "r.csv: there are no ratings");
+  assert_refuses(&spec, "user,item,rating\nuser,item,rating\nu,a,1\n", NULL,
+                 "r.csv:2: rating 'rating' is not a number"); /* the line stands twice */
 }
 
 static void a_missing_header_is_said_and_can_be_given(void **state) {
@@ -287,6 +289,52 @@ static void duplicates_keep_the_last_row_whole(void **state) {
                  "data.duplicates: last takes the last one, mean their mean");
 }
 
+/* A name that a column of an earlier table has, or one that every data set has, gets its
+ * table's before it. */
+static void names_that_are_taken_get_their_table_before_them(void **state) {
+  (void)state;
+  struct source_spec spec = spec_with_items();
+  struct dataset dataset;
+  read_files(&spec, "user,item,rating,code,user_id,rating_hour,a b\nu,a,1,x,7,now,y\n",
+             "item,code,item_mean\na,z,8\n", &dataset);
+  assert_string_equal(cell_of(&dataset, "code", 0), "z");
+  assert_string_equal(cell_of(&dataset, "rating_code", 0), "x");
+  assert_float_equal(number_of(&dataset, "rating_user_id", 0), 7, 0);
+  assert_float_equal(number_of(&dataset, "item_item_mean", 0), 8, 0);
+  assert_string_equal(cell_of(&dataset, "rating_hour", 0), "now"); /* there is no time */
+  assert_string_equal(cell_of(&dataset, "a_b", 0), "y");
+  dataset_clear(&dataset);
+  (void)snprintf(spec.table[TABLE_RATINGS].time, COLUMN_NAME, "time");
+  read_files(&spec, "user,item,rating,time,rating_hour\nu,a,1,0,now\n", "item,x\na,z\n", &dataset);
+  assert_string_equal(cell_of(&dataset, "rating_rating_hour", 0), "now");
+  assert_int_equal(values_of(&dataset, "rating_hour")->part, TIME_HOUR);
+  dataset_clear(&dataset);
+  spec.table[TABLE_RATINGS].time[0] = '\0';
+  assert_refuses(&spec, "user,item,rating,rating_code,code\nu,a,1,x,y\n", "item,code\na,z\n",
+                 "there are two columns 'rating_code'\n"
+                 "give one of them another name, or leave it out: data.columns, ignore");
+}
+
+static void ids_and_ratings_have_no_kind(void **state) {
+  (void)state;
+  struct source_spec spec = plain_spec();
+  static const char *const names[] = {"user", "item", "rating"};
+  spec.columns = 1;
+  spec.column[0].spec.kind = CELL_CATEGORY;
+  for (size_t i = 0; i < 3; i++) {
+    struct dataset dataset;
+    struct error error;
+    char expected[128];
+    (void)snprintf(spec.column[0].name, COLUMN_NAME, "%s", names[i]);
+    (void)snprintf(expected, sizeof expected,
+                   "data.columns: '%s' is an id, the rating or the time, which have no kind",
+                   names[i]);
+    assert_false(try_files(&spec, "user,item,rating\nu,a,1\n", NULL, &dataset, &error));
+    assert_int_equal(error.kind, ERROR_CONFIG);
+    assert_string_equal(error.message, expected);
+  }
+}
+
 /* The keys of trials have the digest of the data in place of how they are read. */
 static void what_is_read_otherwise_has_another_digest(void **state) {
   (void)state;
@@ -349,6 +397,8 @@ int main(void) {
       cmocka_unit_test(a_cell_that_does_not_fit_its_kind_has_line_and_value),
       cmocka_unit_test(faults_are_collected_up_to_twenty),
       cmocka_unit_test(duplicates_keep_the_last_row_whole),
+      cmocka_unit_test(names_that_are_taken_get_their_table_before_them),
+      cmocka_unit_test(ids_and_ratings_have_no_kind),
       cmocka_unit_test(what_is_read_otherwise_has_another_digest),
       cmocka_unit_test(different_cells_have_a_bound),
   };
