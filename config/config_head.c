@@ -3,7 +3,7 @@
 
 #include "config/config_table.h"
 
-#define SLOPE 2.0 /* the curvature of its loss is then near that of the squared error */
+#define SLOPE 2.0 /* its loss is then about as curved as the squared error */
 
 static const char *const heads[] = {"linear", "ordinal"};
 static const char *const head_keys[] = {"name", "slope"};
