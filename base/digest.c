@@ -30,3 +30,13 @@ uint64_t digest_floats(uint64_t digest, const float *values, size_t count) {
 void digest_text(uint64_t digest, char text[DIGEST_TEXT]) {
   (void)snprintf(text, DIGEST_TEXT, "%016llx", (unsigned long long)digest);
 }
+
+uint64_t digest_join(const uint64_t *digests, size_t count) {
+  uint64_t joined = 0;
+  for (size_t i = 0; i < count; i++) {
+    char text[DIGEST_TEXT];
+    digest_text(digests[i], text);
+    joined = digest_extend(joined, text, DIGEST_TEXT - 1);
+  }
+  return joined;
+}

@@ -16,6 +16,9 @@ uint64_t digest_extend(uint64_t digest, const void *bytes, size_t count);
 /* Floats by their bits, every NaN counted as the one 0x7fc00000. */
 uint64_t digest_floats(uint64_t digest, const float *values, size_t count);
 
+/* Of several, in their order: their texts mixed in one after the other. */
+uint64_t digest_join(const uint64_t *digests, size_t count);
+
 void digest_text(uint64_t digest, char text[DIGEST_TEXT]);
 
 #endif

@@ -22,7 +22,8 @@ enum random_stream {
   STREAM_DROPOUT = 4,
   STREAM_SYNTHETIC = 5,
   STREAM_SWEEP = 6,
-  STREAM_OUT_OF_FOLD = 7
+  STREAM_OUT_OF_FOLD = 7,
+  STREAM_MEMBER = 8
 };
 
 /* One block: four 32-bit numbers from a counter and a key. */

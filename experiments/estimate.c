@@ -52,15 +52,16 @@ static double activation_ns(const struct model_spec *model) {
 struct epoch_work epoch_work_of(const struct dataset *dataset, const struct split *split,
                                 const struct model_spec *model, const struct train_spec *train,
                                 const struct model_size *size) {
+  const double members = train->members > 0 ? train->members : 1;
   return (struct epoch_work){
       .train_rows = (double)split->train,
       .evaluated_rows = (double)(split->validation + split->test),
-      .flops = (double)size->flops_per_row,
-      .parameters = (double)size->parameters,
+      .flops = (double)size->flops_per_row / members,
+      .parameters = (double)size->parameters / members,
       .batch_rows = (double)train->batch_size,
       .history_floats = history_floats(dataset, split, model),
       .activation_ns = activation_ns(model),
-      .trainings = train->refit ? 2 : 1,
+      .trainings = members * (train->refit ? 2 : 1),
   };
 }
 

@@ -8,7 +8,8 @@
  *   + E (F / dense + s (ROW / 4 + (h HISTORY + a) / 3))
  *   + T / B P ADAM s,    s = ESTIMATE_DENSE / dense
  *
- * times `trainings`: with refit 2, as if it had as many epochs and rows.
+ * times `trainings`: one for each member of an ensemble, of which F and P are then, and
+ * with refit twice as many, as if that had as many epochs and rows.
  *
  * `dense` is the rate of the kernel dense_forward here. The constants are those
  * of one machine (experiments/estimate.c), where the estimate was within a
@@ -30,7 +31,7 @@ struct epoch_work {
   double train_rows, evaluated_rows;
   double flops, parameters, batch_rows;
   double history_floats, activation_ns;
-  double trainings; /* how often all rows are trained on: 1, and once more with refit */
+  double trainings; /* how often all rows are trained on: members, and once more with refit */
 };
 
 struct epoch_work epoch_work_of(const struct dataset *dataset, const struct split *split,

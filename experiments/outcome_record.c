@@ -85,6 +85,23 @@ static void copy_numbers(const struct train_result *result, struct record *recor
   digest_text(result->weights_digest, record->weights_digest);
 }
 
+/* Of an ensemble that is whole. */
+static bool copy_members(const struct train_result *result, struct record *record,
+                         struct error *error) {
+  if (result->members <= 1) return true;
+  record->member = memory_array(result->members, sizeof *record->member, error);
+  if (record->member == NULL) return false;
+  record->members = result->members;
+  for (size_t m = 0; m < record->members; m++) {
+    const struct member_result *member = &result->member[m];
+    record->member[m] = (struct record_member){.epochs = member->epochs,
+                                               .best_epoch = member->best_epoch,
+                                               .validation_mse = member->validation_mse};
+    digest_text(member->weights_digest, record->member[m].weights_digest);
+  }
+  return true;
+}
+
 static bool copy_curve(const struct train_result *result, struct record *record,
                        struct error *error) {
   record->epochs = result->epochs;
@@ -139,7 +156,10 @@ bool outcome_to_record(const struct record_frame *frame, const struct architectu
   bool made = record->label != NULL && record->config != NULL && record->fold != NULL &&
               record->error != NULL && record->isa != NULL && record->started_at != NULL;
   set_numbers_missing(record);
-  if (made && outcome->done) copy_numbers(&outcome->result, record);
+  if (made && outcome->done) {
+    copy_numbers(&outcome->result, record);
+    made = copy_members(&outcome->result, record, error);
+  }
   if (made && outcome->result.epochs > 0) made = copy_curve(&outcome->result, record, error);
   if (made) return true;
   record_clear(record);

@@ -14,7 +14,7 @@ struct saved_trial {
 };
 
 /* What a rung ends is no model yet. */
-static bool save_model(void *context, const struct wide_deep *model,
+static bool save_model(void *context, const struct ensemble *models,
                        const struct encoding *encoding, struct error *error) {
   const struct saved_trial *saved = context;
   const struct trial_list *list = &saved->run->data.list;
@@ -28,7 +28,7 @@ static bool save_model(void *context, const struct wide_deep *model,
                                     .dataset = &saved->run->data.dataset,
                                     .split = saved->split,
                                     .result = saved->result};
-  const bool done = path != NULL && saved_model_write(path, &about, model, encoding, error);
+  const bool done = path != NULL && saved_model_write(path, &about, models, encoding, error);
   free(path);
   return done;
 }

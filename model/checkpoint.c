@@ -7,16 +7,16 @@
 
 #include "base/memory.h"
 
-enum { NAME = TENSOR_NAME + 8 };
+enum { NAME = TENSOR_NAME + 24 };
 
-static void file_name(const struct wide_deep *model, size_t t, char name[NAME]) {
+/* Of member m. */
+static void file_name(const struct wide_deep *model, size_t m, size_t t, char name[NAME]) {
+  char prefix[16] = "", suffix[8] = "";
   size_t same = 1;
   for (size_t i = 0; i < t; i++) same += strcmp(model->tensor[i].name, model->tensor[t].name) == 0;
-  if (same == 1) {
-    (void)snprintf(name, NAME, "%s", model->tensor[t].name);
-  } else {
-    (void)snprintf(name, NAME, "%s#%zu", model->tensor[t].name, same);
-  }
+  if (m > 0) (void)snprintf(prefix, sizeof prefix, "member.%u.", (unsigned)m);
+  if (same > 1) (void)snprintf(suffix, sizeof suffix, "#%u", (unsigned)same);
+  (void)snprintf(name, NAME, "%s%s%s", prefix, model->tensor[t].name, suffix);
 }
 
 static bool is_matrix(const struct tensor *tensor) {
@@ -35,47 +35,48 @@ static void set_shape(const struct tensor *tensor, struct checkpoint_tensor *out
 /* --- writing --- */
 
 struct written {
-  char name[TENSORS_MAX][NAME];
-  struct checkpoint_tensor tensor[TENSORS_MAX];
+  char name[NAME];
+  char *data;
 };
 
-static bool pack(const struct wide_deep *model, size_t t, struct written *written,
-                 struct error *error) {
+static bool pack(const struct wide_deep *model, size_t m, size_t t, struct written *written,
+                 struct checkpoint_tensor *out, struct error *error) {
   const struct tensor *tensor = &model->tensor[t];
-  struct checkpoint_tensor *out = &written->tensor[t];
-  file_name(model, t, written->name[t]);
+  file_name(model, m, t, written->name);
   set_shape(tensor, out);
-  out->name = written->name[t];
-  char *data = memory_array(out->floats, sizeof(float), error);
-  out->data = data;
-  if (data == NULL) return false;
+  out->name = written->name;
+  out->data = written->data = memory_array(out->floats, sizeof(float), error);
+  if (written->data == NULL) return false;
   const size_t bytes = tensor->columns * sizeof(float);
   for (size_t row = 0; row < tensor->rows; row++) {
-    memcpy(data + row * bytes, model->weights + tensor->offset + row * tensor->ld, bytes);
+    memcpy(written->data + row * bytes, model->weights + tensor->offset + row * tensor->ld, bytes);
   }
   return true;
 }
 
-bool checkpoint_write(const char *path, const struct wide_deep *model, const json_t *metadata,
+bool checkpoint_write(const char *path, const struct ensemble *models, const json_t *metadata,
                       struct error *error) {
-  struct written *written = memory_array(1, sizeof *written, error);
-  bool done = written != NULL;
-  for (size_t t = 0; done && t < model->tensors; t++) done = pack(model, t, written, error);
-  done = done && checkpoint_file_write(path, written->tensor, model->tensors, metadata, error);
-  for (size_t t = 0; written != NULL && t < model->tensors; t++) {
-    free((void *)written->tensor[t].data);
+  const size_t each = models->member[0].tensors, tensors = models->members * each;
+  struct written *written = memory_array(tensors, sizeof *written, error);
+  struct checkpoint_tensor *tensor = memory_array(tensors, sizeof *tensor, error);
+  bool done = written != NULL && tensor != NULL;
+  for (size_t i = 0; done && i < tensors; i++) {
+    done = pack(&models->member[i / each], i / each, i % each, &written[i], &tensor[i], error);
   }
+  done = done && checkpoint_file_write(path, tensor, tensors, metadata, error);
+  for (size_t i = 0; written != NULL && i < tensors; i++) free(written[i].data);
   free(written);
+  free(tensor);
   return done;
 }
 
 /* --- reading --- */
 
 static bool check_tensor(const struct checkpoint_file *file, const struct wide_deep *model,
-                         size_t t, struct error *error) {
+                         size_t m, size_t t, struct error *error) {
   char name[NAME];
   struct checkpoint_tensor expected;
-  file_name(model, t, name);
+  file_name(model, m, t, name);
   set_shape(&model->tensor[t], &expected);
   const struct checkpoint_tensor *found = checkpoint_file_tensor(file, name);
   if (found == NULL) {
@@ -90,10 +91,10 @@ static bool check_tensor(const struct checkpoint_file *file, const struct wide_d
                    file->name, name);
 }
 
-static bool unpack(const struct checkpoint_file *file, struct wide_deep *model, size_t t,
+static bool unpack(const struct checkpoint_file *file, struct wide_deep *model, size_t m, size_t t,
                    struct error *error) {
   char name[NAME];
-  file_name(model, t, name);
+  file_name(model, m, t, name);
   const struct tensor *tensor = &model->tensor[t];
   const char *data = checkpoint_file_tensor(file, name)->data;
   for (size_t row = 0; row < tensor->rows; row++) {
@@ -109,35 +110,43 @@ static bool unpack(const struct checkpoint_file *file, struct wide_deep *model, 
 }
 
 /* Shapes before memory: a small file cannot ask for much. */
-static bool load(const struct checkpoint_file *file, const struct model_spec *spec,
-                 const struct encoding *encoding, struct wide_deep *model, struct error *error) {
+static bool load_member(const struct checkpoint_file *file, const struct model_spec *spec,
+                        const struct encoding *encoding, size_t m, struct wide_deep *model,
+                        struct error *error) {
   if (!wide_deep_lay_out(model, spec, encoding, error)) {
     error->kind = ERROR_DATA;
     return false;
   }
   for (size_t t = 0; t < model->tensors; t++) {
-    if (!check_tensor(file, model, t, error)) return false;
-  }
-  if (file->tensors != model->tensors) {
-    return error_set(error, ERROR_DATA, "%s: %zu tensors, the model has %zu", file->name,
-                     file->tensors, model->tensors);
+    if (!check_tensor(file, model, m, t, error)) return false;
   }
   model->weights = memory_aligned(model->floats, sizeof(float), error);
   if (model->weights == NULL) return false;
   for (size_t t = 0; t < model->tensors; t++) {
-    if (!unpack(file, model, t, error)) return false;
+    if (!unpack(file, model, m, t, error)) return false;
   }
   return true;
 }
 
+static bool load(const struct checkpoint_file *file, const struct model_spec *spec,
+                 const struct encoding *encoding, struct ensemble *models, struct error *error) {
+  for (size_t m = 0; m < models->members; m++) {
+    if (!load_member(file, spec, encoding, m, &models->member[m], error)) return false;
+  }
+  const size_t tensors = models->members * models->member[0].tensors;
+  return file->tensors == tensors ||
+         error_set(error, ERROR_DATA, "%s: %zu tensors, the model has %zu", file->name,
+                   file->tensors, tensors);
+}
+
 bool checkpoint_load(const struct checkpoint_file *file, const struct model_spec *spec,
-                     const struct encoding *encoding, uint64_t digest, struct wide_deep *model,
-                     struct error *error) {
-  bool done = load(file, spec, encoding, model, error);
-  if (done && wide_deep_digest(model) != digest) {
+                     const struct encoding *encoding, size_t members, uint64_t digest,
+                     struct ensemble *models, struct error *error) {
+  bool done = ensemble_init(models, members, error) && load(file, spec, encoding, models, error);
+  if (done && ensemble_digest(models) != digest) {
     done = error_set(error, ERROR_DATA, "%s: damaged: the weights have not the digest of the model",
                      file->name);
   }
-  if (!done) wide_deep_clear(model);
+  if (!done) ensemble_clear(models);
   return done;
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/exact.h"
-#include "model/rating_head.h"
 
 /* What is not a number stays so, and is found. */
 static void clip_to_scale(struct rating_scale scale, float *prediction, size_t m) {
@@ -14,52 +13,45 @@ static void clip_to_scale(struct rating_scale scale, float *prediction, size_t m
   }
 }
 
-/* The scores of the batch of rows from `first` on, in the workspace; returns its size. */
-static size_t score_batch(const struct wide_deep *model, struct workspace *w,
-                          const struct encoded_rows *rows, size_t first,
-                          const struct kernels *kernels) {
-  const size_t left = rows->rows - first, m = left < w->most ? left : w->most;
-  workspace_load(w, model, rows, NULL, first, m);
-  wide_deep_forward(model, w, m, NULL, kernels);
-  return m;
-}
-
-/* Its predictions. */
-static size_t predict_batch(const struct wide_deep *model, struct workspace *w,
+/* The batch of rows from `first` on in the workspace; returns its size. */
+static size_t predict_batch(const struct ensemble *models, struct workspace *w,
                             const struct encoded_rows *rows, size_t first, bool clip,
                             const struct kernels *kernels) {
-  const size_t m = score_batch(model, w, rows, first, kernels);
-  rating_head_predict(model, w, m, kernels);
-  if (clip) clip_to_scale(model->scale, w->prediction, m);
+  const size_t left = rows->rows - first, m = left < w->most ? left : w->most;
+  workspace_load(w, &models->member[0], rows, NULL, first, m);
+  ensemble_forward(models, w, m, kernels);
+  if (clip) clip_to_scale(models->member[0].scale, w->prediction, m);
   return m;
 }
 
-static void predict(const struct wide_deep *model, struct workspace *w,
+static void predict(const struct ensemble *models, struct workspace *w,
                     const struct encoded_rows *rows, bool clip, const struct kernels *kernels,
                     float *prediction) {
   for (size_t first = 0; first < rows->rows; first += w->most) {
-    const size_t m = predict_batch(model, w, rows, first, clip, kernels);
+    const size_t m = predict_batch(models, w, rows, first, clip, kernels);
     memcpy(prediction + first, w->prediction, m * sizeof *prediction);
   }
 }
 
-void model_predict(const struct wide_deep *model, struct workspace *w,
+void model_predict(const struct ensemble *models, struct workspace *w,
                    const struct encoded_rows *rows, bool clip, const struct kernels *kernels,
                    float *prediction) {
   struct exact exact;
   exact_begin(&exact);
-  predict(model, w, rows, clip, kernels, prediction);
+  predict(models, w, rows, clip, kernels, prediction);
   exact_end(&exact);
 }
 
-void model_probabilities(const struct wide_deep *model, struct workspace *w,
+void model_probabilities(const struct ensemble *models, struct workspace *w,
                          const struct encoded_rows *rows, const struct kernels *kernels,
                          float *probability) {
+  const size_t levels = models->member[0].levels.count;
   struct exact exact;
   exact_begin(&exact);
   for (size_t first = 0; first < rows->rows; first += w->most) {
-    const size_t m = score_batch(model, w, rows, first, kernels);
-    rating_head_probabilities(model, w, m, kernels, probability + first * model->levels.count);
+    const size_t left = rows->rows - first, m = left < w->most ? left : w->most;
+    workspace_load(w, &models->member[0], rows, NULL, first, m);
+    ensemble_probabilities(models, w, m, kernels, probability + first * levels);
   }
   exact_end(&exact);
 }
@@ -75,7 +67,7 @@ static size_t look_up_batch(struct workspace *w, const struct encoded_rows *rows
   return m;
 }
 
-struct score model_evaluate(const struct wide_deep *model, struct workspace *w,
+struct score model_evaluate(const struct ensemble *models, struct workspace *w,
                             const struct encoded_rows *rows, float *of_kinds, bool clip,
                             const struct kernels *kernels) {
   double squares = 0.0, absolute = 0.0;
@@ -87,11 +79,11 @@ struct score model_evaluate(const struct wide_deep *model, struct workspace *w,
     kinds.rows = rows->kinds;
     kinds.merged = NULL;
     kinds.target = NULL;
-    predict(model, w, &kinds, clip, kernels, of_kinds);
+    predict(models, w, &kinds, clip, kernels, of_kinds);
   }
   for (size_t first = 0; first < rows->rows; first += w->most) {
     const size_t m = once ? look_up_batch(w, rows, of_kinds, first)
-                          : predict_batch(model, w, rows, first, clip, kernels);
+                          : predict_batch(models, w, rows, first, clip, kernels);
     kernels->squared_error(&(struct squared_error){
         .m = m, .prediction = w->prediction, .target = w->target, .sum = &squares});
     for (size_t i = 0; i < m; i++)

@@ -32,12 +32,13 @@ static bool size_on(const struct train_request *request, struct model_size *size
   struct wide_deep model;
   model_encoding_spec(request->model, request->fit_all, request->seed, &spec);
   if (!encoding_fit(request->features, &spec, request->split, &encoding, error)) return false;
+  const uint64_t members = request->train->members > 0 ? request->train->members : 1;
   bool done = wide_deep_lay_out(&model, request->model, &encoding, error);
   if (done) {
     const struct train_memory memory = train_memory_of(request, &encoding, &model);
-    *size = (struct model_size){.parameters = wide_deep_parameters(&model),
+    *size = (struct model_size){.parameters = members * wide_deep_parameters(&model),
                                 .wide_columns = wide_deep_wide_columns(&model),
-                                .flops_per_row = wide_deep_flops_per_row(&model),
+                                .flops_per_row = members * wide_deep_flops_per_row(&model),
                                 .memory = train_memory_sum(&memory)};
   }
   encoding_clear(&encoding);

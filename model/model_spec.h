@@ -113,6 +113,9 @@ struct averaging_spec {
   double ema; /* in (0, 1): what a step keeps of the average */
 };
 
+/* Models that are trained on one split and predict together (model/ensemble.h). */
+enum { ENSEMBLE_MEMBERS_MAX = 30 };
+
 /* Which trained models a sweep keeps as files; it determines no number. */
 enum model_saving { SAVE_NONE, SAVE_BEST, SAVE_ALL };
 
@@ -127,7 +130,8 @@ struct train_spec {
   struct schedule_spec schedule;
   struct early_stopping_spec early_stopping;
   struct averaging_spec averaging;
-  bool refit; /* on training and validation rows, when early stopping has found the epochs */
+  uint32_t members; /* of the ensemble, >= 1; 0 stands for 1 */
+  bool refit;       /* on training and validation rows, when early stopping has found the epochs */
   enum model_saving save;
 };
 

@@ -70,8 +70,8 @@ void rating_head_predict(const struct wide_deep *model, struct workspace *w, siz
 
 enum { AT_A_TIME = 64 };
 
-void rating_head_probabilities(const struct wide_deep *model, const struct workspace *w, size_t m,
-                               const struct kernels *kernels, float *out) {
+void rating_head_add_probabilities(const struct wide_deep *model, const struct workspace *w,
+                                   size_t m, const struct kernels *kernels, float *out) {
   const size_t levels = model->levels.count;
   float part[ORDINAL_LEVELS_MAX * AT_A_TIME];
   for (size_t first = 0; first < m; first += AT_A_TIME) {
@@ -87,7 +87,7 @@ void rating_head_probabilities(const struct wide_deep *model, const struct works
     });
     for (size_t r = 0; r < count; r++) {
       float *row = out + (first + r) * levels;
-      for (size_t k = 0; k < levels; k++) row[k] = part[k * AT_A_TIME + r];
+      for (size_t k = 0; k < levels; k++) row[k] += part[k * AT_A_TIME + r];
     }
   }
 }

@@ -31,8 +31,8 @@ void rating_head_loss(struct wide_deep *model, struct workspace *workspace, size
 void rating_head_predict(const struct wide_deep *model, struct workspace *workspace, size_t m,
                          const struct kernels *kernels);
 
-/* Of an ordinal head, from the scores in workspace->prediction: out (m, levels). */
-void rating_head_probabilities(const struct wide_deep *model, const struct workspace *workspace,
-                               size_t m, const struct kernels *kernels, float *out);
+/* Of an ordinal head, from the scores in workspace->prediction: added to out (m, levels). */
+void rating_head_add_probabilities(const struct wide_deep *model, const struct workspace *workspace,
+                                   size_t m, const struct kernels *kernels, float *out);
 
 #endif

@@ -97,7 +97,8 @@ static bool train_epoch(struct trainer *t, uint32_t epoch, double *loss, struct 
 }
 
 static double mse_of(struct trainer *t, const struct train_part *part) {
-  return model_evaluate(&t->model, &t->evaluation, &part->rows, part->of_kinds,
+  const struct ensemble alone = {1, &t->model};
+  return model_evaluate(&alone, &t->evaluation, &part->rows, part->of_kinds,
                         t->request->model->clip, t->kernels)
       .mse;
 }
@@ -128,7 +129,7 @@ static bool run_epoch(struct trainer *t, uint32_t epoch, struct epoch_result *re
   result->seconds = clock_wall() - start;
   if (!is_finite(t, result)) {
     return error_set(error, ERROR_TRIAL, "diverged in epoch %u%s: a loss or weight is not finite",
-                     (unsigned)epoch + 1, t->member->judged ? "" : " of the refit");
+                     (unsigned)epoch + 1, t->member->name);
   }
   return asked_to_stop(t) ? interrupted(epoch, error) : true;
 }
@@ -157,7 +158,7 @@ static bool run_epochs(struct trainer *t, struct error *error) {
 
 /* A model points into itself, so it is laid out anew, and takes the weights. */
 static bool keep_model(struct trainer *t, struct error *error) {
-  struct wide_deep *model = &t->member->model;
+  struct wide_deep *model = t->member->model;
   if (!wide_deep_lay_out(model, t->request->model, &t->rows->encoding, error)) return false;
   model->weights = t->model.weights;
   t->model.weights = NULL;
@@ -187,6 +188,5 @@ bool train_member(struct member *member, struct error *error) {
 
 void member_clear(struct member *member) {
   free(member->curve);
-  wide_deep_clear(&member->model);
   *member = (struct member){0};
 }

@@ -23,6 +23,13 @@ struct epoch_result {
   double seconds; /* wall, of this epoch, evaluation included */
 };
 
+/* One model of an ensemble. */
+struct member_result {
+  uint64_t weights_digest;     /* of what is saved */
+  uint32_t epochs, best_epoch; /* with refit of the first phase, as the others */
+  double validation_mse;       /* of its own predictions, at its best epoch */
+};
+
 struct train_result {
   /* Of the final weights: after the last epoch, with early stopping of the
    * best epoch; averages where the config has them. Dropout is off; with `clip`
@@ -37,13 +44,15 @@ struct train_result {
   struct epoch_result *curve;              /* [epochs] */
   double train_seconds, train_cpu_seconds; /* the epochs, evaluation included */
   double rows_per_second;                  /* training rows * epochs / train_seconds */
-  uint64_t parameters;                     /* trained: rows for unseen values do not count */
+  uint64_t parameters;                     /* of all members; rows for unseen values do not count */
   uint64_t wide_columns;
-  uint64_t flops_per_row; /* of the dense layers: see model/wide_deep.h */
-  uint64_t weights_digest;
+  uint64_t flops_per_row;  /* of the dense layers: see model/wide_deep.h */
+  uint64_t weights_digest; /* ensemble_digest */
+  size_t members;          /* that were trained */
+  struct member_result member[ENSEMBLE_MEMBERS_MAX]; /* [members] */
 };
 
-struct wide_deep;
+struct ensemble;
 
 struct train_request {
   const struct kernels *kernels;
@@ -61,9 +70,9 @@ struct train_request {
   /* Asked every few batches; true stops the training (ERROR_INTERRUPTED). */
   bool (*stop)(void *context);
   void *stop_context;
-  /* Given the model with its final weights, and what it reads, both for the
+  /* Given the models with their final weights, and what they read, both for the
    * call only; false fails the training with the error that it set. */
-  bool (*trained)(void *context, const struct wide_deep *model, const struct encoding *encoding,
+  bool (*trained)(void *context, const struct ensemble *models, const struct encoding *encoding,
                   struct error *error);
   void *trained_context;
 };
@@ -74,6 +83,11 @@ struct train_request {
  * parts; schedules keep train->epochs. The curve, validation_mse and best_epoch are the
  * first phase's, the weights and all other scores the second's (train_mse: of both parts);
  * times are of both.
+ *
+ * With train->members N > 1 a training that is not cut trains N models, one after the
+ * other, whose streams are those of ensemble_seed. Each is stopped, and refitted, by itself.
+ * The scores are of their mean prediction; curve, epochs, best_epoch and refit_epochs are
+ * member 0's. `epochs` ends member 0 alone: of a training that is cut there is no other.
  *
  * A loss or a weight that is not finite is ERROR_TRIAL, with its epoch; early stopping
  * without validation rows, or refit without early stopping, is ERROR_CONFIG. Of a training that

@@ -18,10 +18,11 @@ struct member {
   struct thread_pool *pool; /* NULL: one thread */
   uint64_t seed;            /* of its start, its order and its dropout */
   uint32_t asked;           /* epochs, at most */
+  const char *name;         /* "", " of the refit", ...: in messages */
   bool judged; /* after each epoch, by its validation and test rows; else `asked` is the end */
 
   /* What came of it; `curve` and `epochs` also of a training that failed. */
-  struct wide_deep model;     /* for prediction: it has no gradients */
+  struct wide_deep *model;    /* the caller's: empty, then for prediction: it has no gradients */
   struct epoch_result *curve; /* [asked]; without `judged` of the loss alone */
   uint32_t epochs;            /* that were run */
   uint32_t best_epoch;        /* from 1; lowest validation MSE, the last without one */

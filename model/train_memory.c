@@ -42,7 +42,10 @@ static uint64_t caught_up_bytes(const struct wide_deep *model, const struct trai
 static uint64_t weights_bytes(const struct wide_deep *model, const struct train_spec *train) {
   uint64_t copies = train->early_stopping.on ? 5 : 4;
   if (train->averaging.on) copies++;
-  uint64_t bytes = copies * aligned(model->floats, sizeof(float)) + caught_up_bytes(model, train);
+  const uint64_t members = train->members > 0 ? train->members : 1;
+  copies += members - 1;
+  uint64_t bytes = copies * aligned(model->floats, sizeof(float)) + caught_up_bytes(model, train) +
+                   members * sizeof *model;
   for (size_t l = 0; l < model->layers; l++) {
     const struct layer *layer = &model->layer[l];
     bytes += aligned(layer->outputs * layer->transposed_ld, sizeof(float));
@@ -93,8 +96,9 @@ static uint64_t batch_bytes(const struct wide_deep *model, const struct train_re
 
 /* --- the model as a file --- */
 
-static uint64_t saving_bytes(const struct wide_deep *model, const struct encoding *encoding) {
-  uint64_t bytes = wide_deep_parameters(model) * sizeof(float);
+static uint64_t saving_bytes(const struct wide_deep *model, uint32_t members,
+                             const struct encoding *encoding) {
+  uint64_t bytes = (members > 0 ? members : 1) * wide_deep_parameters(model) * sizeof(float);
   for (size_t t = 0; t < encoding->tables; t++) {
     const struct dictionary *table = &encoding->table[t];
     if (!table->hashed) bytes += (uint64_t)table->seen * table->cross.arity * SAVED_CODE;
@@ -111,7 +115,7 @@ struct train_memory train_memory_of(const struct train_request *request,
       .encoding = encoding_bytes(encoding, request->dataset),
       .weights = weights_bytes(model, train),
       .batch = batch_bytes(model, request),
-      .saving = train->save != SAVE_NONE ? saving_bytes(model, encoding) : 0,
+      .saving = train->save != SAVE_NONE ? saving_bytes(model, train->members, encoding) : 0,
   };
 }
 

@@ -14,6 +14,7 @@
  *   weights   4 floats (4: weights, gradients, two moments; 1 more with early
  *             stopping, the best weights, and 1 more for averages)
  *             + 4 sum over layers of outputs * inputs'
+ *             Each member of an ensemble: its layout, and 4 floats when it is trained
  *             Averages of lazy updates: sum over fields of 4 table rows
  *   batch     of B = min(batch_size, T) rows, and once more of TRAIN_EVALUATED:
  *             4 B (wide slots + 2 inputs' + 5)
@@ -21,7 +22,7 @@
  *             + sum over fields of 4 (B longest + ahead), 4 (B + 1) more for bags
  *             With lazy updates or L2 of embeddings, once:
  *             sum over fields of 4 (table rows + rows that a batch reads)
- *   saving    4 parameters + SAVED_CODE bytes a code of each combination
+ *   saving    4 parameters of all members + SAVED_CODE bytes a code of each combination
  *
  * With refit, of the second phase: R trains and validates, there are two lists of the
  * split, and the best weights, which only the first has, count for what that has more.

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "records/record_check.h"
+#include "records/record_members.h"
 
 #define SUFFIX ".json"
 
@@ -92,6 +93,7 @@ static void put_results(json_t *object, bool *good, const struct record *record)
   put(object, good, "wide_columns", json_text_u64(record->wide_columns));
   put(object, good, "flops_per_row", json_text_u64(record->flops_per_row));
   put(object, good, "weights_digest", json_text_string(record->weights_digest));
+  if (record->members > 0) put(object, good, "members", record_members_json(record));
   put(object, good, "peak_rss_kib", json_text_u64(record->peak_rss_kib));
 }
 
@@ -113,22 +115,6 @@ json_t *record_to_json(const struct record *record) {
   if (good && json_object_get(object, "digest") != NULL) return object;
   json_decref(object);
   return NULL;
-}
-
-/* Sixteen hexadecimal digits, or nothing where `empty` allows it. */
-static void read_digest(const struct json_fields *fields, const char *name, bool empty,
-                        char digest[DIGEST_TEXT]) {
-  char *text = NULL;
-  json_fields_string(fields, name, &text);
-  if (text == NULL) return;
-  size_t digits = strspn(text, "0123456789abcdef");
-  bool whole = digits == DIGEST_TEXT - 1 && text[digits] == '\0';
-  if (whole || (empty && text[0] == '\0')) {
-    memcpy(digest, text, strlen(text) + 1);
-  } else {
-    json_fields_fault(fields, name, "expected 16 hexadecimal digits");
-  }
-  free(text);
 }
 
 static void read_status(const struct json_fields *fields, enum trial_status *status) {
@@ -211,7 +197,8 @@ static void read_results(const struct json_fields *fields, struct record *record
   json_fields_u64(fields, "parameters", &record->parameters);
   json_fields_u64(fields, "wide_columns", &record->wide_columns);
   json_fields_u64(fields, "flops_per_row", &record->flops_per_row);
-  read_digest(fields, "weights_digest", failed, record->weights_digest);
+  record_read_digest(fields, "weights_digest", failed, record->weights_digest);
+  record_read_members(fields, record);
   json_fields_u64(fields, "peak_rss_kib", &record->peak_rss_kib);
 }
 
@@ -247,7 +234,7 @@ static void read_threads(const struct json_fields *fields, uint32_t *threads) {
 
 static void read_all(const struct json_fields *fields, struct record *record) {
   const size_t before = json_fields_faults(fields->error);
-  read_digest(fields, "key", false, record->key);
+  record_read_digest(fields, "key", false, record->key);
   json_fields_string(fields, "label", &record->label);
   json_fields_object(fields, "swept", &record->swept);
   json_fields_object(fields, "config", &record->config);
@@ -343,6 +330,7 @@ void record_clear(struct record *record) {
   free(record->fold);
   free(record->error);
   free(record->curve);
+  free(record->member);
   free(record->isa);
   free(record->started_at);
   json_decref(record->swept);

@@ -2,7 +2,9 @@
  *
  * Of a trial with train.refit the curve, best_epoch and validation_mse are those of the
  * training that found the number of epochs; the weights, parameters and all other scores are
- * of the model that was trained anew. */
+ * of the model that was trained anew. Of an ensemble the scores are those of its mean
+ * prediction, the curve and best_epoch are its first member's; weights_digest is digest_join
+ * of the members'. A trial of an ensemble that was stopped is its first member alone. */
 #ifndef CROSSLANE_RECORDS_RECORD_H
 #define CROSSLANE_RECORDS_RECORD_H
 
@@ -35,6 +37,13 @@ struct record_epoch {
   double train_loss, validation_mse, test_mse, seconds;
 };
 
+/* One model of an ensemble. */
+struct record_member {
+  char weights_digest[DIGEST_TEXT];
+  uint32_t epochs, best_epoch;
+  double validation_mse; /* of its own predictions, at its best epoch; NaN: no validation rows */
+};
+
 /* Numbers that do not exist (no validation rows; a failed trial) are NaN here
  * and null in the file; no infinity reaches it. A trial that is done or stopped
  * has every number but validation_mse, and one that is stopped an epoch; one that
@@ -64,6 +73,8 @@ struct record {
   double train_seconds, train_cpu_seconds, rows_per_second;
   uint64_t parameters, wide_columns, flops_per_row;
   char weights_digest[DIGEST_TEXT]; /* "" when the trial failed */
+  size_t members;                   /* of an ensemble that is done, else 0 and not in the file */
+  struct record_member *member;     /* [members] */
   uint64_t peak_rss_kib;
 
   char *isa;

@@ -6,6 +6,7 @@
 
 #include "base/json_copy.h"
 #include "base/json_text.h"
+#include "records/record_members.h"
 
 /* A square root and a square are each rounded once. */
 #define ROUNDING 1e-12
@@ -78,7 +79,8 @@ static void check_refit(const struct json_fields *fields, const struct record *r
 }
 
 /* The weights of the last epoch are kept; with early stopping those of the best,
- * also where the sweep ended the trial. Test rows are scored after a refit. */
+ * also where the sweep ended the trial. Test rows are scored after a refit; an
+ * ensemble's scores are not those of a member. */
 static void check_curve(const struct json_fields *fields, const struct record *record) {
   if (record->epochs == 0) {
     json_fields_fault(fields, "curve", "no epoch");
@@ -87,16 +89,19 @@ static void check_curve(const struct json_fields *fields, const struct record *r
   const uint32_t best = best_epoch(record);
   if (record->best_epoch != best) {
     json_fields_fault(fields, "best_epoch", "not the epoch of the lowest validation_mse");
+    return;
   }
   const bool early = json_is_object(train_of(record, "early_stopping"));
   const struct record_epoch *kept = &record->curve[(early ? best : record->epochs) - 1];
-  const bool same_test = record->refit_epochs > 0 || same(kept->test_mse, record->mse);
-  if (!same_test || !same(kept->validation_mse, record->validation_mse)) {
+  const bool alone = record->members == 0;
+  const bool same_test = !alone || record->refit_epochs > 0 || same(kept->test_mse, record->mse);
+  if (!same_test || (alone && !same(kept->validation_mse, record->validation_mse))) {
     json_fields_fault(fields, "mse",
                       early ? "it and validation_mse are not those of the curve's best epoch"
                             : "it and validation_mse are not those of the curve's last epoch");
   }
   check_refit(fields, record);
+  record_check_members(fields, record);
 }
 
 static void check_times(const struct json_fields *fields, const struct record *record) {

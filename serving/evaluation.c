@@ -78,7 +78,7 @@ static bool assess_rows(struct serving *serving, const uint32_t *rows, size_t co
                                                                 count, part, &encoded, error);
   if (done) {
     const double started = clock_wall();
-    model_predict(&serving->model, &serving->workspace, &encoded, serving->saved.config.model.clip,
+    model_predict(&serving->models, &serving->workspace, &encoded, serving->saved.config.model.clip,
                   serving->kernels, prediction);
     evaluation->seconds += clock_wall() - started;
     for (size_t r = 0; r < count; r++) {
@@ -128,7 +128,7 @@ bool evaluation_run(struct serving *serving, enum evaluation_split split,
                     struct evaluation *evaluation, struct error *error) {
   memset(evaluation, 0, sizeof *evaluation);
   evaluation->split = split;
-  evaluation->scale = serving->model.scale;
+  evaluation->scale = serving->models.member[0].scale;
   if (!serving->same && split != EVALUATION_ALL) {
     error_set(error, ERROR_USAGE,
               "these are not the data that the model was trained on: they have no %s rows",

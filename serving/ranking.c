@@ -164,7 +164,7 @@ static bool rank_all(struct ranker *r, struct error *error) {
 
 bool ranking_run(struct serving *serving, size_t k, double relevant, struct ranking *ranking,
                  struct error *error) {
-  const struct rating_scale scale = serving->model.scale;
+  const struct rating_scale scale = serving->models.member[0].scale;
   *ranking = (struct ranking){.k = k, .relevant = relevant};
   if (!serving->same) {
     return error_set(error, ERROR_USAGE,

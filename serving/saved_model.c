@@ -11,7 +11,8 @@
 #include "data/readers/movielens.h"
 #include "data/readers/movielens_schema.h"
 
-static const char format_version[] = "2", first_version[] = "1";
+/* A single model is written as it was before ensembles. */
+static const char format_version[] = "3", single_version[] = "2", first_version[] = "1";
 
 static uint64_t split_digest(const struct split *split) {
   const uint64_t sizes[] = {split->train, split->validation, split->test};
@@ -74,12 +75,26 @@ static bool put_levels(json_t *metadata, const json_t *stored) {
   return levels == NULL || put(metadata, "levels", json_incref(levels));
 }
 
+/* Of ensembles alone: the digest of each member's weights. */
+static bool put_members(json_t *metadata, const struct train_result *result) {
+  if (result->members == 1) return true;
+  json_t *members = json_array();
+  bool done = members != NULL;
+  for (size_t m = 0; m < result->members && done; m++) {
+    char digest[DIGEST_TEXT];
+    digest_text(result->member[m].weights_digest, digest);
+    done = json_array_append_new(members, json_string(digest)) == 0;
+  }
+  return put(metadata, "members", members) && done;
+}
+
 static bool describe(json_t *metadata, const struct saved_about *about,
                      const struct encoding *encoding) {
   const struct train_result *result = about->result;
   json_t *stored = stored_encoding_json(encoding, about->dataset);
   const bool done =
-      stored != NULL && put_text(metadata, "crosslane", format_version) &&
+      stored != NULL &&
+      put_text(metadata, "crosslane", result->members > 1 ? format_version : single_version) &&
       put_text(metadata, "key", about->trial->key) && put_text(metadata, "label", about->label) &&
       put(metadata, "config", config_json(about->config)) &&
       put(metadata, "schema", stored_schema_json(encoding, about->dataset)) &&
@@ -93,19 +108,19 @@ static bool describe(json_t *metadata, const struct saved_about *about,
       put(metadata, "build", build_json()) &&
       put(metadata, "parameters", json_integer((json_int_t)result->parameters)) &&
       put_digest(metadata, "weights_digest", result->weights_digest) &&
-      put_double(metadata, "mse", result->mse) &&
+      put_members(metadata, result) && put_double(metadata, "mse", result->mse) &&
       put_double(metadata, "validation_mse", result->validation_mse);
   json_decref(stored);
   return done;
 }
 
 bool saved_model_write(const char *path, const struct saved_about *about,
-                       const struct wide_deep *model, const struct encoding *encoding,
+                       const struct ensemble *models, const struct encoding *encoding,
                        struct error *error) {
   json_t *metadata = json_object();
   bool done = metadata != NULL && describe(metadata, about, encoding);
   if (!done) error_set(error, ERROR_SYSTEM, "%s: out of memory", path);
-  done = done && checkpoint_write(path, model, metadata, error);
+  done = done && checkpoint_write(path, models, metadata, error);
   json_decref(metadata);
   return done;
 }
@@ -214,7 +229,8 @@ static bool check_version(const struct saved_model *saved, struct error *error) 
   if (version == NULL) {
     return error_set(error, ERROR_DATA, "%s: not a model of Crosslane", saved->file.name);
   }
-  return strcmp(version, format_version) == 0 || strcmp(version, first_version) == 0 ||
+  return strcmp(version, format_version) == 0 || strcmp(version, single_version) == 0 ||
+         strcmp(version, first_version) == 0 ||
          error_set(error, ERROR_DATA, "%s: format version '%.20s', this program reads '%s'",
                    saved->file.name, version, format_version);
 }
@@ -270,9 +286,9 @@ void saved_model_close(struct saved_model *saved) {
 }
 
 bool saved_model_weights(const struct saved_model *saved, const struct encoding *encoding,
-                         struct wide_deep *model, struct error *error) {
-  return checkpoint_load(&saved->file, &saved->config.model, encoding, saved->weights_digest, model,
-                         error);
+                         struct ensemble *models, struct error *error) {
+  return checkpoint_load(&saved->file, &saved->config.model, encoding, saved->config.train.members,
+                         saved->weights_digest, models, error);
 }
 
 /* --- its data --- */

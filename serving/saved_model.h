@@ -1,8 +1,8 @@
 /* One trained model as a file, models/<key>.safetensors: the weights
  * (model/checkpoint.h), and in its metadata, all texts:
  *
- *   crosslane         version of this format: "2"; "1", without `schema`, has the columns of
- *                     MovieLens 100K
+ *   crosslane         version of this format: "2" of a single model, "3" of an ensemble; "1",
+ *                     without `schema`, has the columns of MovieLens 100K
  *   key, label        of the trial
  *   config            its config, as the record has it: JSON
  *   schema, columns, tables, numbers, scale   what the model reads: JSON,
@@ -11,6 +11,8 @@
  *   data              {"name", "digest", "rows", "synthetic"}
  *   split             {"seed", "fold", "train", "validation", "test": rows, "digest"}
  *   numerics_version, build, parameters, weights_digest
+ *   members           of an ensemble: the members' weights_digest, of which that of the file is
+ *                     digest_join
  *   mse, validation_mse   as in the record: with train.refit the validation MSE is of the
  *                         training before it; "null": no validation rows
  *   file_digest      of all of the file (model/checkpoint_file.h) */
@@ -40,7 +42,7 @@ struct saved_about {
   const struct train_result *result;
 };
 bool saved_model_write(const char *path, const struct saved_about *about,
-                       const struct wide_deep *model, const struct encoding *encoding,
+                       const struct ensemble *models, const struct encoding *encoding,
                        struct error *error);
 
 /* --- reading --- */
@@ -66,9 +68,9 @@ struct saved_model {
 bool saved_model_open(struct saved_model *saved, const char *path, struct error *error);
 void saved_model_close(struct saved_model *saved);
 
-/* The weights, laid out for rows of this encoding. */
+/* The weights of all members, laid out for rows of this encoding. */
 bool saved_model_weights(const struct saved_model *saved, const struct encoding *encoding,
-                         struct wide_deep *model, struct error *error);
+                         struct ensemble *models, struct error *error);
 
 /* The data set in `folder`; NULL: the one that the config makes or, when it
  * makes none, ERROR_USAGE. `*same`: it is the one that the model was trained

@@ -16,7 +16,7 @@ bool serving_open(struct serving *serving, const char *path, const struct kernel
 
 void serving_close(struct serving *serving) {
   workspace_clear(&serving->workspace);
-  wide_deep_clear(&serving->model);
+  ensemble_clear(&serving->models);
   dataset_encoder_clear(&serving->encoder);
   query_clear(&serving->query);
   split_clear(&serving->split);
@@ -27,8 +27,8 @@ void serving_close(struct serving *serving) {
 static bool load_weights(struct serving *serving, const struct encoding *encoding,
                          struct error *error) {
   return kernels_self_check(serving->kernels, error) &&
-         saved_model_weights(&serving->saved, encoding, &serving->model, error) &&
-         workspace_init(&serving->workspace, &serving->model, PREDICT_BATCH, error);
+         saved_model_weights(&serving->saved, encoding, &serving->models, error) &&
+         workspace_init(&serving->workspace, &serving->models.member[0], PREDICT_BATCH, error);
 }
 
 bool serving_values(struct serving *serving, size_t most, struct error *error) {
@@ -57,7 +57,7 @@ bool serving_data(struct serving *serving, const char *folder, struct error *err
 
 static void predict_rows(struct serving *serving, const struct encoded_rows *rows,
                          float *prediction) {
-  model_predict(&serving->model, &serving->workspace, rows, serving->saved.config.model.clip,
+  model_predict(&serving->models, &serving->workspace, rows, serving->saved.config.model.clip,
                 serving->kernels, prediction);
 }
 
@@ -72,7 +72,7 @@ const struct rating_levels *serving_levels(const struct serving *serving) {
 
 static void probabilities_of(struct serving *serving, const struct encoded_rows *rows,
                              float *probability) {
-  model_probabilities(&serving->model, &serving->workspace, rows, serving->kernels, probability);
+  model_probabilities(&serving->models, &serving->workspace, rows, serving->kernels, probability);
 }
 
 void serving_value_probabilities(struct serving *serving, size_t count, float *probability) {
@@ -119,7 +119,7 @@ static void window_close(struct window *window) {
 }
 
 static void shift_all(const struct serving *serving, size_t count, float *prediction) {
-  const struct rating_scale scale = serving->model.scale;
+  const struct rating_scale scale = serving->models.member[0].scale;
   for (size_t i = 0; i < count; i++) {
     const float p = prediction[i] + serving->shift;
     const float low = scale.least > p ? scale.least : p;

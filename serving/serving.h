@@ -25,7 +25,7 @@
 struct serving {
   const struct kernels *kernels;
   struct saved_model saved;
-  struct wide_deep model;
+  struct ensemble models;
   struct workspace workspace;
   struct query query;     /* by values */
   struct dataset dataset; /* by data */

@@ -187,6 +187,24 @@ instruction_sets_do_not_change_a_bit() {
   done
 }
 
+# Averages of lazy rows, a refit and an ensemble together, with threads too.
+options_of_training_do_not_change_a_bit() {
+  wide
+  set -- --set 'train.averaging={ema: 0.9}' --set 'train.early_stopping={patience: 1}' \
+    --set train.refit=true --set train.ensemble.members=2 \
+    --set train.optimizer.embedding_updates=lazy --set 'seeds=[1]'
+  sweep a.yaml --isa scalar --out scalar "$@"
+  numbers scalar > first
+  test "$(grep -c '"weights_digest"' scalar/trials/*.json | sed 's/.*://' | sort -u)" = 3 ||
+    fail "expected the digests of two members and of both"
+  for isa in $("$program" cpu | sed -n 's/^runs here *//p'); do
+    for threads in 1 3; do
+      sweep a.yaml --isa "$isa" --threads $threads --out "$isa$threads" "$@"
+      numbers "$isa$threads" | cmp - first || fail "$isa, $threads threads"
+    done
+  done
+}
+
 the_environment_names_an_instruction_set() {
   config a
   CROSSLANE_ISA=scalar sweep a.yaml --out named

@@ -44,7 +44,8 @@ static void the_canonical_form_has_every_value_and_sorted_keys(void **state) {
       "\"hidden\":[8,4]},\"head\":\"linear\",\"interaction\":\"none\",\"wide\":{\"crosses\":[["
       "\"gender\",\"genre\"]],"
       "\"hash_buckets\":0}},"
-      "\"train\":{\"averaging\":null,\"batch_size\":32,\"early_stopping\":null,\"epochs\":50,"
+      "\"train\":{\"averaging\":null,\"batch_size\":32,\"early_stopping\":null,"
+      "\"ensemble\":{\"members\":1},\"epochs\":50,"
       "\"l2\":{\"deep\":0.0,\"embeddings\":0.0,\"wide\":0.0},"
       "\"optimizer\":{\"embedding_updates\":\"dense\","
       "\"learning_rate\":0.001,\"name\":\"adam\"},\"refit\":false,"
@@ -88,7 +89,7 @@ static void the_canonical_form_reads_back_to_itself(void **state) {
                     "train: {wide_optimizer: {l1: 0.5}, schedule: {name: step, factor: 0.3},\n"
                     "        early_stopping: {patience: 3, min_delta: 1e-3}, refit: true}\n");
   assert_round_trip(CONFIG "train: {wide_optimizer: {name: sgd}, schedule: {name: cosine}}\n");
-  assert_round_trip(CONFIG "train: {averaging: {ema: 0.99}}\n");
+  assert_round_trip(CONFIG "train: {averaging: {ema: 0.99}, ensemble: {members: 5}}\n");
   assert_round_trip(CONFIG "train: {schedule: {name: inverse_time, decay: 0.2}}\n");
   assert_round_trip(WITH_HEAD("ordinal"));
   assert_round_trip(WITH_HEAD("{name: ordinal, slope: 0.75}"));
@@ -185,7 +186,7 @@ static void keys_do_not_depend_on_what_has_no_influence(void **state) {
       CONFIG "data: {synthetic: {users: 5}}\n",
       CONFIG "train: {schedule: {name: constant, decay: 3}, early_stopping: null}\n",
       CONFIG "train: {wide_optimizer: null, optimizer: {momentum: 0.5}}\n",
-      CONFIG "train: {averaging: null, refit: false}\n",
+      CONFIG "train: {averaging: null, refit: false, ensemble: {members: 1}}\n",
       CONFIG "sweep: {parameters: {model.clip: {value: false}}, early_terminate: null}\n",
       CONFIG "seeds: [1, 2, 3]\nbaseline: t\n",
       CONFIG "sweep: {method: list, trials: [{label: x}]}\n",
@@ -289,6 +290,8 @@ static void keys_depend_on_all_that_has_influence(void **state) {
       CONFIG "train: {averaging: {}}\n",
       CONFIG "train: {averaging: {ema: 0.99}}\n",
       CONFIG "train: {early_stopping: {}, refit: true}\ndata: {split: {validation: 0.1}}\n",
+      CONFIG "train: {ensemble: {members: 2}}\n",
+      CONFIG "train: {ensemble: {members: 3}}\n",
       CONFIG "sweep: {parameters: {model.clip: {value: true}}}\n",
       CONFIG "sweep: {parameters: {model.wide.hash_buckets: {value: 4}}}\n",
       CONFIG "sweep: {parameters: {model.deep.columns: {value: [genres]}}}\n",
@@ -414,7 +417,7 @@ static void late_keys_have_defaults_in_the_form_of_values(void **state) {
     text_clear(&text);
     json_decref(value);
   }
-  assert_int_equal(late, 9);
+  assert_int_equal(late, 10);
 }
 
 int main(void) {

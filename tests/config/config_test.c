@@ -92,12 +92,13 @@ static void every_key_is_read_into_its_field(void **state) {
 
 static void an_unknown_key_is_refused_with_the_nearest_one(void **state) {
   (void)state;
-  assert_refused(MINIMAL "train:\n  epoch: 3\n",
-                 "t.yaml:5:3: unknown key 'epoch' in train\n"
-                 "  5 |   epoch: 3\n"
-                 "    |   ^\n"
-                 "did you mean 'epochs'? Keys here: averaging, batch_size, early_stopping, epochs, "
-                 "l2, optimizer, refit, save, schedule, wide_optimizer");
+  assert_refused(
+      MINIMAL "train:\n  epoch: 3\n",
+      "t.yaml:5:3: unknown key 'epoch' in train\n"
+      "  5 |   epoch: 3\n"
+      "    |   ^\n"
+      "did you mean 'epochs'? Keys here: averaging, batch_size, early_stopping, ensemble, epochs, "
+      "l2, optimizer, refit, save, schedule, wide_optimizer");
   assert_refused(
       "schema: 1\nname: t\nmodel:\n  deep:\n    columns: [age]\n    drop_out: 0.2\n",
       "t.yaml:6:5: unknown key 'drop_out' in model.deep\n"

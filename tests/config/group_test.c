@@ -25,6 +25,7 @@ static void groups_that_are_left_out_are_off(void **state) {
     assert_false(train->has_wide_optimizer);
     assert_false(train->early_stopping.on);
     assert_false(train->averaging.on);
+    assert_int_equal(train->members, 1);
     assert_int_equal(train->schedule.name, SCHEDULE_CONSTANT);
     config_clear(&config);
   }
@@ -54,7 +55,8 @@ static void every_key_of_a_group_is_read(void **state) {
              "  wide_optimizer: {name: ftrl, learning_rate: 0.2, l1: 0.001, l2: 0.5}\n"
              "  schedule: {name: step, step_epochs: 7, factor: 0.25}\n"
              "  early_stopping: {patience: 3, min_delta: 0.01}\n"
-             "  averaging: {ema: 0.75}\n",
+             "  averaging: {ema: 0.75}\n"
+             "  ensemble: {members: 30}\n",
              NULL, &config);
   const struct train_spec *train = &config.base.train;
   assert_true(train->wide_optimizer.learning_rate == 0.2);
@@ -65,6 +67,7 @@ static void every_key_of_a_group_is_read(void **state) {
   assert_int_equal(train->early_stopping.patience, 3);
   assert_true(train->early_stopping.min_delta == 0.01);
   assert_true(train->averaging.ema == 0.75);
+  assert_int_equal(train->members, 30);
   config_clear(&config);
   get_config(MINIMAL
              "train: {wide_optimizer: {name: adamw, weight_decay: 0.3},\n"
@@ -102,6 +105,8 @@ static void a_wrong_key_or_value_of_a_group_is_refused_at_its_place(void **state
                       "t.yaml:4:37: expected a number, at least 0 and at most 100, found '-1'");
   assert_refused_with(MINIMAL "train: {averaging: {ema: 1}}\n",
                       "t.yaml:4:26: expected a number, above 0 and below 1, found '1'");
+  assert_refused_with(MINIMAL "train: {ensemble: {members: 31}}\n",
+                      "t.yaml:4:29: expected a whole number from 1 to 30, found '31'");
   assert_refused_with(MINIMAL "train: {averaging: 0.998}\n",
                       "t.yaml:4:20: expected a mapping, found '0.998'");
   assert_refused_with(MINIMAL "train: {schedule: {name: exponential}}\n",

@@ -37,6 +37,8 @@ train.batch_size | model.clip: false | train.batch_size: 64
 train.early_stopping | data.split.validation: 0.2, train.epochs: 6, train.optimizer.learning_rate: 0.3 | data.split.validation: 0.2, train.epochs: 6, train.optimizer.learning_rate: 0.3, train.early_stopping: {patience: 1}
 train.early_stopping.patience | data.split.validation: 0.2, train.epochs: 6, train.optimizer.learning_rate: 0.01, train.early_stopping: {patience: 1, min_delta: 10} | data.split.validation: 0.2, train.epochs: 6, train.optimizer.learning_rate: 0.01, train.early_stopping: {patience: 3, min_delta: 10}
 train.early_stopping.min_delta | data.split.validation: 0.2, train.epochs: 6, train.optimizer.learning_rate: 0.0001, train.early_stopping: {patience: 1} | data.split.validation: 0.2, train.epochs: 6, train.optimizer.learning_rate: 0.0001, train.early_stopping: {patience: 1, min_delta: 10}
+train.ensemble | model.clip: false | train.ensemble: {members: 4}
+train.ensemble.members | train.ensemble.members: 2 | train.ensemble.members: 3
 train.epochs | model.clip: false | train.epochs: 3
 train.l2 | model.clip: false | train.l2: {deep: 0.01}
 train.l2.deep | model.clip: false | train.l2.deep: 0.1

@@ -126,7 +126,10 @@ static void check_split(struct scene *s, const struct split *split, size_t more)
   scene_train(s, &result);
   const size_t first = s->dataset.ratings * sizeof *s->split.rows;
   const size_t curve = s->train.epochs * sizeof *result.curve;
-  const size_t second = result.refit_epochs * sizeof *result.curve;
+  const size_t again = result.refit_epochs > 0 ? result.refit_epochs
+                       : result.members > 1    ? s->train.epochs
+                                               : 0;
+  const size_t second = again * sizeof *result.curve; /* of the last member or phase */
   const size_t pool = s->request.threads > 1 ? thread_pool_bytes(s->request.threads) : 0;
   assert_int_equal(size.memory,
                    seen.bytes + spared(s, split) + first + more - curve - second - pool);
@@ -157,6 +160,9 @@ static void every_allocation_of_a_training_is_counted(void **state) {
   check(&s);
   s.request.threads = 3;
   check(&s);
+  s.train.members = 4;
+  check(&s);
+  s.train.members = 1;
   s.model.deep_columns = 1;
   s.model.crosses = 0;
   check(&s);

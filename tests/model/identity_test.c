@@ -38,6 +38,8 @@ struct setting {
   bool clip, ordinal;
   uint32_t patience; /* 0: no early stopping */
   double ema;        /* 0: no averaging */
+  bool refit;
+  uint32_t members; /* 0: 1 */
 };
 
 #define LAYERS .hidden_layers = 2, .hidden = {24, 16}, .dropout = 0.2, .batch_size = 32
@@ -144,6 +146,14 @@ static const struct setting settings[] = {
      .rich = true,
      .patience = 1,
      .ordinal = true},
+    {{"averaged weights, refit, three members", 0xa08b05d3a09405d9, 0x3ff17c939f96ec57},
+     LAYERS,
+     .rich = true,
+     .lazy = true,
+     .patience = 1,
+     .ema = 0.95,
+     .refit = true,
+     .members = 3},
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };
 
@@ -224,6 +234,8 @@ static struct train_spec training_of(const struct setting *setting, uint32_t epo
       .schedule = {setting->schedule, 2, 0.3, 0.1, 0.5},
       .early_stopping = {setting->patience > 0, setting->patience, 0.0},
       .averaging = {setting->ema > 0, setting->ema},
+      .refit = setting->refit,
+      .members = setting->members,
       .wide_optimizer = {.name = OPTIMIZER_FTRL, .learning_rate = 0.1, .l1 = 0.001, .l2 = 0.01},
   };
   if (setting->optimizer == OPTIMIZER_ADAMW) train.optimizer.weight_decay = 0.01;

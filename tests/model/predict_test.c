@@ -47,8 +47,10 @@ static void clipping_cuts_to_the_scale_and_no_further(void **state) {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     float plain[ROWS], clipped[ROWS];
     c.model.weights[c.model.head_bias->offset] = cases[i].output;
-    model_predict(&c.model, &c.workspace, &c.fixture.rows, false, kernels, plain);
-    model_predict(&c.model, &c.workspace, &c.fixture.rows, true, kernels, clipped);
+    model_predict(&(struct ensemble){1, &c.model}, &c.workspace, &c.fixture.rows, false, kernels,
+                  plain);
+    model_predict(&(struct ensemble){1, &c.model}, &c.workspace, &c.fixture.rows, true, kernels,
+                  clipped);
     for (size_t r = 0; r < ROWS; r++) {
       assert_true(plain[r] == cases[i].output);
       assert_true(clipped[r] == cases[i].clipped);
@@ -66,8 +68,8 @@ static void errors_are_means_over_all_rows(void **state) {
   constant_init(&c, kernels);
   memcpy(c.fixture.rows.target, rating, sizeof rating);
   c.model.weights[c.model.head_bias->offset] = 2.5f;
-  const struct score score =
-      model_evaluate(&c.model, &c.workspace, &c.fixture.rows, NULL, false, kernels);
+  const struct score score = model_evaluate(&(struct ensemble){1, &c.model}, &c.workspace,
+                                            &c.fixture.rows, NULL, false, kernels);
   /* Errors of 1.5 0.5 0.5 1.5 2.5 2.5 1.5: squares 2.25 0.25 0.25 2.25 6.25 6.25 2.25 */
   assert_true(fabs(score.mse - 19.75 / 7) < 1e-12);
   assert_true(fabs(score.mae - 10.5 / 7) < 1e-12);

@@ -40,7 +40,8 @@ static void ordinal_clear(struct ordinal *o) {
 static void probabilities_at(struct ordinal *o, const struct kernels *kernels, float score,
                              float out[LEVELS]) {
   o->workspace.prediction[0] = score;
-  rating_head_probabilities(&o->model, &o->workspace, 1, kernels, out);
+  memset(out, 0, LEVELS * sizeof *out);
+  rating_head_add_probabilities(&o->model, &o->workspace, 1, kernels, out);
 }
 
 static void at_score_0_the_probabilities_are_the_shares_of_the_training_rows(void **state) {
@@ -101,7 +102,7 @@ static void every_row_has_its_own_probabilities(void **state) {
   struct ordinal o;
   ordinal_init(&o, kernels);
   for (size_t r = 0; r < BATCH; r++) o.workspace.prediction[r] = (float)r * 0.1f - 3.0f;
-  rating_head_probabilities(&o.model, &o.workspace, BATCH, kernels, all);
+  rating_head_add_probabilities(&o.model, &o.workspace, BATCH, kernels, all);
   for (size_t r = 0; r < BATCH; r++) {
     float one[LEVELS];
     probabilities_at(&o, kernels, (float)r * 0.1f - 3.0f, one);
@@ -116,8 +117,9 @@ static void predictions_and_probabilities_are_of_the_same_rows(void **state) {
   static float prediction[ROWS], share[ROWS * LEVELS];
   struct ordinal o;
   ordinal_init(&o, kernels);
-  model_predict(&o.model, &o.workspace, &o.fixture.rows, true, kernels, prediction);
-  model_probabilities(&o.model, &o.workspace, &o.fixture.rows, kernels, share);
+  const struct ensemble alone = {.members = 1, .member = &o.model};
+  model_predict(&alone, &o.workspace, &o.fixture.rows, true, kernels, prediction);
+  model_probabilities(&alone, &o.workspace, &o.fixture.rows, kernels, share);
   double squares = 0;
   for (size_t r = 0; r < ROWS; r++) {
     double mean = 0;
@@ -127,7 +129,7 @@ static void predictions_and_probabilities_are_of_the_same_rows(void **state) {
     squares += e * e;
   }
   const struct score score =
-      model_evaluate(&o.model, &o.workspace, &o.fixture.rows, NULL, false, kernels);
+      model_evaluate(&alone, &o.workspace, &o.fixture.rows, NULL, false, kernels);
   assert_true(fabs(score.mse - squares / ROWS) < 1e-6);
   ordinal_clear(&o);
 }
@@ -140,11 +142,12 @@ static void make_ordinal(struct scene *s) {
   s->model.slope = 2.0;
 }
 
-static bool keep_thresholds(void *context, const struct wide_deep *model,
+static bool keep_thresholds(void *context, const struct ensemble *models,
                             const struct encoding *encoding, struct error *error) {
   (void)encoding;
   (void)error;
-  memcpy(context, model->weights + model->cut->offset, (LEVELS - 1) * sizeof(float));
+  memcpy(context, models->member[0].weights + models->member[0].cut->offset,
+         (LEVELS - 1) * sizeof(float));
   return true;
 }
 

@@ -120,9 +120,10 @@ static size_t kinds(struct state *s) {
   for (size_t row = 0; row < ROWS; row++) assert_same_row(rows, &merged, row);
   assert_same_batch(s, rows, &merged);
   float *of_kinds = memory_array(merged.kinds, sizeof *of_kinds, &error);
-  const struct score each = model_evaluate(&s->model, &s->workspace, rows, NULL, true, s->kernels);
+  const struct ensemble alone = {1, &s->model};
+  const struct score each = model_evaluate(&alone, &s->workspace, rows, NULL, true, s->kernels);
   const struct score once =
-      model_evaluate(&s->model, &s->workspace, &merged, of_kinds, true, s->kernels);
+      model_evaluate(&alone, &s->workspace, &merged, of_kinds, true, s->kernels);
   assert_memory_equal(&each, &once, sizeof each);
   const size_t count = merged.kinds;
   free(of_kinds);

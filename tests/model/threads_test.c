@@ -97,6 +97,7 @@ static void embeddings_alone(struct scene *s) {
 static void averaged_embeddings(struct scene *s) {
   embeddings_alone(s);
   s->train.averaging = (struct averaging_spec){.on = true, .ema = 0.5};
+  s->train.members = 2;
 }
 
 static void deep_with_an_ordinal_head(struct scene *s) {

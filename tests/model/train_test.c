@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "model/ensemble.h"
 #include "model/wide_deep.h"
 #include "tests/model/scene.h"
 
@@ -171,10 +172,10 @@ struct handed_over {
   bool keep;
 };
 
-static bool look(void *context, const struct wide_deep *model, const struct encoding *encoding,
+static bool look(void *context, const struct ensemble *models, const struct encoding *encoding,
                  struct error *error) {
   struct handed_over *handed = context;
-  handed->digest = wide_deep_digest(model);
+  handed->digest = ensemble_digest(models);
   handed->fields = encoding->fields;
   return handed->keep || error_set(error, ERROR_SYSTEM, "no room for the model");
 }

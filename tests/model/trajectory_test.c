@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "data/readers/movielens_schema.h"
+#include "model/ensemble.h"
 #include "model/train.h"
 #include "model/wide_deep.h"
 #include "tests/model/model_fixture.h"
@@ -118,8 +119,9 @@ static struct train_spec base_train(enum optimizer_name name, double rate) {
 }
 
 /* The model that was trained against the sums of each tensor. */
-static bool check_weights(void *context, const struct wide_deep *model,
+static bool check_weights(void *context, const struct ensemble *models,
                           const struct encoding *encoding, struct error *error) {
+  const struct wide_deep *model = &models->member[0];
   const struct expected *right = context;
   (void)encoding;
   if (model->tensors != right->tensors) return error_set(error, ERROR_TRIAL, "other tensors");

@@ -574,6 +574,58 @@ static void a_refit_is_scored_by_itself(void **state) {
   record_clear(&record);
 }
 
+/* Of two members, whose mean prediction is better than that of each. */
+static void an_ensemble_is_scored_by_its_mean(void **state) {
+  (void)state;
+  struct record record = fabricate_record("ensemble", 1, 2), read;
+  struct record_member member[2] = {{"0123456789abcdef", 2, 1, 0.5},
+                                    {"fedcba9876543210", 1, 1, 0.6}};
+  const uint64_t digests[2] = {0x0123456789abcdef, 0xfedcba9876543210};
+  json_t *train =
+      json_pack("{s:{s:i}, s:{s:i}}", "early_stopping", "patience", 1, "ensemble", "members", 2);
+  assert_int_equal(json_object_set_new(record.config, "train", train), 0);
+  record.curve[0] = (struct record_epoch){1, 0.5, 0.5, 1};
+  record.curve[1] = (struct record_epoch){1, 0.75, 0.75, 1};
+  record.best_epoch = 1;
+  record.validation_mse = 0.375;
+  record.mse = 0.25;
+  record.rmse = 0.5;
+  record.mae = 0.125;
+  record.members = 2;
+  record.member = member;
+  digest_text(digest_join(digests, 2), record.weights_digest);
+  assert_refused(&record, NULL);
+  json_t *json = record_to_json(&record);
+  struct error error = {0};
+  assert_true(record_from_json(json, "x.json", &read, &error));
+  assert_int_equal(read.members, 2);
+  assert_string_equal(read.member[1].weights_digest, "fedcba9876543210");
+  assert_true(read.member[1].epochs == 1 && read.member[1].best_epoch == 1);
+  assert_true(read.member[1].validation_mse == 0.6);
+  record_clear(&read);
+  json_decref(json);
+  member[0].validation_mse = 0.625;
+  assert_refused(&record, "'members': the first is not that of the curve");
+  member[0].validation_mse = 0.5;
+  member[0].epochs = 1;
+  assert_refused(&record, "'members': the first is not that of the curve");
+  member[0].epochs = 2;
+  member[1].weights_digest[0] = 'e';
+  assert_refused(&record, "'weights_digest': not that of the members");
+  member[1].weights_digest[0] = 'f';
+  record.members = 1;
+  assert_refused(&record, "'members': not as many as train.ensemble.members says");
+  record.members = 2;
+  record.status = TRIAL_STOPPED;
+  assert_refused(&record, "'members': not as many as train.ensemble.members says");
+  record.members = 0;
+  record.mse = record.validation_mse = 0.5; /* of the first alone */
+  record.rmse = sqrt(0.5);
+  assert_refused(&record, NULL);
+  record.member = NULL;
+  record_clear(&record);
+}
+
 static void records_come_by_file_name_without_temporaries(void **state) {
   (void)state;
   char *folder = fabricate_folder();
@@ -654,6 +706,7 @@ int main(void) {
       cmocka_unit_test(numbers_that_disagree_are_not_believed),
       cmocka_unit_test(early_stopping_keeps_the_numbers_of_the_best_epoch),
       cmocka_unit_test(a_refit_is_scored_by_itself),
+      cmocka_unit_test(an_ensemble_is_scored_by_its_mean),
       cmocka_unit_test(records_come_by_file_name_without_temporaries),
       cmocka_unit_test(a_record_that_could_not_be_read_is_not_written),
       cmocka_unit_test(a_reason_that_is_not_utf8_is_kept_as_far_as_it_can),

@@ -110,7 +110,7 @@ static void set_weights(struct serving *serving, double (*value)(size_t, size_t,
                                              "dense.0.weight",        "dense.0.bias",
                                              "dense.1.weight",        "dense.1.bias",
                                              "head.weight",           "head.bias"};
-  struct wide_deep *model = &serving->model;
+  struct wide_deep *model = &serving->models.member[0];
   assert_int_equal(model->tensors, TENSORS);
   for (size_t t = 0; t < TENSORS; t++) {
     const struct tensor *tensor = &model->tensor[t];

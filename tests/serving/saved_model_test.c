@@ -79,7 +79,7 @@ static void assert_scores_return(const char *config) {
     assert_true(score_mse(&evaluation.groups.all) == parts[i].mse);
   }
   assert_true(serving->saved.mse == result.mse);
-  assert_true(wide_deep_digest(&serving->model) == result.weights_digest);
+  assert_true(ensemble_digest(&serving->models) == result.weights_digest);
   serving_done(serving);
 }
 
@@ -92,32 +92,66 @@ static void a_saved_model_scores_as_it_did_when_trained(void **state) {
   assert_scores_return(ORDINAL_KINDS);
 }
 
+#define REFITTED "train: {epochs: 9, early_stopping: {patience: 2}, refit: true"
+
+/* EVERY_KIND, whose line `train` is another. */
+static struct train_result train_and_save_with(const char *train) {
+  static const char plain[] = "train: {epochs: 2}\n";
+  const char *at = strstr(EVERY_KIND, plain);
+  char text[2048];
+  assert_non_null(at);
+  (void)snprintf(text, sizeof text, "%.*s%s\n%s", (int)(at - EVERY_KIND), EVERY_KIND, train,
+                 at + strlen(plain));
+  return train_and_save(text);
+}
+
+static double served_mse(struct serving *serving, enum evaluation_split split) {
+  struct error error = {0};
+  struct evaluation evaluation;
+  if (!evaluation_run(serving, split, &evaluation, &error)) fail_msg("%s", error.message);
+  return score_mse(&evaluation.groups.all);
+}
+
 /* The validation rows have trained, so that their ratings are in the statistics. */
 static void a_refitted_model_scores_as_it_did_when_trained(void **state) {
   (void)state;
-  char text[2048];
-  (void)snprintf(text, sizeof text, "%s", EVERY_KIND);
-  char *train = strstr(text, "train: {epochs: 2}\n");
-  char after[2048];
-  (void)snprintf(after, sizeof after, "%s", train + strlen("train: {epochs: 2}\n"));
-  (void)snprintf(train, sizeof text - (size_t)(train - text),
-                 "train: {epochs: 9, early_stopping: {patience: 2}, refit: true}\n%s", after);
-  const struct train_result result = train_and_save(text);
+  const struct train_result result = train_and_save_with(REFITTED "}");
   struct error error = {0};
   struct serving *serving = serving_of(NULL);
   struct evaluation evaluation;
   assert_true(result.refit_epochs > 0);
+  assert_int_equal(serving->split.train, 480);
   assert_int_equal(serving->split.validation, 0);
-  assert_true(evaluation_run(serving, EVALUATION_TEST, &evaluation, &error));
-  assert_true(score_mse(&evaluation.groups.all) == result.mse);
-  assert_true(evaluation_run(serving, EVALUATION_TRAIN, &evaluation, &error));
-  assert_true(score_mse(&evaluation.groups.all) == result.train_mse);
-  assert_int_equal(evaluation.groups.all.rows, 480);
+  assert_true(served_mse(serving, EVALUATION_TEST) == result.mse);
+  assert_true(served_mse(serving, EVALUATION_TRAIN) == result.train_mse);
   assert_false(evaluation_run(serving, EVALUATION_VALIDATION, &evaluation, &error));
   assert_string_equal(error.message,
                       "the model was trained on its validation rows too (train.refit)");
   assert_true(serving->saved.validation_mse == result.validation_mse);
   serving_done(serving);
+}
+
+static void an_ensemble_scores_as_it_did_when_trained(void **state) {
+  (void)state;
+  static const char *const trains[] = {"train: {epochs: 2, ensemble: {members: 3}}",
+                                       REFITTED ", averaging: {ema: 0.9}, ensemble: {members: 2}}"};
+  for (size_t i = 0; i < 2; i++) {
+    const struct train_result result = train_and_save_with(trains[i]);
+    struct serving *serving = serving_of(NULL);
+    assert_int_equal(serving->models.members, result.members);
+    assert_string_equal(checkpoint_file_text(&serving->saved.file, "crosslane"), "3");
+    assert_non_null(checkpoint_file_tensor(&serving->saved.file, "head.bias"));
+    assert_non_null(checkpoint_file_tensor(&serving->saved.file, "member.1.head.bias"));
+    assert_int_equal(ensemble_digest(&serving->models), result.weights_digest);
+    for (size_t m = 0; m < result.members; m++) {
+      assert_int_equal(wide_deep_digest(&serving->models.member[m]),
+                       result.member[m].weights_digest);
+    }
+    assert_true(served_mse(serving, EVALUATION_TEST) == result.mse);
+    assert_true(served_mse(serving, EVALUATION_TRAIN) == result.train_mse);
+    if (i == 0) assert_true(served_mse(serving, EVALUATION_VALIDATION) == result.validation_mse);
+    serving_done(serving);
+  }
 }
 
 static void the_config_comes_back_as_it_was(void **state) {
@@ -460,9 +494,10 @@ static void hostile_headers_are_refused_with_a_reason(void **state) {
   assert_file_refused("{" F32("a", "[1]", "0", "4") "}", 8, "follow the last");
   assert_file_refused("{\"__metadata__\":[]}", 0, "no object");
   assert_file_refused("{\"__metadata__\":{\"a\":1}}", 0, "no text");
-  assert_file_refused("{\"__metadata__\":{\"crosslane\":\"3\"}}", 0, "format version");
+  assert_file_refused("{\"__metadata__\":{\"crosslane\":\"4\"}}", 0, "format version");
   assert_file_refused("{\"__metadata__\":{\"crosslane\":\"1\"}}", 0, "'key' is missing");
   assert_file_refused("{\"__metadata__\":{\"crosslane\":\"2\"}}", 0, "'key' is missing");
+  assert_file_refused("{\"__metadata__\":{\"crosslane\":\"3\"}}", 0, "'key' is missing");
 }
 
 static void an_oversized_header_is_refused(void **state) {
@@ -487,6 +522,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_saved_model_scores_as_it_did_when_trained),
       cmocka_unit_test(a_refitted_model_scores_as_it_did_when_trained),
+      cmocka_unit_test(an_ensemble_scores_as_it_did_when_trained),
       cmocka_unit_test(the_config_comes_back_as_it_was),
       cmocka_unit_test(values_as_text_predict_what_the_data_do),
       cmocka_unit_test(probabilities_come_back_with_the_model),

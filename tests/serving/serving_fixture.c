@@ -22,7 +22,7 @@ struct trained {
   const struct split *split;
 };
 
-static bool write_model(void *context, const struct wide_deep *model,
+static bool write_model(void *context, const struct ensemble *models,
                         const struct encoding *encoding, struct error *error) {
   const struct trained *trained = context;
   const struct architecture *architecture =
@@ -33,7 +33,7 @@ static bool write_model(void *context, const struct wide_deep *model,
                                     .dataset = &trained->data->dataset,
                                     .split = trained->split,
                                     .result = &trained->result};
-  return saved_model_write(MODEL_PATH, &about, model, encoding, error);
+  return saved_model_write(MODEL_PATH, &about, models, encoding, error);
 }
 
 struct train_result train_and_save_trial(const char *text, const char *folder, size_t index) {
