@@ -133,27 +133,40 @@ static void the_first_is_the_model_alone_and_the_others_differ(void **state) {
   }
 }
 
-/* Where nothing is drawn for the encoding, a member is the model of its own seed. */
+/* Where nothing is drawn for the encoding, a member is the model of its own seed; it is
+ * refitted for its own number of epochs. */
 static void a_member_is_the_model_of_its_seed(void **state) {
   struct scene *s = *state;
-  struct train_result all, alone;
+  const uint64_t seed = s->request.seed;
   s->model.deep_columns = 1;
   s->model.hash_buckets = 0;
   scene_features(s);
-  train(s, MEMBERS, &all);
-  s->request.seed = ensemble_seed(s->request.seed, 2);
-  train(s, 1, &alone);
-  assert_int_equal(all.member[2].weights_digest, alone.weights_digest);
-  assert_int_equal(all.member[2].epochs, alone.epochs);
-  assert_true(all.member[2].validation_mse == alone.validation_mse);
-  train_result_clear(&all);
-  train_result_clear(&alone);
+  for (int refit = 0; refit < 2; refit++) {
+    struct train_result all;
+    bool differ = false;
+    s->train.refit = refit == 1;
+    s->request.seed = seed;
+    train(s, MEMBERS, &all);
+    for (size_t m = 0; m < MEMBERS; m++) {
+      struct train_result alone;
+      s->request.seed = ensemble_seed(seed, m);
+      train(s, 1, &alone);
+      assert_int_equal(all.member[m].weights_digest, alone.weights_digest);
+      assert_int_equal(all.member[m].epochs, alone.epochs);
+      assert_int_equal(all.member[m].best_epoch, alone.best_epoch);
+      assert_true(all.member[m].validation_mse == alone.validation_mse);
+      differ = differ || all.member[m].best_epoch != all.best_epoch;
+      train_result_clear(&alone);
+    }
+    assert_true(differ);
+    train_result_clear(&all);
+  }
 }
 
 /* The errors of the members' predictions, each alone, and of their mean. */
 struct compared {
   const struct scene *scene;
-  double mean, worst, sum;
+  double mean, absolute, sum; /* of the mean prediction; of all members */
 };
 
 static bool compare(void *context, const struct ensemble *models, const struct encoding *encoding,
@@ -176,12 +189,12 @@ static bool compare(void *context, const struct ensemble *models, const struct e
       sum[i] += (double)one[i];
       squares += pow((double)one[i] - (double)encoded.target[i], 2);
     }
-    c->worst = fmax(c->worst, squares / (double)split->test);
     c->sum += squares / (double)split->test;
   }
   for (size_t i = 0; i < split->test; i++) {
     const double off = sum[i] / (double)models->members - (double)encoded.target[i];
     c->mean += off * off / (double)split->test;
+    c->absolute += fabs(off) / (double)split->test;
   }
   workspace_clear(&workspace);
   encoded_rows_clear(&encoded);
@@ -199,6 +212,7 @@ static void the_score_is_that_of_the_mean_prediction(void **state) {
   s->request.trained_context = &c;
   train(s, MEMBERS, &all);
   assert_true(fabs(all.mse - c.mean) < 1e-6);
+  assert_true(fabs(all.mae - c.absolute) < 1e-6);
   assert_true(all.mse < c.sum / MEMBERS - 1e-3);
   assert_true(fabs(all.rmse - sqrt(all.mse)) < 1e-12);
   double validation = 0;
@@ -210,7 +224,8 @@ static void the_score_is_that_of_the_mean_prediction(void **state) {
 /* Rungs compare the curves of the first members: no other is trained. */
 static void a_training_that_is_cut_is_the_first_member(void **state) {
   struct scene *s = *state;
-  struct train_result plain, cut, done;
+  struct train_result plain, cut, done, whole;
+  train(s, MEMBERS, &whole);
   s->request.epochs = 2;
   train(s, 1, &plain);
   train(s, MEMBERS, &cut);
@@ -218,10 +233,15 @@ static void a_training_that_is_cut_is_the_first_member(void **state) {
   assert_int_equal(cut.members, 1);
   assert_int_equal(cut.weights_digest, plain.weights_digest);
   assert_true(cut.mse == plain.mse && cut.validation_mse == plain.validation_mse);
-  s->request.epochs = 39;
+  s->request.epochs = whole.epochs + 1; /* member 0 has ended by itself */
   train(s, MEMBERS, &done);
   assert_false(done.cut);
   assert_int_equal(done.members, MEMBERS);
+  assert_int_equal(done.weights_digest, whole.weights_digest);
+  for (size_t m = 0; m < MEMBERS; m++) {
+    assert_int_equal(done.member[m].epochs, whole.member[m].epochs);
+  }
+  train_result_clear(&whole);
   train_result_clear(&plain);
   train_result_clear(&cut);
   train_result_clear(&done);

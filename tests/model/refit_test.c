@@ -1,4 +1,5 @@
 /* Training anew on training and validation rows, for the epochs that were found. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -46,6 +47,8 @@ static void it_is_the_training_of_all_rows_but_the_test_rows(void **state) {
     assert_true(refit.epochs < EPOCHS);
     assert_int_equal(refit.refit_epochs, refit.best_epoch);
     assert_true(split_join_validation(&own, &both, &error));
+    const double rows = (double)own.train * refit.epochs + (double)both.train * refit.refit_epochs;
+    assert_true(fabs(refit.rows_per_second * refit.train_seconds - rows) < 1e-6 * rows);
     assert_int_equal(both.train, own.train + own.validation);
     assert_int_equal(both.validation, 0);
     for (size_t i = 1; i < both.train; i++) assert_true(both.rows[i - 1] < both.rows[i]);
