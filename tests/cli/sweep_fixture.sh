@@ -1,6 +1,6 @@
 # A small sweep in a folder of its own; for tests that have set $program.
 # shellcheck shell=sh disable=SC2154
-unset CROSSLANE_DATA
+unset CROSSLANE_DATA SLURM_CPUS_PER_TASK
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit

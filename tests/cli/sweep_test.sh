@@ -158,10 +158,25 @@ few_trials_have_the_cores_as_threads() {
     rm -r runs && taskset -c "$(taskset -cp $$ | sed 's/.*: *\([0-9]*\).*/\1/')" "$program" sweep a.yaml 2> messages
     test "$(said threads)" = 1 || fail "$(said threads) threads on one core"
   fi
+  rm -r runs && SLURM_CPUS_PER_TASK=1 "$program" sweep a.yaml 2> messages
+  test "$(said threads)" = 1 || fail "$(said threads) threads with a core of Slurm"
   # As many trials as there are cores, half of them recorded.
   seeds=$(seq -s ', ' "$cores")
   sweep a.yaml --set "seeds=[$seeds]"
   test "$(grep -l '"threads": 1,' runs/a/trials/*.json | wc -l)" = "$cores" || fail "threads of $cores trials"
+}
+
+jobs_are_as_many_as_cores_may_be_used() {
+  config a
+  SLURM_CPUS_PER_TASK=1 "$program" sweep a.yaml --out slurm 2> messages
+  test "$(grep -l '"jobs": 1,' slurm/trials/*.json | wc -l)" = 4 || fail "$(grep -h '"jobs"' slurm/trials/*.json)"
+  if command -v taskset > /dev/null; then
+    one=$(taskset -cp $$ | sed 's/.*: *\([0-9]*\).*/\1/')
+    taskset -c "$one" "$program" sweep a.yaml --out bound 2> messages
+    test "$(grep -l '"jobs": 1,' bound/trials/*.json | wc -l)" = 4 || fail "$(grep -h '"jobs"' bound/trials/*.json)"
+  fi
+  SLURM_CPUS_PER_TASK=1 "$program" sweep a.yaml --jobs 3 --out asked 2> messages
+  test "$(grep -l '"jobs": 3,' asked/trials/*.json | wc -l)" = 4 || fail "$(grep -h '"jobs"' asked/trials/*.json)"
 }
 
 threads_that_do_not_start_are_one_error() {
