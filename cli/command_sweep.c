@@ -23,10 +23,23 @@ static void catch_signals(void) {
   (void)sigaction(SIGTERM, &action, NULL);
 }
 
+/* Shards of a sweep that write to one disk have a folder each. */
 static char *run_path(const struct sweep_command *asked, const struct config *config,
-                      struct error *error) {
-  return asked->out != NULL ? memory_text(asked->out, error)
-                            : file_join("runs", config->name, error);
+                      const struct shard *shard, struct error *error) {
+  char name[CONFIG_NAME + 64];
+  if (asked->out != NULL) return memory_text(asked->out, error);
+  if (shard->count == 0) return file_join("runs", config->name, error);
+  (void)snprintf(name, sizeof name, "%s.%zu-of-%zu", config->name, shard->index, shard->count);
+  return file_join("runs", name, error);
+}
+
+static bool read_shard(const struct sweep_command *asked, struct shard *shard,
+                       struct error *error) {
+  const struct slurm_array slurm = {.id = cli_environment("SLURM_ARRAY_TASK_ID"),
+                                    .min = cli_environment("SLURM_ARRAY_TASK_MIN"),
+                                    .max = cli_environment("SLURM_ARRAY_TASK_MAX"),
+                                    .count = cli_environment("SLURM_ARRAY_TASK_COUNT")};
+  return asked->shard == NULL || shard_read(asked->shard, &slurm, shard, error);
 }
 
 static void print_summary(const struct run_summary *summary, const char *folder) {
@@ -78,12 +91,13 @@ static int sweep_in(const struct run_options *options) {
 }
 
 static int run(const struct sweep_command *asked, const struct config *config,
-               struct dataset *dataset) {
+               const struct shard *shard, struct dataset *dataset) {
   struct error error = {0};
   struct progress_style style = progress_style();
   struct run_options options = {.config = config,
                                 .dataset = dataset,
                                 .data = cli_data_path(asked->data, config->base.data.source),
+                                .shard = *shard,
                                 .jobs = (size_t)asked->jobs,
                                 .threads = (size_t)asked->threads,
                                 .retry_failed = asked->retry_failed,
@@ -97,7 +111,7 @@ static int run(const struct sweep_command *asked, const struct config *config,
   enum isa isa;
   if (!cli_isa(asked->isa, &isa, &error)) return cli_fail(&error);
   options.kernels = kernels_of(isa);
-  char *folder = run_path(asked, config, &error);
+  char *folder = run_path(asked, config, shard, &error);
   if (folder == NULL) return cli_fail(&error);
   options.folder = folder;
   int status = asked->dry_run ? preview(&options, (enum text_table_format)asked->format.place)
@@ -113,6 +127,7 @@ struct experiment {
   struct source_spec source; /* of the first look */
   struct dataset dataset;
   struct config config;
+  struct shard shard;
 };
 
 /* The data first: what the config may name are their columns. Where they cannot be read, what
@@ -152,8 +167,9 @@ int command_sweep(const struct sweep_command *asked) {
   struct experiment *e = memory_array(1, sizeof *e, &error);
   if (e == NULL) return cli_fail(&error);
   catch_signals();
-  const bool good = read_settings(asked, e, &error) && read_experiment(asked, e, &error);
-  const int status = good ? run(asked, &e->config, &e->dataset) : cli_fail(&error);
+  const bool good = read_shard(asked, &e->shard, &error) && read_settings(asked, e, &error) &&
+                    read_experiment(asked, e, &error);
+  const int status = good ? run(asked, &e->config, &e->shard, &e->dataset) : cli_fail(&error);
   config_clear(&e->config);
   dataset_clear(&e->dataset);
   free(e->settings);

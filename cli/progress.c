@@ -108,6 +108,10 @@ static void print_stage(const struct run_progress *p) {
     (void)fprintf(stderr, "rung %zu of %zu, to the end: %zu architecture%s, ", rung->number,
                   rung->count, rung->architectures, rung->architectures == 1 ? "" : "s");
   }
+  if (p->shard.count > 0) {
+    (void)fprintf(stderr, "shard %zu/%zu of %zu trials, ", p->shard.index, p->shard.count,
+                  p->all_trials);
+  }
   (void)fprintf(stderr, "%zu trial%s: %zu recorded before, %zu to train\n", rung->trials,
                 rung->trials == 1 ? "" : "s", rung->recorded, rung->trials - rung->recorded);
   if (!first) return;

@@ -84,10 +84,18 @@ static void add_memory(const struct plan *plan, const struct memory_limit *limit
   text_add(total, "%s\n", enough ? "" : ": the sweep needs --allow-swap");
 }
 
+static void add_shard(const struct plan *plan, struct text *total) {
+  if (plan->shard.count == 0) return;
+  text_add(total, "shard %zu/%zu: %zu of all %zu trials, %.1f %% of the cost\n", plan->shard.index,
+           plan->shard.count, plan_trials_own(plan), plan_trials_wanted(plan),
+           100 * (double)plan->own_cost / (double)plan->cost);
+}
+
 static void add_totals(const struct plan *plan, size_t calibrated, const struct memory_limit *limit,
                        struct text *total) {
   size_t left_out = plan->architectures_left_out;
-  const size_t trials = plan_trials_wanted(plan);
+  const size_t trials = plan_trials_own(plan);
+  add_shard(plan, total);
   text_add(total, "%zu trial%s", trials, trials == 1 ? "" : "s");
   if (left_out > 0) {
     text_add(total, ", and %zu architecture%s left out by sweep.constraint", left_out,
@@ -109,7 +117,7 @@ static bool plan_all(const struct run_options *options, const struct run_data *d
   if (!plan_init(plan, data, options->config, options->kernels, true,
                  estimate_measure_dense(options->kernels), options->retry_failed,
                  options->interrupted, error) ||
-      !read_records(options, &records, error)) {
+      !plan_take_shard(plan, &options->shard, error) || !read_records(options, &records, error)) {
     return false;
   }
   plan_share(plan, options->jobs, options->threads);

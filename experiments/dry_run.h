@@ -10,7 +10,7 @@
 #include "base/text_table.h"
 #include "experiments/run.h"
 
-/* `table`: one row a trial, in the order of the config: key, label, seed, fold
+/* `table`: one row a trial of the shard, in the order of the config: key, label, seed, fold
  * ("" without one), parameters, wide_columns, flops_per_row (of the dense
  * layers, forward), training_rows, epochs, memory_kib (of the process that
  * trains it), estimated_seconds (of one core, for all of its epochs) and state:

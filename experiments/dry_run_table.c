@@ -59,6 +59,7 @@ struct listing {
   const struct plan *plan;
   bool people;   /* MiB, else KiB */
   bool *pending; /* [trials] */
+  size_t *shown; /* [rows] trials */
 };
 
 static const struct architecture *architecture_of(const struct plan *plan, size_t trial) {
@@ -94,9 +95,10 @@ static const char *state_name(const struct listing *listing, size_t trial) {
 
 static json_t *value_of(const void *context, size_t row, size_t column) {
   const struct listing *listing = context;
-  const struct trial *trial = &listing->plan->data->list.trial[row];
-  const struct planned_trial *planned = &listing->plan->trial[row];
-  const struct architecture *architecture = architecture_of(listing->plan, row);
+  const size_t index = listing->shown[row];
+  const struct trial *trial = &listing->plan->data->list.trial[index];
+  const struct planned_trial *planned = &listing->plan->trial[index];
+  const struct architecture *architecture = architecture_of(listing->plan, index);
   switch (column) {
     case KEY:
       return json_text_string(trial->key);
@@ -117,22 +119,22 @@ static json_t *value_of(const void *context, size_t row, size_t column) {
     case EPOCHS:
       return json_text_u64(architecture->config.train.epochs);
     case MEMORY:
-      return json_text_u64(memory_kib(listing->plan, row));
+      return json_text_u64(memory_kib(listing->plan, index));
     case SECONDS:
-      return json_text_real(estimated_seconds(listing->plan, row));
+      return json_text_real(estimated_seconds(listing->plan, index));
     default:
-      return json_text_string(state_name(listing, row));
+      return json_text_string(state_name(listing, index));
   }
 }
 
 static void cell_of(const void *context, size_t row, size_t column, struct text *cell) {
   const struct listing *listing = context;
   if (column == SECONDS) {
-    text_add(cell, "%.3f", estimated_seconds(listing->plan, row));
+    text_add(cell, "%.3f", estimated_seconds(listing->plan, listing->shown[row]));
     return;
   }
   if (column == MEMORY && listing->people) {
-    text_add(cell, "%.0f", (double)memory_kib(listing->plan, row) / 1024);
+    text_add(cell, "%.0f", (double)memory_kib(listing->plan, listing->shown[row]) / 1024);
     return;
   }
   json_t *value = value_of(context, row, column);
@@ -145,20 +147,34 @@ static void cell_of(const void *context, size_t row, size_t column, struct text 
   json_decref(value);
 }
 
-bool dry_run_table(const struct plan *plan, enum text_table_format format, struct text *table,
-                   struct error *error) {
-  const bool people = format == TEXT_TABLE_TEXT || format == TEXT_TABLE_MARKDOWN;
-  struct listing listing = {plan, people,
-                            memory_array(plan->trials, sizeof *listing.pending, error)};
-  if (listing.pending == NULL) return false;
-  for (size_t i = 0; i < plan->pending_count; i++) listing.pending[plan->pending[i]] = true;
-  text_table_write(&(struct text_table){.column = people ? for_people : for_programs,
+/* A shard's own trials, or all. */
+static void write_listing(struct listing *listing, enum text_table_format format,
+                          struct text *table) {
+  const struct plan *plan = listing->plan;
+  size_t rows = 0;
+  for (size_t i = 0; i < plan->pending_count; i++) listing->pending[plan->pending[i]] = true;
+  for (size_t i = 0; i < plan->trials; i++) {
+    if (plan->shard.count == 0 || plan_is_own(plan, i)) listing->shown[rows++] = i;
+  }
+  text_table_write(&(struct text_table){.column = listing->people ? for_people : for_programs,
                                         .columns = COLUMNS,
-                                        .rows = plan->trials,
-                                        .context = &listing,
+                                        .rows = rows,
+                                        .context = listing,
                                         .cell = cell_of,
                                         .value = value_of},
                    format, table);
+}
+
+bool dry_run_table(const struct plan *plan, enum text_table_format format, struct text *table,
+                   struct error *error) {
+  const bool people = format == TEXT_TABLE_TEXT || format == TEXT_TABLE_MARKDOWN;
+  struct listing listing = {.plan = plan, .people = people};
+  listing.pending = memory_array(plan->trials, sizeof *listing.pending, error);
+  listing.shown = memory_array(plan->trials, sizeof *listing.shown, error);
+  const bool made = listing.pending != NULL && listing.shown != NULL;
+  if (made) write_listing(&listing, format, table);
   free(listing.pending);
+  free(listing.shown);
+  if (!made) return false;
   return !table->failed || error_set(error, ERROR_SYSTEM, "out of memory for the table");
 }

@@ -94,7 +94,7 @@ static uint32_t epochs_at(const struct plan *plan, size_t stage, size_t trial) {
 
 static bool is_needed(const struct plan *plan, size_t index) {
   const struct planned_trial *trial = &plan->trial[index];
-  if (!is_in(plan, index)) return false;
+  if (!is_in(plan, index) || plan->elsewhere[index]) return false;
   switch (trial->state) {
     case PLANNED_DONE:
       return false;
@@ -193,10 +193,13 @@ static size_t trials_each(const struct plan *plan) {
 }
 
 size_t plan_trials_in(const struct plan *plan) {
-  return plan_architectures_in(plan) * trials_each(plan);
+  size_t count = 0;
+  for (size_t i = 0; i < plan->trials; i++) count += is_in(plan, i) && !plan->elsewhere[i];
+  return count;
 }
 
 size_t plan_trainings(const struct plan *plan) {
+  if (plan->halving.rungs == 0) return plan_trials_own(plan);
   size_t in = plan->data->list.architectures - plan->architectures_left_out, trainings = 0;
   for (size_t stage = 0; stage < plan->halving.rungs && in > 1; stage++) {
     trainings += in;
@@ -210,21 +213,30 @@ size_t plan_trials_wanted(const struct plan *plan) {
   return plan->trials - plan->architectures_left_out * each;
 }
 
+bool plan_is_own(const struct plan *plan, size_t trial) {
+  return !plan->left_out[plan->data->list.trial[trial].architecture] && !plan->elsewhere[trial];
+}
+
+size_t plan_trials_own(const struct plan *plan) {
+  size_t count = 0;
+  for (size_t i = 0; i < plan->trials; i++) count += plan_is_own(plan, i);
+  return count;
+}
+
 void plan_share(struct plan *plan, size_t jobs, size_t threads) {
   plan->share = core_share_of(cores_usable(), plan_trials_wanted(plan), jobs, threads);
 }
 
 bool plan_may_train(const struct plan *plan, size_t trial) {
   const enum planned_state state = plan->trial[trial].state;
-  if (plan->left_out[plan->data->list.trial[trial].architecture]) return false;
+  if (!plan_is_own(plan, trial)) return false;
   return state == PLANNED_FAILED ? plan->retry_failed : state != PLANNED_DONE;
 }
 
 size_t plan_count(const struct plan *plan, enum planned_state state) {
   size_t count = 0;
   for (size_t i = 0; i < plan->trials; i++) {
-    bool left_out = plan->left_out[plan->data->list.trial[i].architecture];
-    count += !left_out && plan->trial[i].state == state;
+    count += plan_is_own(plan, i) && plan->trial[i].state == state;
   }
   return count;
 }

@@ -24,6 +24,7 @@
 #include "experiments/estimate.h"
 #include "experiments/halving.h"
 #include "experiments/run_data.h"
+#include "experiments/shard.h"
 #include "records/record_list.h"
 
 /* Stopped: recorded as it was after fewer epochs than the config has. */
@@ -49,8 +50,11 @@ struct plan {
   struct planned_trial *trial; /* as data->list.trial */
   bool *left_out;              /* [architectures] larger than max_parameters */
   size_t architectures_left_out;
-  bool *in;     /* [architectures] in the present stage */
-  size_t stage; /* halving.rungs: the last one */
+  struct shard shard;      /* count 0: all of the plan is trained here */
+  bool *elsewhere;         /* [trials] of another shard */
+  uint64_t cost, own_cost; /* of all shards' trials, and of this one's: FLOP, roughly */
+  bool *in;                /* [architectures] in the present stage */
+  size_t stage;            /* halving.rungs: the last one */
   struct halving halving;
   double *at_rung; /* (trials, rungs) validation MSE; infinite when the trial failed before it */
   size_t *pending; /* trials to train in the present stage, the longest first */
@@ -71,6 +75,10 @@ void plan_clear(struct plan *plan);
  * what is recorded too: a sweep that goes on has the threads that it began with.
  * `jobs`, `threads`: as asked for, or 0. */
 void plan_share(struct plan *plan, size_t jobs, size_t threads);
+
+/* Leaves the trials of other shards to them: cut by what each trial costs, whatever is
+ * recorded. ERROR_CONFIG with early_terminate. */
+bool plan_take_shard(struct plan *plan, const struct shard *shard, struct error *error);
 
 /* Puts the estimates right by what recorded trials of this plan took with the
  * same instruction set on the same processor; returns of how many. */
@@ -98,8 +106,12 @@ size_t plan_trials_in(const struct plan *plan);
 /* Trainings of all stages, recorded ones too. */
 size_t plan_trainings(const struct plan *plan);
 size_t plan_count(const struct plan *plan, enum planned_state state);
-/* Of the architectures that are not left out, recorded ones too. */
+/* Of the architectures that are not left out, recorded ones and other shards' too. */
 size_t plan_trials_wanted(const struct plan *plan);
+
+/* Whether it is of this shard and not left out; and how many are. */
+bool plan_is_own(const struct plan *plan, size_t trial);
+size_t plan_trials_own(const struct plan *plan);
 
 /* Whether a trial can still be trained, in the present stage or a later one. */
 bool plan_may_train(const struct plan *plan, size_t trial);

@@ -95,12 +95,13 @@ static bool allocate(struct plan *plan, struct error *error) {
   size_t architectures = plan->data->list.architectures;
   plan->trial = memory_array(plan->trials, sizeof *plan->trial, error);
   plan->left_out = memory_array(architectures, sizeof *plan->left_out, error);
+  plan->elsewhere = memory_array(plan->trials, sizeof *plan->elsewhere, error);
   plan->in = memory_array(architectures, sizeof *plan->in, error);
   plan->pending = memory_array(plan->trials, sizeof *plan->pending, error);
   /* At most SWEEP_TRIALS_MAX * HALVING_RUNGS_MAX. */
   plan->at_rung = memory_array(plan->trials * plan->halving.rungs, sizeof *plan->at_rung, error);
-  return plan->trial != NULL && plan->left_out != NULL && plan->in != NULL &&
-         plan->pending != NULL && plan->at_rung != NULL;
+  return plan->trial != NULL && plan->left_out != NULL && plan->elsewhere != NULL &&
+         plan->in != NULL && plan->pending != NULL && plan->at_rung != NULL;
 }
 
 bool plan_init(struct plan *plan, const struct run_data *data, const struct config *config,
@@ -120,6 +121,7 @@ bool plan_init(struct plan *plan, const struct run_data *data, const struct conf
 void plan_clear(struct plan *plan) {
   free(plan->trial);
   free(plan->left_out);
+  free(plan->elsewhere);
   free(plan->in);
   free(plan->at_rung);
   free(plan->pending);

@@ -65,7 +65,8 @@ static bool check_threads(const struct sweep_run *run, struct error *error) {
 static bool plan_trials(struct sweep_run *run, struct error *error) {
   const struct run_options *options = run->options;
   if (!plan_init(&run->plan, &run->data, options->config, options->kernels, false, ESTIMATE_DENSE,
-                 options->retry_failed, options->interrupted, error)) {
+                 options->retry_failed, options->interrupted, error) ||
+      !plan_take_shard(&run->plan, &options->shard, error)) {
     return false;
   }
   plan_share(&run->plan, options->jobs, options->threads);
@@ -100,8 +101,7 @@ static size_t count_skipped(const struct plan *plan) {
   size_t count = 0;
   for (size_t i = 0; i < plan->trials; i++) {
     const struct planned_trial *trial = &plan->trial[i];
-    bool left_out = plan->left_out[plan->data->list.trial[i].architecture];
-    count += !left_out && trial->state != PLANNED_NEW && !trial->trained;
+    count += plan_is_own(plan, i) && trial->state != PLANNED_NEW && !trial->trained;
   }
   return count;
 }

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "config/config.h"
+#include "experiments/shard.h"
 #include "kernels/kernels.h"
 #include "records/record.h"
 
@@ -24,11 +25,13 @@ struct run_rung {
 /* Trainings: trials, counted again at each rung that they are in. */
 struct run_progress {
   size_t total;
-  size_t skipped;  /* recorded before this start */
-  size_t ended;    /* in this start */
-  size_t failed;   /* of all trials, recorded ones too */
-  size_t left_out; /* architectures, by sweep.constraint */
-  bool validated;  /* there are validation rows, so that there is a best */
+  size_t skipped;     /* recorded before this start */
+  size_t ended;       /* in this start */
+  size_t failed;      /* of all trials, recorded ones too */
+  size_t left_out;    /* architectures, by sweep.constraint */
+  bool validated;     /* there are validation rows, so that there is a best */
+  struct shard shard; /* count 0: none */
+  size_t all_trials;  /* of all shards */
   struct run_rung rung;
   double seconds;      /* since the first trial began */
   double left_seconds; /* estimate; NaN before the first trial ended */
@@ -43,6 +46,7 @@ struct run_options {
   struct dataset *dataset; /* the config's data, which the run takes */
   const char *data;        /* the path that they were loaded from; NULL: the config's */
   const char *folder;      /* of the run */
+  struct shard shard;      /* what is trained of it; count 0: all */
   size_t jobs, threads;    /* worker processes; of each trial; 0: experiments/core_share.h */
   const struct kernels *kernels;
   bool retry_failed; /* train again what is recorded as failed */

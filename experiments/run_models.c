@@ -58,7 +58,7 @@ bool run_models_missing(struct plan *plan, const char *run, enum model_saving sa
   plan->pending_count = 0;
   for (size_t i = 0; i < plan->trials; i++) {
     const struct trial *trial = &plan->data->list.trial[i];
-    if (plan->left_out[trial->architecture] || plan->trial[i].state != PLANNED_DONE) continue;
+    if (!plan_is_own(plan, i) || plan->trial[i].state != PLANNED_DONE) continue;
     if (saving == SAVE_BEST && trial->architecture != best) continue;
     char *path = run_models_path(run, trial->key, error);
     if (path == NULL) return false;

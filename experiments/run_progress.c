@@ -52,6 +52,8 @@ void run_progress_ended(struct sweep_run *run, size_t index, const struct record
 void run_progress_start(struct sweep_run *run) {
   run->started = clock_wall();
   run->progress.total = plan_trainings(&run->plan);
+  run->progress.shard = run->plan.shard;
+  run->progress.all_trials = plan_trials_wanted(&run->plan);
   run->progress.validated = run->plan.validated;
   run->progress.left_out = run->plan.architectures_left_out;
 }

@@ -25,9 +25,15 @@ static bool train_stage(struct sweep_run *run, struct error *error) {
   return train_pending(run, error);
 }
 
+/* Which model is the best is known when the shards are merged: until then all are kept. */
+static enum model_saving saving_of(const struct sweep_run *run) {
+  const enum model_saving saving = run->options->config->base.train.save;
+  return saving == SAVE_BEST && run->plan.shard.count > 0 ? SAVE_ALL : saving;
+}
+
 /* Trials that were recorded without their models are trained once more. */
 static bool complete_models(struct sweep_run *run, struct error *error) {
-  const enum model_saving saving = run->options->config->base.train.save;
+  const enum model_saving saving = saving_of(run);
   struct plan *plan = &run->plan;
   if (saving == SAVE_NONE) return true;
   struct text damaged = {0};

@@ -1,6 +1,7 @@
 # A small sweep in a folder of its own; for tests that have set $program.
 # shellcheck shell=sh disable=SC2154
-unset CROSSLANE_DATA SLURM_CPUS_PER_TASK
+unset CROSSLANE_DATA SLURM_CPUS_PER_TASK SLURM_ARRAY_TASK_ID SLURM_ARRAY_TASK_MIN \
+  SLURM_ARRAY_TASK_MAX SLURM_ARRAY_TASK_COUNT
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit
