@@ -118,6 +118,14 @@ bool file_write_atomic(const char *path, const void *bytes, size_t size, struct 
   return done;
 }
 
+bool file_copy_atomic(const char *from, const char *to, size_t most, struct error *error) {
+  size_t size;
+  char *bytes = file_read(from, most, &size, ERROR_SYSTEM, error);
+  const bool done = bytes != NULL && file_write_atomic(to, bytes, size, error);
+  free(bytes);
+  return done;
+}
+
 bool file_exists(const char *path) {
   return access(path, F_OK) == 0;
 }

@@ -26,6 +26,9 @@ char *file_read(const char *path, size_t most, size_t *size, enum error_kind kin
 
 bool file_write_atomic(const char *path, const void *bytes, size_t size, struct error *error);
 
+/* The same with the bytes of another file, at most `most` of them. */
+bool file_copy_atomic(const char *from, const char *to, size_t most, struct error *error);
+
 /* The two halves of it, for what is written piece by piece: a temporary name beside `path`,
  * to be freed; and the renaming of the file of that name, synced already, to `path`. */
 char *file_temporary(const char *path, struct error *error);

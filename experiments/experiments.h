@@ -6,6 +6,7 @@
 #include "experiments/dry_run.h"          /* what a sweep would do */
 #include "experiments/first_experiment.h" /* an experiment file for unknown data */
 #include "experiments/run.h"              /* a whole sweep */
+#include "experiments/run_merge.h"        /* run folders of one experiment as one */
 #include "experiments/shard.h"            /* a part of one, for one machine of several */
 
 #endif

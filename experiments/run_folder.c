@@ -99,13 +99,18 @@ static bool add_architecture(const struct trial_list *trials, size_t index,
   return true;
 }
 
+static const char *save_name(enum model_saving saving) {
+  return saving == SAVE_NONE ? NULL : saving == SAVE_BEST ? "best" : "all";
+}
+
 bool run_folder_keep_architectures(const struct run_folder *folder, const struct config *config,
                                    const struct trial_list *trials, const bool *left_out,
                                    bool data_given, struct error *error) {
   struct architecture_list list = {.name = (char *)config->name,
                                    .data_given = data_given,
                                    .description = config->description,
-                                   .baseline = config->baseline};
+                                   .baseline = config->baseline,
+                                   .save = (char *)save_name(config->base.train.save)};
   list.architecture = memory_array(trials->architectures, sizeof *list.architecture, error);
   bool done = list.architecture != NULL;
   for (size_t a = 0; done && a < trials->architectures; a++) {

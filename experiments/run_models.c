@@ -10,18 +10,21 @@
 #include "base/memory.h"
 #include "serving/saved_model.h"
 
-enum { NAME = DIGEST_TEXT + 16 };
+enum { NAME = DIGEST_TEXT + 32 };
 
 #define NO_BEST SIZE_MAX
 
-char *run_models_path(const char *run, const char *key, struct error *error) {
+char *run_models_file(const char *run, const char *key, struct error *error) {
   char name[NAME];
-  (void)snprintf(name, sizeof name, "%s.safetensors", key);
+  (void)snprintf(name, sizeof name, "models/%s.safetensors", key);
+  return file_join(run, name, error);
+}
+
+char *run_models_path(const char *run, const char *key, struct error *error) {
   char *folder = file_join(run, "models", error);
   const bool there = folder != NULL && (file_is_folder(folder) || file_make_folders(folder, error));
-  char *path = there ? file_join(folder, name, error) : NULL;
   free(folder);
-  return path;
+  return there ? run_models_file(run, key, error) : NULL;
 }
 
 /* The last stage is over: plan_best's is the best of all. */

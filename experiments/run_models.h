@@ -13,7 +13,8 @@
 #include "experiments/plan.h"
 #include "model/model_spec.h"
 
-/* <run>/models/<key>.safetensors, and its folder made. Free it. */
+/* <run>/models/<key>.safetensors; free it. run_models_path makes its folder. */
+char *run_models_file(const char *run, const char *key, struct error *error);
 char *run_models_path(const char *run, const char *key, struct error *error);
 
 /* When all is trained: the trials whose models are wanted and not there, into

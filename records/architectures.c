@@ -40,6 +40,9 @@ static json_t *list_to_json(const struct architecture_list *list) {
       json_object_set_new(object, "description", json_text_string(list->description)) == 0 && good;
   good = json_object_set_new(object, "baseline", baseline) == 0 && good;
   good = json_object_set_new(object, "data_given", json_boolean(list->data_given)) == 0 && good;
+  if (list->save != NULL) {
+    good = json_object_set_new(object, "save", json_text_string(list->save)) == 0 && good;
+  }
   good = json_object_set_new(object, "architectures", array) == 0 && good;
   if (good) return object;
   json_decref(object);
@@ -124,6 +127,9 @@ static void read_list(const struct json_fields *fields, struct architecture_list
   json_fields_string(fields, "description", &list->description);
   read_baseline(fields, list);
   read_data_given(fields, list);
+  if (json_object_get(fields->object, "save") != NULL) {
+    json_fields_string(fields, "save", &list->save);
+  }
   read_entries(fields, list);
 }
 
@@ -146,6 +152,61 @@ bool architectures_read(const char *run, struct architecture_list *list, bool *f
   return false;
 }
 
+static bool has_key(const struct architecture_entry *entry, const char *key) {
+  for (size_t i = 0; i < entry->keys; i++) {
+    if (strcmp(entry->key[i], key) == 0) return true;
+  }
+  return false;
+}
+
+static bool add_keys(struct architecture_entry *entry, const struct architecture_entry *other,
+                     struct error *error) {
+  for (size_t i = 0; i < other->keys; i++) {
+    const bool same_place = i < entry->keys && strcmp(entry->key[i], other->key[i]) == 0;
+    if (same_place || has_key(entry, other->key[i])) continue;
+    char(*grown)[DIGEST_TEXT] = memory_grow(entry->key, entry->keys + 1, sizeof *grown, error);
+    if (grown == NULL) return false;
+    entry->key = grown;
+    memcpy(grown[entry->keys++], other->key[i], DIGEST_TEXT);
+  }
+  return true;
+}
+
+static bool is_same(const struct architecture_entry *one, const struct architecture_entry *other) {
+  return strcmp(one->label, other->label) == 0 && json_equal(one->swept, other->swept);
+}
+
+/* Shards of one config have theirs at the same places. */
+static struct architecture_entry *find_entry(struct architecture_list *list, size_t place,
+                                             const struct architecture_entry *other) {
+  if (place < list->count && is_same(&list->architecture[place], other)) {
+    return &list->architecture[place];
+  }
+  for (size_t i = 0; i < list->count; i++) {
+    if (is_same(&list->architecture[i], other)) return &list->architecture[i];
+  }
+  return NULL;
+}
+
+bool architectures_add(struct architecture_list *list, const struct architecture_list *other,
+                       struct error *error) {
+  for (size_t i = 0; i < other->count; i++) {
+    const struct architecture_entry *added = &other->architecture[i];
+    struct architecture_entry *entry = find_entry(list, i, added);
+    if (entry == NULL) {
+      entry = memory_grow(list->architecture, list->count + 1, sizeof *entry, error);
+      if (entry == NULL) return false;
+      list->architecture = entry;
+      entry += list->count++;
+      *entry = (struct architecture_entry){.label = memory_text(added->label, error),
+                                           .swept = json_incref(added->swept)};
+      if (entry->label == NULL) return false;
+    }
+    if (!add_keys(entry, added, error)) return false;
+  }
+  return true;
+}
+
 json_t *architecture_identity(const json_t *config) {
   json_t *identity = json_copy_deep(config);
   json_t *data = json_object_get(identity, "data");
@@ -165,5 +226,6 @@ void architectures_clear(struct architecture_list *list) {
   free(list->name);
   free(list->description);
   free(list->baseline);
+  free(list->save);
   *list = (struct architecture_list){0};
 }

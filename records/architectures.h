@@ -27,6 +27,7 @@ struct architecture_list {
   char *baseline;  /* a label; NULL: the config names none */
   bool data_given; /* the data were named beside the config (--data); so it is taken to be where an
                       older file does not say */
+  char *save;      /* train.save, "best" or "all"; NULL, and not in the file: none */
   size_t count;
   struct architecture_entry *architecture;
 };
@@ -39,6 +40,11 @@ bool architectures_write(const char *run, const struct architecture_list *list,
  * which is no error; `list` is then empty. */
 bool architectures_read(const char *run, struct architecture_list *list, bool *found,
                         struct error *error);
+
+/* Adds what `other` has more: architectures, and keys of those that both have by label
+ * and swept values. The rest stays as it is. On failure `list` is to be cleared. */
+bool architectures_add(struct architecture_list *list, const struct architecture_list *other,
+                       struct error *error);
 
 /* What trials of one architecture have in common of a record's config: all but
  * where the data lie and which folds there are, as folds may be added later. A

@@ -8,5 +8,6 @@
 #include "records/record.h"        /* one trial: write, read, check */
 #include "records/record_list.h"   /* all trials of a run */
 #include "records/record_store.h"  /* a record beside an earlier one of the same trial */
+#include "records/record_union.h"  /* the records of several folders as one */
 
 #endif

@@ -1,0 +1,33 @@
+/* Run folders of one experiment, put together: shards from several machines. */
+#ifndef CROSSLANE_EXPERIMENTS_RUN_MERGE_H
+#define CROSSLANE_EXPERIMENTS_RUN_MERGE_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+struct merge_options {
+  const char *const *run; /* [runs] folders, which are left as they are */
+  size_t runs;
+  const char *out;                    /* the new folder; one that is there must be empty */
+  void (*warn)(struct text *message); /* what does not stop the merge; clears it */
+};
+
+struct merge_summary {
+  size_t records;               /* of all folders */
+  size_t done, stopped, failed; /* trials of the new one */
+  size_t missing;               /* trials that the configs ask for and that have no record */
+  size_t models;
+};
+
+/* The union by key (records/record_union.h). The new folder has the chosen records,
+ * byte for byte; the configs of all folders, of which config.yaml is the first's; an
+ * architectures.json with what all of them ask for; the models of the records, with
+ * `train.save: best` those of the best architecture of all (experiments/run_merge_models.h);
+ * and results.db. It is made under a temporary name and renamed when all of it is
+ * there, so that nothing is left of one that is refused or fails. */
+bool run_merge(const struct merge_options *options, struct merge_summary *summary,
+               struct error *error);
+
+#endif
