@@ -55,4 +55,9 @@ json_t *config_key_json(const struct trial_config *config);
 bool config_from_json(const char *text, const char *name, const struct schema *schema,
                       struct source_spec *source, struct trial_config *config, struct error *error);
 
+/* Its section `data` alone, as far as it says where the data are: what to load before
+ * config_from_json can be given their columns. `source` becomes data->tables. */
+bool config_data_from_json(const char *text, const char *name, struct source_spec *source,
+                           struct data_spec *data, struct error *error);
+
 #endif

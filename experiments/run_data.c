@@ -67,18 +67,29 @@ static void bind_keys_to_folds(struct run_data *data) {
   }
 }
 
+static bool build(struct run_data *data, const struct data_spec *spec, const char *folder,
+                  struct error *error) {
+  if (!read_folds(data, spec, folder, error) || !build_features(data, error)) return false;
+  bind_keys_to_folds(data);
+  return true;
+}
+
+bool run_data_of(struct run_data *data, struct dataset *dataset, struct trial_list *list,
+                 const struct data_spec *spec, const char *folder, struct error *error) {
+  *data = (struct run_data){.dataset = *dataset, .list = *list};
+  *dataset = (struct dataset){0};
+  *list = (struct trial_list){0};
+  return build(data, spec, folder, error);
+}
+
 bool run_data_load(struct run_data *data, const struct config *config, struct dataset *dataset,
                    const char *folder, const volatile sig_atomic_t *interrupted,
                    struct error *error) {
   *data = (struct run_data){.dataset = *dataset};
   *dataset = (struct dataset){0};
-  if (!run_goes_on(interrupted, error) ||
-      !sweep_expand(config, data->dataset.digest, &data->list, error) ||
-      !read_folds(data, &config->base.data, folder, error) || !build_features(data, error)) {
-    return false;
-  }
-  bind_keys_to_folds(data);
-  return run_goes_on(interrupted, error);
+  return run_goes_on(interrupted, error) &&
+         sweep_expand(config, data->dataset.digest, &data->list, error) &&
+         build(data, &config->base.data, folder, error) && run_goes_on(interrupted, error);
 }
 
 void run_data_clear(struct run_data *data) {

@@ -21,7 +21,13 @@ struct run_data {
   struct trial_list list; /* keys cover the test rows of their folds */
 };
 
-/* Takes the data set. `folder` replaces the config's, for files of folds; NULL: the
+/* Takes the data set and the list, whose keys cover the test rows of their folds when
+ * it returns. `spec` and `folder` (NULL: the spec's) are for files of folds. Clear it
+ * after a failure too. */
+bool run_data_of(struct run_data *data, struct dataset *dataset, struct trial_list *list,
+                 const struct data_spec *spec, const char *folder, struct error *error);
+
+/* Of a config. Takes the data set. `folder` replaces the config's, for files of folds; NULL: the
  * config's. A signal in between is ERROR_INTERRUPTED. Clear it after a failure too. */
 bool run_data_load(struct run_data *data, const struct config *config, struct dataset *dataset,
                    const char *folder, const volatile sig_atomic_t *interrupted,

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/thread_pool.h"
+#include "experiments/run_data.h"
 #include "experiments/run_merge_models.h"
 #include "records/index.h"
 
@@ -94,6 +95,7 @@ enum { WRITERS = 16 };
 struct copying {
   const struct record_union *all;
   const char *to;
+  const volatile sig_atomic_t *interrupted;
   pthread_mutex_t mutex;
   struct error error; /* the first */
 };
@@ -104,14 +106,17 @@ static void copy_record(void *context, size_t item) {
   struct error error = {0};
   char name[DIGEST_TEXT + 16];
   (void)snprintf(name, sizeof name, "trials/%s.json", fact->key);
-  if (!fact->chosen || copy_file(copying->all->run[fact->run], name, copying->to, &error)) return;
+  if (!fact->chosen || *copying->interrupted != 0 ||
+      copy_file(copying->all->run[fact->run], name, copying->to, &error))
+    return;
   (void)pthread_mutex_lock(&copying->mutex);
   if (copying->error.kind == ERROR_NONE) copying->error = error;
   (void)pthread_mutex_unlock(&copying->mutex);
 }
 
-static bool copy_records(const struct record_union *all, const char *to, struct error *error) {
-  struct copying copying = {.all = all, .to = to};
+static bool copy_records(const struct record_union *all, const char *to,
+                         const volatile sig_atomic_t *interrupted, struct error *error) {
+  struct copying copying = {.all = all, .to = to, .interrupted = interrupted};
   struct error alone; /* without threads it takes longer */
   if (!make_folder(to, "trials", error)) return false;
   (void)pthread_mutex_init(&copying.mutex, NULL);
@@ -119,7 +124,7 @@ static bool copy_records(const struct record_union *all, const char *to, struct 
   thread_pool_run(pool, all->count, copy_record, &copying);
   thread_pool_free(pool);
   (void)pthread_mutex_destroy(&copying.mutex);
-  if (copying.error.kind == ERROR_NONE) return true;
+  if (copying.error.kind == ERROR_NONE) return run_goes_on(interrupted, error);
   *error = copying.error;
   return false;
 }
@@ -166,8 +171,8 @@ static bool fill(const struct merge_options *options, const struct record_union 
                  struct merge_summary *summary, struct error *error) {
   return file_make_folders(to, error) && copy_configs(options, to, error) &&
          (list->name == NULL || architectures_write(to, list, error)) &&
-         run_merge_models(all, list, to, &summary->models, error) && copy_records(all, to, error) &&
-         index_build(to, error);
+         run_merge_models(all, list, to, &summary->models, error) &&
+         copy_records(all, to, options->verify.interrupted, error) && index_build(to, error);
 }
 
 static void remove_folder(const char *path);
@@ -238,6 +243,7 @@ bool run_merge(const struct merge_options *options, struct merge_summary *summar
               record_union_read(&all, options->run, options->runs, &left_out, error);
   options->warn(&left_out);
   if (done) count(&all, &list, summary);
+  done = done && run_verify(&all, &options->verify, error);
   done = done && make(options, &all, &list, summary, error);
   architectures_clear(&list);
   record_union_clear(&all);

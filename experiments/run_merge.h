@@ -6,11 +6,13 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "experiments/run_verify.h"
 
 struct merge_options {
   const char *const *run; /* [runs] folders, which are left as they are */
   size_t runs;
-  const char *out;                    /* the new folder; one that is there must be empty */
+  const char *out; /* the new folder; one that is there must be empty */
+  struct verify_options verify;
   void (*warn)(struct text *message); /* what does not stop the merge; clears it */
 };
 
@@ -26,7 +28,8 @@ struct merge_summary {
  * architectures.json with what all of them ask for; the models of the records, with
  * `train.save: best` those of the best architecture of all (experiments/run_merge_models.h);
  * and results.db. It is made under a temporary name and renamed when all of it is
- * there, so that nothing is left of one that is refused or fails. */
+ * there, so that nothing is left of one that is refused or fails. Before that, trials
+ * are verified (experiments/run_verify.h) where that is asked for. */
 bool run_merge(const struct merge_options *options, struct merge_summary *summary,
                struct error *error);
 

@@ -177,6 +177,51 @@ the_best_is_chosen_among_all() {
     fail "$(ls part/models)"
 }
 
+verified_trials_are_the_same() {
+  config a && shards 2
+  merge runs/a.*-of-2 --out two --verify 2
+  test "$(grep -c '^verified: hidden=.*: the same$' messages)" = 2 || fail "$(cat messages)"
+  merge runs/a.*-of-2 --out all --verify 100
+  test "$(grep -c '^verified: hidden=.*: the same$' messages)" = 4 || fail "$(cat messages)"
+  # The same ones are drawn for the same records.
+  grep '^verified' messages > all_lines
+  merge runs/a.2-of-2 runs/a.1-of-2 --out again --verify 2
+  grep '^verified' messages > lines
+  merge two --out once --verify 2
+  grep '^verified' messages | cmp - lines
+  grep -Fqf lines all_lines || fail "$(cat lines)"
+}
+
+folds_and_other_sources_are_verified() {
+  cp -r "$EXPERIMENTS/shop" . && cp "$EXPERIMENTS/csv.yaml" .
+  sweep csv.yaml --set 'seeds=[1]' --set train.epochs=2 --out csv
+  merge csv --out csv-merged --verify 3
+  test "$(grep -c ': the same$' messages)" = 3 || fail "$(cat messages)"
+  config a
+  sweep a.yaml --set 'data.split={method: folds, folds: [u1, u2, u3], validation: 0.1}' --out folds
+  merge folds --out folds-merged --verify 12
+  test "$(grep -c ': the same$' messages)" = 12 || fail "$(cat messages)"
+}
+
+made_up_numbers_are_found() {
+  config a && sweep a.yaml --out one
+  other_seed one
+  refuse 1 "one/trials/$key.json: hidden=.*, seed 1: mse [0-9.]* and weights_digest [0-9a-f]* (.*), here [0-9.]* and [0-9a-f]* (.*)$" \
+    merge one --out merged --verify 4
+  grep -q '^1 of 4 trials differ' messages || fail "$(cat messages)"
+  test "$(grep -c ': the same$' messages)" = 3 || fail "$(cat messages)"
+  refuse 2 '--data goes with --verify' merge one --out merged --data .
+}
+
+other_data_do_not_verify() {
+  "$program" data synth --out right --users 40 --items 50 --ratings 900 --seed 1 > made
+  "$program" data synth --out wrong --users 40 --items 50 --ratings 900 --seed 2 > made
+  config a && sweep a.yaml --set data.source=movielens --data right --out one
+  refuse 3 'verify: other data than those of the records: digest' merge one --out merged --verify 1 --data wrong
+  merge one --out merged --verify 1 --data right
+  CROSSLANE_DATA=right merge one --out again --verify 1
+}
+
 # The measured merge of 10,000 records is of this kind.
 many_records_are_merged() {
   config a && sweep a.yaml --set 'seeds=[1]'
