@@ -1,4 +1,7 @@
+#include <stdlib.h>
+
 #include "base/file.h"
+#include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "results/plot.h"
@@ -28,30 +31,44 @@ enum { FORMAT_SVG = 1, FORMAT_PNG = 2, FORMAT_TEXT = 4 };
 static bool choose(const struct plot_command *asked, struct plot_options *plot, bool *files,
                    struct error *error) {
   const unsigned formats = asked->format != 0 ? asked->format : FORMAT_SVG | FORMAT_PNG;
-  const size_t runs = asked->operands.count;
   *plot = (struct plot_options){.svg = (formats & FORMAT_SVG) != 0,
                                 .png = (formats & FORMAT_PNG) != 0,
                                 .text = (formats & FORMAT_TEXT) != 0,
                                 .out = asked->out};
   if (!are_files(&asked->operands, files, error)) return false;
-  if (!*files && runs > 1 && plot->out != NULL) {
-    error_set(error, ERROR_USAGE, "--out holds the pictures of one run, found %zu runs", runs);
-    return error_help(error, "without it each run's pictures go to its own plots folder");
-  }
   return true;
 }
 
 /* What was drawn is a result; what was not is a message. */
-static bool draw_run(const char *run, const struct plot_options *options, struct text *written,
-                     struct error *error) {
-  struct text left_out = {0}, damaged = {0}, note = {0};
-  bool done = plot_run(run, options, written, &left_out, &damaged, error);
-  cli_warn(&damaged);
+static bool draw_run(const struct summary *summary, const struct plot_options *options,
+                     struct text *written, struct error *error) {
+  struct text left_out = {0}, note = {0};
+  const bool done = plot_summary(summary, options, written, &left_out, error);
   if (done && left_out.text != NULL && !left_out.failed) {
-    text_add(&note, "%s: not drawn: %s\n", run, left_out.text);
+    text_add(&note, "%s: not drawn: %s\n", summary->run, left_out.text);
   }
   cli_tell(&note);
   text_clear(&left_out);
+  return done;
+}
+
+static bool draw_runs(const struct operands *operands, const struct plot_options *options,
+                      struct text *written, struct error *error) {
+  struct text damaged = {0};
+  size_t made;
+  struct summary *summaries = memory_array(operands->count, sizeof *summaries, error);
+  if (summaries == NULL) return false;
+  bool done = summary_read_all(operands->item, operands->count, summaries, &made, &damaged, error);
+  cli_warn(&damaged);
+  if (done && made > 1 && options->out != NULL) {
+    error_set(error, ERROR_USAGE, "--out holds the pictures of one run, found %zu runs", made);
+    done = error_help(error, "without it each run's pictures go to its own plots folder");
+  }
+  for (size_t i = 0; done && i < made; i++) {
+    done = draw_run(&summaries[i], options, written, error);
+  }
+  for (size_t i = 0; i < made; i++) summary_clear(&summaries[i]);
+  free(summaries);
   return done;
 }
 
@@ -62,11 +79,8 @@ int command_plot(const struct plot_command *asked) {
   bool files = false;
   if (!choose(asked, &options, &files, &error)) return cli_fail(&error);
   struct text written = {0};
-  bool done = true;
-  if (files) done = plot_speeds(operands->item, operands->count, &options, &written, &error);
-  for (size_t i = 0; done && !files && i < operands->count; i++) {
-    done = draw_run(operands->item[i], &options, &written, &error);
-  }
+  const bool done = files ? plot_speeds(operands->item, operands->count, &options, &written, &error)
+                          : draw_runs(operands, &options, &written, &error);
   const int printed = cli_print(&written);
   return done ? printed : cli_fail(&error);
 }

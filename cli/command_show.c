@@ -17,14 +17,12 @@ int command_show(const struct show_command *asked) {
   struct summary *summaries = memory_array(runs, sizeof *summaries, &error);
   if (summaries == NULL) return cli_fail(&error);
   struct text left_out = {0};
-  bool done = true;
-  for (size_t i = 0; done && i < runs; i++) {
-    done = summary_read(asked->operands.item[i], &summaries[i], &left_out, &error);
-  }
+  size_t made;
+  bool done = summary_read_all(asked->operands.item, runs, summaries, &made, &left_out, &error);
   cli_warn(&left_out);
   struct text text = {0};
-  done = done && table_write(summaries, runs, &options, &text, &error);
-  for (size_t i = 0; i < runs; i++) summary_clear(&summaries[i]);
+  done = done && table_write(summaries, made, &options, &text, &error);
+  for (size_t i = 0; i < made; i++) summary_clear(&summaries[i]);
   free(summaries);
   if (done) return cli_print(&text);
   text_clear(&text);

@@ -77,19 +77,26 @@ bool plot_has_trial(const struct summary *summary) {
   return false;
 }
 
+bool plot_summary(const struct summary *summary, const struct plot_options *options,
+                  struct text *written, struct text *left_out, struct error *error) {
+  char *folder = options->out != NULL ? file_join("", options->out, error)
+                                      : file_join(summary->run, "plots", error);
+  bool done = folder != NULL;
+  if (done && !plot_has_trial(summary)) {
+    done = error_set(error, ERROR_USAGE, "no trial of '%s' has finished: nothing to draw",
+                     summary->run);
+  }
+  done = done && file_make_folders(folder, error) &&
+         draw_all(summary, folder, options, written, left_out, error);
+  free(folder);
+  return done;
+}
+
 bool plot_run(const char *run, const struct plot_options *options, struct text *written,
               struct text *left_out, struct text *damaged, struct error *error) {
   struct summary summary;
   if (!summary_read(run, &summary, damaged, error)) return false;
-  char *folder = options->out != NULL ? file_join("", options->out, error)
-                                      : file_join(summary.run, "plots", error);
-  bool done = folder != NULL;
-  if (done && !plot_has_trial(&summary)) {
-    done = error_set(error, ERROR_USAGE, "no trial of '%s' has finished: nothing to draw", run);
-  }
-  done = done && file_make_folders(folder, error) &&
-         draw_all(&summary, folder, options, written, left_out, error);
-  free(folder);
+  const bool done = plot_summary(&summary, options, written, left_out, error);
   summary_clear(&summary);
   return done;
 }

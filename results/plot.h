@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "plots/picture.h"
+#include "results/summary.h"
 
 /* Drawn one by one; more are summarised. They are those with the lowest
  * validation MSE, or the first ones of the config without validation rows. */
@@ -24,7 +25,8 @@ enum { PLOT_ARCHITECTURES = 40, PLOT_CURVES = 6 };
  *   learning_curves           training, validation, test
  * The paths of the pictures go to `written`, one a line; text pictures go to
  * `written` themselves. Names and reasons of those not drawn go to `left_out`,
- * "name (why); ...", and records that cannot be believed to `damaged`. Default folder: <run>/plots.
+ * "name (why); ...", and, of plot_run, records that cannot be believed to `damaged`. Default
+ * folder: <run>/plots.
  * The same records give the same bytes.
  *
  * gnuplot is found by PATH; the environment variable CROSSLANE_GNUPLOT names
@@ -32,6 +34,10 @@ enum { PLOT_ARCHITECTURES = 40, PLOT_CURVES = 6 };
  * gnuplot data files and scripts are written all the same, and the error
  * (ERROR_SYSTEM) names the package. A run without a finished trial is
  * ERROR_USAGE. */
+bool plot_summary(const struct summary *summary, const struct plot_options *options,
+                  struct text *written, struct text *left_out, struct error *error);
+
+/* The same of a folder. */
 bool plot_run(const char *run, const struct plot_options *options, struct text *written,
               struct text *left_out, struct text *damaged, struct error *error);
 

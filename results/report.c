@@ -80,6 +80,7 @@ static bool add_run(const struct summary *summary, size_t number, struct text *p
                     struct text *notes, struct error *error) {
   text_add(page, "<main id=\"r%zu\">\n<header><div><h1>", number);
   plain_add_markup(page, summary->name);
+  if (summary->folders > 1) text_add(page, " (%zu folders)", summary->folders);
   text_add(page, "</h1>\n<p class=\"question\">");
   plain_add_markup(page, summary->description);
   text_add(page, "</p></div>\n");
@@ -129,19 +130,15 @@ static bool write_page(const struct summary *summaries, size_t count, const char
 
 bool report_write(const char *const *runs, size_t count, const char *out, struct text *written,
                   struct text *notes, struct text *damaged, struct error *error) {
-  if (count > 1 && out == NULL) {
-    error_set(error, ERROR_USAGE, "a report on %zu runs needs a place: --out FILE.html", count);
-    return error_help(error, "that of one run goes to its own folder");
-  }
   struct summary *summaries = memory_array(count, sizeof *summaries, error);
   if (summaries == NULL) return false;
-  bool good = true;
   size_t read = 0;
-  while (good && read < count) {
-    good = summary_read(runs[read], &summaries[read], damaged, error);
-    read += good;
+  bool good = summary_read_all(runs, count, summaries, &read, damaged, error);
+  if (good && read > 1 && out == NULL) {
+    error_set(error, ERROR_USAGE, "a report on %zu runs needs a place: --out FILE.html", read);
+    good = error_help(error, "that of one run goes to its own folder");
   }
-  good = good && write_page(summaries, count, out, written, notes, error);
+  good = good && write_page(summaries, read, out, written, notes, error);
   for (size_t i = 0; i < read; i++) summary_clear(&summaries[i]);
   free(summaries);
   return good;

@@ -10,8 +10,9 @@
 #include "base/text.h"
 
 /* Writes the page to `out`, or to <run>/report.html when it is NULL and there
- * is one run (several without `out`: ERROR_USAGE). The path goes to `written`.
- * The page asks for nothing beyond itself; every text of a run is escaped.
+ * is one run (several without `out`: ERROR_USAGE). Folders with parts of one
+ * experiment are one run (summary_read_all), and <run> is the first of them. The path goes to
+ * `written`. The page asks for nothing beyond itself; every text of a run is escaped.
  *
  * Pictures need gnuplot (plot_run says how it is found). Without it the page is
  * written all the same and says that they are missing; `notes` gets why, a line

@@ -7,8 +7,8 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "records/architectures.h"
 #include "results/compare_architectures.h"
+#include "results/summary_parts.h"
 
 static bool add_number(size_t **numbers, size_t *count, size_t number, struct error *error) {
   size_t *grown = memory_grow(*numbers, *count + 1, sizeof *grown, error);
@@ -298,18 +298,35 @@ static bool gather(struct summary *summary, const struct architecture_list *list
   return good && compare_architectures(summary, error) && describe(summary, error);
 }
 
+bool summary_folder_read(struct summary_folder *folder, const char *run, struct text *left_out,
+                         struct error *error) {
+  *folder = (struct summary_folder){.run = run};
+  return check_run(run, error) && architectures_read(run, &folder->list, &folder->planned, error) &&
+         record_list_read(run, &folder->records, left_out, error);
+}
+
+void summary_folder_clear(struct summary_folder *folder) {
+  architectures_clear(&folder->list);
+  record_list_clear(&folder->records);
+}
+
+bool summary_make(struct summary_folder *folder, struct summary *summary, struct error *error) {
+  *summary = (struct summary){.folders = 1, .records = folder->records};
+  folder->records = (struct record_list){0};
+  const bool good = name_run(folder->run, &folder->list, summary, error) &&
+                    gather(summary, &folder->list, folder->planned, error);
+  summary->data_given = !folder->planned || folder->list.data_given;
+  if (!good) summary_clear(summary);
+  return good;
+}
+
 bool summary_read(const char *run, struct summary *summary, struct text *left_out,
                   struct error *error) {
+  struct summary_folder folder;
   *summary = (struct summary){0};
-  struct architecture_list list = {0};
-  bool planned = false;
-  bool good = check_run(run, error) && architectures_read(run, &list, &planned, error) &&
-              name_run(run, &list, summary, error) &&
-              record_list_read(run, &summary->records, left_out, error) &&
-              gather(summary, &list, planned, error);
-  summary->data_given = !planned || list.data_given;
-  architectures_clear(&list);
-  if (!good) summary_clear(summary);
+  const bool good =
+      summary_folder_read(&folder, run, left_out, error) && summary_make(&folder, summary, error);
+  summary_folder_clear(&folder);
   return good;
 }
 

@@ -57,6 +57,7 @@ struct summary {
   char *name;             /* of the experiment; the folder's when no config is known */
   char *description;      /* "" when not known */
   char *data;             /* names of the data sets, "a, b"; "" without a record */
+  size_t folders;         /* that hold parts of it, the others beside `run`; else 1 */
   bool data_given;        /* the data are not where the config says */
   bool synthetic;         /* some trial is on made-up data */
   bool emulated;          /* some trial ran on an emulated machine */
@@ -84,5 +85,14 @@ const char *summary_status_name(enum summary_status status);
 bool summary_read(const char *run, struct summary *summary, struct text *left_out,
                   struct error *error);
 void summary_clear(struct summary *summary);
+
+/* Of several folders, into `summaries` [count], of which `*made` are used: those that
+ * hold parts of one experiment are one, in the place of the first and with its name.
+ * Parts ask for the same trials (their architectures.json says the same), and none of
+ * them has all of these: a folder that has is a run of its own, beside another of the
+ * same config. A trial that several parts have is taken from one of them, or refused
+ * with ERROR_DATA where they differ (records/record_union.h). On failure none is used. */
+bool summary_read_all(const char *const *runs, size_t count, struct summary *summaries,
+                      size_t *made, struct text *left_out, struct error *error);
 
 #endif

@@ -32,6 +32,7 @@ static void write_heading(const struct summary *summary, bool several,
   struct text line = {0};
   if (several) text_add(&line, "%s: ", summary->run);
   plain_add(&line, summary->name);
+  if (summary->folders > 1) text_add(&line, " (%zu folders)", summary->folders);
   if (summary->description[0] != '\0') {
     text_add(&line, ": ");
     plain_add(&line, summary->description);

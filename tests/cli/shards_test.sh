@@ -109,5 +109,75 @@ all_models_of_a_shard_are_kept() {
   test "$(find one/models -name '*.safetensors' | wc -l)" = 2 || fail "$(ls one/models)"
 }
 
+# results FOLDER...: the table to the last digit, without the name of the folder and times
+results() {
+  "$program" show "$@" --format json | grep -Ev '"(run|cpu_seconds|seconds)":'
+}
+
+shards_are_shown_as_one_experiment() {
+  config a && sweep a.yaml
+  for shard in 1 2 3; do sweep a.yaml --shard $shard/3; done
+  results runs/a > expected
+  results runs/a.1-of-3 runs/a.2-of-3 runs/a.3-of-3 > found
+  cmp expected found || fail "$(cat found)"
+  "$program" show runs/a.?-of-3 > table
+  head -n 1 table | grep -q '^a (3 folders)$' || fail "$(cat table)"
+  if grep -q 'have not run' table; then fail "$(cat table)"; fi
+  # Two of them are a part, and say so.
+  "$program" show runs/a.1-of-3 runs/a.3-of-3 > table
+  grep -q '^a (2 folders)$' table || fail "$(cat table)"
+  grep -Eq '^a: [12] of 4 trials ha' table || fail "$(cat table)"
+  # Beside the whole run there are two.
+  "$program" show runs/a runs/a.?-of-3 --format csv > both.csv
+  test "$(wc -l < both.csv)" = 5 || fail "$(cat both.csv)"
+  test "$(grep -c '^runs/a,' both.csv)" = 2 || fail "$(cat both.csv)"
+}
+
+# Each is all of the trials, on another instruction set or machine.
+whole_runs_of_one_config_stay_apart() {
+  config a && sweep a.yaml --out one && sweep a.yaml --isa scalar --out two
+  "$program" show one two --format csv > table.csv
+  test "$(grep -c '^one,' table.csv)" = 2 || fail "$(cat table.csv)"
+  test "$(grep -c '^two,' table.csv)" = 2 || fail "$(cat table.csv)"
+}
+
+other_experiments_stay_apart() {
+  config a && sweep a.yaml --shard 1/2 && sweep a.yaml --shard 2/2 --set 'seeds=[1, 3]'
+  "$program" show runs/a.1-of-2 runs/a.2-of-2 --format csv > table.csv
+  test "$(grep -c '^runs/a.1-of-2,' table.csv)" = 2 || fail "$(cat table.csv)"
+  test "$(grep -c '^runs/a.2-of-2,' table.csv)" = 2 || fail "$(cat table.csv)"
+}
+
+a_trial_of_two_folders_counts_once() {
+  config a && for shard in 1 2 3; do sweep a.yaml --shard $shard/3; done
+  sweep a.yaml && results runs/a > expected
+  cp -r runs/a.1-of-3 again
+  results runs/a.1-of-3 runs/a.2-of-3 again runs/a.3-of-3 | cmp - expected
+  # One that differs is not averaged, and not chosen.
+  record=$(find again/trials -name '*.json' | head -n 1)
+  "$FORGE" "$record" again/trials 0 'weights_digest="00000000000000ff"'
+  for command in "show" "plot --out pictures" "report --out page.html"; do
+    status=0
+    # shellcheck disable=SC2086 # words
+    "$program" $command runs/a.1-of-3 again > output 2> messages || status=$?
+    test "$status" = 3 || fail "$command: status $status: $(cat messages)"
+    grep -q "other numbers than in .*weights_digest .* against" messages || fail "$(cat messages)"
+  done
+  test ! -e page.html || fail "a page"
+}
+
+pictures_and_page_are_of_one_experiment() {
+  config a && sweep a.yaml
+  for shard in 1 2; do sweep a.yaml --shard $shard/2; done
+  "$program" plot runs/a --out whole --format svg > files 2> messages || test $? = 1
+  "$program" plot runs/a.1-of-2 runs/a.2-of-2 --out shards --format svg > files 2> messages || test $? = 1
+  cmp whole/mse_by_architecture.tsv shards/mse_by_architecture.tsv
+  cmp whole/learning_curves.tsv shards/learning_curves.tsv
+  "$program" report runs/a.1-of-2 runs/a.2-of-2 > written 2> messages
+  test "$(cat written)" = runs/a.1-of-2/report.html || fail "$(cat written messages)"
+  test "$(grep -c '<main ' runs/a.1-of-2/report.html)" = 1 || fail "more than one run"
+  grep -q '<h1>a (2 folders)</h1>' runs/a.1-of-2/report.html || fail "no heading"
+}
+
 "$case"
 echo "passed: $case"

@@ -227,12 +227,17 @@ static void the_same_records_give_the_same_page(void **state) {
 
 static void several_runs_need_a_place(void **state) {
   (void)state;
-  static const char *const runs[] = {"a", "b"};
+  const struct fabricated_run whole = {.architectures = 1, .seeds = 2, .epochs = 3};
+  char *first = fabricate_run(&whole), *second = fabricate_run(&whole);
+  const char *const runs[] = {first, second};
   struct text written = {0}, notes = {0};
   struct error error = {0};
   assert_false(report_write(runs, 2, NULL, &written, &notes, &notes, &error));
   assert_int_equal(error.kind, ERROR_USAGE);
-  assert_non_null(strstr(error.message, "--out FILE.html"));
+  assert_non_null(strstr(error.message, "a report on 2 runs needs a place: --out FILE.html"));
+  assert_int_equal(written.length, 0);
+  fabricate_remove(first);
+  fabricate_remove(second);
 }
 
 static void a_run_without_a_finished_trial_has_a_page(void **state) {
