@@ -11,8 +11,9 @@
 
 enum {
   GAP = 2,            /* blanks between two columns */
-  WRAPPED_LEAST = 24, /* a narrower column is harder to read than a wider page */
-  WRAPPED_INDENT = 2  /* of the lines after a cell's first */
+  WRAPPED_LEAST = 24, /* a narrower one is harder to read than fewer columns */
+  WRAPPED_NARROWEST = 16,
+  WRAPPED_INDENT = 2 /* of the lines after a cell's first */
 };
 
 /* --- for programs --- */
@@ -139,22 +140,58 @@ static size_t larger(size_t a, size_t b) {
   return a > b ? a : b;
 }
 
-/* What the column that wraps must give up for the page to keep its width. */
-static void narrow(struct page *page) {
-  const struct text_table *table = page->table;
-  size_t others = 0, wrapped = SIZE_MAX;
+static size_t wrapped_column(const struct text_table *table) {
   for (size_t c = 0; c < table->columns; c++) {
-    if (table->column[c].wraps) {
-      wrapped = c;
-    } else if (page->width[c] > 0) {
-      others += page->width[c] + GAP;
-    }
+    if (table->column[c].wraps) return c;
   }
-  if (table->page_width == 0 || wrapped == SIZE_MAX) return;
-  const size_t room = others < table->page_width ? table->page_width - others : 0;
-  if (page->width[wrapped] > larger(room, WRAPPED_LEAST)) {
-    page->width[wrapped] = larger(room, WRAPPED_LEAST);
+  return SIZE_MAX;
+}
+
+/* Of all columns but one. */
+static size_t width_without(const struct page *page, size_t left_out) {
+  size_t width = 0;
+  for (size_t c = 0; c < page->table->columns; c++) {
+    if (c != left_out && page->width[c] > 0) width += page->width[c] + GAP;
   }
+  return width;
+}
+
+/* The width with which no word of the column that wraps is broken. */
+static size_t least_width(const struct page *page, size_t column) {
+  struct text cell = {0};
+  size_t least = larger(WRAPPED_LEAST, width_of(page->table->column[column].name));
+  for (size_t r = 0; r < page->table->rows; r++) {
+    least = larger(least, width_least(get_cell(page, r, column, &cell)) + WRAPPED_INDENT);
+  }
+  text_clear(&cell);
+  return least < page->width[column] ? least : page->width[column];
+}
+
+static bool leave_one_out(struct page *page) {
+  size_t found = SIZE_MAX;
+  unsigned rank = 0;
+  for (size_t c = 0; c < page->table->columns; c++) {
+    if (page->width[c] == 0 || page->table->column[c].rank <= rank) continue;
+    rank = page->table->column[c].rank;
+    found = c;
+  }
+  if (found == SIZE_MAX) return false;
+  page->width[found] = 0;
+  if (page->table->left_out != NULL) page->table->left_out[found] = true;
+  return true;
+}
+
+/* Columns are left out, and the one that wraps is narrowed. */
+static void fit(struct page *page) {
+  const size_t most = page->table->page_width, wrapped = wrapped_column(page->table);
+  if (most == 0) return;
+  const size_t least = wrapped != SIZE_MAX ? least_width(page, wrapped) : 0;
+  const size_t gap = wrapped != SIZE_MAX ? 0 : GAP; /* after the last column there is none */
+  while (width_without(page, wrapped) + least > most + gap && leave_one_out(page)) continue;
+  if (wrapped == SIZE_MAX) return;
+  const size_t others = width_without(page, wrapped);
+  const size_t room = others < most ? larger(most - others, WRAPPED_NARROWEST) : WRAPPED_NARROWEST;
+  if (page->width[wrapped] > room) page->width[wrapped] = room;
 }
 
 static void measure(struct page *page) {
@@ -165,7 +202,6 @@ static void measure(struct page *page) {
     page->width[c] =
         larger(larger(widest, width_of(table->column[c].name)), larger(table->column[c].least, 1));
   }
-  narrow(page);
 }
 
 static void end_line(struct text *text) {
@@ -216,13 +252,6 @@ static void write_rest(const struct page *page, const char *rest, size_t at, siz
   }
 }
 
-static size_t wrapped_width(const struct page *page) {
-  for (size_t c = 0; c < page->table->columns; c++) {
-    if (page->table->column[c].wraps) return page->width[c];
-  }
-  return 0;
-}
-
 static void write_row(const struct page *page, size_t row) {
   const struct text_table *table = page->table;
   const bool bold = row != SIZE_MAX && table->bold != NULL && table->bold(table->context, row);
@@ -230,7 +259,7 @@ static void write_row(const struct page *page, size_t row) {
   size_t at = 0;
   if (bold) text_add(page->text, TEXT_TABLE_BOLD);
   write_line(page, row, &rest, &at);
-  if (rest.text != NULL) write_rest(page, rest.text, at, wrapped_width(page));
+  if (rest.text != NULL) write_rest(page, rest.text, at, page->width[wrapped_column(table)]);
   page->text->failed |= rest.failed;
   text_clear(&rest);
   if (!bold || page->text->failed) return;
@@ -271,10 +300,34 @@ static void write_for_people(const struct text_table *table, bool markdown, stru
   if (markdown) {
     write_markdown(&page);
   } else {
+    fit(&page);
     write_row(&page, SIZE_MAX);
     for (size_t r = 0; r < table->rows; r++) write_row(&page, r);
   }
   free(page.width);
+}
+
+size_t text_table_width(const struct text_table *table) {
+  struct error error;
+  struct text unused = {0};
+  struct page page = {.table = table, .text = &unused};
+  page.width = memory_array(table->columns, sizeof *page.width, &error);
+  if (page.width == NULL) return 0;
+  measure(&page);
+  const size_t width = width_without(&page, SIZE_MAX);
+  free(page.width);
+  return width > GAP ? width - GAP : 0;
+}
+
+void text_table_add_paragraph(struct text *text, const char *paragraph, size_t width) {
+  const size_t indent = width > 2 * WRAPPED_INDENT ? WRAPPED_INDENT : 0;
+  size_t fits = width > 0 ? width_fit(paragraph, width) : strlen(paragraph);
+  text_add_bytes(text, paragraph, fits);
+  text_add(text, "\n");
+  for (const char *rest = paragraph + fits; *(rest += strspn(rest, " ")) != '\0'; rest += fits) {
+    fits = width_fit(rest, width - indent);
+    text_add(text, "%*s%.*s\n", (int)indent, "", (int)fits, rest);
+  }
 }
 
 void text_table_write(const struct text_table *table, enum text_table_format format,

@@ -23,8 +23,10 @@ struct text_table_column {
   const char *name; /* the head: for people a title, for programs a key */
   bool left;        /* aligned to the left, as texts are; numbers stand to the right */
   bool optional;    /* for people: left out when it is empty in every row */
-  bool wraps;       /* text: may be broken over lines to keep `page_width`; one at most */
-  size_t least;     /* text: columns of the terminal that it has at least */
+  bool wraps;    /* text: may be broken over lines (width_fit) to keep `page_width`; one at most */
+  size_t least;  /* text: columns of the terminal that it has at least */
+  unsigned rank; /* text: 0: it stands always; of the others those with the largest rank are
+                  * left out first to keep `page_width` */
 };
 
 /* ECMA-48, select graphic rendition. */
@@ -44,7 +46,15 @@ struct text_table {
   /* Text: whether the row stands out; NULL: none does. */
   bool (*bold)(const void *context, size_t row);
   size_t page_width; /* text: columns of the terminal to keep to; 0: no bound */
+  bool *left_out;    /* [columns] text: gets which columns were left out for it; NULL: not asked */
 };
+
+/* Columns of the terminal that the text of the whole table takes. */
+size_t text_table_width(const struct text_table *table);
+
+/* A paragraph in lines of `width` columns (0: one line), those after the first
+ * indented by two. */
+void text_table_add_paragraph(struct text *text, const char *paragraph, size_t width);
 
 /* CSV is that of RFC 4180 but for its lines, which end in "\n": a head, then
  * quotes where a field needs them. JSON is a list, one object a row. Numbers of

@@ -1,6 +1,7 @@
 #include "base/width.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 struct range {
   uint32_t first, last;
@@ -51,16 +52,55 @@ size_t width_of(const char *text) {
   return width;
 }
 
+/* Whether the line may be broken at `at`, within `text`: at a blank, but not before a sign that
+ * belongs to what is before it; after a comma or a star that joins; between wide characters. */
+static bool may_break(const char *text, const char *at, uint32_t before, uint32_t point) {
+  static const char *const signs[] = {"+", "*", "~", "\u2248"};
+  if (at == text) return false;
+  if (*at == ' ') {
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+      if (strncmp(at + 1, signs[i], strlen(signs[i])) == 0) return false;
+    }
+    return true;
+  }
+  return at[-1] == ',' || at[-1] == '*' || (point_width(before) == 2 && point_width(point) == 2);
+}
+
 size_t width_fit(const char *text, size_t columns) {
-  const char *at = text, *blank = NULL;
-  size_t width = 0;
+  const char *at = text, *place = NULL, *between_words = NULL, *blank = NULL;
+  uint32_t last = 0;
+  size_t width = 0, words_width = 0;
   while (*at != '\0') {
     const char *before = at;
-    if (*at == ' ' && at > text) blank = at;
-    width += point_width(next_point(&at));
+    const uint32_t point = next_point(&at);
+    if (may_break(text, before, last, point)) {
+      place = before;
+      if (*before == ' ') between_words = before;
+      if (*before == ' ') words_width = width;
+    }
+    if (*before == ' ' && before > text) blank = before;
+    last = point;
+    width += point_width(point);
     if (width <= columns) continue;
-    if (blank != NULL) return (size_t)(blank - text);
+    if (between_words != NULL && 2 * words_width >= columns) return (size_t)(between_words - text);
+    if (place != NULL || blank != NULL) return (size_t)((place != NULL ? place : blank) - text);
     return (size_t)((before > text ? before : at) - text);
   }
   return (size_t)(at - text);
+}
+
+size_t width_least(const char *text) {
+  const char *at = text;
+  uint32_t last = 0;
+  size_t width = 0, least = 0;
+  while (*at != '\0') {
+    const char *before = at;
+    const uint32_t point = next_point(&at);
+    const bool first = may_break(text, before, last, point);
+    if (first) width = 0;
+    if (!first || *before != ' ') width += point_width(point);
+    if (width > least) least = width;
+    last = point;
+  }
+  return least;
 }

@@ -3,6 +3,7 @@
 #define CROSSLANE_CLI_CLI_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -35,6 +36,10 @@ void cli_warn(struct text *text);
 /* Writes the text to standard output, likewise, and clears it; EXIT_TRIAL_FAILED (reported)
  * when standard output is closed or full, or memory had run out. */
 int cli_print(struct text *text);
+
+/* Columns of the terminal at `descriptor`: COLUMNS, else what the terminal says, else
+ * 80; 0 when it is none. */
+size_t cli_width(int descriptor);
 
 /* An environment variable's value; NULL when it is not set or empty. */
 const char *cli_environment(const char *name);

@@ -12,7 +12,9 @@ int command_show(const struct show_command *asked) {
   const struct table_options options = {
       .format = (enum text_table_format)asked->format.place,
       .sort = asked->sort,
+      .columns = asked->columns,
       .top = (size_t)asked->top,
+      .width = cli_width(STDOUT_FILENO),
       .color = isatty(STDOUT_FILENO) == 1 && cli_environment("NO_COLOR") == NULL};
   struct summary *summaries = memory_array(runs, sizeof *summaries, &error);
   if (summaries == NULL) return cli_fail(&error);

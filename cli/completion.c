@@ -46,7 +46,7 @@ static void add_known(const char *metavar, struct text *words) {
     completion_commands(words, " ");
     text_add(words, "config completion");
   }
-  if (strcmp(metavar, "COLUMN") == 0) {
+  if (strcmp(metavar, "COLUMN") == 0 || strcmp(metavar, "COLUMNS") == 0) {
     for (size_t i = 0; (name = table_column_name(i)) != NULL; i++) add_word(words, name, "");
   }
   if (strcmp(metavar, "KEY=VALUE") == 0) {

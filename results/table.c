@@ -37,23 +37,42 @@ static void sort_rows(struct table_row *rows, size_t count, const struct table_c
   }
 }
 
-static bool find_sort(const char *name, const struct table_column **column, struct error *error) {
-  *column = name != NULL ? table_column_named(name) : NULL;
-  if (name == NULL || *column != NULL) return true;
-  const char **names = memory_array(table_column_count, sizeof *names, error);
-  if (names == NULL) return false;
-  struct text all = {0};
-  for (size_t i = 0; i < table_column_count; i++) {
-    names[i] = table_columns[i].name;
-    text_add(&all, "%s%s", i > 0 ? ", " : "", names[i]);
+/* As asked; else within each run by its validation rows, for people at a terminal or a pager.
+ * `*column`: what the rows, or those of some run, went by. */
+static bool order_rows(const struct summary *summaries, size_t count,
+                       const struct table_options *options, struct table_row *rows,
+                       size_t row_count, const struct table_column **column, struct error *error) {
+  *column = NULL;
+  if (options->sort != NULL && strcmp(options->sort, TABLE_CONFIG_ORDER) == 0) return true;
+  if (options->sort != NULL) {
+    if (!table_column_find(options->sort, strlen(options->sort), "cannot sort by", column, error)) {
+      return error_help(error, "or '" TABLE_CONFIG_ORDER "': the order of the experiment file");
+    }
+    sort_rows(rows, row_count, *column);
+    return true;
   }
-  const char *nearest = text_nearest(name, names, table_column_count);
-  error_set(error, ERROR_USAGE, "cannot sort by '%s': no such column", name);
-  if (nearest != NULL) error_help(error, "did you mean '%s'?", nearest);
-  error_help(error, "columns: %s", all.failed ? "" : all.text);
-  text_clear(&all);
-  free(names);
-  return false;
+  if (options->format != TEXT_TABLE_TEXT) return true;
+  for (size_t i = 0; i < count; rows += summaries[i++].rows) {
+    if (!summaries[i].validated) continue;
+    *column = table_column_named("validation_mse");
+    sort_rows(rows, summaries[i].rows, *column);
+  }
+  return true;
+}
+
+/* The columns of --columns, at most as many as `list` has commas and one. */
+static bool choose_columns(const char *list, const struct table_column **columns, size_t *chosen,
+                           struct error *error) {
+  for (const char *at = list; at != NULL;) {
+    at += strspn(at, " ");
+    size_t length = strcspn(at, ",");
+    const char *next = at[length] == ',' ? at + length + 1 : NULL;
+    while (length > 0 && at[length - 1] == ' ') length--;
+    if (!table_column_find(at, length, "--columns", &columns[*chosen], error)) return false;
+    ++*chosen;
+    at = next;
+  }
+  return true;
 }
 
 /* What programs are told of each row besides the columns. */
@@ -103,23 +122,37 @@ static json_t *value_of(const void *context, size_t row, size_t column) {
                                     : more_value(&sheet->rows[row], shown - table_column_count);
 }
 
-static bool write_for_programs(const struct table_row *rows, size_t count,
-                               enum text_table_format format, struct text *text,
-                               struct error *error) {
-  const size_t most = table_column_count + MORE;
-  struct sheet sheet = {rows, memory_array(most, sizeof *sheet.shown, error)};
-  struct text_table_column *column = memory_array(most, sizeof *column, error);
-  struct text_table table = {.column = column, .rows = count, .context = &sheet, .value = value_of};
-  const bool good = sheet.shown != NULL && column != NULL;
-  for (size_t c = 0; good && c < most; c++) {
+static const char *sheet_name(size_t shown) {
+  return shown < table_column_count ? table_columns[shown].name : more[shown - table_column_count];
+}
+
+/* Those asked for; else all. */
+static size_t fill_sheet(const struct table_view *view, size_t *shown) {
+  size_t columns = 0;
+  for (size_t c = 0; c < view->chosen; c++) {
+    shown[columns++] = (size_t)(view->columns[c] - table_columns);
+  }
+  for (size_t c = 0; view->chosen == 0 && c < table_column_count + MORE; c++) {
     /* CSV has no objects, and what is one for all rows is not in it. */
     const bool nested = c == table_column_count + SWEPT || c == table_column_count + IRREDUCIBLE;
-    if (nested && format == TEXT_TABLE_CSV) continue;
-    sheet.shown[table.columns] = c;
-    column[table.columns++].name =
-        c < table_column_count ? table_columns[c].name : more[c - table_column_count];
+    if (!nested || view->options->format != TEXT_TABLE_CSV) shown[columns++] = c;
   }
-  if (good) text_table_write(&table, format, text);
+  return columns;
+}
+
+static bool write_for_programs(const struct table_view *view, struct text *text,
+                               struct error *error) {
+  const size_t most = table_column_count + MORE + view->chosen;
+  struct sheet sheet = {view->rows, memory_array(most, sizeof *sheet.shown, error)};
+  struct text_table_column *column = memory_array(most, sizeof *column, error);
+  struct text_table table = {
+      .column = column, .rows = view->row_count, .context = &sheet, .value = value_of};
+  const bool good = sheet.shown != NULL && column != NULL;
+  if (good) {
+    table.columns = fill_sheet(view, sheet.shown);
+    for (size_t c = 0; c < table.columns; c++) column[c].name = sheet_name(sheet.shown[c]);
+    text_table_write(&table, view->options->format, text);
+  }
   free(sheet.shown);
   free(column);
   return good;
@@ -139,21 +172,38 @@ static struct table_row *rows_of(const struct summary *summaries, size_t count, 
   return row;
 }
 
+static bool write(struct table_view *view, struct table_row *rows,
+                  const struct table_column **columns, struct text *text, struct error *error) {
+  const struct table_options *options = view->options;
+  if (!choose_columns(options->columns, columns, &view->chosen, error) ||
+      !order_rows(view->summaries, view->count, options, rows, view->row_count, &view->sort,
+                  error)) {
+    return false;
+  }
+  if (options->top > 0 && options->top < view->row_count) view->row_count = options->top;
+  if (options->format == TEXT_TABLE_CSV || options->format == TEXT_TABLE_JSON) {
+    return write_for_programs(view, text, error);
+  }
+  table_write_text(view, text);
+  return true;
+}
+
+static size_t count_columns(const char *list) {
+  size_t count = 1;
+  for (; list != NULL && *list != '\0'; list++) count += *list == ',';
+  return count;
+}
+
 bool table_write(const struct summary *summaries, size_t count, const struct table_options *options,
                  struct text *text, struct error *error) {
-  const struct table_column *sort;
-  if (!find_sort(options->sort, &sort, error)) return false;
-  size_t row_count;
-  struct table_row *rows = rows_of(summaries, count, &row_count, error);
-  if (rows == NULL) return false;
-  if (sort != NULL) sort_rows(rows, row_count, sort);
-  if (options->top > 0 && options->top < row_count) row_count = options->top;
-  bool done = true;
-  if (options->format == TEXT_TABLE_CSV || options->format == TEXT_TABLE_JSON) {
-    done = write_for_programs(rows, row_count, options->format, text, error);
-  } else {
-    table_write_text(summaries, count, rows, row_count, options, text);
-  }
+  struct table_view view = {.summaries = summaries, .count = count, .options = options};
+  struct table_row *rows = rows_of(summaries, count, &view.row_count, error);
+  const struct table_column **columns =
+      memory_array(count_columns(options->columns), sizeof *columns, error);
+  view.rows = rows;
+  view.columns = columns;
+  const bool done = rows != NULL && columns != NULL && write(&view, rows, columns, text, error);
   free(rows);
+  free(columns);
   return done && (!text->failed || error_set(error, ERROR_SYSTEM, "out of memory"));
 }

@@ -12,16 +12,28 @@
 
 struct table_options {
   enum text_table_format format;
-  const char *sort; /* a column's name; NULL: the order of the config */
-  size_t top;       /* 0: all */
-  bool color;       /* text only */
+  const char *sort;    /* a column's name or heading, or TABLE_CONFIG_ORDER; NULL: see below */
+  const char *columns; /* names or headings, parted by commas; NULL: those that tell the most */
+  size_t top;          /* 0: all */
+  size_t width;        /* text only: columns of the terminal; 0: no bound */
+  bool color;          /* text only */
 };
+
+#define TABLE_CONFIG_ORDER "config"
 
 /* Text and Markdown: a heading for each run, then one table, with a column
  * `run` when there are several, then what failed or has not run. CSV
  * and JSON (a list, one object a row): every column, full precision.
  * Sorting is ascending, what has no value last; when it is by the test rows,
  * the prose says that this is not for selection. An unknown column is ERROR_USAGE.
+ * Unless asked, the rows of text are by validation MSE within each run that has
+ * validation rows; all others are as in the config.
+ *
+ * Text keeps to `width`: what all labels begin and end with is said once above the
+ * table, columns are left out, the least telling first, and named below it, and
+ * labels are broken between words. Columns that were asked for always stand.
+ * For people the architecture (and the run, of several) is always among the
+ * columns; programs get what was asked for and nothing else.
  *
  * The column `status` is summary_status_name. `n` are the trials that are
  * done; for people "3/5" where others are planned. Of a stopped row the means

@@ -1,45 +1,49 @@
 #include "results/table_columns.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+#include "base/memory.h"
 
 #define AT(field) offsetof(struct summary_row, field)
 
 const struct table_column table_columns[] = {
-    {"run", COLUMN_RUN, 0},
-    {"label", COLUMN_LABEL, 0},
-    {"status", COLUMN_STATUS, 0},
-    {"n", COLUMN_COUNT, AT(trials)},
-    {"failed", COLUMN_COUNT, AT(failed)},
-    {"stopped", COLUMN_COUNT, AT(stopped)},
-    {"planned", COLUMN_COUNT, AT(planned)},
-    {"mse", COLUMN_MEAN, AT(mse)},
-    {"mse_sd", COLUMN_MEAN, AT(mse_sd)},
-    {"difference", COLUMN_REAL, AT(vs_baseline.difference)},
-    {"difference_low", COLUMN_REAL, AT(vs_baseline.low)},
-    {"difference_high", COLUMN_REAL, AT(vs_baseline.high)},
-    {"pairs", COLUMN_COUNT_OR_NONE, AT(vs_baseline.pairs)},
-    {"p_holm", COLUMN_REAL, AT(vs_baseline.p_holm)},
-    {"told_apart", COLUMN_APART, AT(vs_baseline)},
-    {"best_difference", COLUMN_REAL, AT(vs_best.difference)},
-    {"best_difference_low", COLUMN_REAL, AT(vs_best.low)},
-    {"best_difference_high", COLUMN_REAL, AT(vs_best.high)},
-    {"best_pairs", COLUMN_COUNT_OR_NONE, AT(vs_best.pairs)},
-    {"best_p_holm", COLUMN_REAL, AT(vs_best.p_holm)},
-    {"best_told_apart", COLUMN_APART, AT(vs_best)},
-    {"validation_mse", COLUMN_MEAN, AT(validation_mse)},
-    {"validation_mse_sd", COLUMN_MEAN, AT(validation_mse_sd)},
-    {"train_mse", COLUMN_MEAN, AT(train_mse)},
-    {"rmse", COLUMN_MEAN, AT(rmse)},
-    {"mae", COLUMN_MEAN, AT(mae)},
-    {"stopped_epoch", COLUMN_COUNT_OR_NONE, AT(stopped_epoch)},
-    {"stopped_mse", COLUMN_REAL, AT(stopped_mse)},
-    {"stopped_validation_mse", COLUMN_REAL, AT(stopped_validation_mse)},
-    {"parameters", COLUMN_U64, AT(parameters)},
-    {"wide_columns", COLUMN_U64, AT(wide_columns)},
-    {"flops_per_row", COLUMN_U64, AT(flops_per_row)},
-    {"cpu_seconds", COLUMN_REAL, AT(cpu_seconds)},
-    {"seconds", COLUMN_REAL, AT(seconds)},
+    {"run", COLUMN_RUN, 0, NULL},
+    {"label", COLUMN_LABEL, 0, "architecture"},
+    {"status", COLUMN_STATUS, 0, NULL},
+    {"n", COLUMN_COUNT, AT(trials), NULL},
+    {"failed", COLUMN_COUNT, AT(failed), NULL},
+    {"stopped", COLUMN_COUNT, AT(stopped), NULL},
+    {"planned", COLUMN_COUNT, AT(planned), NULL},
+    {"mse", COLUMN_MEAN, AT(mse), "test MSE"},
+    {"mse_sd", COLUMN_MEAN, AT(mse_sd), NULL},
+    {"difference", COLUMN_REAL, AT(vs_baseline.difference), "vs base"},
+    {"difference_low", COLUMN_REAL, AT(vs_baseline.low), "95 % interval"},
+    {"difference_high", COLUMN_REAL, AT(vs_baseline.high), NULL},
+    {"pairs", COLUMN_COUNT_OR_NONE, AT(vs_baseline.pairs), NULL},
+    {"p_holm", COLUMN_REAL, AT(vs_baseline.p_holm), NULL},
+    {"told_apart", COLUMN_APART, AT(vs_baseline), NULL},
+    {"best_difference", COLUMN_REAL, AT(vs_best.difference), NULL},
+    {"best_difference_low", COLUMN_REAL, AT(vs_best.low), NULL},
+    {"best_difference_high", COLUMN_REAL, AT(vs_best.high), NULL},
+    {"best_pairs", COLUMN_COUNT_OR_NONE, AT(vs_best.pairs), NULL},
+    {"best_p_holm", COLUMN_REAL, AT(vs_best.p_holm), NULL},
+    {"best_told_apart", COLUMN_APART, AT(vs_best), NULL},
+    {"validation_mse", COLUMN_MEAN, AT(validation_mse), "val. MSE"},
+    {"validation_mse_sd", COLUMN_MEAN, AT(validation_mse_sd), NULL},
+    {"train_mse", COLUMN_MEAN, AT(train_mse), NULL},
+    {"rmse", COLUMN_MEAN, AT(rmse), NULL},
+    {"mae", COLUMN_MEAN, AT(mae), NULL},
+    {"stopped_epoch", COLUMN_COUNT_OR_NONE, AT(stopped_epoch), NULL},
+    {"stopped_mse", COLUMN_REAL, AT(stopped_mse), NULL},
+    {"stopped_validation_mse", COLUMN_REAL, AT(stopped_validation_mse), NULL},
+    {"parameters", COLUMN_U64, AT(parameters), "params"},
+    {"wide_columns", COLUMN_U64, AT(wide_columns), "one-hot"},
+    {"flops_per_row", COLUMN_U64, AT(flops_per_row), NULL},
+    {"cpu_seconds", COLUMN_REAL, AT(cpu_seconds), "CPU s"},
+    {"seconds", COLUMN_REAL, AT(seconds), "wall s"},
 };
 const size_t table_column_count = sizeof table_columns / sizeof table_columns[0];
 
@@ -52,6 +56,57 @@ const struct table_column *table_column_named(const char *name) {
     if (strcmp(table_columns[i].name, name) == 0) return &table_columns[i];
   }
   return NULL;
+}
+
+const char *table_column_title(const struct table_column *column) {
+  return column->title != NULL ? column->title : column->name;
+}
+
+static bool is_called(const char *name, size_t length, const char *own) {
+  return strlen(own) == length && strncasecmp(own, name, length) == 0;
+}
+
+static bool refuse(const char *name, size_t length, const char *what, struct error *error) {
+  const char **names = memory_array(2 * table_column_count, sizeof *names, error);
+  if (names == NULL) return false;
+  struct text all = {0}, asked = {0};
+  size_t count = 0;
+  for (size_t i = 0; i < table_column_count; i++) {
+    const struct table_column *column = &table_columns[i];
+    names[count++] = column->name;
+    text_add(&all, "%s%s", i > 0 ? ", " : "", column->name);
+    if (column->title == NULL) continue;
+    names[count++] = column->title;
+    text_add(&all, " (%s)", column->title);
+  }
+  text_add_bytes(&asked, name, length);
+  text_add(&asked, "%s", "");
+  if (!all.failed && !asked.failed) {
+    const char *nearest = text_nearest(asked.text, names, count);
+    error_set(error, ERROR_USAGE, "%s '%s': no such column", what, asked.text);
+    if (nearest != NULL) error_help(error, "did you mean '%s'?", nearest);
+    error_help(error, "columns: %s", all.text);
+  } else {
+    error_set(error, ERROR_SYSTEM, "out of memory");
+  }
+  text_clear(&all);
+  text_clear(&asked);
+  free(names);
+  return false;
+}
+
+bool table_column_find(const char *name, size_t length, const char *what,
+                       const struct table_column **column, struct error *error) {
+  static const char spread[] = " ± sd";
+  const size_t more = sizeof spread - 1;
+  size_t bare = length;
+  if (length > more && memcmp(name + length - more, spread, more) == 0) bare -= more;
+  for (size_t i = 0; i < table_column_count; i++) {
+    *column = &table_columns[i];
+    if (is_called(name, length, (*column)->name)) return true;
+    if ((*column)->title != NULL && is_called(name, bare, (*column)->title)) return true;
+  }
+  return refuse(name, length, what, error);
 }
 
 bool table_column_is_string(const struct table_column *column) {

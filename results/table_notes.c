@@ -16,7 +16,12 @@ void table_add_line(const struct table_options *options, const char *style, cons
     text_add(text, "\n\n");
   } else {
     bool styled = options->color && style[0] != '\0';
-    text_add(text, "%s%s%s\n", styled ? style : "", line->text, styled ? TEXT_TABLE_PLAIN : "");
+    if (styled) text_add(text, "%s", style);
+    text_table_add_paragraph(text, line->text, options->width);
+    if (styled && !text->failed) {
+      text->text[--text->length] = '\0'; /* the style ends before the line does */
+      text_add(text, TEXT_TABLE_PLAIN "\n");
+    }
   }
 }
 
@@ -54,9 +59,11 @@ static void write_heading(const struct summary *summary, bool several,
   }
 }
 
-void table_write_headings(const struct summary *summaries, size_t count,
-                          const struct table_options *options, struct text *text) {
-  for (size_t i = 0; i < count; i++) write_heading(&summaries[i], count > 1, options, text);
+void table_write_headings(const struct table_view *view, struct text *text) {
+  const struct table_options *options = view->options;
+  for (size_t i = 0; i < view->count; i++) {
+    write_heading(&view->summaries[i], view->count > 1, options, text);
+  }
   if (options->format == TEXT_TABLE_TEXT) text_add(text, "\n");
 }
 
@@ -239,29 +246,43 @@ static void write_incomplete(const struct table_row *rows, size_t count,
     flush(options, "", &line, text);
   }
   if (!stopped) return;
-  text_add(&line,
-           "(in brackets): when the sweep stopped it early, over all its trials; not compared");
+  text_add(
+      &line,
+      "(in brackets): when the sweep stopped it early, over all its trials, and after how many "
+      "epochs; not compared");
   flush(options, "", &line, text);
 }
 
-void table_write_legend(const struct summary *summaries, size_t count, const struct table_row *rows,
-                        size_t row_count, const struct table_options *options, struct text *text) {
+/* The order of the rows, and how many of them are left. */
+static void write_order(const struct table_view *view, struct text *text) {
   struct text line = {0};
   size_t all = 0;
-  const struct table_column *sort =
-      options->sort != NULL ? table_column_named(options->sort) : NULL;
-  for (size_t i = 0; i < count; i++) all += summaries[i].rows;
-  text_add(text, "\n");
-  if (row_count < all) {
-    text_add(&line, "%zu of %zu architectures shown", row_count, all);
-    flush(options, "", &line, text);
+  for (size_t i = 0; i < view->count; i++) all += view->summaries[i].rows;
+  if (view->sort != NULL) {
+    text_add(&line, "ordered by %s%s, %s first", table_column_title(view->sort),
+             view->options->sort == NULL && view->count > 1 ? " within each run" : "",
+             table_column_is_string(view->sort) ? "A to Z" : "the lowest");
   }
+  if (view->row_count < all) {
+    text_add(&line, "%s%zu of %zu architectures shown%s", line.length > 0 ? "; " : "",
+             view->row_count, all, view->sort == NULL ? ", the first of the experiment file" : "");
+  }
+  if (line.length > 0) flush(view->options, "", &line, text);
+  if (view->sort == NULL || !table_column_ranks_by_test(view->sort)) return;
+  text_add(&line, "sorted by a result on the test rows: not for selection");
+  flush(view->options, "", &line, text);
+}
+
+void table_write_legend(const struct table_view *view, struct text *text) {
+  const struct table_options *options = view->options;
+  const struct summary *summaries = view->summaries;
+  const struct table_row *rows = view->rows;
+  const size_t count = view->count, row_count = view->row_count;
+  struct text line = {0};
+  text_add(text, "\n");
+  write_order(view, text);
   text_add(&line, "test MSE: mean over n seeds and folds; test rows were never used for selection");
   flush(options, "", &line, text);
-  if (sort != NULL && table_column_ranks_by_test(sort)) {
-    text_add(&line, "sorted by a result on the test rows: not for selection");
-    flush(options, "", &line, text);
-  }
   struct family family = family_of(rows, row_count, BASELINE);
   if (family.compared) write_baseline(summaries, count, &family, options, text);
   for (size_t i = 0; i < count; i++) write_missing(&summaries[i], options, text);

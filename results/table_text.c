@@ -3,55 +3,78 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+#include "base/plain.h"
 #include "base/width.h"
 #include "results/table_columns.h"
 
-enum {
-  PAGE_WIDTH = 120,
-  DECIMALS = 4 /* of an MSE */
+enum { DECIMALS = 4, /* of an MSE */ SECONDS_DECIMALS = 2 };
+
+/* A column that stands unless others are asked for: its spread after the number,
+ * what stands there in brackets for an architecture that was stopped, and how soon
+ * it is left out where there is no room (text_table_column.rank). */
+struct standard_column {
+  const char *name, *spread, *stopped;
+  unsigned rank;
 };
 
-/* A column as shown: the number called `name`, its spread after it, and what
- * stands there in brackets for an architecture that was stopped. */
+static const struct standard_column standard[] = {
+    {"run", NULL, NULL, 0},
+    {"label", NULL, NULL, 0},
+    {"n", NULL, NULL, 2},
+    {"mse", "mse_sd", "stopped_mse", 0},
+    {"validation_mse", NULL, "stopped_validation_mse", 3},
+    {"difference", NULL, NULL, 1},
+    {"difference_low", NULL, NULL, 4},
+    {"parameters", NULL, NULL, 5},
+    {"wide_columns", NULL, NULL, 6},
+    {"cpu_seconds", NULL, NULL, 7},
+    {"seconds", NULL, NULL, 8},
+};
+enum { STANDARD = sizeof standard / sizeof standard[0], LABEL = 1 };
+
+/* What a cell is made by. */
+enum cell_kind { CELL_LABEL, CELL_TEXT, CELL_COUNT, CELL_DIFFERENCE, CELL_INTERVAL, CELL_NUMBER };
+
 struct shown_column {
-  const char *title, *name, *spread, *stopped;
-  int decimals;
+  const struct table_column *column;
+  const struct standard_column *as; /* with its name, or one without a spread */
+  enum cell_kind kind;
+  unsigned rank;
+  bool spread; /* some row has one */
 };
-
-static const struct shown_column shown[] = {
-    {"run", "run", NULL, NULL, 0},
-    {"architecture", "label", NULL, NULL, 0},
-    {"n", "n", NULL, NULL, 0},
-    {"test MSE", "mse", "mse_sd", "stopped_mse", DECIMALS},
-    {"val. MSE", "validation_mse", NULL, "stopped_validation_mse", DECIMALS},
-    {"vs base", "difference", NULL, NULL, DECIMALS},
-    {"params", "parameters", NULL, NULL, 0},
-    {"one-hot", "wide_columns", NULL, NULL, 0},
-    {"CPU s", "cpu_seconds", NULL, NULL, 2},
-    {"wall s", "seconds", NULL, NULL, 2},
-};
-enum { SHOWN = sizeof shown / sizeof shown[0], LABEL = 1, COUNT = 2, DIFFERENCE = 5 };
 
 struct page {
-  const struct table_row *rows;
-  size_t count;
-  const struct table_options *options;
-  size_t shown[SHOWN]; /* [columns] those with something in them */
+  const struct table_view *view;
+  struct shown_column *shown; /* [columns] */
   size_t columns;
-  bool spread[SHOWN];
-  bool intervals; /* some difference has one */
+  bool alike;                 /* some row has no significant difference from the baseline */
+  struct table_common common; /* parts of the labels that stand above the table */
 };
 
-static bool is_string(size_t column) {
-  return column <= LABEL;
+static const struct standard_column *standard_named(const char *name) {
+  static const struct standard_column bare = {"", NULL, NULL, 0};
+  for (size_t i = 0; i < STANDARD; i++) {
+    if (strcmp(standard[i].name, name) == 0) return &standard[i];
+  }
+  return &bare;
+}
+
+static enum cell_kind kind_of(const struct table_column *column) {
+  if (column->kind == COLUMN_LABEL) return CELL_LABEL;
+  if (table_column_is_string(column)) return CELL_TEXT;
+  if (strcmp(column->name, "n") == 0) return CELL_COUNT;
+  if (strcmp(column->name, "difference") == 0) return CELL_DIFFERENCE;
+  return strcmp(column->name, "difference_low") == 0 ? CELL_INTERVAL : CELL_NUMBER;
 }
 
 static double number_named(const struct summary_row *row, const char *name) {
   return name != NULL ? table_number(row, table_column_named(name)) : NAN;
 }
 
-static void add_label(const struct summary_row *row, struct text *cell) {
-  text_add(cell, "%s", row->label);
+static void add_label(const struct page *page, const struct summary_row *row, struct text *cell) {
+  const size_t length = strlen(row->label) - page->common.head - page->common.tail;
+  text_add_bytes(cell, row->label + page->common.head, length);
   if (row->best) text_add(cell, " *");
   if (paired_alike(&row->vs_best)) text_add(cell, " ≈");
 }
@@ -59,37 +82,31 @@ static void add_label(const struct summary_row *row, struct text *cell) {
 /* On a terminal a cell has blanks for what its neighbours have and it has not,
  * so that the points stand below each other. */
 static void add_blanks(const struct page *page, int blanks, struct text *cell) {
-  if (page->options->format == TEXT_TABLE_TEXT) text_add(cell, "%*s", blanks, "");
+  if (page->view->options->format == TEXT_TABLE_TEXT) text_add(cell, "%*s", blanks, "");
 }
 
+/* With room for the ~ of others. */
 static void add_difference(const struct page *page, const struct summary_row *row,
                            struct text *cell) {
   const struct architecture_comparison *versus = &row->vs_baseline;
-  int interval = (int)strlen(" [+0.0000, +0.0000] ~");
   if (table_row_stopped(row)) {
-    size_t before = cell->length;
-    text_add(cell, "stopped at epoch %zu", row->stopped_epoch);
-    int beyond = (int)(cell->length - before) - (int)strlen("+0.0000");
-    if (page->intervals && beyond < interval) add_blanks(page, interval - beyond, cell);
-    return;
-  }
-  if (row->baseline) {
+    text_add(cell, "(epoch %zu)", row->stopped_epoch);
+  } else if (row->baseline) {
     text_add(cell, "baseline");
   } else if (versus->pairs > 0) {
     text_add(cell, "%+.*f", DECIMALS, versus->difference);
-  } else {
-    return;
-  }
-  if (!isnan(versus->low)) {
-    text_add(cell, " [%+.*f, %+.*f]", DECIMALS, versus->low, DECIMALS, versus->high);
     if (paired_alike(versus)) {
       text_add(cell, " ~");
-    } else {
-      add_blanks(page, 2, cell);
+    } else if (page->alike) {
+      add_blanks(page, (int)strlen(" ~"), cell);
     }
-  } else if (page->intervals) {
-    add_blanks(page, interval, cell);
   }
+}
+
+static void add_interval(const struct summary_row *row, struct text *cell) {
+  const struct architecture_comparison *versus = &row->vs_baseline;
+  if (table_row_stopped(row) || row->baseline || isnan(versus->low)) return;
+  text_add(cell, "[%+.*f, %+.*f]", DECIMALS, versus->low, DECIMALS, versus->high);
 }
 
 /* How many trials the means are over, and of how many when some are missing. */
@@ -101,112 +118,228 @@ static void add_count(const struct summary_row *row, struct text *cell) {
   if (stopped) text_add(cell, ")");
 }
 
-static void add_number(const struct page *page, size_t c, const struct summary_row *row,
-                       struct text *cell) {
-  const struct shown_column *column = &shown[c];
-  double number = number_named(row, column->name), spread = number_named(row, column->spread);
-  double stopped = number_named(row, column->stopped);
-  int blanks = page->spread[c] ? DECIMALS + (int)width_of(" ± 0.") : 0;
+static int decimals_of(const struct table_column *column) {
+  if (!table_column_is_real(column)) return 0;
+  return strstr(column->name, "seconds") != NULL ? SECONDS_DECIMALS : DECIMALS;
+}
+
+static void add_number(const struct page *page, const struct shown_column *shown,
+                       const struct summary_row *row, struct text *cell) {
+  double number = table_number(row, shown->column), spread = number_named(row, shown->as->spread);
+  double stopped = number_named(row, shown->as->stopped);
+  const int decimals = decimals_of(shown->column);
+  int blanks = shown->spread ? decimals + (int)width_of(" ± 0.") : 0;
   if (table_row_stopped(row) && !isnan(stopped)) {
-    text_add(cell, "(%.*f)", column->decimals, stopped);
+    text_add(cell, "(%.*f)", decimals, stopped);
     add_blanks(page, blanks > 0 ? blanks - 1 : 0, cell);
+  } else if (shown->column->kind == COLUMN_APART && !isnan(number)) {
+    text_add(cell, "%s", number > 0 ? "yes" : "no");
   } else if (!isnan(number)) {
-    text_add(cell, "%.*f", column->decimals, number);
+    text_add(cell, "%.*f", decimals, number);
     if (!isnan(spread)) {
-      text_add(cell, " ± %.*f", column->decimals, spread);
+      text_add(cell, " ± %.*f", decimals, spread);
     } else {
       add_blanks(page, blanks, cell);
     }
   }
 }
 
-static void add_cell(const struct page *page, size_t c, const struct table_row *row,
-                     struct text *cell) {
+static void add_cell(const struct page *page, const struct shown_column *shown,
+                     const struct table_row *row, struct text *cell) {
   text_add(cell, "%s", "");
-  if (c == LABEL) {
-    add_label(row->row, cell);
-  } else if (is_string(c)) {
-    text_add(cell, "%s", table_string(row, table_column_named(shown[c].name)));
-  } else if (c == COUNT) {
-    add_count(row->row, cell);
-  } else if (c == DIFFERENCE) {
-    add_difference(page, row->row, cell);
-  } else {
-    add_number(page, c, row->row, cell);
+  switch (shown->kind) {
+    case CELL_LABEL:
+      add_label(page, row->row, cell);
+      break;
+    case CELL_TEXT:
+      text_add(cell, "%s", table_string(row, shown->column));
+      break;
+    case CELL_COUNT:
+      add_count(row->row, cell);
+      break;
+    case CELL_DIFFERENCE:
+      add_difference(page, row->row, cell);
+      break;
+    case CELL_INTERVAL:
+      add_interval(row->row, cell);
+      break;
+    case CELL_NUMBER:
+      add_number(page, shown, row->row, cell);
+      break;
   }
 }
 
-static void add_title(const struct page *page, size_t c, struct text *title) {
-  text_add(title, "%s%s%s", shown[c].title, page->spread[c] ? " ± sd" : "",
-           c == DIFFERENCE && page->intervals ? " [95 % interval]" : "");
-}
-
-static bool is_used(const struct table_row *rows, size_t count, size_t c) {
-  for (size_t i = 0; i < count; i++) {
-    const struct summary_row *row = rows[i].row;
-    if (is_string(c) || !isnan(number_named(row, shown[c].name))) return true;
+static bool is_used(const struct table_view *view, const struct shown_column *shown) {
+  for (size_t i = 0; i < view->row_count; i++) {
+    const struct summary_row *row = view->rows[i].row;
+    if (shown->kind == CELL_LABEL || shown->kind == CELL_TEXT) return true;
+    if (!isnan(table_number(row, shown->column))) return true;
     if (!table_row_stopped(row)) continue;
-    if (c == DIFFERENCE || !isnan(number_named(row, shown[c].stopped))) return true;
+    if (shown->kind == CELL_DIFFERENCE || !isnan(number_named(row, shown->as->stopped))) {
+      return true;
+    }
   }
   return false;
 }
 
-static void find_used(struct page *page, bool several_runs) {
-  for (size_t c = several_runs ? 0 : LABEL; c < SHOWN; c++) {
-    if (is_used(page->rows, page->count, c)) page->shown[page->columns++] = c;
-    for (size_t i = 0; i < page->count; i++) {
-      const struct summary_row *row = page->rows[i].row;
-      page->intervals = page->intervals || !isnan(row->vs_baseline.low);
-      page->spread[c] = page->spread[c] || !isnan(number_named(row, shown[c].spread));
+static bool is_shown(const struct page *page, const struct table_column *column) {
+  for (size_t c = 0; c < page->columns; c++) {
+    if (page->shown[c].column == column) return true;
+  }
+  return false;
+}
+
+static void show_column(struct page *page, const struct table_column *column, unsigned rank) {
+  struct shown_column shown = {column, standard_named(column->name), kind_of(column), rank, false};
+  for (size_t i = 0; i < page->view->row_count; i++) {
+    shown.spread = shown.spread || !isnan(number_named(page->view->rows[i].row, shown.as->spread));
+  }
+  if (!is_shown(page, column)) page->shown[page->columns++] = shown;
+}
+
+/* Those asked for, or the standard ones with something in them, and what the rows
+ * are ordered by. */
+static void choose_columns(struct page *page) {
+  const struct table_view *view = page->view;
+  if (view->count > 1) show_column(page, table_column_named("run"), 0);
+  show_column(page, table_column_named("label"), 0);
+  for (size_t c = 0; c < view->chosen; c++) show_column(page, view->columns[c], 0);
+  if (view->chosen > 0) return;
+  for (size_t c = LABEL + 1; c < STANDARD; c++) {
+    const struct table_column *column = table_column_named(standard[c].name);
+    const struct shown_column shown = {column, &standard[c], kind_of(column), 0, false};
+    if (is_used(view, &shown)) {
+      const bool asked = view->options->sort != NULL && column == view->sort;
+      show_column(page, column, asked ? 0 : standard[c].rank);
     }
   }
+  if (view->sort != NULL && view->sort->kind > COLUMN_STATUS) show_column(page, view->sort, 0);
 }
 
 static void cell_of(const void *context, size_t row, size_t column, struct text *cell) {
   const struct page *page = context;
-  add_cell(page, page->shown[column], &page->rows[row], cell);
+  add_cell(page, &page->shown[column], &page->view->rows[row], cell);
 }
 
 static bool is_best(const void *context, size_t row) {
-  return ((const struct page *)context)->rows[row].row->best;
+  return ((const struct page *)context)->view->rows[row].row->best;
 }
 
-static void write_page(const struct page *page, struct text *text) {
-  struct text_table_column column[SHOWN] = {{0}};
-  struct text title[SHOWN] = {{0}};
+/* "architecture: user_id + ... + genre": what all labels have. */
+static void write_common(const struct page *page, struct text *text) {
+  const char *label = page->view->rows[0].row->label;
+  struct text line = {0}, raw = {0};
+  text_add_bytes(&raw, label, page->common.head);
+  text_add(&raw, "…%s", label + strlen(label) - page->common.tail);
+  text_add(&line, "architecture: ");
+  if (!raw.failed) plain_add(&line, raw.text);
+  line.failed |= raw.failed;
+  table_add_line(page->view->options, "", &line, text);
+  text_add(text, "\n");
+  text_clear(&raw);
+  text_clear(&line);
+}
+
+/* Which columns had no room, and how to see them. */
+static void write_left_out(const struct page *page, const bool *left_out, struct text *text) {
+  struct text line = {0}, names = {0};
+  size_t count = 0;
   for (size_t c = 0; c < page->columns; c++) {
-    const size_t at = page->shown[c];
-    add_title(page, at, &title[c]);
-    text->failed |= title[c].failed;
-    column[c] = (struct text_table_column){
-        .name = title[c].failed ? "" : title[c].text, .left = is_string(at), .wraps = at == LABEL};
+    if (!left_out[c]) continue;
+    const struct table_column *column = page->shown[c].column;
+    text_add(&line, "%s%s",
+             count > 0 ? ", " : "not shown for want of room: ", table_column_title(column));
+    text_add(&names, "%s%s", count++ > 0 ? "," : "", column->name);
   }
-  text_table_write(&(struct text_table){.column = column,
-                                        .columns = page->columns,
-                                        .rows = page->count,
-                                        .context = page,
-                                        .cell = cell_of,
-                                        .bold = page->options->color ? is_best : NULL,
-                                        .page_width = PAGE_WIDTH},
-                   page->options->format, text);
-  for (size_t c = 0; c < page->columns; c++) text_clear(&title[c]);
+  if (count == 0) return;
+  text_add(&line, "; --columns %s, a wider terminal or --format csv shows %s",
+           names.failed ? "" : names.text, count > 1 ? "them" : "it");
+  line.failed |= names.failed;
+  text_add(text, "\n");
+  table_add_line(page->view->options, "", &line, text);
+  text_clear(&names);
+  text_clear(&line);
 }
 
-void table_write_text(const struct summary *summaries, size_t count, const struct table_row *rows,
-                      size_t row_count, const struct table_options *options, struct text *text) {
-  struct page page = {.rows = rows, .count = row_count, .options = options};
+static void add_title(const struct shown_column *shown, struct text *title) {
+  text_add(title, "%s%s", table_column_title(shown->column), shown->spread ? " ± sd" : "");
+}
+
+static void write_columns(struct page *page, struct text_table_column *column, bool *left_out,
+                          struct text *text) {
+  const struct table_options *options = page->view->options;
+  const struct text_table table = {.column = column,
+                                   .columns = page->columns,
+                                   .rows = page->view->row_count,
+                                   .context = page,
+                                   .cell = cell_of,
+                                   .bold = options->color ? is_best : NULL,
+                                   .page_width = options->width,
+                                   .left_out = left_out};
+  if (options->width > 0 && text_table_width(&table) > options->width) {
+    page->common = table_common_of(page->view->rows, page->view->row_count);
+    if (page->common.head + page->common.tail > 0) write_common(page, text);
+  }
+  text_table_write(&table, options->format, text);
+  write_left_out(page, left_out, text);
+}
+
+static void write_page(struct page *page, struct text *text) {
+  struct error error;
+  const size_t columns = page->columns;
+  struct text_table_column *column = memory_array(columns, sizeof *column, &error);
+  struct text *title = memory_array(columns, sizeof *title, &error);
+  bool *left_out = memory_array(columns, sizeof *left_out, &error);
+  if (column != NULL && title != NULL && left_out != NULL) {
+    for (size_t c = 0; c < columns; c++) {
+      const struct shown_column *shown = &page->shown[c];
+      add_title(shown, &title[c]);
+      text->failed |= title[c].failed;
+      column[c] = (struct text_table_column){.name = title[c].failed ? "" : title[c].text,
+                                             .left = table_column_is_string(shown->column),
+                                             .wraps = shown->kind == CELL_LABEL,
+                                             .rank = shown->rank};
+    }
+    write_columns(page, column, left_out, text);
+    for (size_t c = 0; c < columns; c++) text_clear(&title[c]);
+  } else {
+    text->failed = true;
+  }
+  free(column);
+  free(title);
+  free(left_out);
+}
+
+static void write_rows(const struct table_view *view, struct text *text) {
+  struct error error;
+  struct page page = {.view = view};
+  page.shown = memory_array(STANDARD + view->chosen + 1, sizeof *page.shown, &error);
+  if (page.shown == NULL) {
+    text->failed = true;
+    return;
+  }
+  for (size_t i = 0; i < view->row_count; i++) {
+    page.alike = page.alike || paired_alike(&view->rows[i].row->vs_baseline);
+  }
+  choose_columns(&page);
+  write_page(&page, text);
+  table_write_legend(view, text);
+  free(page.shown);
+}
+
+void table_write_text(const struct table_view *view, struct text *text) {
   bool any = false;
-  for (size_t i = 0; i < count; i++) any = any || summaries[i].records.count > 0;
-  table_write_headings(summaries, count, options, text);
-  if (any && row_count > 0) {
-    find_used(&page, count > 1);
-    write_page(&page, text);
-    table_write_legend(summaries, count, rows, row_count, options, text);
+  for (size_t i = 0; i < view->count; i++) any = any || view->summaries[i].records.count > 0;
+  table_write_headings(view, text);
+  if (any && view->row_count > 0) {
+    write_rows(view, text);
   } else {
     struct text line = {0};
     text_add(&line, "no trial has ended yet: nothing to show");
-    table_add_line(options, "", &line, text);
+    table_add_line(view->options, "", &line, text);
     text_clear(&line);
   }
-  for (size_t i = 0; i < count; i++) table_write_unfinished(&summaries[i], options, text);
+  for (size_t i = 0; i < view->count; i++) {
+    table_write_unfinished(&view->summaries[i], view->options, text);
+  }
 }

@@ -109,7 +109,7 @@ static void a_dropped_architecture_is_never_the_best_whatever_of_it_is_done(void
   char *text = show(folder, (struct table_options){0});
   const char *row = strstr(text, "\nlucky ");
   assert_non_null(row);
-  const char *cells[] = {" (5) ", " (0.9000) ", " stopped at epoch 4 "};
+  const char *cells[] = {" (5) ", " (0.9000) ", " (epoch 4) "};
   for (size_t i = 0; i < 3; i++) {
     const char *cell = strstr(row, cells[i]);
     assert_true(cell != NULL && cell < strchr(row + 1, '\n'));

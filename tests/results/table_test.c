@@ -220,7 +220,7 @@ static void a_long_label_is_broken_and_not_the_page(void **state) {
       folder,
       "映画映画映画映画映画映画映画映画映画映画映画映画映画映画映画映画映画映画映画映画映画", 1,
       1.0, 0.75);
-  char *text = show(folder, (struct table_options){.format = TEXT_TABLE_TEXT});
+  char *text = show(folder, (struct table_options){.format = TEXT_TABLE_TEXT, .width = 120});
   char *end = NULL;
   for (char *line = strstr(text, "architecture"); *line != '\n'; line = end + 1) {
     end = strchr(line, '\n');
