@@ -10,7 +10,7 @@
 #include "base/width.h"
 
 enum {
-  GAP = 2,            /* blanks between two columns */
+  GAP = 2,            /* blanks between two columns, where there is room */
   WRAPPED_LEAST = 24, /* a narrower one is harder to read than fewer columns */
   WRAPPED_NARROWEST = 16,
   WRAPPED_INDENT = 2 /* of the lines after a cell's first */
@@ -106,6 +106,7 @@ void text_table_add_markdown(struct text *text, const char *string) {
 struct page {
   const struct text_table *table;
   size_t *width;
+  size_t gap; /* blanks between two columns */
   struct text *text;
 };
 
@@ -151,7 +152,7 @@ static size_t wrapped_column(const struct text_table *table) {
 static size_t width_without(const struct page *page, size_t left_out) {
   size_t width = 0;
   for (size_t c = 0; c < page->table->columns; c++) {
-    if (c != left_out && page->width[c] > 0) width += page->width[c] + GAP;
+    if (c != left_out && page->width[c] > 0) width += page->width[c] + page->gap;
   }
   return width;
 }
@@ -188,6 +189,7 @@ static void fit(struct page *page) {
   const size_t least = wrapped != SIZE_MAX ? least_width(page, wrapped) : 0;
   const size_t gap = wrapped != SIZE_MAX ? 0 : GAP; /* after the last column there is none */
   while (width_without(page, wrapped) + least > most + gap && leave_one_out(page)) continue;
+  if (width_without(page, wrapped) + least > most + gap) page->gap = 1;
   if (wrapped == SIZE_MAX) return;
   const size_t others = width_without(page, wrapped);
   const size_t room = others < most ? larger(most - others, WRAPPED_NARROWEST) : WRAPPED_NARROWEST;
@@ -234,9 +236,9 @@ static void write_line(const struct page *page, size_t row, struct text *rest, s
       *at = before;
       text_add(rest, "%s", text + length + strspn(text + length, " "));
     }
-    if (before > 0) text_add(page->text, "%*s", GAP, "");
+    if (before > 0) text_add(page->text, "%*s", (int)page->gap, "");
     add_padded(page, c, text, length);
-    before += page->width[c] + GAP;
+    before += page->width[c] + page->gap;
   }
   text_clear(&cell);
   end_line(page->text);
@@ -290,7 +292,7 @@ static void write_markdown(const struct page *page) {
 
 static void write_for_people(const struct text_table *table, bool markdown, struct text *text) {
   struct error error;
-  struct page page = {.table = table, .text = text};
+  struct page page = {.table = table, .gap = GAP, .text = text};
   page.width = memory_array(table->columns, sizeof *page.width, &error);
   if (page.width == NULL) {
     text->failed = true;
@@ -310,13 +312,30 @@ static void write_for_people(const struct text_table *table, bool markdown, stru
 size_t text_table_width(const struct text_table *table) {
   struct error error;
   struct text unused = {0};
-  struct page page = {.table = table, .text = &unused};
+  struct page page = {.table = table, .gap = GAP, .text = &unused};
   page.width = memory_array(table->columns, sizeof *page.width, &error);
   if (page.width == NULL) return 0;
   measure(&page);
   const size_t width = width_without(&page, SIZE_MAX);
   free(page.width);
   return width > GAP ? width - GAP : 0;
+}
+
+void text_table_add_left_out(const struct text_table *table, const char *advice,
+                             struct text *text) {
+  struct text line = {0};
+  for (size_t c = 0; c < table->columns; c++) {
+    if (!table->left_out[c]) continue;
+    text_add(&line, "%s%s",
+             line.length > 0 ? ", " : "not shown for want of room: ", table->column[c].name);
+  }
+  if (line.length > 0) {
+    text_add(&line, "; to see more: %s", advice);
+    text_add(text, "\n");
+    if (!line.failed) text_table_add_paragraph(text, line.text, table->page_width);
+  }
+  text->failed |= line.failed;
+  text_clear(&line);
 }
 
 void text_table_add_paragraph(struct text *text, const char *paragraph, size_t width) {

@@ -52,6 +52,10 @@ struct text_table {
 /* Columns of the terminal that the text of the whole table takes. */
 size_t text_table_width(const struct text_table *table);
 
+/* After text_table_write: an empty line and which columns were left out, with `advice`
+ * how to see them; nothing where all stand. */
+void text_table_add_left_out(const struct text_table *table, const char *advice, struct text *text);
+
 /* A paragraph in lines of `width` columns (0: one line), those after the first
  * indented by two. */
 void text_table_add_paragraph(struct text *text, const char *paragraph, size_t width);

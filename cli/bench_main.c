@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -37,7 +38,7 @@ static bool report(const struct text *json, const char *out, struct speeds *spee
   done = done && speeds_parse(out != NULL ? out : "bench", json->text, json->length, speeds, error);
   if (done) {
     *faults = speed_report_faults(speeds, &unused);
-    speed_report_write(speeds, table);
+    speed_report_write(speeds, cli_width(STDOUT_FILENO), table);
   }
   text_clear(&unused);
   return done;
@@ -92,6 +93,7 @@ static int run(const char *program, const struct suite_options *options, const c
     text_clear(&table);
     return cli_fail(&error);
   }
+  cli_fold(&table, cli_width(STDOUT_FILENO));
   const int printed = cli_print(&table);
   return faults + wrong == 0 ? printed : EXIT_TRIAL_FAILED;
 }

@@ -41,6 +41,9 @@ int cli_print(struct text *text);
  * 80; 0 when it is none. */
 size_t cli_width(int descriptor);
 
+/* Breaks the lines that are wider than `width` (0: none is) between words. */
+void cli_fold(struct text *text, size_t width);
+
 /* An environment variable's value; NULL when it is not set or empty. */
 const char *cli_environment(const char *name);
 

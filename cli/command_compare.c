@@ -1,7 +1,8 @@
-#include "speeds/speed_compare.h"
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "speeds/speed_compare.h"
 
 int command_compare(const struct compare_command *asked) {
   struct error error = {0};
@@ -10,8 +11,11 @@ int command_compare(const struct compare_command *asked) {
   const bool done =
       compare_read(&comparison, asked->operands.item, asked->operands.count, fail_above, &error);
   struct text text = {0};
-  const enum text_table_format format = (enum text_table_format)asked->format.place;
-  if (done) compare_write(&comparison, format, asked->all, &text);
+  const struct compare_form form = {.format = (enum text_table_format)asked->format.place,
+                                    .all = asked->all,
+                                    .width = cli_width(STDOUT_FILENO)};
+  if (done) compare_write(&comparison, &form, &text);
+  if (form.format == TEXT_TABLE_TEXT) cli_fold(&text, form.width);
   const bool passes = !done || compare_passes(&comparison);
   compare_clear(&comparison);
   if (!done) return cli_fail(&error);

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -34,6 +35,7 @@ static bool choose(const struct plot_command *asked, struct plot_options *plot, 
   *plot = (struct plot_options){.svg = (formats & FORMAT_SVG) != 0,
                                 .png = (formats & FORMAT_PNG) != 0,
                                 .text = (formats & FORMAT_TEXT) != 0,
+                                .width = cli_width(STDOUT_FILENO),
                                 .out = asked->out};
   if (!are_files(&asked->operands, files, error)) return false;
   return true;
@@ -47,6 +49,7 @@ static bool draw_run(const struct summary *summary, const struct plot_options *o
   if (done && left_out.text != NULL && !left_out.failed) {
     text_add(&note, "%s: not drawn: %s\n", summary->run, left_out.text);
   }
+  cli_fold(&note, cli_width(STDERR_FILENO));
   cli_tell(&note);
   text_clear(&left_out);
   return done;

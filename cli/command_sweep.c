@@ -1,6 +1,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -66,14 +67,18 @@ static int finish(const struct run_summary *summary, const char *folder, bool do
   return EXIT_TRIAL_FAILED;
 }
 
-static int preview(const struct run_options *options, enum text_table_format format) {
+static int preview(const struct run_options *options, const struct sweep_command *asked) {
+  const enum text_table_format format = (enum text_table_format)asked->format.place;
+  const struct dry_run_form form = {
+      .format = format, .each_trial = asked->trials, .width = cli_width(STDOUT_FILENO)};
   struct error error = {0};
   struct text table = {0}, total = {0};
   int status;
-  if (!dry_run(options, format, &table, &total, &error)) {
+  if (!dry_run(options, &form, &table, &total, &error)) {
     status = cli_fail(&error);
     if (status == EXIT_INTERRUPTED && interrupted == SIGTERM) status = EXIT_TERMINATED;
   } else {
+    cli_fold(&total, form.width);
     if (format == TEXT_TABLE_TEXT) text_add_bytes(&table, total.text, total.length);
     if (format != TEXT_TABLE_TEXT && !total.failed) cli_tell(&total);
     status = cli_print(&table);
@@ -114,8 +119,7 @@ static int run(const struct sweep_command *asked, const struct config *config,
   char *folder = run_path(asked, config, shard, &error);
   if (folder == NULL) return cli_fail(&error);
   options.folder = folder;
-  int status = asked->dry_run ? preview(&options, (enum text_table_format)asked->format.place)
-                              : sweep_in(&options);
+  int status = asked->dry_run ? preview(&options, asked) : sweep_in(&options);
   free(folder);
   return status;
 }
@@ -159,8 +163,8 @@ static bool read_settings(const struct sweep_command *asked, struct experiment *
 
 int command_sweep(const struct sweep_command *asked) {
   struct error error = {0};
-  if (asked->format.given && !asked->dry_run) {
-    error_set(&error, ERROR_USAGE, "--format needs --dry-run");
+  if ((asked->format.given || asked->trials) && !asked->dry_run) {
+    error_set(&error, ERROR_USAGE, "%s needs --dry-run", asked->trials ? "--trials" : "--format");
     error_help(&error, "'crosslane show' prints results in several formats");
     return cli_fail(&error);
   }

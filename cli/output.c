@@ -68,6 +68,20 @@ void cli_warn(struct text *text) {
   text_clear(text);
 }
 
+void cli_fold(struct text *text, size_t width) {
+  if (width == 0 || text->failed || text->text == NULL) return;
+  struct text folded = {0};
+  char *rest = text->text;
+  for (char *line; *rest != '\0';) {
+    line = rest;
+    rest += strcspn(rest, "\n");
+    if (*rest != '\0') *rest++ = '\0';
+    text_table_add_paragraph(&folded, line, width);
+  }
+  text_clear(text);
+  *text = folded;
+}
+
 int cli_print(struct text *text) {
   struct text shown = {0};
   if (text->text != NULL) add_shown(&shown, text->text);

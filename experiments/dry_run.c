@@ -129,7 +129,7 @@ static bool plan_all(const struct run_options *options, const struct run_data *d
   return find_stage(plan, error);
 }
 
-bool dry_run(const struct run_options *options, enum text_table_format format, struct text *table,
+bool dry_run(const struct run_options *options, const struct dry_run_form *form, struct text *table,
              struct text *total, struct error *error) {
   struct run_data data;
   struct plan plan = {0};
@@ -139,7 +139,7 @@ bool dry_run(const struct run_options *options, enum text_table_format format, s
               run_data_load(&data, options->config, options->dataset, options->data,
                             options->interrupted, error) &&
               plan_all(options, &data, &plan, &calibrated, error) &&
-              dry_run_table(&plan, format, table, error);
+              dry_run_table(&plan, form, table, error);
   if (done) add_totals(&plan, calibrated, &limit, total);
   plan_clear(&plan);
   run_data_clear(&data);

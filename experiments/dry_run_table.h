@@ -6,7 +6,7 @@
 #include "experiments/plan.h"
 
 /* A plan in the first stage that is not recorded whole. */
-bool dry_run_table(const struct plan *plan, enum text_table_format format, struct text *table,
+bool dry_run_table(const struct plan *plan, const struct dry_run_form *form, struct text *table,
                    struct error *error);
 
 #endif

@@ -26,7 +26,7 @@ static bool write_text(const char *folder, const char *name, const char *ending,
 }
 
 static bool write_script(const struct picture *picture, const char *folder, const char *formats,
-                         struct error *error) {
+                         size_t columns, struct error *error) {
   const char *name = picture->name.text;
   struct text script = {0}, data = {0};
   text_add(&script, "# Written by crosslane plot. `gnuplot %s.gp` draws the picture again.\n",
@@ -36,13 +36,20 @@ static bool write_script(const struct picture *picture, const char *folder, cons
   plot_add_variable(&script, "data", data.failed ? "" : data.text);
   if (picture->variables.text != NULL) text_add(&script, "%s", picture->variables.text);
   plot_add_variable(&script, "formats", formats);
-  plot_add_count_variable(&script, "text_columns", TEXT_WIDTH);
+  plot_add_count_variable(&script, "text_columns", columns);
   text_add(&script, "\n%s", picture->script);
   script.failed = script.failed || data.failed || picture->variables.failed;
   bool done = write_text(folder, name, ".gp", &script, error);
   text_clear(&script);
   text_clear(&data);
   return done;
+}
+
+/* Within what pictures in characters can bear. */
+static size_t width_of_text(const struct plot_options *options) {
+  enum { LEAST = 60, MOST = 200 };
+  if (options->width == 0) return TEXT_WIDTH;
+  return options->width < LEAST ? LEAST : options->width > MOST ? MOST : options->width;
 }
 
 static bool unfinished(const char *name, const char *fault, struct error *error) {
@@ -96,7 +103,7 @@ static bool keep_all(const struct picture *picture, const char *drawn, const cha
 
 /* Text as it was printed, but for lines that are wider than a terminal: names
  * below a picture are broken at blanks. */
-static void add_folded(struct text *out, const char *printed) {
+static void add_folded(struct text *out, const char *printed, size_t width) {
   enum { INDENT = 6 };
   for (const char *at = printed; *at != '\0';) {
     size_t length = strcspn(at, "\n");
@@ -108,11 +115,11 @@ static void add_folded(struct text *out, const char *printed) {
       line.text[--line.length] = '\0';
     }
     const char *rest = line.text != NULL ? line.text : "";
-    size_t fits = width_fit(rest, TEXT_WIDTH);
+    size_t fits = width_fit(rest, width);
     text_add(out, "%.*s\n", (int)fits, rest);
     for (rest += fits; *rest != '\0'; rest += fits) {
       rest += strspn(rest, " ");
-      fits = width_fit(rest, TEXT_WIDTH - INDENT);
+      fits = width_fit(rest, width - INDENT);
       text_add(out, "%*s%.*s\n", INDENT, "", (int)fits, rest);
     }
     out->failed |= line.failed;
@@ -130,7 +137,7 @@ static bool draw(const struct picture *picture, const char *folder, const char *
   if (done && options->text && output.text == NULL) {
     done = unfinished(picture->name.text, "it printed nothing", error);
   }
-  if (done && output.text != NULL) add_folded(written, output.text);
+  if (done && output.text != NULL) add_folded(written, output.text, width_of_text(options));
   if (done && (written->failed || output.failed)) {
     done = error_set(error, ERROR_SYSTEM, "out of memory");
   }
@@ -155,7 +162,7 @@ static bool write_files(const struct picture *picture, const char *folder,
   if (options->text) strcat(formats, formats[0] != '\0' ? " text" : "text");
   if (picture->name.failed) return error_set(error, ERROR_SYSTEM, "out of memory");
   return write_text(folder, picture->name.text, ".tsv", &picture->data, error) &&
-         write_script(picture, folder, formats, error);
+         write_script(picture, folder, formats, width_of_text(options), error);
 }
 
 /* gnuplot draws in a folder of its own, so that neither a kill nor a full disk

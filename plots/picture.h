@@ -13,6 +13,7 @@
 struct plot_options {
   bool svg, png, text;
   bool passing;    /* the folder does not last: no error points at it */
+  size_t width;    /* of a line of text; 0: TEXT_WIDTH */
   const char *out; /* folder, made if need be; NULL: the caller's default */
 };
 

@@ -241,24 +241,17 @@ static void write_common(const struct page *page, struct text *text) {
 }
 
 /* Which columns had no room, and how to see them. */
-static void write_left_out(const struct page *page, const bool *left_out, struct text *text) {
-  struct text line = {0}, names = {0};
-  size_t count = 0;
+static void write_left_out(const struct page *page, const struct text_table *table,
+                           struct text *text) {
+  struct text advice = {0};
   for (size_t c = 0; c < page->columns; c++) {
-    if (!left_out[c]) continue;
-    const struct table_column *column = page->shown[c].column;
-    text_add(&line, "%s%s",
-             count > 0 ? ", " : "not shown for want of room: ", table_column_title(column));
-    text_add(&names, "%s%s", count++ > 0 ? "," : "", column->name);
+    if (!table->left_out[c]) continue;
+    text_add(&advice, "%s%s", advice.length > 0 ? "," : "--columns ", page->shown[c].column->name);
   }
-  if (count == 0) return;
-  text_add(&line, "; --columns %s, a wider terminal or --format csv shows %s",
-           names.failed ? "" : names.text, count > 1 ? "them" : "it");
-  line.failed |= names.failed;
-  text_add(text, "\n");
-  table_add_line(page->view->options, "", &line, text);
-  text_clear(&names);
-  text_clear(&line);
+  text_add(&advice, ", a wider terminal, or --format csv");
+  text->failed |= advice.failed;
+  if (!advice.failed) text_table_add_left_out(table, advice.text, text);
+  text_clear(&advice);
 }
 
 static void add_title(const struct shown_column *shown, struct text *title) {
@@ -281,7 +274,7 @@ static void write_columns(struct page *page, struct text_table_column *column, b
     if (page->common.head + page->common.tail > 0) write_common(page, text);
   }
   text_table_write(&table, options->format, text);
-  write_left_out(page, left_out, text);
+  write_left_out(page, &table, text);
 }
 
 static void write_page(struct page *page, struct text *text) {

@@ -87,23 +87,30 @@ static json_t *value_of(const void *context, size_t row, size_t column) {
   return json_string(cell);
 }
 
-void grid_write(const struct grid *grid, enum text_table_format format, struct text *out) {
+void grid_write(const struct grid *grid, enum text_table_format format, size_t width,
+                struct text *out) {
   if (grid->failed || grid->columns == 0 || grid->cells % grid->columns != 0) {
     out->failed = true;
     return;
   }
   struct text_table_column column[GRID_COLUMNS] = {{0}};
+  bool left_out[GRID_COLUMNS] = {false};
+  unsigned numbers = 0; /* since the first */
   for (size_t c = 0; c < grid->columns; c++) {
     column[c] = (struct text_table_column){
-        .name = grid->name[c], .left = !numeric(grid, c), .least = COLUMN_LEAST};
+        .name = grid->name[c], .left = !numeric(grid, c), .least = COLUMN_LEAST, .rank = numbers};
+    if (numbers > 0 || !column[c].left) numbers++;
   }
-  text_table_write(&(struct text_table){.column = column,
-                                        .columns = grid->columns,
-                                        .rows = grid->cells / grid->columns,
-                                        .context = grid,
-                                        .cell = cell_of,
-                                        .value = value_of},
-                   format, out);
+  const struct text_table table = {.column = column,
+                                   .columns = grid->columns,
+                                   .rows = grid->cells / grid->columns,
+                                   .context = grid,
+                                   .cell = cell_of,
+                                   .value = value_of,
+                                   .page_width = width,
+                                   .left_out = left_out};
+  text_table_write(&table, format, out);
+  text_table_add_left_out(&table, "a wider terminal, or a pipe", out);
 }
 
 void grid_clear(struct grid *grid) {

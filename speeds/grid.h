@@ -24,7 +24,10 @@ void grid_column(struct grid *grid, const char *format, ...) __attribute__((form
 void grid_add(struct grid *grid, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A positive number in the format of one double; an empty cell for any other. */
 void grid_add_positive(struct grid *grid, const char *format, double value);
-void grid_write(const struct grid *grid, enum text_table_format format, struct text *out);
+/* Text keeps to `width` columns of the terminal (0: no bound): the columns after the
+ * first number are left out from the last on, and named. */
+void grid_write(const struct grid *grid, enum text_table_format format, size_t width,
+                struct text *out);
 void grid_clear(struct grid *grid);
 
 #endif

@@ -100,10 +100,10 @@ static void write_heading(const struct speed_comparison *c, struct text *out) {
 }
 
 static void write_summary(const struct speed_comparison *c, const struct machines *machines,
-                          enum text_table_format format, bool prose, struct text *out) {
+                          const struct compare_form *form, bool prose, struct text *out) {
   struct grid grid = {0};
   speed_summary_fill(machines, !prose, &grid);
-  if (grid.cells > 0 || !prose) grid_write(&grid, format, out);
+  if (grid.cells > 0 || !prose) grid_write(&grid, form->format, form->width, out);
   if (grid.cells > 0 && prose) {
     text_add(out, "\n");
     speed_summary_explain(machines, machines_differ(c), out);
@@ -111,12 +111,12 @@ static void write_summary(const struct speed_comparison *c, const struct machine
   grid_clear(&grid);
 }
 
-static void write_details(const struct speed_comparison *c, enum text_table_format format,
+static void write_details(const struct speed_comparison *c, const struct compare_form *form,
                           bool prose, struct text *out) {
   struct grid grid = {0};
   speed_details_fill(c->file, c->files, base_of(c), !prose, &grid);
   if (prose) text_add(out, "\n");
-  if (grid.cells > 0 || !prose) grid_write(&grid, format, out);
+  if (grid.cells > 0 || !prose) grid_write(&grid, form->format, form->width, out);
   grid_clear(&grid);
 }
 
@@ -290,13 +290,12 @@ static void write_findings(struct speed_comparison *c, const struct machines *ma
   }
 }
 
-void compare_write(struct speed_comparison *c, enum text_table_format format, bool all,
-                   struct text *out) {
+void compare_write(struct speed_comparison *c, const struct compare_form *form, struct text *out) {
   const struct machines machines = machines_of(c->file, c->files);
-  const bool prose = format == TEXT_TABLE_TEXT || format == TEXT_TABLE_MARKDOWN;
+  const bool prose = form->format == TEXT_TABLE_TEXT || form->format == TEXT_TABLE_MARKDOWN;
   if (prose) write_heading(c, out);
-  if (prose || !all) write_summary(c, &machines, format, prose, out);
-  if (all) write_details(c, format, prose, out);
+  if (prose || !form->all) write_summary(c, &machines, form, prose, out);
+  if (form->all) write_details(c, form, prose, out);
   struct text findings = {0};
   write_findings(c, &machines, &findings);
   if (prose && findings.text != NULL) text_add_bytes(out, findings.text, findings.length);

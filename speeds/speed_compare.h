@@ -53,8 +53,12 @@ enum { COMPARE_CONTROLS = 4 };
  * machines, what is left out, geometric means, regressions (between different
  * machines only with `fail_above` >= 0). CSV and JSON: the summary, or with `all`
  * every benchmark. */
-void compare_write(struct speed_comparison *c, enum text_table_format format, bool all,
-                   struct text *out);
+struct compare_form {
+  enum text_table_format format;
+  bool all;
+  size_t width; /* text: columns of the terminal that its tables keep to (speeds/grid.h) */
+};
+void compare_write(struct speed_comparison *c, const struct compare_form *form, struct text *out);
 
 /* After compare_write: whether --fail-above passes. It does not where a kernel of
  * the base got slower, or has no time in another file (it is gone, has another

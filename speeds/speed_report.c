@@ -111,7 +111,7 @@ size_t speed_report_faults(const struct speeds *s, struct text *out) {
   return faults;
 }
 
-void speed_report_write(const struct speeds *s, struct text *out) {
+void speed_report_write(const struct speeds *s, size_t width, struct text *out) {
   text_add(out, "processor  %s%s\n", s->cpu, s->emulated ? " (emulated)" : "");
   text_add(out, "build      %s%s; %s; %s\n", s->commit, s->dirty ? ", modified" : "", s->compiler,
            s->flags);
@@ -151,7 +151,7 @@ void speed_report_write(const struct speeds *s, struct text *out) {
       if (row != NULL) add_row(s, row, &grid);
     }
   }
-  if (grid.cells > 0) grid_write(&grid, TEXT_TABLE_TEXT, out);
+  if (grid.cells > 0) grid_write(&grid, TEXT_TABLE_TEXT, width, out);
   grid_clear(&grid);
   text_add(out, "\n");
   (void)speed_report_faults(s, out);

@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "speeds/speeds.h"
 
-/* Heading, this machine's peaks, the table, what was wrong, warnings. */
-void speed_report_write(const struct speeds *speeds, struct text *out);
+/* Heading, this machine's peaks, the table (grid_write), what was wrong, warnings. */
+void speed_report_write(const struct speeds *speeds, size_t width, struct text *out);
 
 /* Results that differ from scalar's, and cases that failed. */
 size_t speed_report_faults(const struct speeds *speeds, struct text *out);

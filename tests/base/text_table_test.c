@@ -72,11 +72,11 @@ static void words_wrap_before_columns_are_left_out(void **state) {
 static void a_page_too_narrow_keeps_the_first_columns(void **state) {
   (void)state;
   must_be(10,
-          "name               MSE\n"
-          "age, gender,      1.25\n"
+          "name              MSE\n"
+          "age, gender,     1.25\n"
           "  occupation,\n"
           "  genre\n"
-          "age                1.5\n",
+          "age               1.5\n",
           12);
 }
 

@@ -454,7 +454,7 @@ folds_are_trials_of_their_own() {
 
 a_dry_run_lists_every_trial_and_writes_nothing() {
   config a
-  "$program" sweep a.yaml --dry-run > output 2> messages || fail "$(cat messages)"
+  "$program" sweep a.yaml --dry-run --trials > output 2> messages || fail "$(cat messages)"
   test ! -e runs || fail "something was written"
   test "$(grep -c '  train$' output)" = 4 || fail "4 trials to train: $(cat output)"
   grep -q '^4 trials: 0 recorded, 4 to train$' output || fail "$(cat output)"
@@ -483,7 +483,7 @@ a_dry_run_lists_every_trial_and_writes_nothing() {
 
   rm "$trial"
   find runs | sort > files
-  "$program" sweep a.yaml --dry-run > output
+  "$program" sweep a.yaml --dry-run --trials > output
   test "$(grep -c ' recorded$' output)" = 3 || fail "3 recorded: $(cat output)"
   grep -q "^$key .* train\$" output || fail "$key is to be trained: $(cat output)"
   grep -q '1 to train' output || fail "$(cat output)"
@@ -493,7 +493,33 @@ a_dry_run_lists_every_trial_and_writes_nothing() {
   status=0
   "$program" sweep a.yaml --format csv 2> messages || status=$?
   test "$status" = 2 || fail "--format without --dry-run: status $status"
+  status=0
+  "$program" sweep a.yaml --trials 2> messages || status=$?
+  test "$status" = 2 || fail "--trials without --dry-run: status $status"
+  grep -q -- '--trials needs --dry-run' messages || fail "$(cat messages)"
 }
+
+a_dry_run_has_a_line_for_each_architecture() {
+  config a
+  folds='data.split={method: folds, folds: [u1, u2, u3], validation: 0.1}'
+  "$program" sweep a.yaml --set "$folds" --dry-run > output
+  head -n 1 output | grep -q '^architecture  *seeds  folds  params  one-hot  FLOP/row ' || fail "$(cat output)"
+  test "$(grep -c '   2      3  .*  train$' output)" = 2 || fail "2 architectures: $(cat output)"
+  "$program" sweep a.yaml --set "$folds" --dry-run --format csv > planned.csv 2> messages
+  # The seconds of all six trials; the first architecture's.
+  label=$(awk -F'  +' 'NR == 2 { print $1 }' output)
+  said=$(awk 'NR == 2 { print $(NF - 1) }' output)
+  sum=$(grep -F "$label" planned.csv | awk -F, '{ sum += $(NF - 1) } END { printf "%.3f", sum }')
+  test "$(grep -cF "$label" planned.csv)" = 6 || fail "$(cat planned.csv)"
+  echo "$said $sum" | awk '{ exit !($1 > 0.3 * $2 && $1 < 3 * $2) }' || fail "$said s, not $sum"
+  sweep a.yaml
+  set -- runs/a/trials/*.json
+  rm "$1"
+  "$program" sweep a.yaml --dry-run > output
+  grep -q ' 1 recorded, 1 train$' output || fail "$(cat output)"
+  grep -q '[0-9]  recorded$' output || fail "$(cat output)"
+}
+
 
 # 16 layers of 65,536 units: 1.2 TiB of weights, gradients and moments.
 gigantic() {
@@ -606,7 +632,7 @@ too_large_architectures_are_left_out() {
   config a
   most=$("$program" sweep a.yaml --dry-run --format csv |
     awk -F, '/\[16, 8\]/ { if ($(NF - 7) > most) most = $(NF - 7) } END { print most }')
-  "$program" sweep a.yaml --set "sweep.constraint.max_parameters=$most" --dry-run > output
+  "$program" sweep a.yaml --set "sweep.constraint.max_parameters=$most" --dry-run --trials > output
   test "$(grep -c ' left out$' output)" = 2 || fail "$(cat output)"
   grep -q '^2 trials, and 1 architecture left out' output || fail "$(cat output)"
   sweep a.yaml --set "sweep.constraint.max_parameters=$most"

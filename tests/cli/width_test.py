@@ -5,6 +5,7 @@ Each command runs on a terminal of its own (pty) of 80 and of 120 columns, and
 into a pipe, where nothing is left out.
 """
 import fcntl
+import json
 import os
 import pty
 import struct
@@ -91,6 +92,35 @@ def shows_fit(program, folder, must):
     must(heads == [["architecture", "wall", "s", "one-hot"]], f"--columns: {chosen}")
 
 
+def others_fit(program, folder, must):
+    """What else prints a table or a picture, on 80 and on 120 columns."""
+    def speeds(name):
+        rows = [{"name": f"dense_forward/32x25x64/hot/{isa}/crosslane", "cpu_time": time, "real_time": time,
+                 "time_unit": "ns", "launch": launch, "flop": 2000, "bytes": 100, "level": 1}
+                for isa, time in (("avx2", 40), ("scalar", 200)) for launch in range(3)]
+        context = {"crosslane_cpu": "cpu", "crosslane_commit": "c", "crosslane_compiler": "cc",
+                   "crosslane_emulated": "false"}
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            json.dump({"context": context, "benchmarks": rows}, file)
+
+    for name in ("a.json", "b.json", "c.json"):
+        speeds(name)
+    for arguments, without in ((["sweep", "wide.yaml", "--dry-run"], "FLOP/row"),
+                               (["sweep", "wide.yaml", "--dry-run", "--trials"], "FLOP/row"),
+                               (["compare", "a.json", "b.json", "c.json", "--all"], "C effect")):
+        command = [program, *arguments]
+        whole = in_pipe(command, folder)
+        must(any(without in line for line in whole), f"a pipe does not get {without}: {whole}")
+        for columns in (80, 120):
+            lines = on_terminal(command, folder, columns)
+            must(max(map(len, lines)) <= columns, f"more than {columns} columns: {lines}")
+        lines = on_terminal(command, folder, 80)
+        must(any("not shown for want of room" in line for line in lines), f"no note: {lines}")
+    for columns in (80, 120):
+        lines = on_terminal([program, "plot", "run", "--format", "text", "--out", "plots"], folder, columns)
+        must(columns - 10 <= max(map(len, lines)) <= columns, f"not {columns} columns: {lines}")
+
+
 def main():
     """One small run, looked at in each way."""
     faults = []
@@ -106,6 +136,7 @@ def main():
         subprocess.run([program, "sweep", "wide.yaml", "--out", "run", "--jobs", "1"], cwd=folder,
                        check=True, stderr=subprocess.DEVNULL)
         shows_fit(program, folder, must)
+        others_fit(program, folder, must)
     for fault in faults:
         print("FAILED:", fault)
     return 1 if faults else 0

@@ -30,7 +30,8 @@ static void plan(const struct config *config) {
                                       .kernels = kernels_of(ISA_SCALAR),
                                       .interrupted = &interrupted,
                                       .warn = drop};
-  (void)dry_run(&options, TEXT_TABLE_JSON, &table, &total, &error);
+  const struct dry_run_form form = {.format = TEXT_TABLE_JSON};
+  (void)dry_run(&options, &form, &table, &total, &error);
   text_clear(&table);
   text_clear(&total);
 }

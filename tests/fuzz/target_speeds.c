@@ -14,8 +14,8 @@ void fuzz_one(const uint8_t *bytes, size_t size) {
   static struct speed_comparison comparison;
   memset(&comparison, 0, sizeof comparison);
   if (compare_read(&comparison, paths, 2, 5, &error)) {
-    compare_write(&comparison, TEXT_TABLE_TEXT, true, &text);
-    compare_write(&comparison, TEXT_TABLE_JSON, false, &text);
+    compare_write(&comparison, &(struct compare_form){.all = true, .width = 80}, &text);
+    compare_write(&comparison, &(struct compare_form){.format = TEXT_TABLE_JSON}, &text);
   }
   compare_clear(&comparison);
   text_clear(&text);

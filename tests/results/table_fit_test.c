@@ -162,7 +162,7 @@ static void columns_without_room_are_named(void **state) {
   char *text = shown(folder, (struct table_options){.width = 80});
   assert_non_null(strstr(text,
                          "\nnot shown for want of room: 95 % interval, params, one-hot, "
-                         "CPU s, wall s;\n  --columns difference_low,parameters,"));
+                         "CPU s, wall s; to\n  see more: --columns difference_low,parameters,"));
   free(text);
   text = shown(folder, (struct table_options){.width = 500});
   assert_null(strstr(text, "want of room"));

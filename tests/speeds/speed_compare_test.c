@@ -201,7 +201,7 @@ static void compared_files(char *first, char *second, double above, size_t regre
   struct error error = {0};
   assert_true(compare_read(&c, paths, 2, above, &error));
   struct text text = {0};
-  compare_write(&c, TEXT_TABLE_TEXT, true, &text);
+  compare_write(&c, &(struct compare_form){.all = true}, &text);
   assert_false(text.failed);
   assert_int_equal(c.regressions, regressions);
   if (strstr(text.text, needle) == NULL) fail_msg("no '%s' in:\n%s", needle, text.text);
@@ -353,7 +353,8 @@ static void the_ratio_to_the_first_file_is_in_every_format(void **state) {
     struct error error = {0};
     struct text text = {0};
     assert_true(compare_read(&c, paths, 2, -1, &error));
-    compare_write(&c, (enum text_table_format)format, true, &text);
+    const struct compare_form form = {.format = (enum text_table_format)format, .all = true};
+    compare_write(&c, &form, &text);
     assert_false(text.failed);
     if (strstr(text.text, needles[format]) == NULL) {
       fail_msg("no '%s' in:\n%s", needles[format], text.text);
@@ -419,7 +420,7 @@ static void gated(const char *first, const char *changed, bool passes, const cha
     struct speed_comparison c;
     struct error error = {0};
     assert_true(compare_read(&c, paths, 2, above, &error));
-    compare_write(&c, TEXT_TABLE_TEXT, true, &text);
+    compare_write(&c, &(struct compare_form){.all = true}, &text);
     assert_true(compare_passes(&c) == (passes || above < 0));
     if (above >= 0 && strstr(text.text, needle) == NULL) fail_msg("%s: %s", needle, text.text);
     text_clear(&text);

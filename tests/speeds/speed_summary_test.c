@@ -85,7 +85,7 @@ static void add_arm(struct speed_comparison *c, bool quick, bool emulated) {
 
 static char *written(struct speed_comparison *c, enum text_table_format format, bool all) {
   struct text text = {0};
-  compare_write(c, format, all, &text);
+  compare_write(c, &(struct compare_form){.format = format, .all = all}, &text);
   assert_false(text.failed);
   return text.text;
 }
