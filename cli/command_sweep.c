@@ -88,17 +88,18 @@ static int preview(const struct run_options *options, const struct sweep_command
   return status;
 }
 
-static int sweep_in(const struct run_options *options) {
+static int sweep_in(const struct run_options *options, const struct progress_style *style) {
   struct error error = {0};
   struct run_summary summary;
   bool done = run_sweep(options, &summary, &error);
+  progress_end(style);
   return finish(&summary, options->folder, done, &error);
 }
 
 static int run(const struct sweep_command *asked, const struct config *config,
                const struct shard *shard, struct dataset *dataset) {
   struct error error = {0};
-  struct progress_style style = progress_style();
+  struct progress_style style = progress_style(asked->quiet);
   struct run_options options = {.config = config,
                                 .dataset = dataset,
                                 .data = cli_data_path(asked->data, config->base.data.source),
@@ -111,6 +112,7 @@ static int run(const struct sweep_command *asked, const struct config *config,
                                 .fail_fast = asked->fail_fast,
                                 .interrupted = &interrupted,
                                 .progress = progress_print,
+                                .waiting = style.terminal ? progress_wait : NULL,
                                 .progress_context = &style,
                                 .warn = cli_warn};
   enum isa isa;
@@ -119,7 +121,7 @@ static int run(const struct sweep_command *asked, const struct config *config,
   char *folder = run_path(asked, config, shard, &error);
   if (folder == NULL) return cli_fail(&error);
   options.folder = folder;
-  int status = asked->dry_run ? preview(&options, asked) : sweep_in(&options);
+  int status = asked->dry_run ? preview(&options, asked) : sweep_in(&options, &style);
   free(folder);
   return status;
 }
@@ -171,8 +173,11 @@ int command_sweep(const struct sweep_command *asked) {
   struct experiment *e = memory_array(1, sizeof *e, &error);
   if (e == NULL) return cli_fail(&error);
   catch_signals();
+  const struct progress_style style = progress_style(asked->quiet || asked->dry_run);
+  progress_reading(&style);
   const bool good = read_shard(asked, &e->shard, &error) && read_settings(asked, e, &error) &&
                     read_experiment(asked, e, &error);
+  progress_end(&style);
   const int status = good ? run(asked, &e->config, &e->shard, &e->dataset) : cli_fail(&error);
   config_clear(&e->config);
   dataset_clear(&e->dataset);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/plain.h"
@@ -9,13 +10,16 @@
 #include "base/width.h"
 #include "cli/cli.h"
 
-/* A longer line would wrap, and could not be rewritten. */
-enum { STATUS_COLUMNS = 79 };
+/* What of a label stands in the line of the terminal. */
+enum { LABEL_COLUMNS = 32 };
 
-struct progress_style progress_style(void) {
-  bool terminal = isatty(STDERR_FILENO) == 1;
-  return (struct progress_style){.terminal = terminal,
-                                 .color = terminal && cli_environment("NO_COLOR") == NULL};
+#define LINE_BEGIN "\r\033[K"
+
+struct progress_style progress_style(bool quiet) {
+  const bool terminal = isatty(STDERR_FILENO) == 1;
+  return (struct progress_style){.terminal = terminal && !quiet,
+                                 .color = terminal && cli_environment("NO_COLOR") == NULL,
+                                 .quiet = quiet};
 }
 
 static void add_duration(struct text *text, double seconds) {
@@ -55,43 +59,72 @@ static void add_left(const struct run_progress *p, struct text *text) {
   text_add(text, " left");
 }
 
-/* Cut to STATUS_COLUMNS at the end of a character. */
-static void print_cut(const char *text) {
-  char line[4 * STATUS_COLUMNS + 1];
-  size_t length = 0, good = 0;
-  for (; text[length] != '\0' && length + 1 < sizeof line; length++) {
-    line[length] = text[length];
-    line[length + 1] = '\0';
-    bool whole = ((unsigned char)text[length + 1] & 0xc0u) != 0x80u;
-    if (!whole) continue;
-    if (width_of(line) > STATUS_COLUMNS) break;
-    good = length + 1;
+/* As much of a text as has room, and a sign where it was cut. */
+static void add_cut(struct text *out, const char *text, size_t columns) {
+  size_t length = 0, width = 0;
+  const bool whole = width_of(text) <= columns;
+  while (text[length] != '\0') {
+    size_t next = length + 1;
+    while (((unsigned char)text[next] & 0xc0u) == 0x80u) next++;
+    char one[8] = "";
+    memcpy(one, text + length, next - length < sizeof one ? next - length : sizeof one - 1);
+    width += width_of(one);
+    if (!whole && width >= columns) break;
+    length = next;
   }
-  (void)fwrite(text, 1, good, stderr);
+  text_add_bytes(out, text, length);
+  if (!whole) text_add(out, "…");
 }
 
-/* The line of a terminal that each trial rewrites. */
+/* "2 running (epoch 3/50, 17/50)" */
+static void add_flights(const struct run_progress *p, struct text *text) {
+  if (p->flights == 0) return;
+  text_add(text, ", %zu running", p->flights);
+  size_t known = 0;
+  for (size_t i = 0; i < p->flights && i < RUN_FLIGHTS; i++) {
+    if (p->flight[i].epoch == 0) continue;
+    text_add(text, "%s%u/%u", known++ == 0 ? " (epoch " : ", ", (unsigned)p->flight[i].epoch,
+             (unsigned)p->flight[i].epochs);
+  }
+  if (known > 0) text_add(text, "%s)", p->flights > RUN_FLIGHTS ? ", …" : "");
+}
+
+/* The line of a terminal. A longer one would wrap, and could not be written anew. */
 static void print_status(const struct run_progress *p) {
-  struct text text = {0};
-  text_add(&text, "%zu of %zu done", p->skipped + p->ended, p->total);
+  struct text text = {0}, label = {0}, line = {0};
+  text_add(&text, "%zu/%zu done", p->skipped + p->ended, p->total);
   if (p->failed > 0) text_add(&text, ", %zu failed", p->failed);
+  add_flights(p, &text);
+  text_add(&text, ", ");
+  add_duration(&text, p->seconds);
   add_left(p, &text);
   if (p->best_label != NULL) {
-    text_add(&text, ", best validation MSE %.4f (", p->best_validation);
-    plain_add(&text, p->best_label);
-    text_add(&text, ")");
+    text_add(&text, ", best %.4f ", p->best_validation);
+    plain_add(&label, p->best_label);
+    if (!label.failed) add_cut(&text, label.text, LABEL_COLUMNS);
   }
-  if (text.text != NULL && !text.failed) print_cut(text.text);
+  const size_t width = cli_width(STDERR_FILENO);
+  if (!text.failed) add_cut(&line, text.text, width > 1 ? width - 1 : 1);
+  if (!line.failed && line.text != NULL) {
+    (void)fprintf(stderr, LINE_BEGIN "%s", line.text);
+    (void)fflush(stderr);
+  }
   text_clear(&text);
+  text_clear(&label);
+  text_clear(&line);
 }
 
-/* A log has no other line to say it. */
-static void print_plain_status(const struct run_progress *p) {
+/* A log has no other line to say it. The label is said when it is a new one. */
+static void print_plain_status(struct progress_style *style, const struct run_progress *p) {
   struct text text = {0};
   if (p->best_label != NULL) {
-    text_add(&text, "; best validation MSE %.4f (", p->best_validation);
-    plain_add(&text, p->best_label);
-    text_add(&text, ")");
+    text_add(&text, "; best validation MSE %.4f", p->best_validation);
+    if (style->named != p->best_label) {
+      text_add(&text, " (");
+      plain_add(&text, p->best_label);
+      text_add(&text, ")");
+    }
+    style->named = p->best_label;
   }
   add_left(p, &text);
   if (text.text != NULL && !text.failed) (void)fputs(text.text, stderr);
@@ -127,17 +160,35 @@ static void print_stage(const struct run_progress *p) {
 }
 
 void progress_print(void *context, const struct run_progress *p, const struct record *record) {
-  const struct progress_style *style = context;
-  size_t done = p->skipped + p->ended;
-  if (style->terminal) (void)fputs("\r\033[K", stderr);
-  if (record == NULL) {
-    print_stage(p);
-  } else {
+  struct progress_style *style = context;
+  const size_t done = p->skipped + p->ended;
+  const bool failed = record != NULL && record->status == TRIAL_FAILED;
+  const bool said = style->quiet || style->terminal ? failed : record != NULL;
+  if (style->terminal) (void)fputs(LINE_BEGIN, stderr);
+  if (record == NULL && !style->quiet) print_stage(p);
+  if (said) {
     (void)fprintf(stderr, "[%zu/%zu] ", done, p->total);
     print_trial(style, record);
-    if (!style->terminal && done < p->total) print_plain_status(p);
+    if (!style->terminal && !style->quiet && done < p->total) print_plain_status(style, p);
     (void)fputc('\n', stderr);
   }
   if (style->terminal && done < p->total) print_status(p);
+  (void)fflush(stderr);
+}
+
+void progress_wait(void *context, const struct run_progress *p) {
+  (void)context;
+  print_status(p);
+}
+
+void progress_reading(const struct progress_style *style) {
+  if (!style->terminal) return;
+  (void)fputs("reading the data", stderr);
+  (void)fflush(stderr);
+}
+
+void progress_end(const struct progress_style *style) {
+  if (!style->terminal) return;
+  (void)fputs(LINE_BEGIN, stderr);
   (void)fflush(stderr);
 }

@@ -22,6 +22,8 @@ struct run_rung {
   size_t architectures, trials, recorded;
 };
 
+enum { RUN_FLIGHTS = 4 };
+
 /* Trainings: trials, counted again at each rung that they are in. */
 struct run_progress {
   size_t total;
@@ -33,8 +35,12 @@ struct run_progress {
   struct shard shard; /* count 0: none */
   size_t all_trials;  /* of all shards */
   struct run_rung rung;
-  double seconds;      /* since the first trial began */
-  double left_seconds; /* estimate; NaN before the first trial ended */
+  size_t flights; /* trials that are being trained */
+  struct run_flight {
+    uint32_t epoch, epochs; /* from 1, 0: none yet; of how many at most */
+  } flight[RUN_FLIGHTS];    /* of the first of them */
+  double seconds;           /* since the first trial began */
+  double left_seconds;      /* estimate; NaN before the first trial ended */
   /* Over the rungs until now, of the architectures whose trials of the rung are
    * all recorded: the lowest mean over them of the validation MSE. */
   double best_validation;
@@ -56,6 +62,8 @@ struct run_options {
   const volatile sig_atomic_t *interrupted;
   /* Called before the first trial of each rung (record NULL) and after each trial. */
   void (*progress)(void *context, const struct run_progress *progress, const struct record *record);
+  /* Called some times a second between those; NULL: not wanted. */
+  void (*waiting)(void *context, const struct run_progress *progress);
   void *progress_context;
   void (*warn)(struct text *message); /* what does not stop the sweep; clears it */
 };

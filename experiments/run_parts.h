@@ -36,9 +36,9 @@ struct sweep_run {
   size_t trained;                        /* in this start, without a failure */
 };
 
-/* A worker_task's `begin`, `run` and `ended`; the context is the sweep_run. */
+/* A worker_task's `begin`, `run`, `ended` and `waiting`; the context is the sweep_run. */
 void run_trial_worker(void *context);
-void run_trial(void *context, size_t index, worker_stop *stop, void *stop_context,
+void run_trial(void *context, size_t index, const struct worker_link *link,
                struct trial_outcome *outcome);
 bool run_trial_ended(void *context, size_t index, struct trial_outcome *outcome,
                      struct error *error);
@@ -53,5 +53,7 @@ void run_progress_pending(struct sweep_run *run);
 void run_progress_ended(struct sweep_run *run, size_t index, const struct record *record);
 /* Tells the caller of run_sweep; `record`: of the trial that has ended, or NULL. */
 void run_progress_report(struct sweep_run *run, const struct record *record);
+/* Tells it of the trials in flight. */
+void run_progress_waiting(void *context, const struct worker_flight *flight, size_t count);
 
 #endif

@@ -38,6 +38,22 @@ void run_progress_report(struct sweep_run *run, const struct record *record) {
   }
 }
 
+void run_progress_waiting(void *context, const struct worker_flight *flight, size_t count) {
+  struct sweep_run *run = context;
+  struct run_progress *progress = &run->progress;
+  const struct trial_list *list = &run->data.list;
+  const uint32_t rung = plan_epochs(&run->plan);
+  progress->seconds = clock_wall() - run->started;
+  progress->left_seconds = left_seconds(run);
+  progress->flights = count;
+  for (size_t i = 0; i < count && i < RUN_FLIGHTS; i++) {
+    const size_t architecture = list->trial[flight[i].trial].architecture;
+    const uint32_t all = list->architecture[architecture].config.train.epochs;
+    progress->flight[i] = (struct run_flight){flight[i].epoch, rung > 0 && rung < all ? rung : all};
+  }
+  run->options->waiting(run->options->progress_context, progress);
+}
+
 void run_progress_ended(struct sweep_run *run, size_t index, const struct record *record) {
   double estimated = plan_trial_seconds(&run->plan, index);
   run->left_estimated -= estimated;

@@ -13,6 +13,7 @@ static bool train_pending(struct sweep_run *run, struct error *error) {
       .begin = run_trial_worker,
       .run = run_trial,
       .ended = run_trial_ended,
+      .waiting = run->options->waiting != NULL ? run_progress_waiting : NULL,
       .context = run,
       .interrupted = run->options->interrupted,
   };

@@ -40,7 +40,7 @@ void run_trial_worker(void *context) {
   run_lock_close(&run->folder.lock);
 }
 
-void run_trial(void *context, size_t index, worker_stop *stop, void *stop_context,
+void run_trial(void *context, size_t index, const struct worker_link *link,
                struct trial_outcome *outcome) {
   const struct sweep_run *run = context;
   struct split split;
@@ -51,8 +51,9 @@ void run_trial(void *context, size_t index, worker_stop *stop, void *stop_contex
   }
   request.epochs = plan_epochs(&run->plan);
   request.threads = run->plan.share.threads;
-  request.stop = stop;
-  request.stop_context = stop_context;
+  request.stop = link->stop;
+  request.note = link->note;
+  request.stop_context = link->context;
   struct saved_trial saved = {
       .run = run, .index = index, .split = &split, .result = &outcome->result};
   request.trained = run->options->config->base.train.save != SAVE_NONE ? save_model : NULL;

@@ -1,10 +1,13 @@
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include "experiments/workers.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -23,10 +26,15 @@ struct worker {
   size_t trial;
 };
 
+/* Written by a worker, read by the parent: what it is at. */
+typedef _Atomic uint32_t epoch_cell;
+
 struct pool {
   const struct worker_task *task;
   struct worker *worker;
-  size_t next; /* index into task->trials */
+  epoch_cell *epoch;            /* [jobs] shared with the workers */
+  struct worker_flight *flight; /* [jobs] */
+  size_t next;                  /* index into task->trials */
   size_t ended;
 };
 
@@ -72,10 +80,19 @@ static bool receive_outcome(int descriptor, struct trial_outcome *outcome) {
 
 /* --- in the worker --- */
 
+struct own_end {
+  int commands;
+  epoch_cell *epoch;
+};
+
 /* The parent holds the other end: hung up means that it is gone. */
 static bool parent_is_gone(void *context) {
-  struct pollfd commands = {.fd = *(const int *)context, .events = POLLIN};
+  struct pollfd commands = {.fd = ((const struct own_end *)context)->commands, .events = POLLIN};
   return poll(&commands, 1, 0) > 0 && (commands.revents & (POLLHUP | POLLERR)) != 0;
+}
+
+static void note_epoch(void *context, uint32_t epoch) {
+  atomic_store_explicit(((const struct own_end *)context)->epoch, epoch, memory_order_relaxed);
 }
 
 static uint64_t peak_rss_kib(void) {
@@ -88,16 +105,17 @@ static uint64_t peak_rss_kib(void) {
 #endif
 }
 
-static void work(const struct worker_task *task, int commands, int outcomes) {
+static void work(const struct worker_task *task, struct own_end *own, int outcomes) {
+  const struct worker_link link = {parent_is_gone, note_epoch, own};
   size_t trial;
-  while (read_fully(commands, &trial, sizeof trial)) {
+  while (read_fully(own->commands, &trial, sizeof trial)) {
     if (trial >= task->bound) _exit(EXIT_FAILURE); /* not from the parent */
     struct trial_outcome outcome;
     memset(&outcome, 0, sizeof outcome);
     outcome.started = (int64_t)time(NULL);
-    task->run(task->context, trial, parent_is_gone, &commands, &outcome);
+    task->run(task->context, trial, &link, &outcome);
     outcome.peak_rss_kib = peak_rss_kib();
-    if (parent_is_gone(&commands) || !send_outcome(outcomes, &outcome)) break;
+    if (parent_is_gone(own) || !send_outcome(outcomes, &outcome)) break;
     train_result_clear(&outcome.result);
   }
 }
@@ -137,7 +155,8 @@ static bool start_worker(struct pool *pool, struct worker *worker, struct error 
     pool->task->begin(pool->task->context);
     (void)close(commands[1]);
     (void)close(outcomes[0]);
-    work(pool->task, commands[0], outcomes[1]);
+    struct own_end own = {commands[0], &pool->epoch[worker - pool->worker]};
+    work(pool->task, &own, outcomes[1]);
     _exit(0);
   }
   int fault = errno;
@@ -169,6 +188,7 @@ static bool give_work(struct pool *pool, struct worker *worker, struct error *er
   if (worker->process == 0 && !start_worker(pool, worker, error)) return false;
   worker->trial = task->trials[pool->next++];
   worker->busy = true;
+  atomic_store_explicit(&pool->epoch[worker - pool->worker], 0, memory_order_relaxed);
   /* A worker that has just died (EPIPE) is noticed when its outcome is read. */
   return file_write_all(worker->commands, &worker->trial, sizeof worker->trial) || errno == EPIPE ||
          error_system(error, errno, "cannot write to a worker");
@@ -212,6 +232,17 @@ static bool wait_for_outcomes(struct pool *pool, struct pollfd *polled, struct e
   return true;
 }
 
+static void tell_waiting(const struct pool *pool) {
+  const struct worker_task *task = pool->task;
+  size_t count = 0;
+  for (size_t i = 0; i < task->jobs; i++) {
+    if (!pool->worker[i].busy) continue;
+    const uint32_t epoch = atomic_load_explicit(&pool->epoch[i], memory_order_relaxed);
+    pool->flight[count++] = (struct worker_flight){pool->worker[i].trial, epoch};
+  }
+  if (task->waiting != NULL) task->waiting(task->context, pool->flight, count);
+}
+
 static bool run_pool(struct pool *pool, struct pollfd *polled, struct error *error) {
   const struct worker_task *task = pool->task;
   while (pool->ended < task->count) {
@@ -223,6 +254,7 @@ static bool run_pool(struct pool *pool, struct pollfd *polled, struct error *err
       if (!give_work(pool, &pool->worker[i], error)) return false;
     }
     if (!wait_for_outcomes(pool, polled, error)) return false;
+    tell_waiting(pool);
   }
   return true;
 }
@@ -230,16 +262,24 @@ static bool run_pool(struct pool *pool, struct pollfd *polled, struct error *err
 bool workers_run(const struct worker_task *task, struct error *error) {
   struct pool pool = {.task = task};
   struct pollfd *polled = memory_array(task->jobs, sizeof *polled, error);
+  const size_t shared = task->jobs * sizeof *pool.epoch;
   pool.worker = memory_array(task->jobs, sizeof *pool.worker, error);
+  pool.flight = memory_array(task->jobs, sizeof *pool.flight, error);
+  pool.epoch = mmap(NULL, shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  const bool mapped = pool.epoch != MAP_FAILED;
+  if (!mapped) error_system(error, errno, "cannot share memory with workers");
   struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
   (void)sigaction(SIGPIPE, &ignore, &before);
-  bool done = polled != NULL && pool.worker != NULL && run_pool(&pool, polled, error);
+  bool done = polled != NULL && pool.worker != NULL && pool.flight != NULL && mapped &&
+              run_pool(&pool, polled, error);
   /* At once: outcomes are all in, and one that is stopped would never end. */
   for (size_t i = 0; pool.worker != NULL && i < task->jobs; i++) {
     if (pool.worker[i].process != 0) (void)end_worker(&pool.worker[i], true);
   }
   (void)sigaction(SIGPIPE, &before, NULL);
+  if (mapped) (void)munmap(pool.epoch, shared);
   free(pool.worker);
+  free(pool.flight);
   free(polled);
   return done;
 }

@@ -24,8 +24,18 @@ struct trial_outcome {
   int64_t started;       /* seconds since 1970 */
 };
 
-/* `stop` and its context are to be handed on to train_run(). */
-typedef bool worker_stop(void *context);
+/* In a worker: what is to be handed on to train_run(). */
+struct worker_link {
+  bool (*stop)(void *context);
+  void (*note)(void *context, uint32_t epoch);
+  void *context;
+};
+
+/* In the parent: a trial that is being trained, and its epoch, from 1; 0: none yet. */
+struct worker_flight {
+  size_t trial;
+  uint32_t epoch;
+};
 
 struct worker_task {
   size_t jobs;
@@ -33,10 +43,12 @@ struct worker_task {
   size_t count;
   size_t bound; /* every trial's number is below it */
   /* In a worker: train that trial. */
-  void (*run)(void *context, size_t trial, worker_stop *stop, void *stop_context,
+  void (*run)(void *context, size_t trial, const struct worker_link *link,
               struct trial_outcome *outcome);
   /* In the parent, in the order in which they end; false ends the work. */
   bool (*ended)(void *context, size_t trial, struct trial_outcome *outcome, struct error *error);
+  /* In the parent, some times a second; NULL: not wanted. */
+  void (*waiting)(void *context, const struct worker_flight *flight, size_t count);
   /* In a worker, first: closes what must not outlive the parent. */
   void (*begin)(void *context);
   void *context;

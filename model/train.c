@@ -147,6 +147,7 @@ static bool run_epochs(struct trainer *t, struct error *error) {
   struct member *member = t->member;
   for (uint32_t epoch = 0; epoch < member->asked; epoch++) {
     struct epoch_result *one = &member->curve[epoch];
+    if (t->request->note != NULL) t->request->note(t->request->stop_context, epoch + 1);
     if (!run_epoch(t, epoch, one, error)) return false;
     member->epochs = epoch + 1;
     if (early_stopping_note(&t->early_stopping, &t->model, one->validation_mse)) break;

@@ -70,6 +70,9 @@ struct train_request {
   /* Asked every few batches; true stops the training (ERROR_INTERRUPTED). */
   bool (*stop)(void *context);
   void *stop_context;
+  /* Told of each epoch that begins, from 1, of each member and each phase; NULL: nobody is. The
+   * context is stop's. */
+  void (*note)(void *context, uint32_t epoch);
   /* Given the models with their final weights, and what they read, both for the
    * call only; false fails the training with the error that it set. */
   bool (*trained)(void *context, const struct ensemble *models, const struct encoding *encoding,
