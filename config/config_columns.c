@@ -37,36 +37,68 @@ static const char *kind_name(const struct column *column) {
 
 static void describe_crosses(const struct config_key *key, struct text *text) {
   (void)key;
-  text_add(text, "a list of at most %d crosses, each a list of 1 to %d columns", CROSSES_MAX,
-           CROSS_ARITY_MAX);
+  text_add(
+      text,
+      "a list of at most %d crosses, each a list of 1 to %d columns, or the columns joined by *",
+      CROSSES_MAX, CROSS_ARITY_MAX);
+}
+
+/* One more column of a cross, named at `item`. */
+static bool add_crossed(const struct schema *schema, const struct yaml_node *item,
+                        struct cross *cross, struct error *error) {
+  if (cross->arity == CROSS_ARITY_MAX) {
+    return yaml_error(item, error, "a cross names at most %d columns", CROSS_ARITY_MAX);
+  }
+  const struct column *column = read_column(schema, item, error);
+  if (column == NULL) return false;
+  if (!column_crosses(column)) {
+    yaml_error(item, error, "%s is %s: a cross combines categories", item->text, kind_name(column));
+    return schema_suggest(schema, item->text, column_crosses, "Categories", error);
+  }
+  for (size_t j = 0; j < cross->arity; j++) {
+    if (strcmp(cross->column[j], column->name) != 0) continue;
+    return yaml_error(item, error, "%s is given twice in this cross", column->name);
+  }
+  memcpy(cross->column[cross->arity++], column->name, strlen(column->name) + 1);
+  return true;
+}
+
+/* "gender*genre", as tables print it: each part as a node with its own place. */
+static bool read_cross_text(const struct schema *schema, const struct yaml_node *node,
+                            struct cross *cross, struct error *error) {
+  for (const char *at = node->text; at != NULL;) {
+    at += strspn(at, " ");
+    const char *star = strchr(at, '*');
+    size_t length = star != NULL ? (size_t)(star - at) : strlen(at);
+    while (length > 0 && at[length - 1] == ' ') length--;
+    struct text name = {0};
+    struct yaml_node part = *node;
+    text_add_bytes(&name, at, length);
+    text_add(&name, "%s", "");
+    part.text = name.text;
+    part.length = length;
+    part.column += (size_t)(at - node->text) + !node->plain;
+    const bool good = name.failed ? error_set(error, ERROR_SYSTEM, "out of memory")
+                                  : add_crossed(schema, &part, cross, error);
+    text_clear(&name);
+    if (!good) return false;
+    at = star != NULL ? star + 1 : NULL;
+  }
+  return true;
 }
 
 static bool read_cross(const struct schema *schema, const struct yaml_node *node,
                        struct cross *cross, struct error *error) {
+  cross->arity = 0;
+  if (node->kind == YAML_SCALAR && !yaml_is_null(node)) {
+    return read_cross_text(schema, node, cross, error);
+  }
   if (node->kind != YAML_SEQUENCE) {
-    yaml_expected(node, error, "a cross, which is a list of columns");
-    if (node->kind != YAML_SCALAR || schema_find(schema, node->text) == NULL) return false;
-    return error_help(error, "a cross of one column is written [%s]", node->text);
+    return yaml_expected(node, error, "a cross: columns joined by *, or a list of them");
   }
   if (node->count == 0) return yaml_error(node, error, "a cross names at least one column");
   for (size_t i = 0; i < node->count; i++) {
-    const struct yaml_node *item = node->value[i];
-    if (i == CROSS_ARITY_MAX) {
-      return yaml_error(item, error, "a cross names at most %d columns", CROSS_ARITY_MAX);
-    }
-    const struct column *column = read_column(schema, item, error);
-    if (column == NULL) return false;
-    if (!column_crosses(column)) {
-      yaml_error(item, error, "%s is %s: a cross combines categories", item->text,
-                 kind_name(column));
-      return schema_suggest(schema, item->text, column_crosses, "Categories", error);
-    }
-    for (size_t j = 0; j < i; j++) {
-      if (strcmp(cross->column[j], column->name) != 0) continue;
-      return yaml_error(item, error, "%s is given twice in this cross", column->name);
-    }
-    memcpy(cross->column[i], column->name, strlen(column->name) + 1);
-    cross->arity = i + 1;
+    if (!add_crossed(schema, node->value[i], cross, error)) return false;
   }
   return true;
 }

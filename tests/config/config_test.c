@@ -379,8 +379,14 @@ static void crosses_combine_different_categories(void **state) {
       {"[[gender, genre, gender]]", "t.yaml:3:42: gender is given twice in this cross"},
       {"[[gender, gnre]]", "t.yaml:3:35: unknown column 'gnre'"},
       {"[[]]", "t.yaml:3:26: a cross names at least one column"},
-      {"[gender]", "t.yaml:3:26: expected a cross, which is a list of columns, found 'gender'"},
-      {"[gender]", "\na cross of one column is written [gender]\n"},
+      {"[{gender: genre}]",
+       "t.yaml:3:26: expected a cross: columns joined by *, or a list of them, found a mapping"},
+      {"[gender*age]", "t.yaml:3:33: age is a number: a cross combines categories"},
+      {"[genre, gender * gnre]", "t.yaml:3:42: unknown column 'gnre'"},
+      {"['gender*gnre']", "t.yaml:3:34: unknown column 'gnre'"},
+      {"[gender*]", "t.yaml:3:33: expected the name of a column, found nothing"},
+      {"[gender*gender]", "t.yaml:3:33: gender is given twice in this cross"},
+      {"[[gender, genre], genre*gender]", "t.yaml:3:43: the same cross as number 1 of this list"},
       {"[[gender, genre], [genre, gender]]",
        "t.yaml:3:43: the same cross as number 1 of this list"},
       {"gender", "t.yaml:3:25: expected a list of crosses, found 'gender'"},
@@ -391,6 +397,20 @@ static void crosses_combine_different_categories(void **state) {
                    cases[i].crosses);
     assert_refused_with(text, cases[i].message);
   }
+}
+
+static void a_cross_may_be_written_as_it_is_printed(void **state) {
+  (void)state;
+  struct config lists, words;
+  get_config("schema: 1\nname: t\nmodel: {wide: {crosses: [[gender, genre], [user_id]]}}\n", NULL,
+             &lists);
+  get_config("schema: 1\nname: t\nmodel: {wide: {crosses: [gender*genre, user_id]}}\n", NULL,
+             &words);
+  assert_int_equal(words.base.model.crosses, 2);
+  assert_memory_equal(words.base.model.cross, lists.base.model.cross,
+                      sizeof words.base.model.cross);
+  config_clear(&words);
+  config_clear(&lists);
 }
 
 static void sets_of_categories_can_be_crossed_and_hashed(void **state) {
@@ -543,6 +563,7 @@ int main(void) {
       cmocka_unit_test(a_column_says_how_it_is_pooled_and_scaled),
       cmocka_unit_test(what_has_no_meaning_for_a_column_is_refused),
       cmocka_unit_test(crosses_combine_different_categories),
+      cmocka_unit_test(a_cross_may_be_written_as_it_is_printed),
       cmocka_unit_test(sets_of_categories_can_be_crossed_and_hashed),
       cmocka_unit_test(lists_have_their_limits),
       cmocka_unit_test(a_model_must_read_something),
