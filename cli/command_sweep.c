@@ -136,18 +136,28 @@ struct experiment {
   struct shard shard;
 };
 
+static bool has_known_columns(enum data_source source) {
+  return source == SOURCE_MOVIELENS || source == SOURCE_SYNTHETIC;
+}
+
 /* The data first: what the config may name are their columns. Where they cannot be read, what
  * is wrong with the config is said before that. */
 static bool read_experiment(const struct sweep_command *asked, struct experiment *e,
                             struct error *error) {
   struct data_spec data;
   struct error of_data = {0};
-  if (!config_read_data(e->path, e->settings, e->count, &data, &e->source, error)) return false;
+  if (!config_read_data(e->path, e->settings, e->count, &data, &e->source, error)) {
+    if (error->kind == ERROR_CONFIG && has_known_columns(data.source)) {
+      (void)config_read(e->path, e->settings, e->count, NULL, &e->config, error);
+    }
+    return false;
+  }
   if (data_load(&data, cli_data_path(asked->data, data.source), &e->dataset, &of_data)) {
     return config_read(e->path, e->settings, e->count, &e->dataset.schema, &e->config, error);
   }
-  const bool known = data.source == SOURCE_MOVIELENS || data.source == SOURCE_SYNTHETIC;
-  if (known && !config_read(e->path, e->settings, e->count, NULL, &e->config, error)) return false;
+  if (has_known_columns(data.source) &&
+      !config_read(e->path, e->settings, e->count, NULL, &e->config, error))
+    return false;
   *error = of_data;
   return false;
 }

@@ -184,10 +184,17 @@ static bool parse_file(struct reading *reading, const char *const *settings, siz
 static bool read_config(struct reading *reading, const char *const *settings, size_t count,
                         struct config *config, struct error *error) {
   struct config_draft *draft = &reading->draft;
-  return parse_file(reading, settings, count, config, error) &&
-         config_read_section(reading->document->root, "", draft, error) &&
-         config_check_required(draft, error) && resolve_path(reading, error) &&
-         keep(draft, config, error);
+  if (!parse_file(reading, settings, count, config, error)) return false;
+  struct error of_keys = {0}, missing = {0};
+  const bool sound = config_read_section(reading->document->root, "", draft, &of_keys);
+  const bool whole =
+      reading->document->root->kind != YAML_MAPPING || config_check_required(draft, &missing);
+  if (!sound || !whole) {
+    *error = sound ? missing : of_keys;
+    if (!sound && !whole) config_add_fault(error, &missing);
+    return false;
+  }
+  return resolve_path(reading, error) && keep(draft, config, error);
 }
 
 static bool read_data(struct reading *reading, const char *const *settings, size_t count,
@@ -204,7 +211,8 @@ bool config_read_data(const char *path, const char *const *settings, size_t coun
   struct config config = {0}; /* the text alone */
   struct reading *reading = reading_new(path, count, NULL, error);
   const bool good = reading != NULL && read_data(reading, settings, count, &config, error);
-  if (good) {
+  *data = (struct data_spec){0};
+  if (reading != NULL) {
     *source = reading->draft.source;
     *data = reading->draft.trial.data;
     data->tables = source;

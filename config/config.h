@@ -41,8 +41,9 @@ struct config {
 
 /* Reads and checks everything: unknown and duplicate keys, wrong types, values
  * out of bounds, columns that do not exist, sweep paths and values. The error
- * is one block: "file:line:column: what", the line, a caret, the help; of a
- * setting: "--set KEY=VALUE: what". Settings are applied in their order, the
+ * is a block: "file:line:column: what", the line, a caret, the help; of a
+ * setting: "--set KEY=VALUE: what". Keys that are wrong by themselves, or missing,
+ * are said together, up to 10, with an empty line between two. Settings are applied in their order, the
  * last one of a key holds. A relative data.path in the file is made relative
  * to the file's folder; one of a setting is left as it is, and without any it
  * is "". `schema` has the columns of the data; NULL: those of MovieLens 100K. On
@@ -58,7 +59,8 @@ bool config_resolve(const struct config *config, const char *folder, struct text
                     struct error *error);
 
 /* Only the section `data`, as far as it says where the data are: what to load before
- * the rest can be checked against its columns. `source` becomes data->tables. */
+ * the rest can be checked against its columns. `source` becomes data->tables. After a
+ * failure `data` has what was understood. */
 bool config_read_data(const char *path, const char *const *settings, size_t count,
                       struct data_spec *data, struct source_spec *source, struct error *error);
 

@@ -110,6 +110,17 @@ bool config_read_key(const struct config_key *key, const struct yaml_node *node,
   return true;
 }
 
+static bool read_member(const struct yaml_node *name, const struct yaml_node *value,
+                        const char *section, struct config_draft *draft, struct error *error) {
+  char path[PATH];
+  bool fits = strchr(name->text, '.') == NULL && join(section, name->text, path);
+  const struct config_key *key = fits ? config_key_find(path) : NULL;
+  if (key != NULL) return config_read_key(key, value, draft, error);
+  return fits && config_is_section(path) ? config_read_section(value, path, draft, error)
+                                         : config_unknown_key(name, section, name->text, error);
+}
+
+/* One key may be wrong and the next one too: each is said, up to CONFIG_FAULTS. */
 bool config_read_section(const struct yaml_node *node, const char *section,
                          struct config_draft *draft, struct error *error) {
   if (yaml_is_null(node)) return true;
@@ -117,18 +128,24 @@ bool config_read_section(const struct yaml_node *node, const char *section,
     yaml_expected(node, error, "a mapping");
     return show_keys(section, "", error);
   }
-  for (size_t i = 0; i < node->count; i++) {
-    const struct yaml_node *name = node->key[i], *value = node->value[i];
-    char path[PATH];
-    bool fits = strchr(name->text, '.') == NULL && join(section, name->text, path);
-    const struct config_key *key = fits ? config_key_find(path) : NULL;
-    bool good = key != NULL ? config_read_key(key, value, draft, error)
-                : fits && config_is_section(path)
-                    ? config_read_section(value, path, draft, error)
-                    : config_unknown_key(name, section, name->text, error);
-    if (!good) return false;
+  struct error all = {0};
+  for (size_t i = 0; i < node->count && all.faults < CONFIG_FAULTS; i++) {
+    struct error one = {0};
+    if (read_member(node->key[i], node->value[i], section, draft, &one)) continue;
+    config_add_fault(&all, &one);
+    if (all.kind == ERROR_SYSTEM) break;
   }
-  return true;
+  if (all.kind == ERROR_NONE) return true;
+  *error = all;
+  return false;
+}
+
+void config_add_fault(struct error *all, const struct error *one) {
+  if (all->faults >= CONFIG_FAULTS) return;
+  const size_t before = all->faults;
+  if (before > 0) error_help(all, "%s", ""); /* an empty line between two */
+  error_fault_of(all, one);
+  all->faults = before + (one->faults > 0 ? one->faults : 1);
 }
 
 bool config_read_default(const struct config_key *key, struct config_draft *draft,
@@ -149,13 +166,18 @@ bool config_read_defaults(struct config_draft *draft, struct error *error) {
 }
 
 bool config_check_required(const struct config_draft *draft, struct error *error) {
+  struct error all = {0};
   for (size_t i = 0; i < config_key_count(); i++) {
     const struct config_key *key = config_key_at(i);
     if (!key->required || draft->given[i] != NULL) continue;
-    yaml_error_document(draft->document, error, "'%s' is missing", key->path);
-    return error_help(error, "%s: %s", key->path, key->help);
+    struct error one = {0};
+    yaml_error_document(draft->document, &one, "'%s' is missing", key->path);
+    error_help(&one, "%s: %s", key->path, key->help);
+    config_add_fault(&all, &one);
   }
-  return true;
+  if (all.kind == ERROR_NONE) return true;
+  *error = all;
+  return false;
 }
 
 /* One step of a dotted path: the mapping below `node` that `name` leads to,

@@ -12,7 +12,14 @@ bool config_read_defaults(struct config_draft *draft, struct error *error);
 bool config_apply(struct yaml_node *root, const char *path, struct yaml_document *setting,
                   struct error *error);
 
-/* Reads every key of a mapping, and of those below. `section` is "" at the top. */
+/* Faults of one file that are said at once. */
+enum { CONFIG_FAULTS = 10 };
+
+/* Adds one to those found before it, up to CONFIG_FAULTS; `all` starts as {0}. */
+void config_add_fault(struct error *all, const struct error *one);
+
+/* Reads every key of a mapping, and of those below. `section` is "" at the top. The
+ * error has every key that is wrong, up to CONFIG_FAULTS. */
 bool config_read_section(const struct yaml_node *node, const char *section,
                          struct config_draft *draft, struct error *error);
 

@@ -289,6 +289,45 @@ static void names_are_safe_as_names_of_folders(void **state) {
   assert_refused_with(text, "t.yaml:2:7: expected a name of at most 63 letters");
 }
 
+static void every_wrong_key_is_said_with_its_place(void **state) {
+  (void)state;
+  assert_refused("schema: 1\nmodel: {wide: {crosses: [gnre]}}\ntrain: {epochs: x, lr: 2}\n",
+                 "t.yaml:2:26: unknown column 'gnre'\n"
+                 "  2 | model: {wide: {crosses: [gnre]}}\n"
+                 "    |                          ^\n"
+                 "did you mean 'genre'? Columns: user_id, item_id, age, gender, occupation, zip, "
+                 "title, release_date, genres, age_group, zip_area, genre, release_year, "
+                 "release_decade, rating_day, rating_hour, rating_weekday, days_since_first, "
+                 "user_history, item_history, user_mean, item_mean, user_count, item_count\n"
+                 "model.wide.crosses: combinations of columns in the wide part, one-hot; a cross "
+                 "may have one column\n\n"
+                 "t.yaml:3:17: expected a whole number from 1 to 100000, found 'x'\n"
+                 "  3 | train: {epochs: x, lr: 2}\n"
+                 "    |                 ^\n"
+                 "train.epochs: passes over the training rows\n\n"
+                 "t.yaml:3:20: unknown key 'lr' in train\n"
+                 "  3 | train: {epochs: x, lr: 2}\n"
+                 "    |                    ^\n"
+                 "did you mean 'l2'? Keys here: batch_size, early_stopping, epochs, l2, optimizer, "
+                 "save, schedule, wide_optimizer\n\n"
+                 "t.yaml: 'name' is missing\n"
+                 "name: name of the experiment, and of its folder of results");
+}
+
+static void ten_wrong_keys_are_enough(void **state) {
+  (void)state;
+  struct config config;
+  struct error error;
+  struct text text = {0};
+  for (int i = 0; i < 30; i++) text_add(&text, "wrong%d: 1\n", i);
+  assert_false(try_config(text.text, NULL, &config, &error));
+  size_t faults = 0;
+  for (const char *at = error.message; (at = strstr(at, "unknown key")) != NULL; at++) faults++;
+  assert_int_equal(faults, 10);
+  assert_non_null(strstr(error.message, "t.yaml:10:1: unknown key 'wrong9'"));
+  text_clear(&text);
+}
+
 static void columns_must_exist_once_and_be_of_the_right_kind(void **state) {
   (void)state;
   assert_refused_with("schema: 1\nname: t\nmodel: {deep: {columns: [age, gendre]}}\n",
@@ -559,6 +598,8 @@ int main(void) {
       cmocka_unit_test(a_head_is_a_name_or_has_a_slope),
       cmocka_unit_test(a_wrong_head_is_refused_at_its_place),
       cmocka_unit_test(names_are_safe_as_names_of_folders),
+      cmocka_unit_test(every_wrong_key_is_said_with_its_place),
+      cmocka_unit_test(ten_wrong_keys_are_enough),
       cmocka_unit_test(columns_must_exist_once_and_be_of_the_right_kind),
       cmocka_unit_test(a_column_says_how_it_is_pooled_and_scaled),
       cmocka_unit_test(what_has_no_meaning_for_a_column_is_refused),

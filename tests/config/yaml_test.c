@@ -107,7 +107,7 @@ static void bytes_that_are_not_text_are_refused_at_their_place(void **state) {
 
 static void columns_count_characters(void **state) {
   (void)state;
-  assert_refused("{name: \"\xc3\xa9\xe2\x82\xac\", nane: 1}\n",
+  assert_refused_with("{name: \"\xc3\xa9\xe2\x82\xac\", nane: 1}\n",
                  "t.yaml:1:8: expected a name of at most 63 letters, digits, '.', '_' and '-', the "
                  "first a letter or a digit, found the quoted text '\xc3\xa9\xe2\x82\xac'\n"
                  "  1 | {name: \"\xc3\xa9\xe2\x82\xac\", nane: 1}\n"
@@ -137,7 +137,7 @@ static void a_long_line_is_shown_around_its_fault(void **state) {
   text_add(&text, "x, ");
   for (int i = 0; i < 100; i++) text_add(&text, "%d, ", 300 + i);
   text_add(&text, "1]\n");
-  assert_refused(
+  assert_refused_with(
       text.text,
       "t.yaml:1:509: expected a whole number from 0 to 9223372036854775807, found 'x'\n"
       "  1 | ...188, 189, 190, 191, 192, 193, 194, 195, 196, 197, 198, 199, x, 300, 301, 302, "
