@@ -171,8 +171,9 @@ the_best_is_chosen_among_all() {
   merge runs/a.*-of-3 --out merged
   (cd whole/models && find . | sort) > expected
   (cd merged/models && find . | sort) | cmp - expected || fail "$(ls merged/models)"
-  # With a part of them which is the best is not known.
-  merge runs/a.1-of-3 runs/a.2-of-3 --out part
+  # With a part of them which is the best is not known: of one model a trial is missing.
+  merge runs/a.1-of-3 runs/a.3-of-3 --out part
+  grep -q '^3 records of 2 folders' messages || fail "$(cat messages)"
   test "$(find part/models -name '*.safetensors' | wc -l)" = "$(find part/trials -name '*.json' | wc -l)" ||
     fail "$(ls part/models)"
 }
