@@ -27,10 +27,11 @@ static void catch_signals(void) {
 /* Shards of a sweep that write to one disk have a folder each. */
 static char *run_path(const struct sweep_command *asked, const struct config *config,
                       const struct shard *shard, struct error *error) {
-  char name[CONFIG_NAME + 64];
+  char folder[CONFIG_NAME], name[CONFIG_NAME + 64];
   if (asked->out != NULL) return memory_text(asked->out, error);
-  if (shard->count == 0) return file_join("runs", config->name, error);
-  (void)snprintf(name, sizeof name, "%s.%zu-of-%zu", config->name, shard->index, shard->count);
+  (void)config_folder(config->name, folder); /* it was read, so it has one */
+  if (shard->count == 0) return file_join("runs", folder, error);
+  (void)snprintf(name, sizeof name, "%s.%zu-of-%zu", folder, shard->index, shard->count);
   return file_join("runs", name, error);
 }
 

@@ -43,11 +43,10 @@ struct config {
  * out of bounds, columns that do not exist, sweep paths and values. The error
  * is a block: "file:line:column: what", the line, a caret, the help; of a
  * setting: "--set KEY=VALUE: what". Keys that are wrong by themselves, or missing,
- * are said together, up to 10, with an empty line between two. Settings are applied in their order, the
- * last one of a key holds. A relative data.path in the file is made relative
- * to the file's folder; one of a setting is left as it is, and without any it
- * is "". `schema` has the columns of the data; NULL: those of MovieLens 100K. On
- * failure `config` is empty. */
+ * are said together, up to 10, with an empty line between two. Settings are applied in their order,
+ * the last one of a key holds. A relative data.path in the file is made relative to the file's
+ * folder; one of a setting is left as it is, and without any it is "". `schema` has the columns of
+ * the data; NULL: those of MovieLens 100K. On failure `config` is empty. */
 bool config_read(const char *path, const char *const *settings, size_t count,
                  const struct schema *schema, struct config *config, struct error *error);
 void config_clear(struct config *config);

@@ -27,7 +27,8 @@ static const struct config_key rows[] = {
      .type = &type_name,
      AT(name),
      .required = true,
-     .help = "name of the experiment, and of its folder of results"},
+     .help = "name of the experiment; its folder of results is called so, with - for other signs "
+             "than letters and digits"},
     {.path = "description",
      .type = &type_text,
      AT(description),

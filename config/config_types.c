@@ -248,17 +248,17 @@ static bool read_metric(const struct config_key *key, const struct yaml_node *no
 
 static void describe_name(const struct config_key *key, struct text *text) {
   (void)key;
-  text_add(text,
-           "a name of at most %d letters, digits, '.', '_' and '-', the first a letter or "
-           "a digit",
+  text_add(text, "a text of one line, at most %d bytes, with a letter from A to Z or a digit",
            CONFIG_NAME - 1);
 }
 
 static bool is_name(const struct yaml_node *node) {
-  static const char first[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-  static const char more[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-  return node->kind == YAML_SCALAR && node->length > 0 && node->length < CONFIG_NAME &&
-         strchr(first, node->text[0]) != NULL && strspn(node->text, more) == node->length;
+  char folder[CONFIG_NAME];
+  if (node->kind != YAML_SCALAR || node->length >= CONFIG_NAME) return false;
+  for (size_t i = 0; i < node->length; i++) {
+    if ((unsigned char)node->text[i] < 0x20 || node->text[i] == 0x7f) return false;
+  }
+  return config_folder(node->text, folder);
 }
 
 static bool read_name(const struct config_key *key, const struct yaml_node *node,

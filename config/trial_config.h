@@ -13,6 +13,12 @@
 
 enum { CONFIG_NAME = 64, CONFIG_SEEDS_MAX = 1000 };
 
+/* The folder of an experiment's results, from its name of less than CONFIG_NAME bytes:
+ * letters A to Z, digits, '.', '_' and '-' as they are, one '-' for what is between
+ * them; it begins with a letter or a digit. "my thesis" is "my-thesis". False: the name
+ * has none of these. */
+bool config_folder(const char *name, char folder[CONFIG_NAME]);
+
 /* What determines a trial's numbers, but for data digest, seed and fold. */
 struct trial_config {
   struct data_spec data;

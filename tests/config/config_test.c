@@ -275,18 +275,34 @@ static void a_wrong_head_is_refused_at_its_place(void **state) {
   }
 }
 
+static void a_folder_is_named_by_letters_and_digits(void **state) {
+  (void)state;
+  static const char *const names[][2] = {
+      {"my thesis", "my-thesis"}, {"A.b-c_9", "A.b-c_9"},   {"../x", "x"},
+      {"a/b: c!", "a-b-c"},       {" 2 \xc3\xa9 x", "2-x"}, {"-.x.", "x."}};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    char folder[CONFIG_NAME];
+    assert_true(config_folder(names[i][0], folder));
+    assert_string_equal(folder, names[i][1]);
+  }
+  struct config config;
+  get_config("schema: 1\nname: my thesis\nmodel: {wide: {crosses: [genre]}}\n", NULL, &config);
+  assert_string_equal(config.name, "my thesis");
+  config_clear(&config);
+}
+
 static void names_are_safe_as_names_of_folders(void **state) {
   (void)state;
-  static const char *const wrong[] = {"../x", ".x",   "-x",  "a/b",     "'a b'",
-                                      "''",   "null", "[a]", "\xc3\xa9"};
+  static const char *const wrong[] = {"'..'", "'/'", "'-'",      "''",
+                                      "null", "[a]", "\xc3\xa9", "\"a\\nb\""};
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
     char text[64];
     (void)snprintf(text, sizeof text, "schema: 1\nname: %s\n", wrong[i]);
-    assert_refused_with(text, "t.yaml:2:7: expected a name of at most 63 letters");
+    assert_refused_with(text, "t.yaml:2:7: expected a text of one line, at most 63 bytes");
   }
   char text[128] = "schema: 1\nname: ";
   memset(text + strlen(text), 'n', 64);
-  assert_refused_with(text, "t.yaml:2:7: expected a name of at most 63 letters");
+  assert_refused_with(text, "t.yaml:2:7: expected a text of one line, at most 63 bytes");
 }
 
 static void every_wrong_key_is_said_with_its_place(void **state) {
@@ -311,7 +327,8 @@ static void every_wrong_key_is_said_with_its_place(void **state) {
                  "did you mean 'l2'? Keys here: batch_size, early_stopping, epochs, l2, optimizer, "
                  "save, schedule, wide_optimizer\n\n"
                  "t.yaml: 'name' is missing\n"
-                 "name: name of the experiment, and of its folder of results");
+                 "name: name of the experiment; its folder of results is called so, with - for "
+                 "other signs than letters and digits");
 }
 
 static void ten_wrong_keys_are_enough(void **state) {
@@ -597,6 +614,7 @@ int main(void) {
       cmocka_unit_test(an_unknown_choice_is_refused_with_the_nearest_one),
       cmocka_unit_test(a_head_is_a_name_or_has_a_slope),
       cmocka_unit_test(a_wrong_head_is_refused_at_its_place),
+      cmocka_unit_test(a_folder_is_named_by_letters_and_digits),
       cmocka_unit_test(names_are_safe_as_names_of_folders),
       cmocka_unit_test(every_wrong_key_is_said_with_its_place),
       cmocka_unit_test(ten_wrong_keys_are_enough),

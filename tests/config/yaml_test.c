@@ -107,12 +107,13 @@ static void bytes_that_are_not_text_are_refused_at_their_place(void **state) {
 
 static void columns_count_characters(void **state) {
   (void)state;
-  assert_refused_with("{name: \"\xc3\xa9\xe2\x82\xac\", nane: 1}\n",
-                 "t.yaml:1:8: expected a name of at most 63 letters, digits, '.', '_' and '-', the "
-                 "first a letter or a digit, found the quoted text '\xc3\xa9\xe2\x82\xac'\n"
-                 "  1 | {name: \"\xc3\xa9\xe2\x82\xac\", nane: 1}\n"
-                 "    |        ^\n"
-                 "name: name of the experiment, and of its folder of results");
+  assert_refused_with(
+      "{name: \"\xc3\xa9\xe2\x82\xac\", nane: 1}\n",
+      "t.yaml:1:8: expected a text of one line, at most 63 bytes, with a letter from A "
+      "to Z or a digit, found the quoted text '\xc3\xa9\xe2\x82\xac'\n"
+      "  1 | {name: \"\xc3\xa9\xe2\x82\xac\", nane: 1}\n"
+      "    |        ^\n"
+      "name: name of the experiment; its folder of results is called so,");
   assert_refused_with("{description: \"\xc3\xa9\xe2\x82\xac\", nane: 1}\n",
                       "t.yaml:1:21: unknown key 'nane'\n"
                       "  1 | {description: \"\xc3\xa9\xe2\x82\xac\", nane: 1}\n"
