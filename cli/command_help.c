@@ -6,6 +6,16 @@
 #include "cli/man.h"
 #include "config/config_help.h"
 
+/* With --example only the topic `config` has something to say. */
+static bool give_example(const struct help_command *asked, struct text *text, struct error *error) {
+  const struct operands *topic = &asked->operands;
+  if (topic->count == 1 && strcmp(topic->item[0], "config") == 0) {
+    text_add(text, "%s", config_example((enum config_example)asked->example.place));
+    return true;
+  }
+  return error_set(error, ERROR_USAGE, "--example needs 'crosslane help config'");
+}
+
 static bool help_on(const struct operands *topic, struct text *text, struct error *error) {
   const char *first = topic->count > 0 ? topic->item[0] : "";
   const char *second = topic->count > 1 ? topic->item[1] : "";
@@ -34,7 +44,9 @@ static bool help_on(const struct operands *topic, struct text *text, struct erro
 int command_help(const struct help_command *asked) {
   struct error error = {0};
   struct text text = {0};
-  if (help_on(&asked->operands, &text, &error)) return cli_print(&text);
+  const bool good = asked->example.given ? give_example(asked, &text, &error)
+                                         : help_on(&asked->operands, &text, &error);
+  if (good) return cli_print(&text);
   text_clear(&text);
   return cli_fail(&error);
 }

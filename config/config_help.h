@@ -9,6 +9,19 @@
 void config_help(struct text *text);
 void config_man_page(struct text *text);
 
+/* In the order of `help config --example`. */
+enum config_example {
+  CONFIG_EXAMPLE_SWEEP,
+  CONFIG_EXAMPLE_CROSSES,
+  CONFIG_EXAMPLE_SEARCH,
+  CONFIG_EXAMPLE_FOLDS,
+  CONFIG_EXAMPLE_CSV,
+  CONFIG_EXAMPLES
+};
+
+/* A short experiment, as a file. */
+const char *config_example(enum config_example which);
+
 /* The dotted path of a key, in the order of the table; NULL after the last. */
 const char *config_key_path(size_t index);
 

@@ -183,4 +183,22 @@ END
   done
 }
 
+every_example_of_a_config_can_be_swept() {
+  folder=$(mktemp -d)
+  cd "$folder"
+  "$program" data synth --out data --users 300 --items 400 --ratings 5000 > /dev/null
+  "$program" data synth --form csv --out shop --users 300 --items 400 --ratings 5000 > /dev/null
+  for example in sweep:18 crosses:9 search:20 folds:10 csv:1; do
+    name=${example%:*} data=data
+    if [ "$name" = csv ]; then data=shop; fi
+    "$program" help config --example "$name" > "$name.yaml"
+    "$program" sweep "$name.yaml" --data "$data" --dry-run > plan || fail "$name is refused"
+    grep -q "^${example#*:} trial" plan || fail "$name: $(cat plan)"
+  done
+  status=0
+  "$program" help sweep --example csv 2> messages || status=$?
+  [ "$status" = 2 ] || fail "--example of a command: status $status"
+  cd / && rm -rf "$folder"
+}
+
 "$2"
