@@ -2,6 +2,7 @@
 
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "experiments/estimate.h"
 #include "kernels/kernels.h"
 #include "kernels/machine.h"
 
@@ -9,6 +10,17 @@ static const char *why(const char *option) {
   const char *asked = option != NULL ? option : cli_environment("CROSSLANE_ISA");
   if (asked == NULL || strcmp(asked, "auto") == 0) return "the widest that runs here";
   return option != NULL ? "asked for by --isa" : "asked for by CROSSLANE_ISA";
+}
+
+/* A core may split vectors of 512 bits in two, or slow down for them. */
+static void compare_widths(struct text *text) {
+  const double gain = 1.1; /* less than this is nothing */
+  if (!isa_runs_here(ISA_AVX512)) return;
+  const double narrow = estimate_measure_dense(kernels_of(ISA_AVX2)),
+               wide = estimate_measure_dense(kernels_of(ISA_AVX512));
+  text_add(text, "measured   dense_forward: avx512 is %.2f times as fast as avx2\n", wide / narrow);
+  if (wide > gain * narrow) return;
+  text_add(text, "AVX-512 brings nothing on this machine: --isa avx2 is as good\n");
 }
 
 static void list_machine(struct text *text, enum isa chosen, const char *reason) {
@@ -23,6 +35,7 @@ static void list_machine(struct text *text, enum isa chosen, const char *reason)
     if (isa_runs_here(isa)) text_add(text, " %s", isa_name(isa));
   }
   text_add(text, "\nchosen     %s: %s\n", isa_name(chosen), reason);
+  if (!machine.emulated) compare_widths(text);
   if (!isa_has_fma()) {
     text_add(text, "no fused multiply-add: scalar kernels use the C library's, which is slow\n");
   }

@@ -4,6 +4,7 @@
 #define CROSSLANE_EXPERIMENTS_EXPERIMENTS_H
 
 #include "experiments/dry_run.h"          /* what a sweep would do */
+#include "experiments/estimate.h"         /* the speed of a kernel here */
 #include "experiments/first_experiment.h" /* an experiment file for unknown data */
 #include "experiments/run.h"              /* a whole sweep */
 #include "experiments/run_merge.h"        /* run folders of one experiment as one */

@@ -244,6 +244,18 @@ cpu_says_which_instruction_set_and_why() {
   test "$(chosen --isa auto)" = "$widest: the widest that runs here" || fail "$(chosen --isa auto)"
 }
 
+cpu_says_when_avx512_brings_nothing() {
+  "$program" cpu > output
+  times=$(sed -n 's/^measured .*avx512 is \([0-9.]*\) times as fast as avx2$/\1/p' output)
+  if grep -q '^runs here.* avx512' output && ! grep -q '(emulated)$' output; then
+    noted=$(grep -c '^AVX-512 brings nothing' output || true)
+    echo "$times $noted" | awk '{ exit !($1 > 0.2 && $1 < 8 && ($1 < 1.1 ? $2 == 1 : $1 > 1.1 ? $2 == 0 : 1)) }' ||
+      fail "$(cat output)"
+  else
+    test -z "$times" || fail "measured what does not run: $(cat output)"
+  fi
+}
+
 cpu_lists_each_kernel_of_each_instruction_set_once() {
   "$program" cpu --kernels | sed 1d > listed
   test "$(cut -c 1-33 listed | sort | uniq -d | wc -l)" -eq 0 || fail 'a kernel is listed twice'
