@@ -18,7 +18,8 @@ struct column_values {
   enum time_part part; /* else TIME_NONE */
   bool derived;        /* made from another column */
   struct words words;  /* of categories and multi-hot columns: code c is word c. A row without
-                          a value has the word "", the first one */
+                          a value has the word "", the first one, or the last one where
+                          dataset_extend_owner added it */
   uint32_t *code;      /* categories */
   uint32_t *offset;    /* multi-hot: [places + 1]; codes of place p: entry[offset[p]] to
                           entry[offset[p + 1] - 1], ascending */

@@ -9,7 +9,7 @@
 #include "data/data_spec.h"                 /* the section `data` of a config */
 #include "data/data_summary.h"              /* a data set in words */
 #include "data/dataset.h"                   /* ratings, users and items */
-#include "data/dataset_extend.h"            /* one more user, and what they rated */
+#include "data/dataset_extend.h"            /* one more user or item */
 #include "data/encoding/dataset_encoder.h"  /* rows of a data set, as a saved model reads them */
 #include "data/encoding/encoding.h"         /* what is fitted on the training rows */
 #include "data/encoding/query.h"            /* rows given as text, likewise */

@@ -9,22 +9,6 @@
 #include "data/column_values.h"
 #include "data/times.h"
 
-/* A new word comes after all others: codes stay what they are. */
-static bool append_word(struct words *words, const char *text, size_t length, struct error *error) {
-  const size_t end = words->count > 0 ? words->at[words->count] : 0;
-  char *bytes = memory_grow(words->bytes, end + length + 1, 1, error);
-  if (bytes == NULL) return false;
-  words->bytes = bytes;
-  size_t *at = memory_grow(words->at, (size_t)words->count + 2, sizeof *at, error);
-  if (at == NULL) return false;
-  words->at = at;
-  memcpy(bytes + end, text, length);
-  bytes[end + length] = '\0';
-  at[words->count] = end;
-  at[++words->count] = end + length + 1;
-  return true;
-}
-
 static bool code_of(struct words *words, const char *text, size_t length, uint32_t *code,
                     struct error *error) {
   for (*code = 0; *code < words->count; (*code)++) {
@@ -33,11 +17,18 @@ static bool code_of(struct words *words, const char *text, size_t length, uint32
       return true;
     }
   }
-  return append_word(words, text, length, error);
+  return words_append(words, text, length, error);
 }
 
 static void *grow(void *array, size_t count, size_t size, struct error *error) {
   return memory_grow(array, count, size, error);
+}
+
+/* The word "" is the first one, or was appended here and is the last one. */
+static bool missing_code(struct words *words, uint32_t *code, struct error *error) {
+  *code = words->count - 1;
+  if (words->count > 0 && words_length(words, *code) == 0) return true;
+  return code_of(words, "", 0, code, error);
 }
 
 /* One more place without a value. */
@@ -46,7 +37,7 @@ static bool add_place(struct column_values *values, struct error *error) {
   void *grown;
   if (values->code != NULL) {
     uint32_t none;
-    if (!code_of(&values->words, "", 0, &none, error)) return false;
+    if (!missing_code(&values->words, &none, error)) return false;
     if ((grown = grow(values->code, places, sizeof *values->code, error)) == NULL) return false;
     values->code = grown;
     values->code[places - 1] = none;
@@ -67,12 +58,15 @@ static bool add_place(struct column_values *values, struct error *error) {
   return true;
 }
 
-bool dataset_extend_user(struct dataset *dataset, const char *id, struct error *error) {
-  if (!append_word(&dataset->user_ids, id, strlen(id), error)) return false;
-  dataset->users++;
+bool dataset_extend_owner(struct dataset *dataset, enum column_side side, const char *id,
+                          struct error *error) {
+  const bool user = side == SIDE_USER;
+  struct words *ids = user ? &dataset->user_ids : &dataset->item_ids;
+  if (!words_append(ids, id, strlen(id), error)) return false;
+  (*(user ? &dataset->users : &dataset->items))++;
   for (size_t i = 0; i < dataset->schema.columns; i++) {
     const struct column *column = &dataset->schema.column[i];
-    if (column->table != TABLE_USERS || column->values == NULL) continue;
+    if (column->table != (user ? TABLE_USERS : TABLE_ITEMS) || column->values == NULL) continue;
     if (!add_place(column->values, error)) return false;
   }
   return true;

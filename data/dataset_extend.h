@@ -1,13 +1,14 @@
-/* One more user of a data set that was read, and what they rated: someone who was not there
- * when a model was trained. */
+/* One more user or item of a data set that was read, and what a user rated: somebody who was
+ * not there when a model was trained. */
 #ifndef CROSSLANE_DATA_DATASET_EXTEND_H
 #define CROSSLANE_DATA_DATASET_EXTEND_H
 
 #include "data/dataset.h"
 
-/* The user comes last and is called `id`; all of their columns miss a value. The digest stays
- * that of the data. */
-bool dataset_extend_user(struct dataset *dataset, const char *id, struct error *error);
+/* The user or item comes last and is called `id`, which words_find does not find; all of its
+ * columns miss a value, and it has no rating. The digest stays that of the data. */
+bool dataset_extend_owner(struct dataset *dataset, enum column_side side, const char *id,
+                          struct error *error);
 
 /* A value of the last user, as text: a word, words joined by the separator, a number. A column
  * that users do not have is ERROR_USAGE. */

@@ -23,7 +23,7 @@ static int compare(const struct words *words, uint32_t code, const char *text, s
 uint32_t words_find(const struct words *words, const char *text, size_t length) {
   uint64_t number = 0;
   if (words->by_number && !text_u64(text, text + length, &number)) return WORDS_NONE;
-  uint32_t low = 0, high = words->count;
+  uint32_t low = 0, high = words->count - words->appended;
   uint32_t middle = high / 2;
   if (number > 0 && number <= high) middle = (uint32_t)number - 1; /* without gaps: found at once */
   for (; low < high; middle = low + (high - low) / 2) {
@@ -37,8 +37,25 @@ uint32_t words_find(const struct words *words, const char *text, size_t length) 
   return WORDS_NONE;
 }
 
+bool words_append(struct words *words, const char *text, size_t length, struct error *error) {
+  const size_t begin = words->count > 0 ? words->at[words->count] : 0, end = begin + length + 1;
+  char *bytes = memory_grow(words->bytes, end, 1, error);
+  if (bytes == NULL) return false;
+  words->bytes = bytes;
+  size_t *at = memory_grow(words->at, (size_t)words->count + 2, sizeof *at, error);
+  if (at == NULL) return false;
+  words->at = at;
+  memcpy(bytes + begin, text, length);
+  bytes[end - 1] = '\0';
+  at[words->count] = begin;
+  at[++words->count] = end;
+  words->appended++;
+  return true;
+}
+
 bool words_copy(struct words *to, const struct words *from, struct error *error) {
-  *to = (struct words){.count = from->count, .by_number = from->by_number};
+  *to = (struct words){
+      .count = from->count, .appended = from->appended, .by_number = from->by_number};
   const size_t size = from->count > 0 ? from->at[from->count] : 0;
   to->bytes = memory_array(size, 1, error);
   to->at = memory_array((size_t)from->count + 1, sizeof *to->at, error);

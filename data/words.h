@@ -16,7 +16,9 @@ enum { WORDS_MAX = 1 << 30 };
 /* Texts one after the other, each ended by a zero; code c is bytes + at[c]. */
 struct words {
   uint32_t count;
-  bool by_number; /* whole numbers in ascending order, else bytewise or as was given */
+  uint32_t appended; /* how many of them, the last ones, words_append added */
+  bool by_number;    /* whole numbers in ascending order, else bytewise or as was given; not the
+                        appended ones */
   char *bytes;
   size_t *at; /* [count + 1]; the last one is the end */
 };
@@ -28,9 +30,13 @@ static inline size_t words_length(const struct words *words, uint32_t code) {
   return words->at[code + 1] - words->at[code] - 1;
 }
 
-/* The code of a text, among words that are in order (words_builder_sort); WORDS_NONE:
- * it is not there. */
+/* The code of a text, among words that are in order (words_builder_sort), the appended ones
+ * left out; WORDS_NONE: it is not there. */
 uint32_t words_find(const struct words *words, const char *text, size_t length);
+
+/* One more word after all others, whose codes stay what they are. words_find does not find
+ * it: its code is `count - 1` now. */
+bool words_append(struct words *words, const char *text, size_t length, struct error *error);
 
 bool words_copy(struct words *to, const struct words *from, struct error *error);
 void words_clear(struct words *words);

@@ -145,7 +145,8 @@ bool new_user_data(struct serving *serving, const char *folder, const char *rate
   struct dataset *dataset = &serving->dataset;
   if (!serving_read(serving, folder, error)) return false;
   const size_t before = dataset->ratings;
-  if (!dataset_extend_user(dataset, "new user", error) || !add_ratings(dataset, rated, error)) {
+  if (!dataset_extend_owner(dataset, SIDE_USER, "new user", error) ||
+      !add_ratings(dataset, rated, error)) {
     return false;
   }
   for (size_t i = 0; i < count; i++) {
