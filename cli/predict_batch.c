@@ -7,11 +7,19 @@
 #include "base/file.h"
 #include "cli/predict_parts.h"
 #include "serving/csv_prediction.h"
+#include "serving/places.h"
 
 static bool write_out(void *context, const char *bytes, size_t count, struct error *error) {
   (void)context;
   return file_write_all(STDOUT_FILENO, bytes, count) ||
          error_system(error, errno, "cannot write the output");
+}
+
+static bool prepare(const struct predict_command *asked, struct serving *serving,
+                    struct error *error) {
+  if (asked->data == NULL) return serving_values(serving, CSV_PREDICTION_ROWS, error);
+  return serving_read(serving, asked->data, error) && places_add_all(serving, error) &&
+         serving_prepare(serving, error);
 }
 
 static bool run(const struct predict_command *asked, struct serving *serving, int input,
@@ -23,9 +31,7 @@ static bool run(const struct predict_command *asked, struct serving *serving, in
       .input = input,
       .name = strcmp(asked->batch, "-") == 0 ? "standard input" : asked->batch,
       .write = write_out};
-  const bool ready = request.by_data ? serving_data(serving, asked->data, error)
-                                     : serving_values(serving, CSV_PREDICTION_ROWS, error);
-  if (!ready) return false;
+  if (!prepare(asked, serving, error)) return false;
   if (request.by_data) predict_note_data(serving, notes);
   size_t rows;
   const double started = predict_seconds();

@@ -11,6 +11,7 @@
 #include "data/column_values.h"
 #include "data/readers/csv.h"
 #include "serving/new_user.h"
+#include "serving/places.h"
 #include "serving/recommend.h"
 
 enum { TOP_DEFAULT = 10 };
@@ -173,25 +174,48 @@ static bool write_json(const struct recommendation *r, const struct serving *ser
   return predict_json(json, text, error);
 }
 
+/* Of a user or item that the data do not have: what is predicted instead. */
+static void note_unknown(const struct serving *serving, enum column_side side, uint32_t place,
+                         struct text *notes) {
+  if (!places_unknown(serving, side, place)) return;
+  const char *what = side == SIDE_USER ? "user" : "item";
+  text_add(notes, "the data have no %s '%s': predicted for %s %s of %s nothing but the id is known",
+           what, words_text(dataset_ids(&serving->dataset, side), place),
+           side == SIDE_USER ? "a" : "an", what, side == SIDE_USER ? "whom" : "which");
+  if (side == SIDE_USER)
+    text_add(notes, " (to use ratings: --rated; to use columns: --set with --rated)");
+  text_add(notes, "\n");
+}
+
 static void add_notes(const struct recommendation *r, const struct serving *serving,
                       struct text *notes) {
   if (serving->dataset.synthetic) text_add(notes, "the data are synthetic\n");
   predict_note_data(serving, notes);
+  note_unknown(serving, SIDE_USER, r->user, notes);
+  for (size_t i = 0; i < r->count; i++) note_unknown(serving, SIDE_ITEM, r->film[i].item, notes);
   if (r->unseen[0] != '\0') {
     text_add(notes, "never seen in training, of user %s: %s\n",
              words_text(&serving->dataset.user_ids, r->user), r->unseen);
   }
 }
 
-bool predict_films(const struct predict_command *asked, struct serving *serving, struct text *text,
-                   struct text *notes, struct error *error) {
+static bool prepare(const struct predict_command *asked, struct serving *serving,
+                    struct error *error) {
   const char *folder = cli_data_path(asked->data, serving->saved.config.data.source);
-  const double started = predict_seconds();
-  if (asked->rated != NULL
-          ? !new_user_data(serving, folder, asked->rated, asked->set.item, asked->set.count, error)
-          : !serving_data(serving, folder, error)) {
+  if (!serving_read(serving, folder, error) ||
+      (asked->user != NULL && !places_add(serving, SIDE_USER, asked->user, error)) ||
+      (asked->item != NULL && !places_add(serving, SIDE_ITEM, asked->item, error))) {
     return false;
   }
+  return asked->rated != NULL
+             ? new_user_prepare(serving, asked->rated, asked->set.item, asked->set.count, error)
+             : serving_prepare(serving, error);
+}
+
+bool predict_films(const struct predict_command *asked, struct serving *serving, struct text *text,
+                   struct text *notes, struct error *error) {
+  const double started = predict_seconds();
+  if (!prepare(asked, serving, error)) return false;
   const double loaded = predict_seconds();
   struct recommendation r;
   const size_t top = asked->top > 0 ? (size_t)asked->top : TOP_DEFAULT;

@@ -70,6 +70,12 @@ static inline size_t dataset_owners(const struct dataset *dataset, enum column_s
   return side == SIDE_USER ? dataset->users : dataset->items;
 }
 
+/* The ids of the owners, by their places. */
+static inline const struct words *dataset_ids(const struct dataset *dataset,
+                                              enum column_side side) {
+  return side == SIDE_USER ? &dataset->user_ids : &dataset->item_ids;
+}
+
 /* NULL: there is none. */
 static inline const struct column *dataset_column(const struct dataset *dataset, const char *name) {
   return schema_find(&dataset->schema, name);

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "data/readers/csv.h"
 #include "data/times.h"
+#include "serving/places.h"
 
 /* A block ends early when its records are long. */
 enum { RAW_MOST = 4 << 20, NOTED = 48, PAIR_USER = 0, PAIR_ITEM, PAIR_TIME, PAIR_COLUMNS };
@@ -23,7 +24,7 @@ static const char *other_name(const char *name) {
   return NULL;
 }
 
-/* Values of one column that were not as in training. */
+/* Values of one column that were not as in training; by data: ids that they do not have. */
 struct noted {
   size_t unseen, beyond, line; /* rows; line of the first of either */
   char first[NOTED];
@@ -172,14 +173,16 @@ static bool take_values(struct batch *batch, struct error *error) {
   return true;
 }
 
-static bool take_id(const struct batch *batch, int which, uint32_t *at, struct error *error) {
+static bool take_id(struct batch *batch, int which, uint32_t *at, struct error *error) {
   const struct serving *serving = batch->request->serving;
   const struct span value = batch->csv.field[batch->column_of[which]];
-  const struct dataset *dataset = &serving->dataset;
-  *at = words_find(which == PAIR_USER ? &dataset->user_ids : &dataset->item_ids, value.begin,
-                   (size_t)(value.end - value.begin));
-  if (*at != UINT32_MAX) return true;
-  return bad_value(batch, pair_names[which], value, "is not in the data", error);
+  const enum column_side side = which == PAIR_USER ? SIDE_USER : SIDE_ITEM;
+  *at = places_find(serving, side, value.begin, (size_t)(value.end - value.begin));
+  if (*at == UINT32_MAX) {
+    return bad_value(batch, pair_names[which], value, "is not in the data", error);
+  }
+  if (places_unknown(serving, side, *at)) note(batch, (size_t)which, QUERY_UNSEEN, value);
+  return true;
 }
 
 static bool take_pair(struct batch *batch, struct error *error) {
@@ -273,8 +276,29 @@ static bool stream(struct batch *batch, size_t *rows, struct error *error) {
   return error->kind == ERROR_NONE;
 }
 
+/* "2 rows name a user and 1 an item that the data do not have ..." */
+static void note_unknown(const struct batch *batch, struct text *notes) {
+  const struct noted *user = &batch->noted[PAIR_USER], *item = &batch->noted[PAIR_ITEM];
+  if (user->unseen + item->unseen == 0) return;
+  const bool both = user->unseen > 0 && item->unseen > 0;
+  const bool by_user = item->unseen == 0 || (user->unseen > 0 && user->line <= item->line);
+  const struct noted *first = by_user ? user : item;
+  const size_t rows = user->unseen > 0 ? user->unseen : item->unseen;
+  text_add(notes, "%zu row%s %s", rows, rows == 1 ? " names" : "s name",
+           user->unseen > 0 ? "a user" : "an item");
+  if (both) text_add(notes, " and %zu an item", item->unseen);
+  text_add(notes,
+           " that the data do not have (first: %s '%s', line %zu): nothing but the id is known of "
+           "%s\n",
+           pair_names[by_user ? PAIR_USER : PAIR_ITEM], first->first, first->line,
+           user->unseen + item->unseen == 1 ? "it" : "them");
+}
+
 static void add_notes(const struct batch *batch, struct text *notes) {
-  if (batch->request->by_data) return;
+  if (batch->request->by_data) {
+    note_unknown(batch, notes);
+    return;
+  }
   const struct query *query = &batch->request->serving->query;
   for (size_t i = 0; i < query->inputs; i++) {
     const struct noted *noted = &batch->noted[i];

@@ -25,10 +25,11 @@ struct csv_prediction {
 enum { CSV_PREDICTION_ROWS = 4096 };
 
 /* Columns are found by the names in the first record; others pass through. A
- * missing column is ERROR_USAGE; a number that is none, an id that the data do
- * not have, or a record of another length is ERROR_DATA with its line, after
- * the records before it were written. `*rows`: how many were predicted;
- * `notes`: lines on values never seen in training, each column once. */
+ * missing column is ERROR_USAGE; a number that is none, an id that has no place
+ * (places_find), or a record of another length is ERROR_DATA with its line,
+ * after the records before it were written. `*rows`: how many were predicted;
+ * `notes`: lines on values never seen in training, each column once, or a line on
+ * ids that the data do not have. */
 bool csv_prediction_run(const struct csv_prediction *request, size_t *rows, struct text *notes,
                         struct error *error);
 

@@ -140,10 +140,9 @@ static bool set_level(struct serving *serving, size_t before, struct error *erro
   return done;
 }
 
-bool new_user_data(struct serving *serving, const char *folder, const char *rated,
-                   const char *const *set, size_t count, struct error *error) {
+bool new_user_prepare(struct serving *serving, const char *rated, const char *const *set,
+                      size_t count, struct error *error) {
   struct dataset *dataset = &serving->dataset;
-  if (!serving_read(serving, folder, error)) return false;
   const size_t before = dataset->ratings;
   if (!dataset_extend_owner(dataset, SIDE_USER, "new user", error) ||
       !add_ratings(dataset, rated, error)) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "serving/places.h"
 
 struct candidates {
   float *rating; /* [items] the user's own; NaN: none */
@@ -76,6 +77,7 @@ static bool sort_all(struct candidates *c, struct error *error) {
 static char *unseen_text(const struct serving *serving, enum column_side side,
                          const struct serving_pair *pair, struct error *error) {
   struct text text = {0};
+  places_unseen(serving, side, side == SIDE_USER ? pair->user : pair->item, &text);
   serving_unseen(serving, side, pair, &text);
   char *copy = memory_text(text.text != NULL ? text.text : "", error);
   text_clear(&text);
@@ -105,8 +107,9 @@ static bool run(struct serving *serving, uint32_t user, uint32_t item, size_t to
   if (!allocate(c, dataset->items, error)) return false;
   find_ratings(dataset, user, c, to);
   for (uint32_t i = 0; i < dataset->items; i++) {
-    const bool wanted = item != UINT32_MAX ? i == item : isnan(c->rating[i]);
-    if (wanted) c->pair[c->count++] = (struct serving_pair){user, i, to->time};
+    const bool open = isnan(c->rating[i]) && !places_unknown(serving, SIDE_ITEM, i);
+    if (item != UINT32_MAX ? i == item : open)
+      c->pair[c->count++] = (struct serving_pair){user, i, to->time};
   }
   to->user = user;
   to->unseen = unseen_text(serving, SIDE_USER, &(struct serving_pair){user, 0, to->time}, error);
@@ -120,8 +123,10 @@ bool recommend(struct serving *serving, const char *user, const char *item, size
                struct recommendation *recommendation, struct error *error) {
   *recommendation = (struct recommendation){0};
   const uint32_t last = (uint32_t)serving->dataset.users - 1;
-  const uint32_t user_at = user != NULL ? serving_user(serving, user) : last;
-  const uint32_t item_at = item != NULL ? serving_item(serving, item) : UINT32_MAX;
+  const uint32_t user_at =
+      user != NULL ? places_find(serving, SIDE_USER, user, strlen(user)) : last;
+  const uint32_t item_at =
+      item != NULL ? places_find(serving, SIDE_ITEM, item, strlen(item)) : UINT32_MAX;
   if (user_at == UINT32_MAX) {
     return error_set(error, ERROR_USAGE, "the data have no user '%s'", user);
   }

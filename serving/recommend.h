@@ -27,7 +27,8 @@ struct recommendation {
 
 /* The `top` films with the highest predicted rating that the user has not rated
  * in the data (`user` NULL: the last user), equal ones by ascending id; or `item` alone, if not
- * NULL, rated or not. An id that the data do not have is ERROR_USAGE. */
+ * NULL, rated or not. An id that the data do not have is ERROR_USAGE, unless it was added
+ * (serving/places.h); an added item is only predicted where it is `item`. */
 bool recommend(struct serving *serving, const char *user, const char *item, size_t top,
                struct recommendation *recommendation, struct error *error);
 /* With an ordinal head: the probability of each level, of each film that was found. */

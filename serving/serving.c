@@ -11,10 +11,12 @@ bool serving_open(struct serving *serving, const char *path, const struct kernel
                   struct error *error) {
   memset(serving, 0, sizeof *serving);
   serving->kernels = kernels;
+  for (size_t side = 0; side < 2; side++) serving->unknown[side].last = WORDS_NONE;
   return saved_model_open(&serving->saved, path, error);
 }
 
 void serving_close(struct serving *serving) {
+  for (size_t side = 0; side < 2; side++) free(serving->unknown[side].place_of);
   workspace_clear(&serving->workspace);
   ensemble_clear(&serving->models);
   dataset_encoder_clear(&serving->encoder);
@@ -153,14 +155,6 @@ bool serving_predict_pairs(struct serving *serving, const struct serving_pair *p
 bool serving_pair_probabilities(struct serving *serving, const struct serving_pair *pair,
                                 size_t count, float *probability, struct error *error) {
   return compute_pairs(serving, pair, count, probabilities_of, probability, error);
-}
-
-uint32_t serving_user(const struct serving *serving, const char *id) {
-  return words_find(&serving->dataset.user_ids, id, strlen(id));
-}
-
-uint32_t serving_item(const struct serving *serving, const char *id) {
-  return words_find(&serving->dataset.item_ids, id, strlen(id));
 }
 
 static void add_unseen(const struct serving *serving, const struct column *column, uint32_t code,

@@ -5,7 +5,8 @@
  *   serving/evaluation.h      how good a model is, on which rows
  *   serving/csv_prediction.h  a rating for each row of a CSV file
  *   serving/recommend.h       items for a user
- *   serving/new_user.h        a user who was not there in training */
+ *   serving/new_user.h        a user who was not there in training
+ *   serving/places.h          ids, and users and items that the data do not have */
 #ifndef CROSSLANE_SERVING_SERVING_H
 #define CROSSLANE_SERVING_SERVING_H
 
@@ -21,6 +22,13 @@
 #include "model/model_predict.h"
 #include "serving/saved_model.h"
 
+/* Users or items that the data do not have. */
+struct unknown_places {
+  uint32_t last;      /* the place of the last one; UINT32_MAX: there is none */
+  uint32_t *place_of; /* [words of the model's ids] of each that the data do not have; NULL: only
+                         the last one was added */
+};
+
 /* Not to be moved: its parts point at each other. */
 struct serving {
   const struct kernels *kernels;
@@ -32,7 +40,8 @@ struct serving {
   bool same;              /* the data are those of the training */
   struct split split;     /* of the training; empty with other data */
   struct dataset_encoder encoder;
-  float shift; /* added to predictions of pairs (serving/new_user.h); else 0 */
+  float shift;                      /* added to predictions of pairs (serving/new_user.h); else 0 */
+  struct unknown_places unknown[2]; /* of each side (serving/places.h) */
 };
 
 /* Opens the file; then one of the two that follow makes it ready. To be closed
@@ -73,10 +82,6 @@ bool serving_predict_pairs(struct serving *serving, const struct serving_pair *p
 /* With an ordinal head: probability[i * levels + k] of each pair, which no shift reaches. */
 bool serving_pair_probabilities(struct serving *serving, const struct serving_pair *pair,
                                 size_t count, float *probability, struct error *error);
-
-/* The place of an id; UINT32_MAX: there is none. */
-uint32_t serving_user(const struct serving *serving, const char *id);
-uint32_t serving_item(const struct serving *serving, const char *id);
 
 /* The names of the user's or the film's categories whose values the model never
  * saw in training, as "user_id 12, occupation artist"; none: nothing. */

@@ -235,8 +235,82 @@ a_user_gets_films_not_rated() {
   "$program" predict "$model" --user 7 --item "$item" --data data --format csv 2> messages |
     sed -n 2p > one
   sed -n 2p films | cmp - one || fail "one film differs"
-  refused 2 "no user '999'" predict "$model" --user 999 --data data
-  refused 2 "no item '999'" predict "$model" --user 7 --item 999 --data data
+}
+
+predict() { # FILE ARGUMENT...: into the file; what is noted, into messages
+  to=$1
+  shift
+  "$program" predict "$@" > "$to" 2> messages || fail "$*: $(cat messages)"
+}
+
+# The same by its id as a value, where nothing else is given; u.data has users 1 to 60.
+an_unknown_user_or_item_is_predicted() {
+  config a 'user_id, occupation, {name: item_id, dim: 4}, genre'
+  sweep a.yaml --save-models --set 'model.wide.crosses=[[user_id], [occupation, genre]]'
+  model=$(a_model runs/a)
+  predict all "$model" --user 999 --data data --top 100 --format csv
+  grep -qx "the data have no user '999': predicted for a user of whom nothing but the id is known \
+(to use ratings: --rated; to use columns: --set with --rated)" messages || fail "$(cat messages)"
+  grep -q '^never seen in training, of user 999: user_id 999, occupation missing$' messages ||
+    fail "$(cat messages)"
+  test "$(wc -l < all)" = 81 || fail "$(wc -l < all) lines, not each item"
+  for item in 1 40 80; do
+    genre=$(awk -F'|' -v item=$item '$1 == item {for (i = 6; i <= NF; i++) if ($i == 1) {print i - 6; exit}}' data/u.item)
+    genre=$(awk -F'|' -v number="$genre" '$2 == number {print $1}' data/u.genre)
+    predict value "$model" --set user_id=999 --set occupation= --set item_id=$item \
+      --set "genre=$genre" --format csv
+    value=$(sed -n 2p value | cut -d, -f1)
+    grep "^$item," all | grep -q ",$value,,\(\"[^\"]*\"\|[^,]*\)\$" || fail "$item: $value, not $(grep "^$item," all)"
+  done
+  predict one "$model" --user 7 --item 999 --data data --format csv
+  grep -qx "the data have no item '999': predicted for an item of which nothing but the id is known" \
+    messages || fail "$(cat messages)"
+  occupation=$(awk -F'|' '$1 == 7 {print $4}' data/u.user)
+  predict value "$model" --set user_id=7 --set "occupation=$occupation" --set item_id=999 \
+    --set genre= --format csv
+  value=$(sed -n 2p value | cut -d, -f1)
+  sed 1d one | grep -q "^999,.*,$value,,\"item_id 999, genre missing\"\$" || fail "$value: $(cat one)"
+  predict json "$model" --user x7 --item 999 --data data --format json
+  grep -q '"user_id": "x7",' json && grep -q '"item_id": 999,' json && grep -q '"rated": 0,' json &&
+    grep -q '"unseen": "user_id x7, occupation missing"' json || fail "$(cat json)"
+  test "$(grep -c 'the data have no' messages)" = 2 || fail "$(cat messages)"
+  predict text "$model" --rated 1:5,2:3 --item 999 --data data
+  grep -q '^ *[0-9.]*      999 \*$' text || fail "$(cat text)"
+  grep -q "no item '999'" messages || fail "$(cat messages)"
+  if grep -q 'no user' messages; then fail "$(cat messages)"; fi
+  predict text "$model" --user 7 --data data --top 100
+  if grep -q 'the data have no' messages; then fail "$(cat messages)"; fi
+  refused 2 "the data have no item '999'" predict "$model" --rated 999:5 --data data
+}
+
+# Ids that are no numbers; the greatest one is found beside those that come before it.
+a_batch_takes_unknown_ids_of_a_shop() {
+  mkdir shop
+  { echo user,item,rating
+    awk 'BEGIN { for (i = 0; i < 400; i++) printf "u%02d,i%02d,%d\n", i / 20, i % 20, i * 7 % 11 }'; } > shop/ratings.csv
+  cat > shop.yaml << END
+schema: 1
+name: shop
+data: {source: csv, path: shop, ratings: {path: ratings.csv, user: user, item: item, rating: rating}}
+model: {wide: {crosses: [[user_id]]}, deep: {columns: [item_id, user_mean, item_count], hidden: [4]}}
+train: {epochs: 3, save: all}
+seeds: [1]
+END
+  sweep shop.yaml
+  model=$(a_model runs/shop)
+  printf 'user_id,item_id\nu19,i19\nu005,i05\nu05,7\n,i1\n' > in
+  status=0
+  "$program" predict "$model" --batch in --data shop > out 2> messages || status=$?
+  test $status = 3 || fail "exit $status"
+  grep -q "in:5: user_id '' is not in the data" messages || fail "$(cat messages)"
+  printf 'user_id,item_id\nu19,i19\nu005,i05\nu05,7\nzz,i00\nA,i99\n' > in
+  predict out "$model" --batch in --data shop
+  test "$(cat messages)" = "3 rows name a user and 2 an item that the data do not have \
+(first: user_id 'u005', line 3): nothing but the id is known of them" || fail "$(cat messages)"
+  sed 1d out | while IFS=, read -r user item value; do
+    predict one "$model" --user "$user" --item "$item" --data shop --format csv
+    test "$(sed -n 2p one | cut -d, -f2)" = "$value" || fail "$user, $item: $value, $(cat one)"
+  done
 }
 
 a_batch_keeps_its_columns() {
@@ -280,11 +354,16 @@ a_batch_by_data_is_what_users_get() {
   "$program" predict "$model" --batch in --data data | sed 1d | cut -d, -f3 > ratings
   # a title may hold a comma: the rating is the third from the end
   sed 1d films | awk -F, '{print $(NF - 2)}' | cmp - ratings || fail "$(cat films ratings)"
-  printf 'user_id,item_id\n7,1\n7,999\n' > in
-  status=0
-  "$program" predict "$model" --batch in --data data > out 2> messages || status=$?
-  test $status = 3 || fail "exit $status"
-  grep -q "in:3: item_id '999' is not in the data" messages || fail "$(cat messages)"
+  printf 'user_id,item_id\n7,1\n999,80\n60,999\n' > in
+  predict out "$model" --batch in --data data
+  grep -qx "1 row names a user and 1 an item that the data do not have (first: user_id '999', line 3): \
+nothing but the id is known of them" messages || fail "$(cat messages)"
+  sed 1d out | while IFS=, read -r user item value; do
+    predict one "$model" --user "$user" --item "$item" --data data --format csv
+    sed 1d one | awk -F, -v user="$user" -v value="$value" '
+      {sub(/,"[^"]*"$/, ","); found = $(NF - 2)}
+      END {exit found != value}' || fail "$user, $item: $value, $(cat one)"
+  done
 }
 
 # Of each level; they sum to one, and their mean is the prediction.

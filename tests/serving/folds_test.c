@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "serving/csv_prediction.h"
 #include "serving/evaluation.h"
+#include "serving/places.h"
 #include "serving/recommend.h"
 #include "tests/config/config_fixture.h"
 #include "tests/serving/serving_fixture.h"
@@ -139,6 +140,18 @@ static size_t place_of(unsigned id, size_t column, size_t fold) {
   return there[id] ? place : SIZE_MAX;
 }
 
+/* User and film 0 are not in the data: nothing but that is known. The mean place of the user's
+ * age in the training rows. */
+static double mean_user(size_t fold) {
+  double sum = 0, rows = 0;
+  for (size_t r = 0; r < RATINGS; r++) {
+    if (!trains(r, fold)) continue;
+    sum += ratings[r][0] - 1;
+    rows++;
+  }
+  return sum / rows;
+}
+
 /* From the least to the greatest of the training rows. The mean of the years of
  * u1: 1990 + (5 x 2 + 3 x (4 + 6 + 8 + 10)) / 21. */
 static void fill_numbers(unsigned user, unsigned film, size_t fold, double *x) {
@@ -151,7 +164,7 @@ static void fill_numbers(unsigned user, unsigned film, size_t fold, double *x) {
     rows++;
   }
   if (fold == 0) assert_true(fabs(sum / rows - 94.0 / 21) < 1e-12);
-  x[0] = (user - 1) / ages;
+  x[0] = (user != 0 ? user - 1 : mean_user(fold)) / ages;
   x[1] = (year[film] == 0 ? sum / rows : year[film] - 1990) / 10;
   x[2] = year[film] == 0;
 }
@@ -189,6 +202,7 @@ static double expected(unsigned user, unsigned film, size_t hour, size_t fold) {
   dense(first, FIRST, DENSE_1, SECOND, second);
   double y = weight(HEAD_BIAS, 0, 0);
   for (size_t k = 0; k < SECOND; k++) y += second[k] * weight(HEAD, 0, k);
+  if (user == 0 || film == 0) return y;                                 /* no gender, no genre */
   return y + weight(WIDE, (user % 2 == 1 ? 2u : 0u) + comedy[film], 0); /* F before M */
 }
 
@@ -290,43 +304,81 @@ static bool keep(void *context, const char *bytes, size_t count, struct error *e
   return true;
 }
 
+static void assert_batch(struct serving *serving, const char *batch, const double *value,
+                         size_t count, const char *expected_notes) {
+  struct error error = {0};
+  struct text out = {0}, notes = {0};
+  size_t rows;
+  assert_true(file_write_atomic("batch.csv", batch, strlen(batch), &error));
+  const int input = open("batch.csv", O_RDONLY);
+  const struct csv_prediction request = {.serving = serving,
+                                         .by_data = true,
+                                         .input = input,
+                                         .name = "batch.csv",
+                                         .write = keep,
+                                         .context = &out};
+  assert_true(csv_prediction_run(&request, &rows, &notes, &error));
+  assert_int_equal(rows, count);
+  const char *line = out.text;
+  for (size_t r = 0; r < rows; r++) {
+    line = strchr(line, '\n') + 1;
+    const char *field = line + strcspn(line, "\n");
+    while (field[-1] != ',') field--;
+    near(strtod(field, NULL), value[r]);
+  }
+  assert_string_equal(notes.text != NULL ? notes.text : "", expected_notes);
+  text_clear(&out);
+  text_clear(&notes);
+  assert_int_equal(close(input), 0);
+}
+
 /* Without a timestamp the time is the user's last one: of user 1 17 o'clock of
  * the second day, of user 7 that of row 23, 17 o'clock. */
 static void a_batch_is_predicted_at_its_timestamps(void **state) {
   (void)state;
-  static const char *const batches[] = {
-      "user_id,item_id,timestamp\n1,2,10800\n1,2,61200\n7,3,97200\n",
-      "user_id,item_id\n1,2\n7,3\n"};
-  const double values[2][3] = {{expected(1, 2, 3, 0), expected(1, 2, 17, 0), expected(7, 3, 3, 0)},
-                               {expected(1, 2, 17, 0), expected(7, 3, 17, 0)}};
+  const double given[] = {expected(1, 2, 3, 0), expected(1, 2, 17, 0), expected(7, 3, 3, 0)};
+  const double last[] = {expected(1, 2, 17, 0), expected(7, 3, 17, 0)};
   (void)train_and_save_trial(FOLDS DATA("0") MODEL("false"), "ratings", 0);
   struct serving *serving = serving_of("ratings");
   set_weights(serving, weight);
-  for (size_t b = 0; b < 2; b++) {
-    struct error error = {0};
-    struct text out = {0}, notes = {0};
-    size_t rows;
-    assert_true(file_write_atomic("batch.csv", batches[b], strlen(batches[b]), &error));
-    const int input = open("batch.csv", O_RDONLY);
-    const struct csv_prediction request = {.serving = serving,
-                                           .by_data = true,
-                                           .input = input,
-                                           .name = "batch.csv",
-                                           .write = keep,
-                                           .context = &out};
-    assert_true(csv_prediction_run(&request, &rows, &notes, &error));
-    assert_int_equal(rows, 3 - b);
-    const char *line = out.text;
-    for (size_t r = 0; r < rows; r++) {
-      line = strchr(line, '\n') + 1;
-      const char *field = line + strcspn(line, "\n");
-      while (field[-1] != ',') field--;
-      near(strtod(field, NULL), values[b][r]);
-    }
-    text_clear(&out);
-    text_clear(&notes);
-    assert_int_equal(close(input), 0);
+  assert_batch(serving, "user_id,item_id,timestamp\n1,2,10800\n1,2,61200\n7,3,97200\n", given, 3,
+               "");
+  assert_batch(serving, "user_id,item_id\n1,2\n7,3\n", last, 2, "");
+  serving_done(serving);
+}
+
+/* Ready for every id, with weights of its own. */
+static struct serving *serving_for_all(void) {
+  struct error error = {0};
+  struct serving *serving = calloc(1, sizeof *serving);
+  assert_non_null(serving);
+  if (!serving_open(serving, MODEL_PATH, kernels_of(isa_best()), &error) ||
+      !serving_read(serving, "ratings", &error) || !places_add_all(serving, &error) ||
+      !serving_prepare(serving, &error)) {
+    fail_msg("%s", error.message);
   }
+  set_weights(serving, weight);
+  return serving;
+}
+
+/* A user without ratings is taken to rate at the time of the last rating of all, 17 o'clock. */
+static void a_batch_predicts_for_ids_that_the_data_do_not_have(void **state) {
+  (void)state;
+  (void)train_and_save_trial(FOLDS DATA("0") MODEL("false"), "ratings", 0);
+  struct serving *serving = serving_for_all();
+  const double all[] = {expected(9, 8, 17, 0), expected(1, 0, 17, 0), expected(0, 8, 17, 0),
+                        expected(0, 0, 17, 0), expected(0, 3, 17, 0), expected(9, 1, 17, 0)};
+  assert_batch(serving, "user_id,item_id\n9,8\n1,99\n10,8\n0,0\nx,3\n9,1\n", all, 6,
+               "3 rows name a user and 2 an item that the data do not have (first: item_id '99', "
+               "line 3): nothing but the id is known of them\n");
+  const double at_3 = expected(0, 2, 3, 0), at_17 = expected(5, 0, 17, 0);
+  assert_batch(serving, "user_id,item_id,timestamp\n10,2,10800\n", &at_3, 1,
+               "1 row names a user that the data do not have (first: user_id '10', line 2): "
+               "nothing but the id is known of it\n");
+  assert_batch(serving, "item_id,user_id,timestamp\n9,5,61200\n", &at_17, 1,
+               "1 row names an item that the data do not have (first: item_id '9', line 2): "
+               "nothing but the id is known of it\n");
+  assert_batch(serving, "user_id,item_id\n9,8\n", all, 1, "");
   serving_done(serving);
 }
 
@@ -433,6 +485,7 @@ int main(void) {
       cmocka_unit_test(models_of_folds_score_as_they_did_when_trained),
       cmocka_unit_test(another_split_of_the_same_data_is_refused),
       cmocka_unit_test(a_batch_is_predicted_at_its_timestamps),
+      cmocka_unit_test(a_batch_predicts_for_ids_that_the_data_do_not_have),
       cmocka_unit_test(films_are_recommended_for_the_time_of_the_last_rating),
       cmocka_unit_test(the_groups_of_six_rows),
       cmocka_unit_test(users_are_as_active_as_their_training_rows),
