@@ -56,6 +56,9 @@ void config_clear(struct config *config);
  * folder. An absolute path stays. */
 bool config_resolve(const struct config *config, const char *folder, struct text *resolved,
                     struct error *error);
+/* The resolved config at `path` as one of `folder`, where a relative data.path leads to the same
+ * place. What is not YAML any more stays as it is. */
+bool config_move(const char *path, const char *folder, struct text *moved, struct error *error);
 
 /* Only the section `data`, as far as it says where the data are: what to load before
  * the rest can be checked against its columns. `source` becomes data->tables. After a

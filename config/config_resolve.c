@@ -25,3 +25,43 @@ bool config_resolve(const struct config *config, const char *folder, struct text
   }
   return yaml_write(config->document->root, resolved, error);
 }
+
+/* A relative path of data that stands in `root`. */
+static const char *path_in(const struct yaml_node *root) {
+  const struct yaml_node *data = root->kind == YAML_MAPPING ? yaml_get(root, "data") : NULL;
+  const bool map = data != NULL && data->kind == YAML_MAPPING;
+  const struct yaml_node *path = map ? yaml_get(data, "path") : NULL;
+  const bool given = path != NULL && path->kind == YAML_SCALAR && !yaml_is_null(path);
+  return given && path->text[0] != '/' && path->text[0] != '\0' ? path->text : NULL;
+}
+
+static bool move(struct yaml_document *document, const char *from, const char *to,
+                 struct text *moved, struct error *error) {
+  const char *path = path_in(document->root);
+  char *joined = path != NULL ? file_join(from, path, error) : NULL;
+  char *relative = joined != NULL ? file_relative(to, joined, error) : NULL;
+  const bool done = path == NULL || (relative != NULL && set_path(document, relative, error));
+  free(joined);
+  free(relative);
+  return done && yaml_write(document->root, moved, error);
+}
+
+bool config_move(const char *path, const char *folder, struct text *moved, struct error *error) {
+  struct yaml_document document = {0};
+  struct error unread = {0};
+  size_t size;
+  char *text = file_read(path, YAML_SIZE_MAX, &size, ERROR_CONFIG, error);
+  char *from = text != NULL ? file_folder(path, error) : NULL;
+  bool done = from != NULL;
+  if (done && yaml_parse(&document, path, false, text, size, &unread) &&
+      document.root->kind == YAML_MAPPING) {
+    done = move(&document, from, folder, moved, error);
+  } else if (done) {
+    text_add_bytes(moved, text, size);
+    done = !moved->failed || error_set(error, ERROR_SYSTEM, "out of memory");
+  }
+  yaml_clear(&document);
+  free(from);
+  free(text);
+  return done;
+}

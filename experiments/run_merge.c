@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/thread_pool.h"
+#include "config/config.h"
 #include "experiments/run_data.h"
 #include "experiments/run_merge_models.h"
 #include "records/index.h"
@@ -153,6 +154,19 @@ static bool has_config(const char *run) {
   return has;
 }
 
+/* The data lie elsewhere, as seen from the new folder. */
+static bool move_config(const char *run, const char *to, struct error *error) {
+  struct text moved = {0};
+  char *from = file_join(run, "config.yaml", error);
+  char *into = from != NULL ? file_join(to, "config.yaml", error) : NULL;
+  const bool done = into != NULL && config_move(from, to, &moved, error) &&
+                    file_write_atomic(into, moved.text, moved.length, error);
+  text_clear(&moved);
+  free(from);
+  free(into);
+  return done;
+}
+
 static bool copy_configs(const struct merge_options *options, const char *to, struct error *error) {
   bool newest = false;
   if (!make_folder(to, "configs", error)) return false;
@@ -161,7 +175,7 @@ static bool copy_configs(const struct merge_options *options, const char *to, st
     if (!copy_configs_of(run, to, error)) return false;
     if (newest || !has_config(run)) continue;
     newest = true;
-    if (!copy_file(run, "config.yaml", to, error)) return false;
+    if (!move_config(run, to, error)) return false;
   }
   return true;
 }

@@ -70,6 +70,19 @@ three_shards_are_the_whole_sweep() {
   test -s merged/results.db || fail "no index"
 }
 
+# The shards are two folders deep, the whole lies in one of its own elsewhere.
+a_merged_run_finds_its_data() {
+  mkdir -p mine
+  "$program" data synth --form csv --users 60 --items 50 --ratings 1500 --seed 2 --out mine/shop > /dev/null
+  "$program" init a --data mine/shop > /dev/null 2> messages || fail "$(cat messages)"
+  shards 2 --set 'seeds=[1, 2]' --set train.epochs=1
+  merge runs/a.*-of-2 --out whole
+  grep -q 'path: "../mine/shop"' whole/config.yaml || fail "$(cat whole/config.yaml)"
+  (cd / && "$program" sweep "$folder/whole/config.yaml" --out "$folder/whole" 2> "$folder/messages") ||
+    fail "$(cat messages)"
+  test "$(trained)" = 0 || fail "trained $(trained)"
+}
+
 what_is_missing_is_said() {
   config a && shards 3
   merge runs/a.1-of-3 runs/a.3-of-3 --out two

@@ -56,8 +56,8 @@ a_shard_goes_on_where_it_was() {
 
 a_dry_run_shows_the_shard_alone() {
   config a
-  "$program" sweep a.yaml --shard 1/2 --dry-run > one
-  "$program" sweep a.yaml --shard 2/2 --dry-run > two
+  "$program" sweep a.yaml --shard 1/2 --dry-run --trials > one
+  "$program" sweep a.yaml --shard 2/2 --dry-run --trials > two
   test ! -e runs || fail "something was written"
   # Two models of two seeds: each shard has one of each.
   for shard in one two; do

@@ -324,8 +324,8 @@ static void every_wrong_key_is_said_with_its_place(void **state) {
                  "t.yaml:3:20: unknown key 'lr' in train\n"
                  "  3 | train: {epochs: x, lr: 2}\n"
                  "    |                    ^\n"
-                 "did you mean 'l2'? Keys here: batch_size, early_stopping, epochs, l2, optimizer, "
-                 "save, schedule, wide_optimizer\n\n"
+                 "did you mean 'l2'? Keys here: averaging, batch_size, early_stopping, ensemble, "
+                 "epochs, l2, optimizer, refit, save, schedule, wide_optimizer\n\n"
                  "t.yaml: 'name' is missing\n"
                  "name: name of the experiment; its folder of results is called so, with - for "
                  "other signs than letters and digits");
