@@ -32,6 +32,14 @@ void paired_test(const double *difference, size_t count, double ratio,
   result->p = student_tail(result->difference / error, n - 1);
 }
 
+double paired_least(const struct architecture_comparison *comparison, size_t comparisons) {
+  const double width = comparison->high - comparison->low;
+  if (!(width > 0) || comparisons == 0) return NAN;
+  const double freedom = (double)comparison->pairs - 1;
+  const double error = width / 2 / student_critical(PAIRED_LEVEL, freedom);
+  return student_critical(PAIRED_LEVEL / (double)comparisons, freedom) * error;
+}
+
 static int by_p(const void *a, const void *b) {
   double left = (*(struct architecture_comparison *const *)a)->p,
          right = (*(struct architecture_comparison *const *)b)->p;

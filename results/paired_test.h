@@ -39,6 +39,13 @@ void paired_test(const double *difference, size_t count, double ratio,
  * sorts `family` by p. Returns how many they are. */
 size_t paired_holm(struct architecture_comparison **family, size_t count);
 
+/* The smallest difference, either way, that these pairs could have shown among so
+ * many comparisons: with the standard error of paired_test and Holm's first step, at
+ * which the smallest p is compared with PAIRED_LEVEL / comparisons,
+ *     t(1 - PAIRED_LEVEL / (2 comparisons), n - 1) * error.
+ * A later step needs less. NaN without an interval, or with one that has no width. */
+double paired_least(const struct architecture_comparison *comparison, size_t comparisons);
+
 /* Whether `comparison` has a verdict, and whether it is that there is no
  * significant difference. */
 bool paired_tested(const struct architecture_comparison *comparison);

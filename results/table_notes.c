@@ -1,8 +1,11 @@
 /* The prose of a table for people: headings above, legend and notes below. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/plain.h"
+#include "base/quantile.h"
 #include "results/table_columns.h"
 
 /* Markdown parts paragraphs by an empty line, and its own signs in names must
@@ -156,6 +159,33 @@ static void write_baseline(const struct summary *summaries, size_t count,
   flush(options, "", &line, text);
 }
 
+/* A reader takes "no significant difference" for "equal": what could have been seen. */
+static void write_least(const struct table_row *rows, size_t count,
+                        const struct table_options *options, struct text *text) {
+  struct error error;
+  struct text line = {0};
+  double *least = memory_array(count, sizeof *least, &error);
+  size_t known = 0;
+  for (size_t i = 0; least != NULL && i < count; i++) {
+    const struct architecture_comparison *versus = &rows[i].row->vs_baseline;
+    if (!paired_tested(versus)) continue;
+    const double own = paired_least(versus, tested(rows[i].summary, BASELINE));
+    if (!isnan(own)) least[known++] = own;
+  }
+  if (known > 0) {
+    quantile_sort(least, known);
+    text_add(&line, "smallest difference that so many splits could have shown: %.4f", least[0]);
+    if (known > 1) {
+      text_add(&line, " to %.4f, by row, half of the rows below %.4f", least[known - 1],
+               quantile_of(least, known, 0.5));
+    }
+    text_add(&line, " (Holm's first step); less than that is not shown to be equal");
+    flush(options, "", &line, text);
+  }
+  text->failed |= least == NULL;
+  free(least);
+}
+
 /* Those of which some trial has the seed and fold of another, but not its test
  * rows. */
 static void write_unlike(const struct table_row *rows, size_t count, enum rival rival,
@@ -273,6 +303,14 @@ static void write_order(const struct table_view *view, struct text *text) {
   flush(view->options, "", &line, text);
 }
 
+static bool has_spread(const struct table_row *rows, size_t count) {
+  bool found = false;
+  for (size_t i = 0; i < count; i++) {
+    found = found || (!isnan(rows[i].row->mse_sd) && !table_row_stopped(rows[i].row));
+  }
+  return found;
+}
+
 void table_write_legend(const struct table_view *view, struct text *text) {
   const struct table_options *options = view->options;
   const struct summary *summaries = view->summaries;
@@ -283,8 +321,15 @@ void table_write_legend(const struct table_view *view, struct text *text) {
   write_order(view, text);
   text_add(&line, "test MSE: mean over n seeds and folds; test rows were never used for selection");
   flush(options, "", &line, text);
+  if (has_spread(rows, row_count)) {
+    text_add(&line,
+             "±: the standard deviation of single trials, most of it the luck of their "
+             "splits, which all rows share; not the error of the mean");
+    flush(options, "", &line, text);
+  }
   struct family family = family_of(rows, row_count, BASELINE);
   if (family.compared) write_baseline(summaries, count, &family, options, text);
+  if (family.compared) write_least(rows, row_count, options, text);
   for (size_t i = 0; i < count; i++) write_missing(&summaries[i], options, text);
   write_unlike(rows, row_count, BASELINE, "the baseline", options, text);
   write_best(summaries, count, rows, row_count, options, text);

@@ -93,6 +93,22 @@ static void the_interval_has_nadeau_and_bengios_variance(void **state) {
   assert_near(pair.p, 0.83083158877024644, 1e-12);
 }
 
+/* s^2 = 0.00025 / 4, error = sqrt((1/5 + 1/4) s^2) = 0.0053033; of 5 comparisons the first
+ * is at 1 %: t(0.995, 4) = 4.6040949 (tables of Student's t), and 4.6040949 * 0.0053033. */
+static void the_least_difference_is_that_of_holms_first_step(void **state) {
+  (void)state;
+  const double five[] = {-0.02, -0.01, -0.03, -0.025, -0.015};
+  struct architecture_comparison folds = tested(five, 5, 0.25);
+  assert_near(paired_least(&folds, 5), 0.02441690028568339, 1e-12);
+  assert_near(paired_least(&folds, 1), 0.014724323711081683, 1e-12); /* half of the interval */
+  assert_true(isnan(paired_least(&folds, 0)));
+  struct architecture_comparison one = tested(five, 1, 0.25);
+  assert_true(isnan(paired_least(&one, 5)));
+  const double same[] = {0.5, 0.5};
+  struct architecture_comparison flat = tested(same, 2, 0.25);
+  assert_true(isnan(paired_least(&flat, 5)));
+}
+
 /* By the definition of both: p < 5 % where the 95 % interval leaves 0 out. */
 static void the_interval_and_the_p_value_agree(void **state) {
   (void)state;
@@ -166,6 +182,7 @@ int main(void) {
       cmocka_unit_test(the_tail_is_that_of_the_tables),
       cmocka_unit_test(the_critical_value_is_that_of_the_tables),
       cmocka_unit_test(the_interval_has_nadeau_and_bengios_variance),
+      cmocka_unit_test(the_least_difference_is_that_of_holms_first_step),
       cmocka_unit_test(the_interval_and_the_p_value_agree),
       cmocka_unit_test(one_pair_or_unknown_sizes_give_no_interval),
       cmocka_unit_test(equal_differences_leave_no_doubt),
