@@ -253,8 +253,8 @@ static bool run_pool(struct pool *pool, struct pollfd *polled, struct error *err
     for (size_t i = 0; i < task->jobs; i++) {
       if (!give_work(pool, &pool->worker[i], error)) return false;
     }
-    if (!wait_for_outcomes(pool, polled, error)) return false;
     tell_waiting(pool);
+    if (!wait_for_outcomes(pool, polled, error)) return false;
   }
   return true;
 }
