@@ -59,7 +59,7 @@ static bool judge(const struct training *t, const struct train_part *part, struc
   return true;
 }
 
-enum { NAME = 48 };
+enum { NAME = 64 };
 
 static void name_member(const struct training *t, size_t m, bool refit, char name[NAME]) {
   char which[NAME / 2] = "";

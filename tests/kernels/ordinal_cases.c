@@ -184,14 +184,12 @@ static void loss_reference(struct test_case *c, const void *arguments) {
   expect_cut_gradients(c, a, &t, &s);
 }
 
-#define ORDINAL_SHAPES                                                            \
-  {                                                                               \
-    .axis = {"m", "levels beyond 2"}, .most = {VECTOR_SWEEP, MOST - 2},           \
-    .base = {{1, 3}, {5, 8}, {17, 3}}, .larger = {{1000, 3}, {257, 62}, {64, 8}}, \
-  }
+#define ORDINAL_SHAPES                                                \
+  .axis = {"m", "levels beyond 2"}, .most = {VECTOR_SWEEP, MOST - 2}, \
+  .base = {{1, 3}, {5, 8}, {17, 3}}, .larger = {{1000, 3}, {257, 62}, {64, 8}}
 
 const struct kernel_test test_ordinal_loss = {
-    .shapes = ORDINAL_SHAPES, .set_up = loss_set_up, .reference = loss_reference, .sleef = true};
+    .shapes = {ORDINAL_SHAPES}, .set_up = loss_set_up, .reference = loss_reference, .sleef = true};
 
 /* --- ordinal_expectation --- */
 
@@ -226,7 +224,7 @@ static void expectation_reference(struct test_case *c, const void *arguments) {
   }
 }
 
-const struct kernel_test test_ordinal_expectation = {.shapes = ORDINAL_SHAPES,
+const struct kernel_test test_ordinal_expectation = {.shapes = {ORDINAL_SHAPES},
                                                      .set_up = expectation_set_up,
                                                      .reference = expectation_reference,
                                                      .sleef = true};
@@ -270,7 +268,7 @@ static void probabilities_reference(struct test_case *c, const void *arguments) 
   }
 }
 
-const struct kernel_test test_ordinal_probabilities = {.shapes = ORDINAL_SHAPES,
+const struct kernel_test test_ordinal_probabilities = {.shapes = {ORDINAL_SHAPES},
                                                        .set_up = probabilities_set_up,
                                                        .reference = probabilities_reference,
                                                        .sleef = true};

@@ -74,7 +74,7 @@ static void step(struct steps *s, uint32_t number) {
                                                     .prediction = s->workspace.prediction,
                                                     .target = s->workspace.target,
                                                     .gradient = s->workspace.gradient,
-                                                    .gradient_scale = 2.0f / BATCH,
+                                                    .gradient_scale = 2.0f / (float)BATCH,
                                                     .sum = &sum});
   wide_deep_backward(&s->model, &s->workspace, BATCH, s->kernels);
   optimizer_step(&s->optimizer, &s->model, &s->workspace, BATCH, s->kernels);

@@ -213,10 +213,10 @@ static void the_score_is_that_of_the_mean_prediction(void **state) {
   train(s, MEMBERS, &all);
   assert_true(fabs(all.mse - c.mean) < 1e-6);
   assert_true(fabs(all.mae - c.absolute) < 1e-6);
-  assert_true(all.mse < c.sum / MEMBERS - 1e-3);
+  assert_true(all.mse < c.sum / (double)MEMBERS - 1e-3);
   assert_true(fabs(all.rmse - sqrt(all.mse)) < 1e-12);
   double validation = 0;
-  for (size_t m = 0; m < MEMBERS; m++) validation += all.member[m].validation_mse / MEMBERS;
+  for (size_t m = 0; m < MEMBERS; m++) validation += all.member[m].validation_mse / (double)MEMBERS;
   assert_true(all.validation_mse < validation - 1e-3);
   train_result_clear(&all);
 }

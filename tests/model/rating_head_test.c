@@ -130,7 +130,7 @@ static void predictions_and_probabilities_are_of_the_same_rows(void **state) {
   }
   const struct score score =
       model_evaluate(&alone, &o.workspace, &o.fixture.rows, NULL, false, kernels);
-  assert_true(fabs(score.mse - squares / ROWS) < 1e-6);
+  assert_true(fabs(score.mse - squares / (double)ROWS) < 1e-6);
   ordinal_clear(&o);
 }
 
