@@ -19,8 +19,8 @@ if grep -q 'source: movielens' "$config" && [ -z "${CROSSLANE_DATA-}" ]; then
   echo 'CROSSLANE_DATA is not set'
   exit 77
 fi
-# One epoch has no rungs at which a search could end a trial.
-grep -v '^  early_terminate:' "$config" > experiment.yaml
+# One epoch has no rungs at which a search could end a trial; and it is one of each trial.
+grep -v '^  early_terminate:' "$config" | sed 's/, train\.epochs: [0-9]*//' > experiment.yaml
 set -- --set 'seeds=[1]' --set train.epochs=1
 if grep -q 'method: folds' experiment.yaml; then
   set -- "$@" --set 'data.split.folds=[u1]'
