@@ -1,13 +1,17 @@
-/* A tree as text again: one key or item a line; what a line holds, by libfyaml's emitter. */
-#include <libfyaml.h>
+/* A tree as text again: one key or item a line. libfyaml's emitter is of no use here: what it
+ * makes of a list differs from version to version, and not all of it reads back. */
+#include <jansson.h>
 #include <string.h>
 
+#include "base/json_text.h"
 #include "config/yaml.h"
 
 /* A list of words or numbers, or of such lists, stands in one line; not where brackets would
  * mean something to a word without quotation marks. */
 static bool fits_a_line(const struct yaml_node *node) {
-  if (node->kind == YAML_SCALAR) return !node->plain || strpbrk(node->text, ",[]{}:#") == NULL;
+  if (node->kind == YAML_SCALAR) {
+    return !node->plain || (node->length > 0 && strpbrk(node->text, ",[]{}:#\n") == NULL);
+  }
   for (size_t i = 0; i < node->count; i++) {
     if (node->kind == YAML_MAPPING || !fits_a_line(node->value[i])) return false;
   }
@@ -16,90 +20,66 @@ static bool fits_a_line(const struct yaml_node *node) {
 
 /* --- one line --- */
 
-static bool emit(struct fy_emitter *emitter, struct fy_event *event) {
-  return event != NULL && fy_emit_event(emitter, event) == 0;
+/* A text in quotation marks is one of JSON, which is one of YAML too. */
+static void add_scalar(struct text *text, const struct yaml_node *scalar) {
+  if (scalar->plain && strchr(scalar->text, '\n') == NULL) {
+    text_add_bytes(text, scalar->text, scalar->length);
+    return;
+  }
+  json_t *json = json_stringn(scalar->text, scalar->length);
+  if (json != NULL) json_text_add_line(text, json);
+  text->failed = text->failed || json == NULL;
+  json_decref(json);
 }
 
-static bool emit_node(struct fy_emitter *emitter, const struct yaml_node *node) {
+static void add_line(struct text *text, const struct yaml_node *node) {
   if (node->kind == YAML_SCALAR) {
-    const enum fy_scalar_style style = node->plain ? FYSS_PLAIN : FYSS_DOUBLE_QUOTED;
-    return emit(emitter, fy_emit_event_create(emitter, FYET_SCALAR, style, node->text, node->length,
-                                              NULL, NULL));
+    add_scalar(text, node);
+    return;
   }
   const bool mapping = node->kind == YAML_MAPPING; /* an empty one */
-  bool good = emit(emitter,
-                   fy_emit_event_create(emitter, mapping ? FYET_MAPPING_START : FYET_SEQUENCE_START,
-                                        FYNS_FLOW, NULL, NULL));
-  for (size_t i = 0; good && i < node->count; i++) good = emit_node(emitter, node->value[i]);
-  return good && emit(emitter, fy_emit_event_create(
-                                   emitter, mapping ? FYET_MAPPING_END : FYET_SEQUENCE_END));
-}
-
-static bool emit_document(struct fy_emitter *emitter, const struct yaml_node *root) {
-  return emit(emitter, fy_emit_event_create(emitter, FYET_STREAM_START)) &&
-         emit(emitter, fy_emit_event_create(emitter, FYET_DOCUMENT_START, 1, NULL, NULL)) &&
-         emit_node(emitter, root) &&
-         emit(emitter, fy_emit_event_create(emitter, FYET_DOCUMENT_END, 1)) &&
-         emit(emitter, fy_emit_event_create(emitter, FYET_STREAM_END));
-}
-
-static int keep(struct fy_emitter *emitter, enum fy_emitter_write_type type, const char *bytes,
-                int length, void *context) {
-  (void)emitter;
-  (void)type;
-  struct text *text = context;
-  text_add_bytes(text, bytes, (size_t)length);
-  return text->failed ? -1 : length;
-}
-
-/* Without a line's end, which the emitter may add. */
-static bool add_line(struct text *text, const struct yaml_node *node) {
-  const struct fy_emitter_cfg how = {
-      .flags = FYECF_MODE_FLOW_ONELINE | FYECF_WIDTH_INF, .output = keep, .userdata = text};
-  struct fy_emitter *emitter = fy_emitter_create(&how);
-  const bool written = emitter != NULL && emit_document(emitter, node);
-  if (emitter != NULL) fy_emitter_destroy(emitter);
-  if (!written || text->failed) return false;
-  while (text->length > 0 && text->text[text->length - 1] == '\n') {
-    text->text[--text->length] = '\0';
+  text_add(text, mapping ? "{" : "[");
+  for (size_t i = 0; i < node->count; i++) {
+    text_add(text, "%s", i > 0 ? ", " : "");
+    add_line(text, node->value[i]);
   }
-  return true;
+  text_add(text, mapping ? "}" : "]");
 }
 
 /* --- lines --- */
 
-static bool add_lines(struct text *text, const struct yaml_node *node, size_t depth);
+static void add_lines(struct text *text, const struct yaml_node *node, size_t depth);
 
 /* What stands behind "key:" or "-", whose line it ends. */
-static bool add_value(struct text *text, const struct yaml_node *node, size_t depth) {
+static void add_value(struct text *text, const struct yaml_node *node, size_t depth) {
   if (node->count > 0 && !fits_a_line(node)) {
     text_add(text, "\n");
-    return add_lines(text, node, depth + 1);
+    add_lines(text, node, depth + 1);
+    return;
   }
   text_add(text, " ");
-  const bool added = add_line(text, node);
+  add_line(text, node);
   text_add(text, "\n");
-  return added;
 }
 
-static bool add_lines(struct text *text, const struct yaml_node *node, size_t depth) {
+static void add_lines(struct text *text, const struct yaml_node *node, size_t depth) {
   for (size_t i = 0; i < node->count; i++) {
     text_add(text, "%*s", (int)(2 * depth), "");
     if (node->kind == YAML_MAPPING) {
-      if (!add_line(text, node->key[i])) return false;
+      add_line(text, node->key[i]);
       text_add(text, ":");
     } else {
       text_add(text, "-");
     }
-    if (!add_value(text, node->value[i], depth)) return false;
+    add_value(text, node->value[i], depth);
   }
-  return true;
 }
 
 static bool same(const struct yaml_node *one, const struct yaml_node *other) {
   if (one->kind != other->kind || one->count != other->count) return false;
   if (one->kind == YAML_SCALAR) {
-    return one->plain == other->plain && one->length == other->length &&
+    const bool style = one->plain == other->plain || strchr(one->text, '\n') != NULL;
+    return style && one->length == other->length &&
            memcmp(one->text, other->text, one->length) == 0;
   }
   for (size_t i = 0; i < one->count; i++) {
@@ -120,9 +100,8 @@ static bool reads_back(const struct yaml_node *root, const char *bytes, size_t s
 
 bool yaml_write(const struct yaml_node *root, struct text *text, struct error *error) {
   const size_t before = text->length;
-  if (!add_lines(text, root, 0) || text->failed) {
-    return error_set(error, ERROR_SYSTEM, "out of memory");
-  }
+  add_lines(text, root, 0);
+  if (text->failed) return error_set(error, ERROR_SYSTEM, "out of memory");
   return reads_back(root, text->text + before, text->length - before) ||
          error_set(error, ERROR_SYSTEM, "the config cannot be written so that it reads the same");
 }

@@ -253,7 +253,8 @@ static void wrong_values_of_tables_have_their_place(void **state) {
     const char *line, *message;
   } cases[] = {
       {"users: {path: [a]}", "t.yaml:6:17: expected a path, at most 1023 bytes long, found a list"},
-      {"users: {key: }", "t.yaml:6:11: expected a text of at most 47 bytes, found nothing"},
+      /* The place of nothing differs between versions of libfyaml. */
+      {"users: {key: }", "expected a text of at most 47 bytes, found nothing"},
       {"users: {key: c23456789012345678901234567890123456789012345678}",
        "t.yaml:6:16: expected a text of at most 47 bytes, found 'c2345"},
       {"users: {key: {a: b}}", "t.yaml:6:16: expected a text of at most 47 bytes, found a mapping"},
