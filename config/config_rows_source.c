@@ -64,7 +64,7 @@ static const struct config_key rows[] = {
      OF(TABLE_ITEMS, key),
      .when = WHEN_TABLES,
      .help = "column with the item's id"},
-    {.path = "data.items.name",
+    {.path = "data.items.title",
      .type = &type_word,
      OF(TABLE_ITEMS, name),
      .when = WHEN_TABLES,

@@ -169,12 +169,12 @@ section() {
     csv)
       echo 'data: {source: csv, path: csv, ratings: {path: ratings.csv, user: user_id, item: item_id,'
       echo '  rating: rating, time: timestamp}, users: {path: users.csv, key: user_id},'
-      echo '  items: {path: items.csv, key: item_id, name: title}}'
+      echo '  items: {path: items.csv, key: item_id, title: title}}'
       ;;
     sqlite)
       echo 'data: {source: sqlite, path: sqlite/synthetic.db, ratings: {query: SELECT * FROM ratings,'
       echo '  user: user_id, item: item_id, rating: rating, time: timestamp},'
-      echo '  items: {query: SELECT * FROM items, key: item_id, name: title}}'
+      echo '  items: {query: SELECT * FROM items, key: item_id, title: title}}'
       ;;
     atomic) echo 'data: {source: atomic, path: atomic}' ;;
     *) echo "data: {path: $1}" ;;

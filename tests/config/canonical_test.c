@@ -104,7 +104,7 @@ static void the_canonical_form_reads_back_to_itself(void **state) {
       "data:\n  source: csv\n  path: /shop\n"
       "  ratings: {path: r.csv, delimiter: \"\\t\", header: [a, b, c], user: a, "
       "item: b, rating: c, time: t}\n"
-      "  users: {path: u, key: a}\n  items: {path: i, key: b, name: n}\n"
+      "  users: {path: u, key: a}\n  items: {path: i, key: b, title: n}\n"
       "  columns: {x: number, y: {kind: multi_hot, separator: \"; \", absent: '-', "
       "side: item}, z: {side: item}}\n"
       "  derived: [{name: d, from: x, bins: [1, 2.5]}, {name: e, from: z, prefix: 2}, "

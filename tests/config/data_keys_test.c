@@ -45,7 +45,7 @@ static void tables_of_files_are_read(void **state) {
             "  ratings: {path: r.csv, delimiter: '::', header: [u, i, r, t], user: u, item: i,\n"
             "            rating: r, time: t}\n"
             "  users: {path: sub/u.csv, delimiter: \"\\t\", key: who}\n"
-            "  items: {path: /abs/i.csv, delimiter: ';', header: [what], key: what, name: what}\n");
+            "  items: {path: /abs/i.csv, delimiter: ';', header: [what], key: what, title: what}\n");
   const struct source_table *table = source.table;
   assert_int_equal(data.source, SOURCE_CSV);
   assert_string_equal(data.path, "shop");
@@ -259,8 +259,8 @@ static void wrong_values_of_tables_have_their_place(void **state) {
        "t.yaml:6:16: expected a text of at most 47 bytes, found 'c2345"},
       {"users: {key: {a: b}}", "t.yaml:6:16: expected a text of at most 47 bytes, found a mapping"},
       {"users: {name: a}", "t.yaml:6:11: unknown key 'name' in data.users"},
-      {"items: {title: a}", "t.yaml:6:11: unknown key 'title' in data.items"},
-      {"items: {name: ''}", "data.items.name: column with what people call the item"},
+      {"items: {name: a}", "t.yaml:6:11: unknown key 'name' in data.items"},
+      {"items: {title: ''}", "data.items.title: column with what people call the item"},
       {"users: {header: a}", "t.yaml:6:19: expected a list of names, found 'a'"},
       {"users: {header: []}", "t.yaml:6:19: expected 1 to 64 names"},
       {"users: {header: [a, '']}", "t.yaml:6:23: the name of a column has 1 to 47 bytes"},
