@@ -33,9 +33,10 @@ static void set_up_data(const size_t size[SIZES], struct block *block, void *arg
   struct dense_backward_data *a = arguments;
   *a = (struct dense_backward_data){.m = m, .k = k, .n = n, .gate_scale = 1.0f};
   a->dy_ld = rounded_up(n);
-  a->wt_ld = a->dx_ld = a->gate_ld = rounded_up(k);
+  a->w_ld = a->dy_ld;
+  a->dx_ld = a->gate_ld = rounded_up(k);
   a->dy = block_floats(block, m * a->dy_ld, FILL_SIGNED);
-  a->wt = block_floats(block, n * a->wt_ld, FILL_SIGNED);
+  a->w = block_floats(block, k * a->w_ld, FILL_SIGNED);
   a->dx = block_floats(block, m * a->dx_ld, FILL_ZEROS);
 }
 const struct bench_shapes bench_dense_backward_data = {.shape = data_shapes, .set_up = set_up_data};
@@ -53,21 +54,6 @@ static void set_up_weights(const size_t size[SIZES], struct block *block, void *
 }
 const struct bench_shapes bench_dense_backward_weights = {.shape = shapes,
                                                           .set_up = set_up_weights};
-
-#define MATRIX(rows, columns, quick) {#rows "x" #columns, {rows, columns}, quick},
-static const struct bench_shape transposes[] = {
-#include "bench/shapes.inc"
-    {NULL, {0}, false}};
-
-static void set_up_transpose(const size_t size[SIZES], struct block *block, void *arguments) {
-  struct transpose *a = arguments;
-  *a = (struct transpose){.rows = size[0], .columns = size[1]};
-  a->in_ld = rounded_up(a->columns);
-  a->out_ld = rounded_up(a->rows);
-  a->in = block_floats(block, a->rows * a->in_ld, FILL_SIGNED);
-  a->out = block_floats(block, a->columns * a->out_ld, FILL_ZEROS);
-}
-const struct bench_shapes bench_transpose = {.shape = transposes, .set_up = set_up_transpose};
 
 #define HEAD(m, k, quick) {#m "x" #k, {m, k}, quick},
 static const struct bench_shape heads[] = {

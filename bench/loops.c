@@ -50,8 +50,25 @@ static void bias_relu(size_t m, size_t n, const float *bias, float *y) {
   }
 }
 
+/* Sums along the rows of a and b: c = a b^T. */
+static void gemm_of_rows(const struct gemm_problem *p) {
+  const size_t rows = p->rows, columns = p->columns, steps = p->steps;
+  for (size_t i = 0; i < rows; i++) {
+    for (size_t j = 0; j < columns; j++) {
+      const float *a = p->a + i * steps, *b = p->b + j * steps;
+      float sum = 0.0f;
+      for (size_t s = 0; s < steps; s++) sum = fmaf(a[s], b[s], sum);
+      p->c[i * columns + j] = sum;
+    }
+  }
+}
+
 /* The order that a compiler vectorises: along the rows of b and c. */
 static void gemm(const struct gemm_problem *p) {
+  if (p->transposed_b) {
+    gemm_of_rows(p);
+    return;
+  }
   const size_t rows = p->rows, columns = p->columns, steps = p->steps;
   for (size_t i = 0; i < rows; i++) {
     float *restrict c = p->c + i * columns;

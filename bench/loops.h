@@ -10,9 +10,9 @@
 #include "kernels/kernels.h"
 
 /* c (rows,columns) = a (rows,steps) b (steps,columns), all contiguous; a is
- * (steps,rows) when transposed. */
+ * (steps,rows), b (columns,steps) when transposed. */
 struct gemm_problem {
-  bool transposed_a;
+  bool transposed_a, transposed_b;
   size_t rows, columns, steps;
   const float *a, *b, *bias;
   float *c;

@@ -37,9 +37,10 @@ static void from_forward(struct prepared *p, const struct dense_forward *a) {
 }
 
 static void from_data(struct prepared *p, const struct dense_backward_data *a) {
-  p->problem = (struct gemm_problem){.rows = a->m, .columns = a->k, .steps = a->n};
+  p->problem =
+      (struct gemm_problem){.transposed_b = true, .rows = a->m, .columns = a->k, .steps = a->n};
   p->a = packed(a->dy, a->m, a->n, a->dy_ld);
-  p->b = packed(a->wt, a->n, a->k, a->wt_ld);
+  p->b = packed(a->w, a->k, a->n, a->w_ld);
   p->bias = packed(NULL, 1, a->k, 0);
   p->out = a->dx;
   p->out_ld = a->dx_ld;

@@ -60,6 +60,10 @@ static bool make_reorder(const struct product *p, struct matmul *m, const dnnl_m
   return ok;
 }
 
+static dnnl_format_tag_t by_rows_of_b(const struct gemm_problem *g) {
+  return g->transposed_b ? dnnl_ba : dnnl_ab;
+}
+
 static bool make_matmul(const struct product *p, struct matmul *m, const struct gemm_problem *g,
                         dnnl_format_tag_t layout, bool epilogue) {
   dnnl_memory_desc_t a, rows, weights, c, bias;
@@ -67,7 +71,7 @@ static bool make_matmul(const struct product *p, struct matmul *m, const struct 
   dnnl_primitive_attr_t attributes = NULL;
   dnnl_primitive_desc_t desc = NULL;
   bool ok = described(&a, g->rows, g->steps, g->transposed_a ? dnnl_ba : dnnl_ab) &&
-            described(&rows, g->steps, g->columns, dnnl_ab) &&
+            described(&rows, g->steps, g->columns, by_rows_of_b(g)) &&
             described(&weights, g->steps, g->columns, layout) &&
             described(&c, g->rows, g->columns, dnnl_ab) &&
             described(&bias, 1, g->columns, dnnl_ab) &&
@@ -94,7 +98,7 @@ static bool make_operands(struct product *p, const struct gemm_problem *g) {
   return done(dnnl_engine_create(&p->engine, dnnl_cpu, 0)) &&
          done(dnnl_stream_create(&p->stream, p->engine, dnnl_stream_default_flags)) &&
          described(&a, g->rows, g->steps, g->transposed_a ? dnnl_ba : dnnl_ab) &&
-         described(&b, g->steps, g->columns, dnnl_ab) &&
+         described(&b, g->steps, g->columns, by_rows_of_b(g)) &&
          described(&c, g->rows, g->columns, dnnl_ab) && described(&bias, 1, g->columns, dnnl_ab) &&
          holds(p, &a, g->a, &p->a) && holds(p, &b, g->b, &p->b) && holds(p, &c, g->c, &p->c) &&
          holds(p, &bias, g->bias, &p->bias);
@@ -112,8 +116,9 @@ static void multiply(const struct product *p, const struct matmul *m) {
 static void sgemm(const struct gemm_problem *g) {
   const dnnl_dim_t rows = (dnnl_dim_t)g->rows, columns = (dnnl_dim_t)g->columns,
                    steps = (dnnl_dim_t)g->steps;
-  (void)dnnl_sgemm(g->transposed_a ? 'T' : 'N', 'N', rows, columns, steps, 1.0f, g->a,
-                   g->transposed_a ? rows : steps, g->b, columns, 0.0f, g->c, columns);
+  (void)dnnl_sgemm(g->transposed_a ? 'T' : 'N', g->transposed_b ? 'T' : 'N', rows, columns, steps,
+                   1.0f, g->a, g->transposed_a ? rows : steps, g->b,
+                   g->transposed_b ? steps : columns, 0.0f, g->c, columns);
 }
 
 static void run(void *product, const struct gemm_problem *g) {
@@ -161,7 +166,7 @@ static void *prepare(const struct gemm_problem *g, bool epilogue, const struct l
   struct error error;
   struct product *p = memory_array(1, sizeof *p, &error);
   if (p == NULL) return NULL;
-  if (make_operands(p, g) && make_matmul(p, &p->by_rows, g, dnnl_ab, epilogue) &&
+  if (make_operands(p, g) && make_matmul(p, &p->by_rows, g, by_rows_of_b(g), epilogue) &&
       make_matmul(p, &p->reordered, g, dnnl_format_tag_any, epilogue)) {
     return p;
   }

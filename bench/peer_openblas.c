@@ -12,8 +12,9 @@ static void *prepare(const struct gemm_problem *problem, bool epilogue, const st
 static void run(void *unused, const struct gemm_problem *p) {
   (void)unused;
   const blasint rows = (blasint)p->rows, columns = (blasint)p->columns, steps = (blasint)p->steps;
-  cblas_sgemm(CblasRowMajor, p->transposed_a ? CblasTrans : CblasNoTrans, CblasNoTrans, rows,
-              columns, steps, 1.0f, p->a, p->transposed_a ? rows : steps, p->b, columns, 0.0f, p->c,
+  cblas_sgemm(CblasRowMajor, p->transposed_a ? CblasTrans : CblasNoTrans,
+              p->transposed_b ? CblasTrans : CblasNoTrans, rows, columns, steps, 1.0f, p->a,
+              p->transposed_a ? rows : steps, p->b, p->transposed_b ? steps : columns, 0.0f, p->c,
               columns);
 }
 

@@ -1,9 +1,11 @@
 /* Dense layers, forward and backward, on one register tile (kernels/simd/gemm.h):
  *
  *   y  (m,n) = x (m,k) w (k,n)       a = x by rows,     b = w
- *   dx (m,k) = dy (m,n) wt (n,k)     a = dy by rows,    b = wt
+ *   dx (m,k) = dy (m,n) w (k,n)^T    a = dy by rows,    b = w, transposed first
  *   dw (k,n) = x (m,k)^T dy (m,n)    a = x by columns,  b = dy */
+#include "kernels/dense_scratch.h"
 #include "kernels/dense_tile.h"
+#include "kernels/dense_transpose.h"
 #include "kernels/narrower.h"
 
 /* Operands are read into locals first: for the compiler a vector store may
@@ -46,14 +48,22 @@ INLINE void plain_tiles_of(const struct dense_forward *f, size_t row, size_t til
 
 /* --- backward: data --- */
 
-INLINE void data_tiles_of(const struct dense_backward_data *d, size_t row, size_t tiles,
-                          size_t column, vtail tail, const int R, const int C, const int end) {
+/* With the transposed weights, in whole vectors. */
+struct data_call {
+  const struct dense_backward_data *of;
+  const float *wt;
+  size_t wt_ld;
+};
+
+INLINE void data_tiles_of(const struct data_call *call, size_t row, size_t tiles, size_t column,
+                          vtail tail, const int R, const int C, const int end) {
   const bool partial = end != GEMM_WHOLE;
-  const struct gemm g = {.steps = d->n, .a_ld = d->dy_ld, .b_ld = d->wt_ld};
+  const struct dense_backward_data *d = call->of;
+  const struct gemm g = {.steps = d->n, .a_ld = d->dy_ld, .b_ld = call->wt_ld};
   const size_t a_ld = g.a_ld, out_ld = d->dx_ld, gate_ld = d->gate_ld;
   const bool gated = d->gate != NULL, factored = d->factor != NULL;
   const vf scale = v_set1(d->gate_scale);
-  const float *a = d->dy + row * a_ld, *b = d->wt + column;
+  const float *a = d->dy + row * a_ld, *b = call->wt + column;
   const float *gate = gated ? d->gate + row * gate_ld + column : NULL;
   const float *factor = factored ? d->factor + row * d->factor_ld + column : NULL;
   float *out = d->dx + row * out_ld + column;
@@ -127,7 +137,7 @@ INLINE void biased_tiles_of(const struct dense_backward_weights *w, size_t row, 
   STRIP(kind, arguments, R, C, 1) HALF(STRIP(kind, arguments, R, C, 2))
 #define PLAIN(R, C) STRIPS(plain, dense_forward, R, C)
 #define DROPPING(R, C) STRIPS(dropping, dense_forward, R, C)
-#define DATA(R, C) STRIPS(data, dense_backward_data, R, C)
+#define DATA(R, C) STRIPS(data, data_call, R, C)
 #define WEIGHTS(R, C) STRIPS(weights, dense_backward_weights, R, C)
 #define BIASED(R, C) STRIPS(biased, dense_backward_weights, R, C)
 FORWARD_SHAPES(PLAIN)
@@ -168,12 +178,23 @@ void KERNEL_NAME(dense_forward)(const struct dense_forward *a) {
   }
 }
 
+/* A single column of weights is its own transpose. */
+INLINE void data_direct(const struct dense_backward_data *a) {
+  struct data_call call = {a, a->w, a->k};
+  if (a->n > 1 || a->w_ld > 1) {
+    call.wt = dense_scratch.b;
+    call.wt_ld = (a->k + VW - 1) / VW * VW;
+    copy_panel_transposed(a->w, a->w_ld, a->n, a->k, dense_scratch.b, call.wt_ld);
+  }
+  gemm_run(a->m, a->k, &call, data_strips, NULL, TILE_C_USUAL);
+}
+
 void KERNEL_NAME(dense_backward_data)(const struct dense_backward_data *a) {
   if (narrower_dense_backward_data(a)) return;
-  if (blocked(a->k, a->n, a->m)) {
+  if (a->k * a->n >= BLOCK_FROM_TRANSPOSED) {
     KERNEL_NAME(dense_backward_data_blocked)(a);
   } else {
-    gemm_run(a->m, a->k, a, data_strips, NULL, TILE_C_USUAL);
+    data_direct(a);
   }
 }
 

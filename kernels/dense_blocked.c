@@ -19,6 +19,7 @@
 #include "kernels/dense_copies.h"
 #include "kernels/dense_scratch.h"
 #include "kernels/dense_tile.h"
+#include "kernels/dense_transpose.h"
 
 enum {
   PANEL = BLOCK_C * VW,
@@ -188,6 +189,7 @@ struct product {
   const float *a, *b;
   size_t a_ld, b_ld;
   enum gemm_layout layout; /* of a */
+  bool b_transposed;       /* b[s][j] at b[j * b_ld + s] */
   float *column_sums;      /* of b, unless NULL */
   const void *arguments;
   const panel_strips *strips;
@@ -246,6 +248,12 @@ static void copy_a(const struct product *of, struct span row, struct span step,
 
 /* The panel's part of b: copied now, or by its first tile. */
 static void copy_b(const struct product *of, struct span step, size_t columns, struct panel *p) {
+  if (of->b_transposed) {
+    const float *from = of->b + p->column * of->b_ld + step.at;
+    const size_t to_ld = (columns + VW - 1) / VW * VW;
+    copy_panel_transposed(from, of->b_ld, step.count, columns, p->b, to_ld);
+    return;
+  }
   const float *from = of->b + step.at * of->b_ld + p->column;
   if (columns == PANEL && of->column_sums == NULL) {
     p->from = from;
@@ -317,8 +325,9 @@ void KERNEL_NAME(dense_backward_data_blocked)(const struct dense_backward_data *
                              .layout = GEMM_ROWS,
                              .a = d->dy,
                              .a_ld = d->dy_ld,
-                             .b = d->wt,
-                             .b_ld = d->wt_ld,
+                             .b = d->w,
+                             .b_ld = d->w_ld,
+                             .b_transposed = true,
                              .arguments = d,
                              .strips = &data_strips};
   multiply(&of);

@@ -1,4 +1,4 @@
-/* Where kernels/dense_blocked.c copies its blocks: one for each thread, the same
+/* Where the dense kernels copy their blocks: one for each thread, the same
  * for every instruction set. Its memory is taken when it is first written. */
 #ifndef CROSSLANE_KERNELS_DENSE_SCRATCH_H
 #define CROSSLANE_KERNELS_DENSE_SCRATCH_H

@@ -47,8 +47,7 @@ void averaging_span(const struct averaging *averaging, const struct wide_deep *m
 void averaging_flush(const struct averaging *averaging, const struct wide_deep *model,
                      const struct kernels *kernels);
 
-/* Gives the model the means for its weights, or its weights back. Its copies for the
- * way back (wide_deep_transpose) stay those of the weights. */
+/* Gives the model the means for its weights, or its weights back. */
 void averaging_swap(struct averaging *averaging, struct wide_deep *model);
 
 /* decay ^ steps. */

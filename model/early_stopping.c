@@ -34,9 +34,7 @@ bool early_stopping_note(struct early_stopping *s, const struct wide_deep *model
   return s->waited >= s->spec->patience;
 }
 
-void early_stopping_restore(const struct early_stopping *s, struct wide_deep *model,
-                            const struct kernels *kernels) {
+void early_stopping_restore(const struct early_stopping *s, struct wide_deep *model) {
   if (!s->spec->on) return;
   memcpy(model->weights, s->weights, model->floats * sizeof *s->weights);
-  wide_deep_transpose(model, kernels);
 }

@@ -27,7 +27,6 @@ bool early_stopping_note(struct early_stopping *stopping, const struct wide_deep
                          double mse);
 
 /* Gives the model the weights of the best epoch that was noted. */
-void early_stopping_restore(const struct early_stopping *stopping, struct wide_deep *model,
-                            const struct kernels *kernels);
+void early_stopping_restore(const struct early_stopping *stopping, struct wide_deep *model);
 
 #endif

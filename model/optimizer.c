@@ -10,7 +10,7 @@
 
 /* Floats that are stepped over at a time, so that they are in the cache for all
  * that is done with them. */
-enum { PIECE = 16384, ROWS_AT_A_TIME = 16 };
+enum { PIECE = 16384 };
 
 #define BETA1 0.9
 #define BETA2 0.999
@@ -211,19 +211,10 @@ struct step {
   const struct kernels *kernels;
 };
 
-/* Where piece i begins: among a layer's weights at a block of rows, so that each
- * piece is transposed by itself. */
+/* Where piece i begins. */
 static size_t piece_begin(const struct step *step, size_t i) {
-  const struct wide_deep *model = step->model;
-  const size_t at = step->from + i * PIECE;
-  if (at >= model->floats) return model->floats;
-  for (size_t l = 0; l < model->layers; l++) {
-    const struct tensor *weight = model->layer[l].weight;
-    if (at <= weight->offset || at >= weight->offset + weight->rows * weight->ld) continue;
-    const size_t block = ROWS_AT_A_TIME * weight->ld;
-    return weight->offset + (at - weight->offset) / block * block;
-  }
-  return at;
+  const size_t at = step->from + i * PIECE, end = step->model->floats;
+  return at < end ? at : end;
 }
 
 /* Of [from, end) what lies in [low, high); false: nothing. */
@@ -271,17 +262,6 @@ static void step_span(const struct optimizer *o, struct wide_deep *model, size_t
   }
 }
 
-static void transpose_span(struct wide_deep *model, size_t from, size_t end,
-                           const struct kernels *kernels) {
-  for (size_t l = 0; l < model->layers; l++) {
-    const struct tensor *weight = model->layer[l].weight;
-    size_t low = from, high = end;
-    if (!within(&low, &high, weight->offset, weight->offset + weight->rows * weight->ld)) continue;
-    const size_t first = (low - weight->offset) / weight->ld;
-    wide_deep_transpose_rows(model, l, first, (high - low) / weight->ld, kernels);
-  }
-}
-
 static void step_piece(void *context, size_t i) {
   const struct step *step = context;
   struct wide_deep *model = step->model;
@@ -290,7 +270,6 @@ static void step_piece(void *context, size_t i) {
   penalise(&step->o->spec->l2, model, from, end, step->kernels);
   step_span(step->o, model, from, end, step->kernels);
   averaging_span(&step->o->averaging, model, from, end, step->kernels);
-  transpose_span(model, from, end, step->kernels);
   if (from >= model->table_floats) return;
   const size_t tables = end < model->table_floats ? end : model->table_floats;
   memset(model->gradients + from, 0, (tables - from) * sizeof *model->gradients);

@@ -45,8 +45,7 @@ void optimizer_clear(struct optimizer *optimizer);
 void optimizer_schedule(struct optimizer *optimizer, const struct wide_deep *model, double factor);
 
 /* One step from model->gradients, whose tables it leaves at zero for the next
- * batch, and the new weights transposed; the first `m` rows of the workspace are
- * the batch. */
+ * batch; the first `m` rows of the workspace are the batch. */
 void optimizer_step(struct optimizer *optimizer, struct wide_deep *model,
                     const struct workspace *workspace, size_t m, const struct kernels *kernels);
 

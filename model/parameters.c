@@ -1,5 +1,4 @@
-/* The arena: where each parameter lies, what it starts from, and weights transposed
- * for the way back. */
+/* The arena: where each parameter lies, and what it starts from. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -138,7 +137,6 @@ static void lay_out_layers(struct wide_deep *model, const struct model_spec *spe
     layer->weight = add_tensor(model, inputs, 0, layer->outputs, aligned(layer->outputs),
                                "dense.%zu.weight", l);
     layer->bias = add_tensor(model, 1, 0, layer->outputs, layer->outputs, "dense.%zu.bias", l);
-    layer->transposed_ld = aligned(layer->back_inputs);
     double threshold = 65536.0 * spec->dropout[l] + 0.5;
     layer->drop_threshold = threshold < 65535.0 ? (uint32_t)threshold : 65535u;
     layer->keep_scale = (float)(65536.0 / (65536.0 - (double)layer->drop_threshold));
@@ -201,50 +199,21 @@ bool wide_deep_lay_out(struct wide_deep *model, const struct model_spec *spec,
 }
 
 static bool allocate(struct wide_deep *model, struct error *error) {
-  for (size_t l = 0; l < model->layers; l++) {
-    struct layer *layer = &model->layer[l];
-    const size_t count = layer->outputs * layer->transposed_ld;
-    if ((layer->transposed = memory_aligned(count, sizeof(float), error)) == NULL) return false;
-  }
   return (model->weights = memory_aligned(model->floats, sizeof(float), error)) != NULL &&
          (model->gradients = memory_aligned(model->floats, sizeof(float), error)) != NULL;
 }
 
-void wide_deep_transpose_rows(struct wide_deep *model, size_t l, size_t first, size_t count,
-                              const struct kernels *kernels) {
-  const struct layer *layer = &model->layer[l];
-  if (first >= layer->back_inputs) return;
-  const size_t left = layer->back_inputs - first;
-  kernels->transpose(&(struct transpose){
-      .rows = count < left ? count : left,
-      .columns = layer->outputs,
-      .in = model->weights + layer->weight->offset + first * layer->weight->ld,
-      .in_ld = layer->weight->ld,
-      .out = layer->transposed + first,
-      .out_ld = layer->transposed_ld,
-  });
-}
-
-void wide_deep_transpose(struct wide_deep *model, const struct kernels *kernels) {
-  for (size_t l = 0; l < model->layers; l++) {
-    wide_deep_transpose_rows(model, l, 0, model->layer[l].inputs, kernels);
-  }
-}
-
 bool wide_deep_init(struct wide_deep *model, const struct model_spec *spec,
-                    const struct encoding *encoding, uint64_t seed, const struct kernels *kernels,
-                    struct error *error) {
+                    const struct encoding *encoding, uint64_t seed, struct error *error) {
   if (!wide_deep_lay_out(model, spec, encoding, error) || !allocate(model, error)) {
     wide_deep_clear(model);
     return false;
   }
   initialise(model, seed);
-  wide_deep_transpose(model, kernels);
   return true;
 }
 
 void wide_deep_clear(struct wide_deep *model) {
-  for (size_t l = 0; l < model->layers; l++) free(model->layer[l].transposed);
   free(model->weights);
   free(model->gradients);
   *model = (struct wide_deep){0};

@@ -38,8 +38,7 @@ static bool prepare(struct trainer *t, struct error *error) {
   const size_t most = train->batch_size < rows ? train->batch_size : rows;
   static const struct early_stopping_spec never = {0};
   const bool made =
-      wide_deep_init(&t->model, t->request->model, &t->rows->encoding, t->member->seed, t->kernels,
-                     error) &&
+      wide_deep_init(&t->model, t->request->model, &t->rows->encoding, t->member->seed, error) &&
       optimizer_init(&t->optimizer, train, &t->model, most, error) &&
       early_stopping_init(&t->early_stopping, t->member->judged ? &train->early_stopping : &never,
                           &t->model, error) &&
@@ -152,7 +151,7 @@ static bool run_epochs(struct trainer *t, struct error *error) {
     member->epochs = epoch + 1;
     if (early_stopping_note(&t->early_stopping, &t->model, one->validation_mse)) break;
   }
-  early_stopping_restore(&t->early_stopping, &t->model, t->kernels);
+  early_stopping_restore(&t->early_stopping, &t->model);
   member->best_epoch = best_epoch(member->curve, member->epochs);
   return true;
 }

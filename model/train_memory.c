@@ -44,13 +44,8 @@ static uint64_t weights_bytes(const struct wide_deep *model, const struct train_
   if (train->averaging.on) copies++;
   const uint64_t members = train->members > 0 ? train->members : 1;
   copies += members - 1;
-  uint64_t bytes = copies * aligned(model->floats, sizeof(float)) + caught_up_bytes(model, train) +
-                   members * sizeof *model;
-  for (size_t l = 0; l < model->layers; l++) {
-    const struct layer *layer = &model->layer[l];
-    bytes += aligned(layer->outputs * layer->transposed_ld, sizeof(float));
-  }
-  return bytes;
+  return copies * aligned(model->floats, sizeof(float)) + caught_up_bytes(model, train) +
+         members * sizeof *model;
 }
 
 /* --- a batch --- */

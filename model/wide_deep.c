@@ -156,8 +156,8 @@ static void input_backward(const struct wide_deep *model, struct workspace *work
       .n = head ? 1 : model->layer[l].outputs,
       .dy = head ? workspace->gradient : workspace->dh[l],
       .dy_ld = head ? 1 : workspace->h_ld[l],
-      .wt = head ? model->weights + model->head->offset : model->layer[l].transposed,
-      .wt_ld = head ? model->head_width : model->layer[l].transposed_ld,
+      .w = model->weights + (head ? model->head->offset : model->layer[l].weight->offset),
+      .w_ld = head ? 1 : model->layer[l].weight->ld,
       .dx = gradient_of(workspace, l),
   };
   if (l == 0) {

@@ -58,8 +58,6 @@ struct layer {
   size_t inputs, outputs; /* W is (inputs, outputs) */
   size_t back_inputs;     /* how many of its inputs need a gradient */
   const struct tensor *weight, *bias;
-  float *transposed; /* (outputs, back_inputs) of W; of the last update */
-  size_t transposed_ld;
   uint32_t drop_threshold; /* round(65536 p); 0: no dropout */
   float keep_scale;        /* 1 / share that is kept, of the rounded p */
 };
@@ -105,21 +103,13 @@ bool wide_deep_lay_out(struct wide_deep *model, const struct model_spec *spec,
  * AISTATS 2010, equation 16), embeddings uniform +-0.05, biases 0; drawn from
  * STREAM_INITIALISATION, one sequence a tensor. Thresholds: model/rating_head.h. */
 bool wide_deep_init(struct wide_deep *model, const struct model_spec *spec,
-                    const struct encoding *encoding, uint64_t seed, const struct kernels *kernels,
-                    struct error *error);
+                    const struct encoding *encoding, uint64_t seed, struct error *error);
 void wide_deep_clear(struct wide_deep *model);
 
 uint64_t wide_deep_parameters(const struct wide_deep *model);
 uint64_t wide_deep_wide_columns(const struct wide_deep *model);
 uint64_t wide_deep_flops_per_row(const struct wide_deep *model);
 uint64_t wide_deep_digest(const struct wide_deep *model);
-
-/* Of inputs first to first + count - 1 of layer l: to be called when their weights
- * have changed, before the next backward. Inputs without gradient are passed over. */
-void wide_deep_transpose_rows(struct wide_deep *model, size_t l, size_t first, size_t count,
-                              const struct kernels *kernels);
-/* Of all layers. */
-void wide_deep_transpose(struct wide_deep *model, const struct kernels *kernels);
 
 /* What lies between the inputs of a batch and its gradients; for at most
  * `most` rows. Matrices have a row distance that is a multiple of 16. */

@@ -21,6 +21,7 @@
 #define BLOCK_STEPS 256
 #define BLOCK_FROM_WEIGHTS (256 * 256)
 #define BLOCK_FROM_ROWS 16
+#define BLOCK_FROM_TRANSPOSED (128 * 64)
 
 typedef __m256 vf;
 typedef __m256i vu;

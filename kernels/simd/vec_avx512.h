@@ -20,6 +20,7 @@
 #define BLOCK_STEPS 512
 #define BLOCK_FROM_WEIGHTS (512 * 512)
 #define BLOCK_FROM_ROWS 64
+#define BLOCK_FROM_TRANSPOSED (128 * 64)
 
 /* Half a vector: rows of 8 floats, without masks, whose stores a load of the
  * same row cannot be served from. */

@@ -23,6 +23,7 @@
 #define BLOCK_STEPS 256
 #define BLOCK_FROM_WEIGHTS (256 * 256)
 #define BLOCK_FROM_ROWS 16
+#define BLOCK_FROM_TRANSPOSED (128 * 64)
 
 typedef float32x4_t vf;
 typedef uint32x4_t vu;

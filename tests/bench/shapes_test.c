@@ -4,8 +4,8 @@
  *
  * Of all layers that the experiments train, counted by their trials: the nine that
  * most trials have, and of each larger batch the one that most have. Of report.yaml
- * its transposed weights, its choices of dropout, its head and its weights; of
- * best.yaml its interaction and its head. */
+ * its choices of dropout, its head and its weights; of best.yaml its interaction and
+ * its head. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -33,7 +33,6 @@ struct shape {
 
 static const struct shape written[] = {
 #define LAYER(m, k, back, n, quick) {"LAYER", {m, k, back, n}},
-#define MATRIX(rows, columns, quick) {"MATRIX", {rows, columns}},
 #define CHOICES(m, n, quick) {"CHOICES", {m, n}},
 #define HEAD(m, k, quick) {"HEAD", {m, k}},
 #include "bench/shapes.inc"
@@ -82,7 +81,6 @@ static void add_parts(struct derived *d, const char *experiment, size_t m,
   const bool report = strcmp(experiment, "report") == 0;
   if (!report && strcmp(experiment, "best") != 0) return;
   for (size_t l = 0; l < model->layers; l++) {
-    add(d, "MATRIX", model->layer[l].back_inputs, model->layer[l].outputs, 0, 0);
     add(d, "CHOICES", m, model->layer[l].outputs, 0, 0);
   }
   add(d, "HEAD", m, model->head_width, 0, 0);

@@ -1,4 +1,4 @@
-/* Dense layers and the transpose of their weights. */
+/* Dense layers. */
 #include "tests/kernels/harness.h"
 
 /* m, k, n; one axis that is vectorised, one that makes the tile's rows, one
@@ -65,7 +65,7 @@ static void data_set_up(struct test_case *c, void *arguments) {
   a->k = c->size[2];
   a->gate_scale = constant(c, 2.0f, 1.25f);
   a->dy_ld = operand(c, "dy", &a->dy, IN, FLOATS, a->m, a->n);
-  a->wt_ld = operand(c, "wt", &a->wt, IN, FLOATS, a->n, a->k);
+  a->w_ld = operand(c, "w", &a->w, IN, FLOATS, a->k, a->n);
   a->dx_ld = operand(c, "dx", &a->dx, OUT, FLOATS, a->m, a->k);
   if (choose(c, 2) == 1) a->gate_ld = operand(c, "gate", &a->gate, IN, FLOATS, a->m, a->k);
   if (choose(c, 2) == 1) a->factor_ld = operand(c, "factor", &a->factor, IN, FLOATS, a->m, a->k);
@@ -77,7 +77,7 @@ static void data_reference(struct test_case *c, const void *arguments) {
     for (size_t k = 0; k < a->k; k++) {
       struct chain s = chain_start(0.0);
       for (size_t j = 0; j < a->n; j++) {
-        chain_add(&s, (double)a->dy[i * a->dy_ld + j] * (double)a->wt[j * a->wt_ld + k]);
+        chain_add(&s, (double)a->dy[i * a->dy_ld + j] * (double)a->w[k * a->w_ld + j]);
       }
       const float *dx = &a->dx[i * a->dx_ld + k];
       double scale = 1.0;
@@ -141,32 +141,4 @@ const struct kernel_test test_dense_backward_weights = {
                DENSE_SIZES({515, 9, 521}, {257, 260, 259})},
     .set_up = weights_set_up,
     .reference = weights_reference,
-};
-
-/* --- transpose --- */
-
-static void transpose_set_up(struct test_case *c, void *arguments) {
-  struct transpose *a = arguments;
-  a->rows = c->size[0];
-  a->columns = c->size[1];
-  a->in_ld = operand(c, "in", &a->in, IN, FLOATS, a->rows, a->columns);
-  a->out_ld = operand(c, "out", &a->out, OUT, FLOATS, a->columns, a->rows);
-}
-
-static void transpose_reference(struct test_case *c, const void *arguments) {
-  const struct transpose *a = arguments;
-  for (size_t i = 0; i < a->rows; i++) {
-    for (size_t j = 0; j < a->columns; j++) {
-      expect(c, &a->out[j * a->out_ld + i], (double)a->in[i * a->in_ld + j], 0.0);
-    }
-  }
-}
-
-const struct kernel_test test_transpose = {
-    .shapes = {.axis = {"rows", "columns"},
-               .most = {2 * WIDEST_VECTOR + 1, 2 * WIDEST_VECTOR + 1},
-               .base = {{3, 5}, {17, 16}, {33, 30}},
-               .larger = {{64, 32}, {25, 64}}},
-    .set_up = transpose_set_up,
-    .reference = transpose_reference,
 };

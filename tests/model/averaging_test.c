@@ -48,8 +48,7 @@ static void start(struct steps *s, enum embedding_updates updates) {
                                 .embedding_updates = updates,
                                 .averaging = {.on = true, .ema = EMA}};
   fixture_init(&s->fixture, ROWS, &(struct fixture_options){.bags = true});
-  assert_true(
-      wide_deep_init(&s->model, &s->fixture.spec, &s->fixture.encoding, 1, s->kernels, &error));
+  assert_true(wide_deep_init(&s->model, &s->fixture.spec, &s->fixture.encoding, 1, &error));
   assert_true(workspace_init(&s->workspace, &s->model, BATCH, &error));
   assert_true(optimizer_init(&s->optimizer, &s->spec, &s->model, BATCH, &error));
   s->initial = copy_of(&s->model);

@@ -51,7 +51,7 @@ static void check(enum isa isa) {
                                   .optimizer = {OPTIMIZER_ADAM, 0.001, 0, 0, 0, 0},
                                   .averaging = {.on = true, .ema = 0.998}};
   fixture_init(&fixture, 64, &(struct fixture_options){0});
-  assert_true(wide_deep_init(&model, &fixture.spec, &fixture.encoding, 1, kernels, &error));
+  assert_true(wide_deep_init(&model, &fixture.spec, &fixture.encoding, 1, &error));
   assert_true(workspace_init(&workspace, &model, 32, &error));
   assert_true(optimizer_init(&optimizer, &spec, &model, 32, &error));
   for (size_t i = 0; i < model.floats; i++) model.gradients[i] = (float)(1 + i % 7) * 1e-3f;

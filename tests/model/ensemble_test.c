@@ -31,7 +31,7 @@ static void constants(const float *bias, bool clip, float *prediction) {
   assert_true(ensemble_init(&models, MEMBERS, &error));
   for (size_t m = 0; m < MEMBERS; m++) {
     struct wide_deep *model = &models.member[m];
-    assert_true(wide_deep_init(model, &fixture.spec, &fixture.encoding, 1, kernels, &error));
+    assert_true(wide_deep_init(model, &fixture.spec, &fixture.encoding, 1, &error));
     memset(model->weights, 0, model->floats * sizeof(float));
     model->weights[model->head_bias->offset] = bias[m];
   }

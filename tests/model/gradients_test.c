@@ -177,8 +177,7 @@ static void start(struct state *s, const struct variant *variant, enum isa isa) 
   spec->activation = variant->activation;
   spec->interaction = variant->interaction;
   if (variant->interaction != INTERACTION_NONE) spec->deep[0].dim = spec->embedding_dim;
-  assert_true(
-      wide_deep_init(&s->model, &s->fixture.spec, &s->fixture.encoding, 11, s->kernels, &error));
+  assert_true(wide_deep_init(&s->model, &s->fixture.spec, &s->fixture.encoding, 11, &error));
   assert_true(workspace_init(&s->workspace, &s->model, ROWS + 3, &error));
   s->weights = memory_array(s->model.floats, sizeof *s->weights, &error);
   assert_non_null(s->weights);

@@ -32,8 +32,7 @@ static void start(struct state *s, const struct train_spec *spec) {
   s->kernels = kernels_of(isa_best());
   fixture_init(&s->fixture, ROWS, &(struct fixture_options){.bags = true, .cross_slots = 3});
   s->fixture.rows.codes[0] = s->fixture.dictionary[0].seen;
-  assert_true(
-      wide_deep_init(&s->model, &s->fixture.spec, &s->fixture.encoding, 1, s->kernels, &error));
+  assert_true(wide_deep_init(&s->model, &s->fixture.spec, &s->fixture.encoding, 1, &error));
   assert_true(workspace_init(&s->workspace, &s->model, BATCH, &error));
   assert_true(optimizer_init(&s->optimizer, spec, &s->model, BATCH, &error));
 }

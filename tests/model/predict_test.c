@@ -20,11 +20,10 @@ struct constant {
   struct workspace workspace;
 };
 
-static void constant_init(struct constant *c, const struct kernels *kernels) {
+static void constant_init(struct constant *c) {
   struct error error = {0};
   fixture_init(&c->fixture, ROWS, &(struct fixture_options){0});
-  assert_true(
-      wide_deep_init(&c->model, &c->fixture.spec, &c->fixture.encoding, 1, kernels, &error));
+  assert_true(wide_deep_init(&c->model, &c->fixture.spec, &c->fixture.encoding, 1, &error));
   assert_true(workspace_init(&c->workspace, &c->model, BATCH, &error));
   memset(c->model.weights, 0, c->model.floats * sizeof(float));
 }
@@ -43,7 +42,7 @@ static void clipping_cuts_to_the_scale_and_no_further(void **state) {
                {4.9f, 4.9f},  {5.0f, 5.0f},   {5.5f, 5.0f}, {1e30f, 5.0f}};
   const struct kernels *kernels = kernels_of(isa_best());
   struct constant c;
-  constant_init(&c, kernels);
+  constant_init(&c);
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     float plain[ROWS], clipped[ROWS];
     c.model.weights[c.model.head_bias->offset] = cases[i].output;
@@ -65,7 +64,7 @@ static void errors_are_means_over_all_rows(void **state) {
   static const float rating[ROWS] = {1, 2, 3, 4, 5, 5, 1};
   const struct kernels *kernels = kernels_of(isa_best());
   struct constant c;
-  constant_init(&c, kernels);
+  constant_init(&c);
   memcpy(c.fixture.rows.target, rating, sizeof rating);
   c.model.weights[c.model.head_bias->offset] = 2.5f;
   const struct score score = model_evaluate(&(struct ensemble){1, &c.model}, &c.workspace,

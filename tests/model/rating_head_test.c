@@ -22,11 +22,10 @@ struct ordinal {
   struct workspace workspace;
 };
 
-static void ordinal_init(struct ordinal *o, const struct kernels *kernels) {
+static void ordinal_init(struct ordinal *o) {
   struct error error = {0};
   fixture_init(&o->fixture, ROWS, &(struct fixture_options){.ordinal = true});
-  assert_true(
-      wide_deep_init(&o->model, &o->fixture.spec, &o->fixture.encoding, 1, kernels, &error));
+  assert_true(wide_deep_init(&o->model, &o->fixture.spec, &o->fixture.encoding, 1, &error));
   assert_true(workspace_init(&o->workspace, &o->model, BATCH, &error));
 }
 
@@ -49,7 +48,7 @@ static void at_score_0_the_probabilities_are_the_shares_of_the_training_rows(voi
   const struct kernels *kernels = kernels_of(isa_best());
   struct ordinal o;
   float share[LEVELS];
-  ordinal_init(&o, kernels);
+  ordinal_init(&o);
   probabilities_at(&o, kernels, 0.0f, share);
   for (size_t k = 0; k < LEVELS; k++) {
     const double expected = (double)o.fixture.encoding.levels.rows[k] / (double)ROWS;
@@ -71,7 +70,7 @@ static void the_prediction_is_the_mean_of_the_levels_by_their_probabilities(void
   for (enum isa isa = ISA_SCALAR; isa < ISA_COUNT; isa++) {
     if (kernels_of(isa) == NULL) continue;
     struct ordinal o;
-    ordinal_init(&o, kernels_of(isa));
+    ordinal_init(&o);
     double last = 0;
     for (size_t i = 0; i < sizeof scores / sizeof *scores; i++) {
       float share[LEVELS];
@@ -100,7 +99,7 @@ static void every_row_has_its_own_probabilities(void **state) {
   const struct kernels *kernels = kernels_of(isa_best());
   static float all[BATCH * LEVELS];
   struct ordinal o;
-  ordinal_init(&o, kernels);
+  ordinal_init(&o);
   for (size_t r = 0; r < BATCH; r++) o.workspace.prediction[r] = (float)r * 0.1f - 3.0f;
   rating_head_add_probabilities(&o.model, &o.workspace, BATCH, kernels, all);
   for (size_t r = 0; r < BATCH; r++) {
@@ -116,7 +115,7 @@ static void predictions_and_probabilities_are_of_the_same_rows(void **state) {
   const struct kernels *kernels = kernels_of(isa_best());
   static float prediction[ROWS], share[ROWS * LEVELS];
   struct ordinal o;
-  ordinal_init(&o, kernels);
+  ordinal_init(&o);
   const struct ensemble alone = {.members = 1, .member = &o.model};
   model_predict(&alone, &o.workspace, &o.fixture.rows, true, kernels, prediction);
   model_probabilities(&alone, &o.workspace, &o.fixture.rows, kernels, share);

@@ -41,8 +41,7 @@ static int start(void **state) {
   s->kernels = kernels_of(isa_best());
   fixture_init(&s->fixture, ROWS, &(struct fixture_options){.bags = true});
   for (size_t i = KINDS; i < ROWS; i++) copy_row(&s->fixture.rows, i * 7 % KINDS, i);
-  assert_true(
-      wide_deep_init(&s->model, &s->fixture.spec, &s->fixture.encoding, 1, s->kernels, &error));
+  assert_true(wide_deep_init(&s->model, &s->fixture.spec, &s->fixture.encoding, 1, &error));
   assert_true(workspace_init(&s->workspace, &s->model, BATCH, &error));
   return 0;
 }

@@ -288,8 +288,7 @@ static void weights_begin_within_glorots_limit(void **unused) {
   struct fixture fixture;
   struct wide_deep model;
   fixture_init(&fixture, 3, &(struct fixture_options){0});
-  assert_true(
-      wide_deep_init(&model, &fixture.spec, &fixture.encoding, 1, kernels_of(isa_best()), &error));
+  assert_true(wide_deep_init(&model, &fixture.spec, &fixture.encoding, 1, &error));
   check_limit(&model, "dense.0.weight", sqrt(6.0 / (10 + 19)));
   check_limit(&model, "dense.1.weight", sqrt(6.0 / (19 + 7)));
   check_limit(&model, "head.weight", sqrt(6.0 / (7 + 46 + 1)));

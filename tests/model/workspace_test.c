@@ -31,9 +31,7 @@ static int start(void **state) {
   fixture_init(&s->fixture, ROWS, &(struct fixture_options){.bags = true});
   s->fixture.spec.deep[SINGLE_LARGE].dim = s->fixture.spec.deep[BAG_LARGE].dim = LARGE_DIM;
   for (uint32_t i = 0; i < ROWS; i++) s->order[i] = (i * 7 + 3) % ROWS;
-  const struct kernels *kernels = kernels_of(isa_best());
-  assert_true(
-      wide_deep_init(&s->model, &s->fixture.spec, &s->fixture.encoding, 1, kernels, &error));
+  assert_true(wide_deep_init(&s->model, &s->fixture.spec, &s->fixture.encoding, 1, &error));
   assert_true(workspace_init(&s->batch, &s->model, BATCH, &error));
   assert_true(workspace_init(&s->next, &s->model, EMBEDDING_AHEAD, &error));
   return 0;
