@@ -218,12 +218,14 @@ static char *plain_path(const char *path, struct error *error) {
   return plain;
 }
 
-/* rename() puts a folder in the place of an empty one. */
+/* rename() puts a folder in the place of an empty one. The name is made of the number of this
+ * process: what has it already was left by one that was killed, and its files are not ours. */
 static bool make(const struct merge_options *options, const struct record_union *all,
                  const struct architecture_list *list, struct merge_summary *summary,
                  struct error *error) {
   char *out = plain_path(options->out, error);
   char *temporary = out != NULL ? file_temporary(out, error) : NULL;
+  if (temporary != NULL) remove_folder(temporary);
   const bool done = temporary != NULL && fill(options, all, list, temporary, summary, error) &&
                     file_replace(temporary, out, error);
   if (!done && temporary != NULL) remove_folder(temporary);

@@ -169,6 +169,16 @@ a_full_disk_leaves_nothing() {
   test -z "$(find . -name '*.crosslane-tmp')" || fail "left: $(find . -name '*.crosslane-tmp')"
 }
 
+# The temporary name has the number of the process: in a container it may be the same again.
+a_killed_merge_leaves_nothing_to_the_next() {
+  config a && shards 2
+  numbers runs/a.1-of-2 > expected
+  # shellcheck disable=SC2016
+  sh -c 'mkdir merged.$$.crosslane-tmp && cp -r runs/a.2-of-2/trials merged.$$.crosslane-tmp/ &&
+    exec "$@"' sh "$program" merge runs/a.1-of-2 --out merged 2> messages || fail "$(cat messages)"
+  numbers merged | cmp - expected || fail "records of the killed merge are in the folder"
+}
+
 models_are_merged() {
   config a && shards 2 --save-models
   merge runs/a.*-of-2 --out merged
