@@ -5,6 +5,8 @@
  *   FAULT_STAYS  1: all later ones fail too, as on a full disk
  *   FAULT_ERROR  errno of the failure; or -1: a write takes half of its bytes
  *   FAULT_SITES  a file to which each call site is appended once
+ *   FAULT_CLOCK  the seconds since 1970 that the first look at the clock gives, in each process;
+ *                each further look finds it set back by an hour
  *
  * Allocation goes through glibc's own names, since dlsym allocates. */
 #define _GNU_SOURCE
@@ -22,6 +24,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 void *__libc_malloc(size_t size);
@@ -141,6 +144,18 @@ static __attribute__((noinline)) bool fails(enum call call) {
   if (spare) return false;
   errno = error_number > 0 ? error_number : EIO;
   return true;
+}
+
+time_t time(time_t *seconds) {
+  static atomic_long looks;
+  const char *first = getenv("FAULT_CLOCK");
+  struct timespec now;
+  (void)clock_gettime(CLOCK_REALTIME, &now);
+  if (first != NULL) {
+    now.tv_sec = strtol(first, NULL, 10) - 3600 * atomic_fetch_add(&looks, 1);
+  }
+  if (seconds != NULL) *seconds = now.tv_sec;
+  return now.tv_sec;
 }
 
 void *malloc(size_t size) {
