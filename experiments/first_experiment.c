@@ -55,7 +55,7 @@ static void add_table(struct text *text, const char *name, const struct source_t
   add_member(text, &first, "rating", table->rating);
   add_member(text, &first, "time", table->time);
   add_member(text, &first, "key", table->key);
-  add_member(text, &first, "name", table->name);
+  add_member(text, &first, "title", table->name);
   text_add(text, "}\n");
 }
 
