@@ -36,11 +36,11 @@ static size_t children(const char *section, char names[CONFIG_KEYS_MAX][PATH]) {
   return count;
 }
 
-/* A key of this name in another section. */
-static const char *elsewhere(const char *name) {
+/* A key of this name elsewhere. */
+static const struct config_key *elsewhere(const char *name) {
   for (size_t i = 0; i < config_key_count(); i++) {
     const struct config_key *key = config_key_at(i);
-    if (strcmp(config_key_last(key), name) == 0) return key->path;
+    if (strcmp(config_key_last(key), name) == 0) return key;
   }
   return NULL;
 }
@@ -51,9 +51,13 @@ static bool show_keys(const char *section, const char *name, struct error *error
   const char *words[CONFIG_KEYS_MAX];
   size_t count = children(section, names);
   for (size_t i = 0; i < count; i++) words[i] = names[i];
-  const char *other = elsewhere(name);
+  const struct config_key *other = elsewhere(name);
   if (other != NULL && text_nearest(name, words, count) == NULL) {
-    error_help(error, "did you mean '%s'?", other);
+    if (strcmp(other->path, name) == 0) {
+      error_help(error, "'%s' belongs to no section: write it at the start of a line", name);
+    } else {
+      error_help(error, "did you mean '%s'?", other->path);
+    }
   }
   return config_suggest(error, name, words, count, "Keys here");
 }

@@ -18,6 +18,10 @@ static bool ends_in(const char *name, const char *ending) {
 
 /* The one NAME.inter; its name without the ending. */
 static bool find_name(const char *folder, char name[SOURCE_PATH], struct error *error) {
+  if (folder[0] == '\0') {
+    error_set(error, ERROR_DATA, "no folder of atomic files is named");
+    return error_help(error, "name one in the experiment file (data.path) or by --data DIR");
+  }
   DIR *entries = opendir(folder);
   size_t found = 0;
   if (entries == NULL) {

@@ -172,6 +172,11 @@ static void a_folder_has_one_file_of_ratings(void **state) {
   error = (struct error){0};
   assert_false(atomic_read(NULL, "/nonexistent/folder", &dataset, &error));
   assert_has(error.message, "/nonexistent/folder: cannot open the folder: No such file");
+  error = (struct error){0};
+  assert_false(atomic_read(NULL, "", &dataset, &error));
+  assert_string_equal(error.message,
+                      "no folder of atomic files is named\n"
+                      "name one in the experiment file (data.path) or by --data DIR");
 }
 
 int main(void) {
