@@ -1,10 +1,11 @@
 /* A run folder (files as in fuzz_write_files): tables in each format, the data
- * of its pictures, its page, its index. */
+ * of its pictures, its page, its index, its union with itself. */
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
 #include "records/index.h"
+#include "records/record_union.h"
 #include "results/plot.h"
 #include "results/report.h"
 #include "results/table.h"
@@ -38,6 +39,20 @@ static void draw(const char *run) {
   text_clear(&notes);
 }
 
+/* As `merge` does: equal records are no fault. */
+static void unite(const char *run) {
+  struct record_union one = {0}, two = {0};
+  struct text left_out = {0};
+  struct error error = {0};
+  const char *const runs[] = {run, run};
+  if (record_union_read(&one, runs, 1, &left_out, &error)) {
+    if (!record_union_read(&two, runs, 2, &left_out, &error) || two.count != 2 * one.count) abort();
+  }
+  record_union_clear(&one);
+  record_union_clear(&two);
+  text_clear(&left_out);
+}
+
 void fuzz_one(const uint8_t *bytes, size_t size) {
   struct error error = {0};
   fuzz_write_files(bytes, size);
@@ -45,5 +60,6 @@ void fuzz_one(const uint8_t *bytes, size_t size) {
   (void)mkdir(trials, 0700);
   free(trials);
   show(fuzz_folder());
+  unite(fuzz_folder());
   draw(fuzz_folder());
 }
