@@ -174,7 +174,7 @@ static void what_all_labels_share_is_said_once(void **state) {
   (void)state;
   static const char *const labels[] = {"hidden=[32, 16] dropout=0.1 columns=user_id,item_id,genres",
                                        "hidden=[32, 8] dropout=0.1 columns=user_id,item_id,genres",
-                                       "hidden=[64] dropout=0.1 columns=user_id,item_id,genres"};
+                                       "hidden=[32, 4] dropout=0.1 columns=user_id,item_id,genres"};
   char *folder = make_run(labels, true);
   char *text = shown(folder, (struct table_options){.width = 100});
   must_fit(text, 100);
@@ -182,7 +182,7 @@ static void what_all_labels_share_is_said_once(void **state) {
       strstr(text, "\narchitecture: hidden=… dropout=0.1 columns=user_id,item_id,genres\n\n"));
   assert_non_null(strstr(text, "\n[32, 8] *  "));
   assert_non_null(strstr(text, "\n[32, 16]  "));
-  assert_non_null(strstr(text, "\n[64]  "));
+  assert_non_null(strstr(text, "\n[32, 4]  "));
   free(text);
   text = shown(folder, (struct table_options){0});
   assert_null(strstr(text, "…"));
