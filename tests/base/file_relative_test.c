@@ -44,6 +44,8 @@ static void the_way_leads_up_and_down(void **state) {
   assert_way("a/b", "a", "..");
   assert_way("a/b", "aa", "../../aa");
   assert_way("a", "aa", "../aa");
+  assert_way("aa", "a", "../a");
+  assert_way("aa", "a/b", "../a/b");
   assert_way("a/b", ".", "../..");
   assert_way(".", "a/./b/../c", "a/c");
 }
