@@ -157,6 +157,12 @@ static bool rank_all(struct ranker *r, struct error *error) {
   for (uint32_t u = 0; u < r->serving->dataset.users; u++) {
     if (!rank_user(r, u, error)) return false;
   }
+  if (ranking->users == 0) {
+    const struct rating_scale scale = r->serving->models.member[0].scale;
+    return error_set(error, ERROR_USAGE,
+                     "--ranking: no test row has a rating of %g or more; ratings go from %g to %g",
+                     ranking->relevant, (double)scale.least, (double)scale.most);
+  }
   divide(&ranking->of_test, ranking->users);
   divide(&ranking->of_all, ranking->users);
   return true;
