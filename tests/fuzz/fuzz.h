@@ -3,10 +3,12 @@
 #ifndef CROSSLANE_TESTS_FUZZ_FUZZ_H
 #define CROSSLANE_TESTS_FUZZ_FUZZ_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-void fuzz_one(const uint8_t *bytes, size_t size);
+/* Whether the input was sound: it was read whole, and all was done with it. */
+bool fuzz_one(const uint8_t *bytes, size_t size);
 
 /* A folder of this process, in memory where there is /dev/shm, removed at its end. */
 const char *fuzz_folder(void);

@@ -4,6 +4,6 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
-  fuzz_one(bytes, size);
+  (void)fuzz_one(bytes, size);
   return 0;
 }

@@ -65,7 +65,7 @@ static bool drop_bytes(void *context, const char *bytes, size_t count, struct er
   return true;
 }
 
-void fuzz_one(const uint8_t *bytes, size_t size) {
+bool fuzz_one(const uint8_t *bytes, size_t size) {
   static struct serving *serving;
   struct error error = {0};
   if (serving == NULL) {
@@ -81,7 +81,8 @@ void fuzz_one(const uint8_t *bytes, size_t size) {
   size_t rows;
   const struct csv_prediction request = {
       .serving = serving, .input = input, .name = "batch.csv", .write = drop_bytes};
-  (void)csv_prediction_run(&request, &rows, &notes, &error);
+  const bool done = csv_prediction_run(&request, &rows, &notes, &error);
   text_clear(&notes);
   (void)close(input);
+  return done;
 }

@@ -5,6 +5,7 @@
 
 #include "config/config.h"
 #include "config/sweep.h"
+#include "data/data_load.h"
 #include "experiments/dry_run.h"
 #include "kernels/kernels.h"
 #include "tests/fuzz/fuzz.h"
@@ -24,7 +25,10 @@ static void plan(const struct config *config) {
   static const volatile sig_atomic_t interrupted = 0;
   struct text table = {0}, total = {0};
   struct error error = {0};
+  struct dataset dataset;
+  if (!data_load(&config->base.data, NULL, &dataset, &error)) return;
   const struct run_options options = {.config = config,
+                                      .dataset = &dataset,
                                       .folder = "/no/such/run",
                                       .jobs = 2,
                                       .kernels = kernels_of(ISA_SCALAR),
@@ -34,6 +38,7 @@ static void plan(const struct config *config) {
   (void)dry_run(&options, &form, &table, &total, &error);
   text_clear(&table);
   text_clear(&total);
+  dataset_clear(&dataset);
 }
 
 static void expand(const struct config *config) {
@@ -57,12 +62,13 @@ static void resolve(const struct config *config) {
   config_clear(&again);
 }
 
-void fuzz_one(const uint8_t *bytes, size_t size) {
+bool fuzz_one(const uint8_t *bytes, size_t size) {
   struct config config;
   struct error error = {0};
   const char *path = fuzz_write("experiment.yaml", bytes, size);
-  if (!config_read(path, NULL, 0, NULL, &config, &error)) return;
+  if (!config_read(path, NULL, 0, NULL, &config, &error)) return false;
   expand(&config);
   resolve(&config);
   config_clear(&config);
+  return true;
 }

@@ -11,11 +11,13 @@
 #include "results/table.h"
 #include "tests/fuzz/fuzz.h"
 
-static void show(const char *run) {
+static bool show(const char *run) {
   struct summary summary;
   struct text text = {0};
   struct error error = {0};
-  if (summary_read(run, &summary, &text, &error)) {
+  const bool sound = summary_read(run, &summary, &text, &error);
+  const bool whole = sound && text.length == 0; /* no record was left out */
+  if (sound) {
     for (int format = TEXT_TABLE_TEXT; format <= TEXT_TABLE_MARKDOWN; format++) {
       const struct table_options options = {.format = (enum text_table_format)format};
       text_clear(&text);
@@ -25,6 +27,7 @@ static void show(const char *run) {
     summary_clear(&summary);
   }
   text_clear(&text);
+  return whole;
 }
 
 /* Without gnuplot: all but the drawing. */
@@ -53,13 +56,14 @@ static void unite(const char *run) {
   text_clear(&left_out);
 }
 
-void fuzz_one(const uint8_t *bytes, size_t size) {
+bool fuzz_one(const uint8_t *bytes, size_t size) {
   struct error error = {0};
   fuzz_write_files(bytes, size);
   char *trials = file_join(fuzz_folder(), "trials", &error);
   (void)mkdir(trials, 0700);
   free(trials);
-  show(fuzz_folder());
+  const bool sound = show(fuzz_folder());
   unite(fuzz_folder());
   draw(fuzz_folder());
+  return sound;
 }

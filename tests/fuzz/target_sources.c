@@ -11,43 +11,49 @@
 #include "tests/fuzz/fuzz.h"
 
 /* Made ones have no input of their own, and may be large. */
-static void load(const struct data_spec *spec) {
+static bool load(const struct data_spec *spec) {
   struct dataset dataset = {0};
   struct text report = {0};
   struct error error = {0};
-  if (spec->source == SOURCE_SYNTHETIC || !data_load(spec, NULL, &dataset, &error)) return;
+  if (spec->source == SOURCE_SYNTHETIC || !data_load(spec, NULL, &dataset, &error)) {
+    return false;
+  }
   data_summary(&dataset, "", &report);
   json_decref(data_summary_json(&dataset));
   text_clear(&report);
   dataset_clear(&dataset);
+  return true;
 }
 
-static void read_as_written(const char *folder) {
+static bool read_as_written(const char *folder) {
   struct error error = {0};
   struct data_spec *spec = memory_array(1, sizeof *spec, &error);
   struct source_spec *source = memory_array(1, sizeof *source, &error);
   char *path = file_join(folder, "experiment.yaml", &error);
   if (spec == NULL || source == NULL || path == NULL) abort();
-  if (file_exists(path) && config_read_data(path, NULL, 0, spec, source, &error)) load(spec);
+  const bool sound =
+      file_exists(path) && config_read_data(path, NULL, 0, spec, source, &error) && load(spec);
   free(path);
   free(source);
   free(spec);
+  return sound;
 }
 
-static void read_as_guessed(const char *folder) {
+static bool read_as_guessed(const char *folder) {
   struct error error = {0};
   struct text notes = {0};
   struct data_spec *spec = memory_array(1, sizeof *spec, &error);
   struct source_spec *source = memory_array(1, sizeof *source, &error);
   if (spec == NULL || source == NULL) abort();
-  if (data_guess(folder, spec, source, &notes, &error)) load(spec);
+  const bool sound = data_guess(folder, spec, source, &notes, &error) && load(spec);
   text_clear(&notes);
   free(source);
   free(spec);
+  return sound;
 }
 
-void fuzz_one(const uint8_t *bytes, size_t size) {
+bool fuzz_one(const uint8_t *bytes, size_t size) {
   fuzz_write_files(bytes, size);
-  read_as_written(fuzz_folder());
-  read_as_guessed(fuzz_folder());
+  const bool written = read_as_written(fuzz_folder());
+  return read_as_guessed(fuzz_folder()) || written;
 }

@@ -6,14 +6,15 @@
 #include "speeds/speed_compare.h"
 #include "tests/fuzz/fuzz.h"
 
-void fuzz_one(const uint8_t *bytes, size_t size) {
+bool fuzz_one(const uint8_t *bytes, size_t size) {
   struct error error = {0};
   struct text text = {0};
   const char *path = fuzz_write("kernels.json", bytes, size);
   const char *paths[] = {path, path};
   static struct speed_comparison comparison;
   memset(&comparison, 0, sizeof comparison);
-  if (compare_read(&comparison, paths, 2, 5, &error)) {
+  const bool sound = compare_read(&comparison, paths, 2, 5, &error);
+  if (sound) {
     compare_write(&comparison, &(struct compare_form){.all = true, .width = 80}, &text);
     compare_write(&comparison, &(struct compare_form){.format = TEXT_TABLE_JSON}, &text);
   }
@@ -25,4 +26,5 @@ void fuzz_one(const uint8_t *bytes, size_t size) {
     (void)plot_speeds(paths, files, &options, &text, &error);
   }
   text_clear(&text);
+  return sound;
 }
