@@ -125,23 +125,42 @@ static void every_row_has_its_combinations_whatever_the_arity(void **state) {
   check_every_row(cross_of("genres", "occupation", NULL));
   check_every_row(cross_of("gender", "age_group", "genres"));
   check_every_row(cross_of("genres", "gender", "genres"));
-  check_every_row(cross_of("user_id", "genres", "item_id")); /* sorted: many are possible */
+  check_every_row(cross_of("user_id", "genres", "item_id"));
+  check_every_row((struct cross){
+      .arity = 4, .column = {"genres", "item_id", "user_id", "item_id"}}); /* sorted: see below */
 }
 
+/* How many combinations a cross may have: up to four times its places and 65,535 more they are
+ * found in a table, from there on by sorting. */
+static uint64_t possible(const struct dataset *dataset, const struct cross *cross) {
+  uint64_t product = 1;
+  for (size_t i = 0; i < cross->arity; i++) {
+    product *= column_cardinality(dataset_column(dataset, cross->column[i]), dataset);
+  }
+  return product;
+}
+
+/* A user twice tells no rows apart that the user tells once, and keeps their order. */
 static void sorted_and_tabled_codes_are_the_same(void **state) {
   (void)state;
   struct fitted fitted;
   struct encoding_spec spec = {.crosses = 2};
-  struct cross wide = {.arity = 5,
-                       .column = {"user_id", "zip_area", "item_id", "zip_area", "genres"}};
-  spec.cross[0] = wide;
-  spec.cross[1] = cross_of("user_id", "item_id", "genres");
-  small_dataset(&fitted.dataset);
+  spec.cross[0] =
+      (struct cross){.arity = 4, .column = {"user_id", "user_id", "occupation", "genres"}};
+  spec.cross[1] = cross_of("user_id", "occupation", "genres");
+  middle_dataset(&fitted.dataset);
   fitted_fit(&fitted, &spec, every_row);
   const struct code_list *list = fitted.features.code_list;
-  assert_int_equal(list[0].codes, 7);
-  assert_int_equal(list[1].codes, 7);
-  assert_memory_equal(list[0].rows, list[1].rows, 10 * sizeof(uint32_t));
+  const size_t entries = fitted.dataset.ratings * list[0].slots;
+  assert_true(possible(&fitted.dataset, &spec.cross[0]) > 4 * entries + UINT16_MAX);
+  assert_true(possible(&fitted.dataset, &spec.cross[1]) <= 4 * entries + UINT16_MAX);
+  assert_true(list[0].codes > 40 && list[0].codes < 900); /* rows share combinations */
+  assert_int_equal(list[0].codes, list[1].codes);
+  assert_int_equal(list[0].slots, list[1].slots);
+  assert_memory_equal(list[0].rows, list[1].rows, entries * sizeof(uint32_t));
+  for (uint32_t c = 1; c < list[0].codes; c++) {
+    assert_true(list[0].combination[c] > list[0].combination[c - 1]);
+  }
   fitted_clear(&fitted);
 }
 
