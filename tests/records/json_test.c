@@ -78,11 +78,60 @@ static void architectures_read_back(void **state) {
   fabricate_remove(folder);
 }
 
+static void read_text(const char *architectures, struct architecture_list *list) {
+  struct text text = {0};
+  struct error error = {0};
+  bool found;
+  char *folder = fabricate_folder();
+  text_add(&text,
+           "{\"schema\": 1, \"name\": \"n\", \"description\": \"\", \"baseline\": null, "
+           "\"architectures\": [%s]}",
+           architectures);
+  write_file(folder, "architectures.json", text.text);
+  if (!architectures_read(folder, list, &found, &error)) fail_msg("%s", error.message);
+  text_clear(&text);
+  fabricate_remove(folder);
+}
+
+static void assert_entry(const struct architecture_entry *entry, const char *label, size_t keys,
+                         const char *last) {
+  assert_string_equal(entry->label, label);
+  assert_int_equal(entry->keys, keys);
+  assert_string_equal(entry->key[keys - 1], last);
+}
+
+/* Of one label and other values it is another one. */
+static void what_another_folder_asks_for_is_added(void **state) {
+  (void)state;
+  struct architecture_list list, other;
+  struct error error = {0};
+  read_text(
+      "{\"label\": \"a\", \"swept\": {\"h\": 1}, \"keys\": [\"00000000000000a1\"]},"
+      "{\"label\": \"b\", \"swept\": {\"h\": 2}, \"keys\": [\"00000000000000b1\"]}",
+      &list);
+  read_text(
+      "{\"label\": \"b\", \"swept\": {\"h\": 2}, \"keys\": [\"00000000000000b2\","
+      " \"00000000000000b1\"]},"
+      "{\"label\": \"c\", \"swept\": {\"h\": 3}, \"keys\": [\"00000000000000c1\"]},"
+      "{\"label\": \"a\", \"swept\": {\"h\": 9}, \"keys\": [\"00000000000000a9\"]}",
+      &other);
+  assert_true(architectures_add(&list, &other, &error));
+  architectures_clear(&other);
+  assert_int_equal(list.count, 4);
+  assert_entry(&list.architecture[0], "a", 1, "00000000000000a1");
+  assert_entry(&list.architecture[1], "b", 2, "00000000000000b2");
+  assert_entry(&list.architecture[2], "c", 1, "00000000000000c1");
+  assert_entry(&list.architecture[3], "a", 1, "00000000000000a9");
+  assert_int_equal(json_integer_value(json_object_get(list.architecture[3].swept, "h")), 9);
+  architectures_clear(&list);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(numbers_in_a_file_are_short),
       cmocka_unit_test(a_short_container_stands_on_one_line),
       cmocka_unit_test(architectures_read_back),
+      cmocka_unit_test(what_another_folder_asks_for_is_added),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
