@@ -140,6 +140,20 @@ static bool set_level(struct serving *serving, size_t before, struct error *erro
   return done;
 }
 
+/* By the scale of the model, which is known once it is there. */
+static bool check_ratings(const struct serving *serving, size_t before, struct error *error) {
+  const struct rating_scale scale = serving->models.member[0].scale;
+  const struct dataset *dataset = &serving->dataset;
+  for (size_t row = before; row < dataset->ratings; row++) {
+    const float rating = dataset->row_rating[row];
+    if (rating >= scale.least && rating <= scale.most) continue;
+    return error_set(error, ERROR_USAGE, "--rated %.60s:%g: ratings go from %g to %g",
+                     words_text(&dataset->item_ids, dataset->row_item[row]), (double)rating,
+                     (double)scale.least, (double)scale.most);
+  }
+  return true;
+}
+
 bool new_user_prepare(struct serving *serving, const char *rated, const char *const *set,
                       size_t count, struct error *error) {
   struct dataset *dataset = &serving->dataset;
@@ -152,5 +166,5 @@ bool new_user_prepare(struct serving *serving, const char *rated, const char *co
     if (!set_value(dataset, set[i], error)) return false;
   }
   return extend_split(serving, before, error) && serving_prepare(serving, error) &&
-         set_level(serving, before, error);
+         check_ratings(serving, before, error) && set_level(serving, before, error);
 }

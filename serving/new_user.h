@@ -12,8 +12,8 @@
  *
  * A model has no weights for such a user, so the level of its predictions p is set by the n
  * rated items: p + mean(m - p) + mean(r - m) n / (n + 5), with r their ratings by the user and
- * m by the others (as the biases of Koren: KDD 2008, section 2.1). An unknown item is
- * ERROR_USAGE. */
+ * m by the others (as the biases of Koren: KDD 2008, section 2.1). An unknown item, or a
+ * rating beyond the scale, is ERROR_USAGE. */
 bool new_user_prepare(struct serving *serving, const char *rated, const char *const *set,
                       size_t count, struct error *error);
 

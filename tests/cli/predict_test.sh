@@ -221,6 +221,43 @@ needed_columns_are_named() {
   refused 2 'give --data DIR' predict "$(a_model runs/b)" --user 1
 }
 
+# A file with the same ratings, one a line, gives the same; a user who says more gets other films.
+a_new_user_gets_films_by_what_they_rated() {
+  config a "age, gender, item_id, {name: user_history, pooling: mean}" all
+  sweep a.yaml --set 'seeds=[1]' --out runs/a
+  model=$(a_model runs/a)
+  "$program" predict "$model" --data data --rated 1:5,2:1,3:4 --top 80 --format csv > films 2> messages ||
+    fail "$(cat messages)"
+  test "$(($(wc -l < films) - 1))" = 77 || fail "not 80 films without 3: $(cat films)"
+  cut -d, -f2 films | grep -qx '[123]' && fail "a rated film: $(cat films)"
+  printf '1:5\r\n2:1\n\n3:4' > rated
+  "$program" predict "$model" --data data --rated rated --top 80 --format csv 2> messages | cmp - films
+  "$program" predict "$model" --data data --rated 1:5,2:1,3:4 --set age=30 --set gender=F --top 80 \
+    --format csv > other 2> messages || fail "$(cat messages)"
+  if cmp -s films other; then fail "age and gender change nothing"; fi
+  for wrong in '' , 1 1:x 1:5,1:4 1:9 1:0.5 99999:5; do
+    refused 2 'rated' predict "$model" --data data --rated "$wrong"
+  done
+  refused 2 "--rated 1:9: ratings go from 1 to 5" predict "$model" --data data --rated 2:3,1:9
+  refused 2 'expected COLUMN=VALUE' predict "$model" --data data --rated 1:5 --set age
+  refused 2 "did you mean 'age'" predict "$model" --data data --rated 1:5 --set agee=3
+}
+
+evaluate_ranks_where_asked() {
+  config a "age, gender, user_id, item_id" all
+  sweep a.yaml --set 'seeds=[1]' --out runs/a
+  model=$(a_model runs/a)
+  "$program" evaluate "$model" --data data --ranking 5 > scores
+  grep -Eq "^items of the user's test rows +0\.[0-9]{4} +0\.[0-9]{4} +0\.[0-9]{4}$" scores || fail "$(cat scores)"
+  grep -Eq '^at 5; means over [0-9]+ users with a test rating of 4 or more' scores || fail "$(cat scores)"
+  "$program" evaluate "$model" --data data --ranking 5 --relevant 5 --format json > scores
+  grep -q '"relevant": 5.0' scores || fail "$(cat scores)"
+  refused 2 'ratings go from 1 to 5' evaluate "$model" --data data --ranking 5 --relevant 6
+  refused 2 'expected a number' evaluate "$model" --data data --ranking 5 --relevant x
+  refused 2 'goes with --ranking' evaluate "$model" --data data --relevant 4
+  refused 2 'text or json' evaluate "$model" --data data --ranking 5 --format csv
+}
+
 a_user_gets_films_not_rated() {
   config a "$histories"
   sweep a.yaml --save-models
