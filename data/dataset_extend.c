@@ -103,8 +103,8 @@ static bool set_words(struct column_values *values, const char *separator, const
   }
   if (!add_entry(values, at, strlen(at), error)) return false;
   const uint32_t begin = values->offset[values->places - 1];
-  qsort(values->entry + begin, values->offset[values->places] - begin, sizeof *values->entry,
-        ascending);
+  const uint32_t count = values->offset[values->places] - begin;
+  if (count > 0) qsort(values->entry + begin, count, sizeof *values->entry, ascending);
   return true;
 }
 

@@ -56,7 +56,9 @@ static bool gather_planned(struct summary *summary, const struct architecture_li
     if (row->label == NULL) return false;
     for (size_t k = 0; k < entry->keys; k++) {
       const struct record *found =
-          bsearch(entry->key[k], records->record, records->count, sizeof *found, by_key);
+          records->count > 0
+              ? bsearch(entry->key[k], records->record, records->count, sizeof *found, by_key)
+              : NULL;
       if (found != NULL && !row_add(row, records, (size_t)(found - records->record), error)) {
         return false;
       }

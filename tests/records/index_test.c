@@ -76,6 +76,8 @@ static void queries_find_what_the_records_hold(void **state) {
                    1);
   assert_true(ask(folder, "SELECT json_extract(config, '$.train.learning_rate') FROM trials") ==
               0.001);
+  assert_int_equal((int)ask(folder, "SELECT wide_columns FROM trials"), 37);
+  assert_int_equal((int)ask(folder, "SELECT flops_per_row FROM trials"), 12345);
   assert_int_equal((int)ask(folder, "SELECT data ->> 'name' = 'made-up' FROM trials"), 1);
   assert_int_equal((int)ask(folder, "SELECT started_at = '2026-01-02T03:04:05Z' FROM trials"), 1);
   for (size_t i = 0; i < list.count; i++) {
