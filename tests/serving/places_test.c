@@ -15,12 +15,13 @@
 #include "data/column_values.h"
 #include "data/readers/movielens.h"
 #include "data/synthetic/synthetic.h"
+#include "serving/evaluation.h"
 #include "serving/places.h"
 #include "serving/recommend.h"
 #include "tests/config/config_fixture.h"
 #include "tests/serving/serving_fixture.h"
 
-#define CONFIG(buckets)                                                                   \
+#define CONFIG(first, buckets)                                                            \
   "schema: 1\n"                                                                           \
   "name: t\n"                                                                             \
   "data:\n"                                                                               \
@@ -28,11 +29,13 @@
   "  synthetic: {users: 40, items: 50, ratings: 600, seed: 3}\n"                          \
   "  split: {method: random, test: 0.2, validation: 0.1}\n"                               \
   "train: {epochs: 2}\n"                                                                  \
-  "model: {wide: {crosses: [[user_id, genre], [gender, genres], [item_id]]" buckets       \
+  "model: {wide: {crosses: [[" first "], [gender, genres], [item_id]]" buckets            \
   "}, deep: {columns: [user_id, item_id, gender, occupation, genres, {name: age, scale: " \
   "standard}, release_year], hidden: [8]}}\n"
-#define EXACT CONFIG("")
-#define HASHED CONFIG(", hash_buckets: 20")
+#define EXACT CONFIG("user_id, genre", "")
+#define HASHED CONFIG("user_id, genre", ", hash_buckets: 20")
+/* Too many are possible for a table of them: they are searched for. */
+#define MANY CONFIG("user_id, item_id, occupation, genre", "")
 #define WITHOUT_IDS                                                                       \
   "schema: 1\n"                                                                           \
   "name: t\n"                                                                             \
@@ -124,8 +127,8 @@ static const struct who nobody = {0, "9999"}, nothing = {0, "0"};
 
 static void an_unknown_id_is_predicted_as_its_value_is(void **state) {
   (void)state;
-  static const char *const configs[] = {EXACT, HASHED};
-  for (size_t c = 0; c < 2; c++) {
+  static const char *const configs[] = {EXACT, HASHED, MANY};
+  for (size_t c = 0; c < 3; c++) {
     (void)train_and_save(configs[c]);
     struct serving *serving = opened(NULL, add_two);
     float least = 9, greatest = -9;
@@ -140,6 +143,23 @@ static void an_unknown_id_is_predicted_as_its_value_is(void **state) {
     }
     assert_true(greatest - least > 0.01f); /* the items are read */
     assert_as_by_values(serving, nobody, nothing);
+    serving_done(serving);
+  }
+}
+
+/* Of rows that trained, too: their combinations are found. */
+static void what_is_served_is_what_was_trained(void **state) {
+  (void)state;
+  static const char *const configs[] = {EXACT, HASHED, MANY};
+  for (size_t c = 0; c < 3; c++) {
+    const struct train_result result = train_and_save(configs[c]);
+    struct serving *serving = serving_of(NULL);
+    struct evaluation evaluation;
+    struct error error = {0};
+    if (!evaluation_run(serving, EVALUATION_TRAIN, &evaluation, &error)) {
+      fail_msg("%s", error.message);
+    }
+    assert_true(score_mse(&evaluation.groups.all) == result.train_mse);
     serving_done(serving);
   }
 }
@@ -279,6 +299,7 @@ static int teardown(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_unknown_id_is_predicted_as_its_value_is),
+      cmocka_unit_test(what_is_served_is_what_was_trained),
       cmocka_unit_test(those_of_the_data_are_as_without),
       cmocka_unit_test(places_of_the_data_stay_and_unknown_ones_follow),
       cmocka_unit_test(an_id_of_the_data_is_not_added),
