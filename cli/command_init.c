@@ -23,7 +23,7 @@ static bool check_name(const char *name, struct error *error) {
   return error_help(error, "letters, digits, '.', '_' and '-', the first a letter or a digit");
 }
 
-/* From the data's: what a name cannot have is a '-'. */
+/* From the data's, without what a name cannot have. */
 static void name_from(const char *data, char name[NAME_MAX_LENGTH + 1]) {
   static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
   size_t length = 0;

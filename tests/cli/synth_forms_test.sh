@@ -238,6 +238,25 @@ latest_small_is_swept_and_predicted() {
   test ! -s beyond || fail "beyond the scale: $(cat beyond)"
 }
 
+a_first_experiment_is_named_after_its_data() {
+  "$program" init > made
+  test -s first.yaml || fail "$(cat made)"
+  if "$program" init 2> messages; then fail "first.yaml was written over"; fi
+  grep -q 'first.yaml is there already' messages || fail "$(cat messages)"
+  "$program" data synth --form atomic --users 60 --items 50 --ratings 1500 --out '_my shop (2).b' > made
+  "$program" init --data '_my shop (2).b' > made 2> messages || fail "$(cat messages)"
+  test "$(sed -n 's/^name: //p' synthetic.yaml)" = synthetic || fail "$(ls): $(cat made)"
+  rm '_my shop (2).b/synthetic.json'
+  "$program" init --data '_my shop (2).b' > made 2> messages || fail "$(cat messages)"
+  test "$(sed -n 's/^name: //p' myshop2.yaml)" = myshop2 || fail "$(ls): $(cat made)"
+  for wrong in .a -a _a 'a b' a/b "$(printf '%049d' 1)"; do
+    status=0
+    "$program" init -- "$wrong" > made 2> messages || status=$?
+    test "$status" = 2 || fail "'$wrong': status $status: $(cat messages)"
+    grep -q 'cannot be the name of an experiment' messages || fail "$(cat messages)"
+  done
+}
+
 # What init writes is trained as it is, and says by itself where the data are.
 first_experiments_are_trained_without_an_edit() {
   for form in 1m csv atomic sqlite; do
