@@ -1,4 +1,5 @@
 /* Of sweeps that start at one moment one has the folder. */
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,6 +25,17 @@ int __wrap_fcntl64(int descriptor, int command, struct flock *lock) {
   const int got = __real_fcntl64(descriptor, command, lock);
   if (after != NULL) after();
   return got;
+}
+
+/* And in that of flock: a file system may have only one of the two. */
+static bool no_flock;
+
+int __real_flock(int descriptor, int operation);
+int __wrap_flock(int descriptor, int operation);
+int __wrap_flock(int descriptor, int operation) {
+  if (!no_flock) return __real_flock(descriptor, operation);
+  errno = ENOLCK;
+  return -1;
 }
 
 enum { SWEEPS = 3, ROUNDS = 300, TOOK = 10, REFUSED = 11, OTHER = 12 };
@@ -74,20 +86,31 @@ static void one_of_three_has_it(const char *folder) {
   assert_int_equal(refused, SWEEPS - 1);
 }
 
-static void of_sweeps_at_one_moment_one_has_the_folder(void **state) {
-  (void)state;
+static void try_rounds(int rounds) {
   struct scratch scratch;
   struct error error = {0};
   assert_true(scratch_make(&scratch, &error));
   char *folder = file_join(scratch.folder, "run", &error); /* scratch's own has its lock */
   assert_true(folder != NULL && file_make_folders(folder, &error));
   char *lock = file_join(folder, "lock", &error);
-  for (int i = 0; i < ROUNDS; i++) one_of_three_has_it(folder);
+  for (int i = 0; i < rounds; i++) one_of_three_has_it(folder);
   assert_int_equal(unlink(lock), 0);
   assert_int_equal(rmdir(folder), 0);
   free(lock);
   free(folder);
   scratch_remove(&scratch);
+}
+
+static void of_sweeps_at_one_moment_one_has_the_folder(void **state) {
+  (void)state;
+  try_rounds(ROUNDS);
+}
+
+static void where_folders_have_no_locks_the_files_lock_decides(void **state) {
+  (void)state;
+  no_flock = true;
+  try_rounds(ROUNDS / 10);
+  no_flock = false;
 }
 
 /* --- a second sweep that comes between the two locks of the first one --- */
@@ -153,6 +176,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_second_of_two_takes_nothing_of_the_first),
       cmocka_unit_test(of_sweeps_at_one_moment_one_has_the_folder),
+      cmocka_unit_test(where_folders_have_no_locks_the_files_lock_decides),
   };
   return cmocka_run_group_tests_name("run_lock", tests, NULL, NULL);
 }
