@@ -26,9 +26,10 @@ static bool is_matrix(const struct tensor *tensor) {
 }
 
 static void set_shape(const struct tensor *tensor, struct checkpoint_tensor *out) {
-  out->floats = tensor->rows * tensor->columns;
+  out->type = CHECKPOINT_F32;
+  out->values = tensor->rows * tensor->columns;
   out->dimensions = is_matrix(tensor) ? 2 : 1;
-  out->shape[0] = is_matrix(tensor) ? tensor->rows : out->floats;
+  out->shape[0] = is_matrix(tensor) ? tensor->rows : out->values;
   out->shape[1] = tensor->columns;
 }
 
@@ -45,7 +46,7 @@ static bool pack(const struct wide_deep *model, size_t m, size_t t, struct writt
   file_name(model, m, t, written->name);
   set_shape(tensor, out);
   out->name = written->name;
-  out->data = written->data = memory_array(out->floats, sizeof(float), error);
+  out->data = written->data = memory_array(out->values, sizeof(float), error);
   if (written->data == NULL) return false;
   const size_t bytes = tensor->columns * sizeof(float);
   for (size_t row = 0; row < tensor->rows; row++) {
@@ -81,6 +82,9 @@ static bool check_tensor(const struct checkpoint_file *file, const struct wide_d
   const struct checkpoint_tensor *found = checkpoint_file_tensor(file, name);
   if (found == NULL) {
     return error_set(error, ERROR_DATA, "%s: tensor '%s' is missing", file->name, name);
+  }
+  if (found->type != expected.type) {
+    return error_set(error, ERROR_DATA, "%s: tensor '%s' is not of dtype F32", file->name, name);
   }
   bool same = found->dimensions == expected.dimensions;
   for (size_t i = 0; same && i < expected.dimensions; i++) {

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/digest.h"
-#include "base/file.h"
+#include "base/file_stream.h"
 #include "base/json_copy.h"
 #include "base/json_parse.h"
 #include "base/memory.h"
@@ -17,7 +17,19 @@
 
 enum { LENGTH_BYTES = 8, ALIGNMENT = 64, TENSORS_MOST = 4096 };
 
+static const struct {
+  const char *name;
+  size_t bytes;
+} types[] = {
+    [CHECKPOINT_F32] = {"F32", 4}, [CHECKPOINT_F64] = {"F64", 8}, [CHECKPOINT_U32] = {"U32", 4}};
+
+enum { TYPES = sizeof types / sizeof *types };
+
 static const char metadata_name[] = "__metadata__", digest_name[] = "file_digest";
+
+size_t checkpoint_tensor_bytes(const struct checkpoint_tensor *tensor) {
+  return tensor->values * types[tensor->type].bytes;
+}
 
 /* --- the bytes --- */
 
@@ -111,14 +123,21 @@ static bool read_size(const json_t *value, size_t *size) {
 static bool read_shape(struct checkpoint_tensor *tensor, const json_t *shape) {
   tensor->dimensions = json_array_size(shape);
   if (!json_is_array(shape) || tensor->dimensions > CHECKPOINT_DIMENSIONS_MAX) return false;
-  tensor->floats = 1;
+  tensor->values = 1;
   for (size_t i = 0; i < tensor->dimensions; i++) {
     if (!read_size(json_array_get(shape, i), &tensor->shape[i]) ||
-        __builtin_mul_overflow(tensor->floats, tensor->shape[i], &tensor->floats)) {
+        __builtin_mul_overflow(tensor->values, tensor->shape[i], &tensor->values)) {
       return false;
     }
   }
   return true;
+}
+
+static bool read_type(struct checkpoint_tensor *tensor, const char *name) {
+  unsigned type = 0;
+  while (type < TYPES && strcmp(name, types[type].name) != 0) type++;
+  tensor->type = (enum checkpoint_type)type;
+  return type < TYPES;
 }
 
 static bool read_tensor(struct checkpoint_file *file, const char *name, const json_t *json,
@@ -130,7 +149,7 @@ static bool read_tensor(struct checkpoint_file *file, const char *name, const js
   size_t end, bytes;
   tensor->name = name;
   if (type == NULL) return refuse(file, name, "has no dtype", error);
-  if (strcmp(type, "F32") != 0) return refuse(file, name, "is not of dtype F32", error);
+  if (!read_type(tensor, type)) return refuse(file, name, "is not of dtype F32, F64 or U32", error);
   if (!read_shape(tensor, json_object_get(json, "shape"))) {
     return refuse(file, name, "has no sound shape", error);
   }
@@ -140,7 +159,8 @@ static bool read_tensor(struct checkpoint_file *file, const char *name, const js
     return refuse(file, name, "has no sound data_offsets", error);
   }
   if (end > room) return refuse(file, name, "lies beyond the end of the file: cut off?", error);
-  if (__builtin_mul_overflow(tensor->floats, sizeof(float), &bytes) || end - tensor->at != bytes) {
+  if (__builtin_mul_overflow(tensor->values, types[tensor->type].bytes, &bytes) ||
+      end - tensor->at != bytes) {
     return refuse(file, name, "has another size than its shape", error);
   }
   tensor->data = data + tensor->at;
@@ -150,7 +170,7 @@ static bool read_tensor(struct checkpoint_file *file, const char *name, const js
 static int by_place(const void *one, const void *other) {
   const struct checkpoint_tensor *a = one, *b = other;
   if (a->at != b->at) return a->at < b->at ? -1 : 1;
-  return (a->floats > b->floats) - (a->floats < b->floats); /* empty ones first */
+  return (a->values > b->values) - (a->values < b->values); /* empty ones first */
 }
 
 /* In their order they fill the file. */
@@ -161,7 +181,7 @@ static bool check_places(struct checkpoint_file *file, size_t data, struct error
     const struct checkpoint_tensor *tensor = &file->tensor[i];
     if (tensor->at < next) return refuse(file, tensor->name, "overlaps another", error);
     if (tensor->at > next) return refuse(file, tensor->name, "follows a gap", error);
-    next += tensor->floats * sizeof(float);
+    next += checkpoint_tensor_bytes(tensor);
   }
   if (next == file->size - data) return true;
   return error_set(error, ERROR_DATA, "%s: %zu bytes follow the last tensor", file->name,
@@ -198,7 +218,7 @@ static bool digest_of(const json_t *header, const struct checkpoint_tensor *tens
   uint64_t sum = digest_bytes(text, strlen(text));
   free(text);
   for (size_t t = 0; t < tensors; t++) {
-    sum = digest_extend(sum, tensor[t].data, tensor[t].floats * sizeof(float));
+    sum = digest_extend(sum, tensor[t].data, checkpoint_tensor_bytes(&tensor[t]));
   }
   digest_text(sum, digest);
   return true;
@@ -253,13 +273,13 @@ static json_t *header_json(const struct checkpoint_tensor *tensor, size_t tensor
   json_t *header = json_pack("{s:O}", metadata_name, metadata);
   size_t at = 0;
   for (size_t t = 0; header != NULL && t < tensors; t++) {
-    const size_t end = at + tensor[t].floats * sizeof(float);
+    const size_t end = at + checkpoint_tensor_bytes(&tensor[t]);
     json_t *shape = json_array();
     for (size_t i = 0; i < tensor[t].dimensions; i++) {
       (void)json_array_append_new(shape, json_integer((json_int_t)tensor[t].shape[i]));
     }
-    json_t *entry = json_pack("{s:s, s:o, s:[I, I]}", "dtype", "F32", "shape", shape,
-                              "data_offsets", (json_int_t)at, (json_int_t)end);
+    json_t *entry = json_pack("{s:s, s:o, s:[I, I]}", "dtype", types[tensor[t].type].name, "shape",
+                              shape, "data_offsets", (json_int_t)at, (json_int_t)end);
     if (json_object_set_new(header, tensor[t].name, entry) != 0) {
       json_decref(header);
       header = NULL;
@@ -278,27 +298,29 @@ static bool add_digest(json_t *header, const struct checkpoint_tensor *tensor, s
   return json_object_set_new(header, metadata_name, metadata) == 0 && done;
 }
 
+static void add_padded(struct file_stream *stream, const char *header, size_t size, size_t padded) {
+  char length[LENGTH_BYTES];
+  for (size_t i = 0; i < LENGTH_BYTES; i++) length[i] = (char)(unsigned char)(padded >> 8 * i);
+  file_stream_add(stream, length, sizeof length);
+  file_stream_add(stream, header, size);
+  for (size_t i = size; i < padded; i++) file_stream_add(stream, " ", 1);
+}
+
 /* Blanks after the header put the tensors on whole cache lines. */
 static bool write_parts(const char *path, const char *header, size_t header_size,
                         const struct checkpoint_tensor *tensor, size_t tensors,
                         struct error *error) {
   const size_t front = (LENGTH_BYTES + header_size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-  size_t size = front;
-  for (size_t t = 0; t < tensors; t++) size += tensor[t].floats * sizeof(float);
-  char *bytes = memory_array(size, 1, error);
-  if (bytes == NULL) return false;
-  const uint64_t length = front - LENGTH_BYTES;
-  for (size_t i = 0; i < LENGTH_BYTES; i++) bytes[i] = (char)(unsigned char)(length >> 8 * i);
-  memset(bytes + LENGTH_BYTES, ' ', front - LENGTH_BYTES);
-  memcpy(bytes + LENGTH_BYTES, header, header_size);
-  char *to = bytes + front;
-  for (size_t t = 0; t < tensors; t++) {
-    if (tensor[t].floats == 0) continue;
-    memcpy(to, tensor[t].data, tensor[t].floats * sizeof(float));
-    to += tensor[t].floats * sizeof(float);
+  struct file_stream stream;
+  bool done = file_stream_open(&stream, path, error);
+  if (done) {
+    add_padded(&stream, header, header_size, front - LENGTH_BYTES);
+    for (size_t t = 0; t < tensors; t++) {
+      file_stream_add(&stream, tensor[t].data, checkpoint_tensor_bytes(&tensor[t]));
+    }
+    done = file_stream_end(&stream, error) && file_stream_commit(&stream, error);
   }
-  const bool done = file_write_atomic(path, bytes, size, error);
-  free(bytes);
+  file_stream_clear(&stream);
   return done;
 }
 

@@ -2,7 +2,8 @@
  * N of the header, little-endian; N bytes of JSON,
  * {"NAME": {"dtype": "F32", "shape": [...], "data_offsets": [BEGIN, END]}, ...,
  * "__metadata__": {"KEY": "TEXT"}}; then the tensors, row-major, without a gap.
- * Only F32 is read here. */
+ * Of its types those that Crosslane writes are read: F32 for weights; F64 and U32 beside them
+ * for the state of a training. */
 #ifndef CROSSLANE_MODEL_CHECKPOINT_FILE_H
 #define CROSSLANE_MODEL_CHECKPOINT_FILE_H
 
@@ -15,13 +16,19 @@
 
 enum { CHECKPOINT_HEADER_MAX = 64 << 20, CHECKPOINT_DIMENSIONS_MAX = 4 };
 
+enum checkpoint_type { CHECKPOINT_F32, CHECKPOINT_F64, CHECKPOINT_U32 };
+
 struct checkpoint_tensor {
   const char *name;
+  enum checkpoint_type type;
   size_t dimensions, shape[CHECKPOINT_DIMENSIONS_MAX];
-  size_t floats;    /* the product of the shape */
+  size_t values;    /* the product of the shape */
   size_t at;        /* of its first byte, after the header */
-  const char *data; /* reading: in the file, at any address; writing: [floats] */
+  const char *data; /* reading: in the file, at any address; writing: [values] */
 };
+
+/* Bytes of all its values. */
+size_t checkpoint_tensor_bytes(const struct checkpoint_tensor *tensor);
 
 /* A file that is mapped, not read: only what is used is loaded. */
 struct checkpoint_file {
@@ -46,7 +53,8 @@ const struct checkpoint_tensor *checkpoint_file_tensor(const struct checkpoint_f
 /* Of "__metadata__"; NULL: it has no such key. */
 const char *checkpoint_file_text(const struct checkpoint_file *file, const char *key);
 
-/* Atomically. `metadata`: an object of texts; "file_digest" is added. */
+/* Atomically, tensor by tensor from where they are. `metadata`: an object of texts;
+ * "file_digest" is added. */
 bool checkpoint_file_write(const char *path, const struct checkpoint_tensor *tensor, size_t tensors,
                            const json_t *metadata, struct error *error);
 
