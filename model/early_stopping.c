@@ -19,8 +19,8 @@ void early_stopping_clear(struct early_stopping *s) {
   *s = (struct early_stopping){0};
 }
 
-bool early_stopping_note(struct early_stopping *s, const struct wide_deep *model, double mse) {
-  if (!s->spec->on) return false;
+void early_stopping_note(struct early_stopping *s, const struct wide_deep *model, double mse) {
+  if (!s->spec->on) return;
   if (mse < s->lowest) {
     s->lowest = mse;
     memcpy(s->weights, model->weights, model->floats * sizeof *s->weights);
@@ -31,7 +31,10 @@ bool early_stopping_note(struct early_stopping *s, const struct wide_deep *model
   } else {
     s->waited++;
   }
-  return s->waited >= s->spec->patience;
+}
+
+bool early_stopping_is_over(const struct early_stopping *s) {
+  return s->spec->on && s->waited >= s->spec->patience;
 }
 
 void early_stopping_restore(const struct early_stopping *s, struct wide_deep *model) {

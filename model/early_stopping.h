@@ -22,9 +22,11 @@ bool early_stopping_init(struct early_stopping *stopping, const struct early_sto
                          const struct wide_deep *model, struct error *error);
 void early_stopping_clear(struct early_stopping *stopping);
 
-/* After each epoch, with its validation MSE; true: training is to end. */
-bool early_stopping_note(struct early_stopping *stopping, const struct wide_deep *model,
+/* After each epoch, with its validation MSE. */
+void early_stopping_note(struct early_stopping *stopping, const struct wide_deep *model,
                          double mse);
+/* Whether training is to end. */
+bool early_stopping_is_over(const struct early_stopping *stopping);
 
 /* Gives the model the weights of the best epoch that was noted. */
 void early_stopping_restore(const struct early_stopping *stopping, struct wide_deep *model);

@@ -52,6 +52,18 @@ struct train_result {
   struct member_result member[ENSEMBLE_MEMBERS_MAX]; /* [members] */
 };
 
+/* Where a training keeps how far it has come, and goes on from: a training that is started
+ * again with the same request comes to the same bits, whenever the one before it ended. */
+struct train_checkpoint {
+  const char *path; /* of the file, in a folder that is there */
+  const char *key;  /* of all that determines the numbers; one of another key is not used */
+  double seconds;   /* between two writings, at least */
+  /* Told of a file that is not used, and of one that cannot be written: the training goes on
+   * without it. */
+  void (*warn)(void *context, const char *message);
+  void *warn_context;
+};
+
 struct ensemble;
 
 struct train_request {
@@ -67,6 +79,9 @@ struct train_request {
   /* 0: all; else end after so many epochs, with the numbers that a longer
    * training has at that point. */
   uint32_t epochs;
+  /* Written every so often between two steps, when the training is stopped, and when it is
+   * cut; removed by nobody here. NULL: it cannot go on. */
+  const struct train_checkpoint *checkpoint;
   /* Asked every few batches; true stops the training (ERROR_INTERRUPTED). */
   bool (*stop)(void *context);
   void *stop_context;

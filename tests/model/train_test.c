@@ -92,8 +92,10 @@ static void a_stop_ends_after_the_epoch(void **state) {
   s->request.stop_context = &asked;
   assert_false(train_run(&s->request, &result, &error));
   assert_int_equal(error.kind, ERROR_INTERRUPTED);
+  assert_string_equal(error.message, "interrupted after epoch 1");
   assert_int_equal(asked, 1);
-  assert_null(result.curve);
+  assert_int_equal(result.epochs, 1);
+  train_result_clear(&result);
 }
 
 static bool stop_at_the_second_question(void *context) {
@@ -109,9 +111,11 @@ static void a_failure_keeps_the_curve_of_finished_epochs(void **state) {
   s->request.stop = stop_at_the_second_question;
   s->request.stop_context = &asked;
   assert_false(train_run(&s->request, &result, &error));
-  assert_int_equal(result.epochs, 1);
-  assert_true(result.curve[0].test_mse == whole.curve[0].test_mse);
-  assert_true(result.curve[0].train_loss == whole.curve[0].train_loss);
+  assert_int_equal(result.epochs, 2);
+  for (size_t e = 0; e < 2; e++) {
+    assert_true(result.curve[e].test_mse == whole.curve[e].test_mse);
+    assert_true(result.curve[e].train_loss == whole.curve[e].train_loss);
+  }
   assert_true(result.weights_digest == 0 && result.best_epoch == 0);
   train_result_clear(&result);
   train_result_clear(&whole);
