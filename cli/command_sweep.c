@@ -115,7 +115,7 @@ static int run(const struct sweep_command *asked, const struct config *config,
                                 .progress = progress_print,
                                 .waiting = style.terminal ? progress_wait : NULL,
                                 .progress_context = &style,
-                                .warn = cli_warn};
+                                .warn = progress_warn};
   enum isa isa;
   if (!cli_isa(asked->isa, &isa, &error)) return cli_fail(&error);
   options.kernels = kernels_of(isa);

@@ -145,8 +145,10 @@ static void print_stage(const struct run_progress *p) {
     (void)fprintf(stderr, "shard %zu/%zu of %zu trials, ", p->shard.index, p->shard.count,
                   p->all_trials);
   }
-  (void)fprintf(stderr, "%zu trial%s: %zu recorded before, %zu to train\n", rung->trials,
+  (void)fprintf(stderr, "%zu trial%s: %zu recorded before, %zu to train", rung->trials,
                 rung->trials == 1 ? "" : "s", rung->recorded, rung->trials - rung->recorded);
+  if (rung->going_on > 0) (void)fprintf(stderr, ", %zu from a checkpoint", rung->going_on);
+  (void)fputc('\n', stderr);
   if (!first) return;
   if (p->left_out > 0) {
     (void)fprintf(stderr,
@@ -185,6 +187,11 @@ void progress_reading(const struct progress_style *style) {
   if (!style->terminal) return;
   (void)fputs("reading the data", stderr);
   (void)fflush(stderr);
+}
+
+void progress_warn(struct text *message) {
+  if (message->length > 0 && isatty(STDERR_FILENO) == 1) (void)fputs(LINE_BEGIN, stderr);
+  cli_warn(message);
 }
 
 void progress_end(const struct progress_style *style) {

@@ -21,6 +21,9 @@ struct progress_style progress_style(bool quiet);
 void progress_print(void *style, const struct run_progress *progress, const struct record *record);
 void progress_wait(void *style, const struct run_progress *progress);
 
+/* For run_options.warn: in place of the line of a terminal. Clears the message. */
+void progress_warn(struct text *message);
+
 /* On a terminal: that the data are being read; and no line any more. */
 void progress_reading(const struct progress_style *style);
 void progress_end(const struct progress_style *style);

@@ -256,6 +256,7 @@ static void settle_train(struct config_draft *draft) {
   if (model->deep_columns == 0) train->l2.deep = 0;
   if (!train->early_stopping.on) train->early_stopping = (struct early_stopping_spec){0};
   if (!train->averaging.on) train->averaging = (struct averaging_spec){0};
+  if (!train->checkpoint.on) train->checkpoint = (struct checkpoint_spec){0};
 }
 
 /* Tables that are given, and the folds of kfold. */

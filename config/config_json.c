@@ -29,7 +29,7 @@ static int compare_paths(const void *one, const void *other) {
 static bool is_shown(const struct config_key *key, const struct config_draft *draft) {
   bool trial = config_key_within(key, "data") || config_key_within(key, "model") ||
                config_key_within(key, "train");
-  if (!trial || !config_key_applies(key, &draft->trial)) return false;
+  if (!trial || key->untold || !config_key_applies(key, &draft->trial)) return false;
   if (key->type->is_none != NULL && key->type->is_none(key, draft)) return false;
   if (key->type != &type_group) return key->type->json != NULL;
   return key->nullable && !*(const bool *)config_field_const(key, draft);

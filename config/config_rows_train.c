@@ -301,11 +301,31 @@ static const struct config_key rows[] = {
      .swept = true,
      .help = "how many; they differ in start, order and dropout, and their predictions are "
              "averaged"},
+    {.path = "train.checkpoint",
+     .type = &type_group,
+     AT(trial.train.checkpoint.on),
+     .nullable = true,
+     .standard = "null",
+     .untold = true,
+     .help = "writes now and then, and when the sweep is told to end, how far each trial has come, "
+             "to checkpoints/; the same command goes on from there, to the same numbers, and so do "
+             "the rungs of early_terminate; null: a trial that is interrupted starts anew"},
+    {.path = "train.checkpoint.minutes",
+     .type = &type_real,
+     AT(trial.train.checkpoint.minutes),
+     .low = 0,
+     .high = 10080,
+     .above = true,
+     .standard = "10",
+     .when = WHEN_CHECKPOINT,
+     .untold = true,
+     .help = "minutes of training between two checkpoints of a trial; 0.5 is half a minute"},
     {.path = "train.save",
-     .type = &type_untold_choice,
+     .type = &type_choice,
      AT(trial.train.save),
      CHOICE(savings),
      .standard = "none",
+     .untold = true,
      .help = "trained models to keep in models/: none, those of the architecture with the lowest "
              "mean validation MSE (best), or all"},
 };

@@ -84,6 +84,8 @@ bool config_key_applies(const struct config_key *key, const struct trial_config 
       return trial->train.early_stopping.on;
     case WHEN_AVERAGING:
       return trial->train.averaging.on;
+    case WHEN_CHECKPOINT:
+      return trial->train.checkpoint.on;
   }
   return true;
 }

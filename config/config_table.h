@@ -93,7 +93,8 @@ enum key_when {
   WHEN_COSINE,
   WHEN_INVERSE_TIME,
   WHEN_EARLY_STOPPING,
-  WHEN_AVERAGING
+  WHEN_AVERAGING,
+  WHEN_CHECKPOINT
 };
 
 struct config_key {
@@ -117,6 +118,9 @@ struct config_key {
   /* Came when there were records: at its default it is not a part of a trial's
    * key, so that those records stay valid. */
   bool late;
+  /* Determines no number: it is no part of the canonical form, and so neither of records nor
+   * of keys. */
+  bool untold;
 };
 
 #define AT(field) .offset = offsetof(struct config_draft, field)
@@ -147,9 +151,6 @@ bool config_key_within(const struct config_key *key, const char *section);
 /* config/config_types.c */
 extern const struct config_type type_u32, type_u64, type_real, type_choice, type_flag, type_name,
     type_text, type_path, type_mapping, type_list, type_bool, type_limit, type_metric;
-/* A choice that determines no number: it is no part of the canonical form, and
- * so neither of records nor of keys. */
-extern const struct config_type type_untold_choice;
 /* A mapping of keys that have rows of their own; as a value of the sweep it
  * replaces the whole mapping. Its functions would need the table, which needs
  * them: they are NULL, and config_read_value and its like know groups. */

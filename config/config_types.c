@@ -341,7 +341,6 @@ const struct config_type type_u32 = {
 const struct config_type type_u64 = {.read = read_u64, .json = json_u64, .describe = describe_u64};
 const struct config_type type_real = {
     .read = read_real, .json = json_of_real, .describe = config_describe_real, .range = RANGE_REAL};
-const struct config_type type_untold_choice = {.read = read_choice, .describe = describe_choice};
 const struct config_type type_choice = {
     .read = read_choice, .json = json_choice, .describe = describe_choice};
 const struct config_type type_flag = {

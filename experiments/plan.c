@@ -241,23 +241,40 @@ size_t plan_count(const struct plan *plan, enum planned_state state) {
   return count;
 }
 
+double plan_trial_share(const struct plan *plan, size_t trial) {
+  const struct planned_trial *planned = &plan->trial[trial];
+  const size_t epochs = epochs_at(plan, plan->stage, trial);
+  const bool goes_on = plan->goes_on && planned->state == PLANNED_STOPPED;
+  return goes_on && planned->epochs < epochs ? (double)(epochs - planned->epochs) / (double)epochs
+                                             : 1.0;
+}
+
 double plan_trial_seconds(const struct plan *plan, size_t trial) {
-  return plan->trial[trial].epoch_seconds * (double)epochs_at(plan, plan->stage, trial);
+  return plan->trial[trial].epoch_seconds * (double)epochs_at(plan, plan->stage, trial) *
+         plan_trial_share(plan, trial);
+}
+
+/* What the trials that are in would take at a stage, coming from another. */
+static double stage_seconds(const struct plan *plan, size_t stage, size_t from) {
+  double seconds = 0;
+  for (size_t i = 0; i < plan->trials; i++) {
+    if (!is_in(plan, i)) continue;
+    const uint32_t before = plan->goes_on ? epochs_at(plan, from, i) : 0;
+    seconds += plan->trial[i].epoch_seconds * (double)(epochs_at(plan, stage, i) - before);
+  }
+  return seconds;
 }
 
 /* Those that go on cost what those that are in do on average. */
 double plan_later_seconds(const struct plan *plan) {
   const size_t in = plan_architectures_in(plan);
   double seconds = 0;
-  size_t left = in;
+  size_t left = in, from = plan->stage;
   for (size_t stage = plan->stage + 1; stage <= plan->halving.rungs; stage++) {
     left = halving_keep(left, plan->halving.eta);
     if (left <= 1) stage = plan->halving.rungs;
-    double all = 0;
-    for (size_t i = 0; i < plan->trials; i++) {
-      if (is_in(plan, i)) all += plan->trial[i].epoch_seconds * (double)epochs_at(plan, stage, i);
-    }
-    seconds += all * (double)left / (double)in;
+    seconds += stage_seconds(plan, stage, from) * (double)left / (double)in;
+    from = stage;
   }
   return seconds;
 }

@@ -5,11 +5,11 @@
  * records alone: a sweep that was killed and started again plans as if it had
  * gone on.
  *
- * With early_terminate it passes through rungs (experiments/halving.h). A
- * trial is trained from its beginning at each rung that its architecture
- * reaches, as only records outlive a kill; the longer record then replaces the
- * shorter. The last stage, to the end of the training, is the only one without
- * early_terminate. */
+ * With early_terminate it passes through rungs (experiments/halving.h). At each
+ * rung that its architecture reaches a trial is trained from its beginning, or
+ * with train.checkpoint from the rung before (experiments/run_checkpoints.h); the
+ * longer record then replaces the shorter. The last stage, to the end of the training, is the only
+ * one without early_terminate. */
 #ifndef CROSSLANE_EXPERIMENTS_PLAN_H
 #define CROSSLANE_EXPERIMENTS_PLAN_H
 
@@ -45,6 +45,7 @@ struct planned_trial {
 struct plan {
   const struct run_data *data;
   bool retry_failed;
+  bool goes_on;   /* with train.checkpoint: a trial at a rung from the rung before */
   bool validated; /* every trial has validation rows */
   size_t trials;
   struct planned_trial *trial; /* as data->list.trial */
@@ -127,6 +128,8 @@ bool plan_best(const struct plan *plan, size_t *architecture, double *mse);
 /* Estimated seconds of one core, of a trial in the present stage; and of all
  * stages after it, whose architectures are not known yet. */
 double plan_trial_seconds(const struct plan *plan, size_t trial);
+/* Of the epochs of a trial up to the present stage, the share that it trains. */
+double plan_trial_share(const struct plan *plan, size_t trial);
 double plan_later_seconds(const struct plan *plan);
 
 #endif

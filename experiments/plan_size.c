@@ -109,6 +109,7 @@ bool plan_init(struct plan *plan, const struct run_data *data, const struct conf
                const volatile sig_atomic_t *interrupted, struct error *error) {
   *plan = (struct plan){.data = data,
                         .retry_failed = retry_failed,
+                        .goes_on = config->base.train.checkpoint.on,
                         .validated = true,
                         .trials = data->list.trials,
                         .share = {.jobs = 1, .threads = 1}};

@@ -2,6 +2,7 @@
 
 #include "base/thread_pool.h"
 #include "experiments/memory_estimate.h"
+#include "experiments/run_checkpoints.h"
 #include "experiments/run_parts.h"
 #include "kernels/self_check.h"
 #include "records/index.h"
@@ -17,6 +18,13 @@ static bool read_records(struct sweep_run *run, struct error *error) {
   if (known && !run->options->rerun) plan_add_records(&run->plan, &records);
   record_list_clear(&records);
   return known;
+}
+
+/* Those of trials that are trained anew from their start are of no use. */
+static bool open_checkpoints(const struct sweep_run *run, struct error *error) {
+  const char *folder = run->folder.path;
+  if (run->options->rerun && !run_checkpoints_prune(&run->plan, folder, true, error)) return false;
+  return !run->plan.goes_on || run_checkpoints_open(folder, error);
 }
 
 static bool open_folder(struct sweep_run *run, struct error *error) {
@@ -85,7 +93,7 @@ static bool run_all(struct sweep_run *run, struct error *error) {
       !run_data_load(&run->data, config, options->dataset, options->data, options->interrupted,
                      error) ||
       !plan_trials(run, error) || !open_folder(run, error) || !read_records(run, error) ||
-      !run_folder_keep_config(&run->folder, config, error) ||
+      !open_checkpoints(run, error) || !run_folder_keep_config(&run->folder, config, error) ||
       !run_folder_keep_architectures(&run->folder, config, &run->data.list, run->plan.left_out,
                                      data_is_given(options), error)) {
     return false;

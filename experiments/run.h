@@ -20,6 +20,7 @@ struct run_rung {
   size_t number, count; /* from 1; count 0: no early_terminate */
   uint32_t epochs;      /* 0: all that the config says */
   size_t architectures, trials, recorded;
+  size_t going_on; /* of those to train, from their checkpoints */
 };
 
 enum { RUN_FLIGHTS = 4 };

@@ -7,6 +7,7 @@
  *   trials/<key>.json      one record a trial: the truth
  *   models/<key>.safetensors  trained models, when asked for; written before the
  *                          record, so that a record's model is always there
+ *   checkpoints/<key>.safetensors  how far trials have come that are not done, when asked for
  *   results.db             an index of trials/, for queries
  *   plots/                 pictures
  *   lock                   held by the one sweep that is running here; names it

@@ -55,14 +55,15 @@ void run_progress_waiting(void *context, const struct worker_flight *flight, siz
 }
 
 void run_progress_ended(struct sweep_run *run, size_t index, const struct record *record) {
-  double estimated = plan_trial_seconds(&run->plan, index);
+  const double estimated = plan_trial_seconds(&run->plan, index);
+  const double share = plan_trial_share(&run->plan, index);
   run->left_estimated -= estimated;
   run->progress.ended++;
   plan_trial_ended(&run->plan, index, record);
   if (record->status == TRIAL_FAILED) return;
   run->trained++;
   run->ended_estimated += estimated;
-  run->ended_seconds += record->train_seconds;
+  run->ended_seconds += record->train_seconds * share;
 }
 
 void run_progress_start(struct sweep_run *run) {

@@ -1,6 +1,18 @@
 /* The rungs of early_terminate, and the last stage. */
+#include "experiments/run_checkpoints.h"
 #include "experiments/run_models.h"
 #include "experiments/run_parts.h"
+
+/* So long may trials in flight take to write their checkpoints when the sweep is to end: the
+ * rest of a batch or of an evaluation, and the writing. */
+#define CHECKPOINT_PATIENCE 60.0
+
+static void warn(void *context, const char *message) {
+  const struct sweep_run *run = context;
+  struct text text = {0};
+  text_add(&text, "%s\n", message);
+  run->options->warn(&text);
+}
 
 static bool train_pending(struct sweep_run *run, struct error *error) {
   if (run->plan.pending_count == 0) return run_goes_on(run->options->interrupted, error);
@@ -13,15 +25,22 @@ static bool train_pending(struct sweep_run *run, struct error *error) {
       .begin = run_trial_worker,
       .run = run_trial,
       .ended = run_trial_ended,
+      .warn = warn,
+      .patience = run->plan.goes_on ? CHECKPOINT_PATIENCE : 0.0,
       .waiting = run->options->waiting != NULL ? run_progress_waiting : NULL,
       .context = run,
       .interrupted = run->options->interrupted,
   };
-  return workers_run(&task, error);
+  if (workers_run(&task, error)) return true;
+  if (error->kind != ERROR_INTERRUPTED || !run->plan.goes_on) return false;
+  return error_help(error, "the same command goes on from the checkpoints of the trials in flight");
 }
 
 static bool train_stage(struct sweep_run *run, struct error *error) {
+  const char *folder = run->folder.path;
+  if (!run_checkpoints_prune(&run->plan, folder, false, error)) return false;
   run_progress_stage(run);
+  if (!run_checkpoints_count(&run->plan, folder, &run->progress.rung.going_on, error)) return false;
   run_progress_report(run, NULL);
   return train_pending(run, error);
 }
@@ -59,5 +78,6 @@ bool run_stages(struct sweep_run *run, struct error *error) {
   for (bool more = true; more;) {
     if (!train_stage(run, error) || !plan_next(&run->plan, &more, error)) return false;
   }
-  return complete_models(run, error);
+  return complete_models(run, error) &&
+         run_checkpoints_prune(&run->plan, run->folder.path, false, error);
 }

@@ -1,6 +1,7 @@
 /* In a worker: one trial is trained, and its model written when that is asked for. */
 #include <stdlib.h>
 
+#include "experiments/run_checkpoints.h"
 #include "experiments/run_models.h"
 #include "experiments/run_parts.h"
 #include "serving/saved_model.h"
@@ -40,6 +41,12 @@ void run_trial_worker(void *context) {
   run_lock_close(&run->folder.lock);
 }
 
+/* NULL: memory ran out, or none is asked for. */
+static char *checkpoint_path(const struct sweep_run *run, size_t index, struct error *error) {
+  if (!run->plan.goes_on) return NULL;
+  return run_checkpoints_file(run->options->folder, run->data.list.trial[index].key, error);
+}
+
 void run_trial(void *context, size_t index, const struct worker_link *link,
                struct trial_outcome *outcome) {
   const struct sweep_run *run = context;
@@ -54,6 +61,14 @@ void run_trial(void *context, size_t index, const struct worker_link *link,
   request.stop = link->stop;
   request.note = link->note;
   request.stop_context = link->context;
+  char *path = checkpoint_path(run, index, &outcome->error);
+  const struct train_checkpoint checkpoint = {
+      .path = path,
+      .key = run->data.list.trial[index].key,
+      .seconds = 60.0 * run->options->config->base.train.checkpoint.minutes,
+      .warn = link->warn,
+      .warn_context = link->context};
+  request.checkpoint = path != NULL ? &checkpoint : NULL;
   struct saved_trial saved = {
       .run = run, .index = index, .split = &split, .result = &outcome->result};
   request.trained = run->options->config->base.train.save != SAVE_NONE ? save_model : NULL;
@@ -64,5 +79,6 @@ void run_trial(void *context, size_t index, const struct worker_link *link,
   outcome->done = train_run(&request, &outcome->result, &outcome->error);
   /* One that early stopping ended before the rung would not go on either. */
   outcome->stopped = outcome->done && outcome->result.cut;
+  free(path);
   split_clear(&split);
 }

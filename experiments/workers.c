@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
 
@@ -36,6 +37,7 @@ struct pool {
   struct worker_flight *flight; /* [jobs] */
   size_t next;                  /* index into task->trials */
   size_t ended;
+  bool ending; /* busy workers were told to end */
 };
 
 /* --- pipes --- */
@@ -81,18 +83,24 @@ static bool receive_outcome(int descriptor, struct trial_outcome *outcome) {
 /* --- in the worker --- */
 
 struct own_end {
-  int commands;
+  int commands, outcomes;
   epoch_cell *epoch;
 };
 
-/* The parent holds the other end: hung up means that it is gone. */
-static bool parent_is_gone(void *context) {
+/* The parent holds the other end: hung up means that it is gone, or wants the worker to end. */
+static bool is_to_end(void *context) {
   struct pollfd commands = {.fd = ((const struct own_end *)context)->commands, .events = POLLIN};
   return poll(&commands, 1, 0) > 0 && (commands.revents & (POLLHUP | POLLERR)) != 0;
 }
 
 static void note_epoch(void *context, uint32_t epoch) {
   atomic_store_explicit(((const struct own_end *)context)->epoch, epoch, memory_order_relaxed);
+}
+
+static void send_warning(void *context, const char *message) {
+  struct trial_outcome outcome = {.warning = true};
+  error_set(&outcome.error, ERROR_TRIAL, "%s", message);
+  (void)send_outcome(((const struct own_end *)context)->outcomes, &outcome);
 }
 
 static uint64_t peak_rss_kib(void) {
@@ -105,8 +113,8 @@ static uint64_t peak_rss_kib(void) {
 #endif
 }
 
-static void work(const struct worker_task *task, struct own_end *own, int outcomes) {
-  const struct worker_link link = {parent_is_gone, note_epoch, own};
+static void work(const struct worker_task *task, struct own_end *own) {
+  const struct worker_link link = {is_to_end, note_epoch, send_warning, own};
   size_t trial;
   while (read_fully(own->commands, &trial, sizeof trial)) {
     if (trial >= task->bound) _exit(EXIT_FAILURE); /* not from the parent */
@@ -115,7 +123,7 @@ static void work(const struct worker_task *task, struct own_end *own, int outcom
     outcome.started = (int64_t)time(NULL);
     task->run(task->context, trial, &link, &outcome);
     outcome.peak_rss_kib = peak_rss_kib();
-    if (parent_is_gone(own) || !send_outcome(outcomes, &outcome)) break;
+    if (!send_outcome(own->outcomes, &outcome)) break;
     train_result_clear(&outcome.result);
   }
 }
@@ -155,8 +163,8 @@ static bool start_worker(struct pool *pool, struct worker *worker, struct error 
     pool->task->begin(pool->task->context);
     (void)close(commands[1]);
     (void)close(outcomes[0]);
-    struct own_end own = {commands[0], &pool->epoch[worker - pool->worker]};
-    work(pool->task, &own, outcomes[1]);
+    struct own_end own = {commands[0], outcomes[1], &pool->epoch[worker - pool->worker]};
+    work(pool->task, &own);
     _exit(0);
   }
   int fault = errno;
@@ -174,7 +182,7 @@ static bool start_worker(struct pool *pool, struct worker *worker, struct error 
 /* Ends a worker; its wait status. */
 static int end_worker(struct worker *worker, bool at_once) {
   if (at_once) (void)kill(worker->process, SIGKILL);
-  (void)close(worker->commands);
+  if (worker->commands >= 0) (void)close(worker->commands);
   (void)close(worker->outcomes);
   int status = 0;
   while (waitpid(worker->process, &status, 0) < 0 && errno == EINTR) continue;
@@ -205,10 +213,16 @@ static void describe_crash(int status, struct error *error) {
 
 static bool take_outcome(struct pool *pool, struct worker *worker, struct error *error) {
   struct trial_outcome outcome;
-  size_t trial = worker->trial;
+  const size_t trial = worker->trial;
   if (!receive_outcome(worker->outcomes, &outcome)) {
     outcome.started = (int64_t)time(NULL);
+    outcome.killed = true;
     describe_crash(end_worker(worker, false), &outcome.error);
+    if (pool->ending) return true;
+  }
+  if (outcome.warning) {
+    pool->task->warn(pool->task->context, outcome.error.message);
+    return true;
   }
   worker->busy = false;
   pool->ended++;
@@ -217,6 +231,7 @@ static bool take_outcome(struct pool *pool, struct worker *worker, struct error 
   return go_on;
 }
 
+/* For the next of them, or a moment. */
 static bool wait_for_outcomes(struct pool *pool, struct pollfd *polled, struct error *error) {
   size_t jobs = pool->task->jobs;
   for (size_t i = 0; i < jobs; i++) {
@@ -259,6 +274,29 @@ static bool run_pool(struct pool *pool, struct pollfd *polled, struct error *err
   return true;
 }
 
+static bool is_busy(const struct pool *pool) {
+  bool busy = false;
+  for (size_t i = 0; i < pool->task->jobs; i++) busy = busy || pool->worker[i].busy;
+  return busy;
+}
+
+/* What ends meanwhile is recorded; a trial that is interrupted is no fault here, nor is a worker
+ * that is killed by whoever ends the whole sweep. */
+static void let_end(struct pool *pool, struct pollfd *polled) {
+  const double until = clock_wall() + pool->task->patience;
+  pool->ending = true;
+  for (size_t i = 0; i < pool->task->jobs; i++) {
+    struct worker *worker = &pool->worker[i];
+    if (worker->process == 0) continue;
+    (void)close(worker->commands);
+    worker->commands = -1;
+  }
+  while (is_busy(pool) && clock_wall() < until) {
+    struct error unused = {0};
+    (void)wait_for_outcomes(pool, polled, &unused);
+  }
+}
+
 bool workers_run(const struct worker_task *task, struct error *error) {
   struct pool pool = {.task = task};
   struct pollfd *polled = memory_array(task->jobs, sizeof *polled, error);
@@ -270,8 +308,9 @@ bool workers_run(const struct worker_task *task, struct error *error) {
   if (!mapped) error_system(error, errno, "cannot share memory with workers");
   struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
   (void)sigaction(SIGPIPE, &ignore, &before);
-  bool done = polled != NULL && pool.worker != NULL && pool.flight != NULL && mapped &&
-              run_pool(&pool, polled, error);
+  const bool ready = polled != NULL && pool.worker != NULL && pool.flight != NULL && mapped;
+  const bool done = ready && run_pool(&pool, polled, error);
+  if (ready && !done && task->patience > 0) let_end(&pool, polled);
   /* At once: outcomes are all in, and one that is stopped would never end. */
   for (size_t i = 0; pool.worker != NULL && i < task->jobs; i++) {
     if (pool.worker[i].process != 0) (void)end_worker(&pool.worker[i], true);

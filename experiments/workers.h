@@ -1,8 +1,9 @@
 /* Worker processes, one trial at a time each. They are forked from the parent,
  * so what it has loaded is theirs to read, shared. A worker writes no file but
- * the model that it has trained, where that is asked for: it sends its outcome
+ * the model that it has trained and its checkpoint, where they are asked for: it sends its outcome
  * through a pipe, and the parent alone records it. A worker
- * whose parent is gone ends within an epoch. */
+ * whose parent is gone ends within an epoch, as one that is told to end: its training
+ * writes its checkpoint first, where it has one. */
 #ifndef CROSSLANE_EXPERIMENTS_WORKERS_H
 #define CROSSLANE_EXPERIMENTS_WORKERS_H
 
@@ -15,7 +16,9 @@
 #include "model/train.h"
 
 struct trial_outcome {
+  bool warning; /* none yet: `error` has what its user should know of a trial that goes on */
   bool done;    /* else `error` says why not */
+  bool killed;  /* not done, as its worker was gone */
   bool stopped; /* done, but ended by the sweep before its last epoch */
   size_t train_rows, validation_rows, test_rows;
   struct train_result result;
@@ -28,6 +31,7 @@ struct trial_outcome {
 struct worker_link {
   bool (*stop)(void *context);
   void (*note)(void *context, uint32_t epoch);
+  void (*warn)(void *context, const char *message); /* said by the parent, at once */
   void *context;
 };
 
@@ -49,6 +53,11 @@ struct worker_task {
   bool (*ended)(void *context, size_t trial, struct trial_outcome *outcome, struct error *error);
   /* In the parent, some times a second; NULL: not wanted. */
   void (*waiting)(void *context, const struct worker_flight *flight, size_t count);
+  /* In the parent: a worker's warning. */
+  void (*warn)(void *context, const char *message);
+  /* Workers that are busy when the work ends early are told to end, and have so many seconds to
+   * write their checkpoints; 0: they have none to write, and are killed. */
+  double patience;
   /* In a worker, first: closes what must not outlive the parent. */
   void (*begin)(void *context);
   void *context;

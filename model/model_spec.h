@@ -119,6 +119,13 @@ enum { ENSEMBLE_MEMBERS_MAX = 30 };
 /* Which trained models a sweep keeps as files; it determines no number. */
 enum model_saving { SAVE_NONE, SAVE_BEST, SAVE_ALL };
 
+/* How far a trial has come is written every so often, so that it can go on from there
+ * (model/train.h: struct train_checkpoint); it determines no number. */
+struct checkpoint_spec {
+  bool on;
+  double minutes; /* > 0 */
+};
+
 struct train_spec {
   uint32_t epochs;
   uint32_t batch_size;
@@ -132,6 +139,7 @@ struct train_spec {
   struct averaging_spec averaging;
   uint32_t members; /* of the ensemble, >= 1; 0 stands for 1 */
   bool refit;       /* on training and validation rows, when early stopping has found the epochs */
+  struct checkpoint_spec checkpoint;
   enum model_saving save;
 };
 

@@ -226,6 +226,11 @@ static bool read_reading(struct saved_model *saved, struct error *error) {
 
 static bool check_version(const struct saved_model *saved, struct error *error) {
   const char *version = checkpoint_file_text(&saved->file, "crosslane");
+  if (checkpoint_file_text(&saved->file, "crosslane_training") != NULL) {
+    return error_set(error, ERROR_DATA,
+                     "%s: the checkpoint of a training that is not done, and no model",
+                     saved->file.name);
+  }
   if (version == NULL) {
     return error_set(error, ERROR_DATA, "%s: not a model of Crosslane", saved->file.name);
   }

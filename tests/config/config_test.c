@@ -92,13 +92,13 @@ static void every_key_is_read_into_its_field(void **state) {
 
 static void an_unknown_key_is_refused_with_the_nearest_one(void **state) {
   (void)state;
-  assert_refused(
-      MINIMAL "train:\n  epoch: 3\n",
-      "t.yaml:5:3: unknown key 'epoch' in train\n"
-      "  5 |   epoch: 3\n"
-      "    |   ^\n"
-      "did you mean 'epochs'? Keys here: averaging, batch_size, early_stopping, ensemble, epochs, "
-      "l2, optimizer, refit, save, schedule, wide_optimizer");
+  assert_refused(MINIMAL "train:\n  epoch: 3\n",
+                 "t.yaml:5:3: unknown key 'epoch' in train\n"
+                 "  5 |   epoch: 3\n"
+                 "    |   ^\n"
+                 "did you mean 'epochs'? Keys here: averaging, batch_size, checkpoint, "
+                 "early_stopping, ensemble, "
+                 "epochs, l2, optimizer, refit, save, schedule, wide_optimizer");
   assert_refused(
       "schema: 1\nname: t\nmodel:\n  deep:\n    columns: [age]\n    drop_out: 0.2\n",
       "t.yaml:6:5: unknown key 'drop_out' in model.deep\n"
@@ -135,9 +135,11 @@ static void what_is_saved_is_no_part_of_a_trial(void **state) {
   (void)state;
   struct config plain, saved;
   get_config(MINIMAL, NULL, &plain);
-  get_config(MINIMAL "train: {save: all}\n", NULL, &saved);
+  get_config(MINIMAL "train: {save: all, checkpoint: {minutes: 0.5}}\n", NULL, &saved);
   assert_int_equal(plain.base.train.save, SAVE_NONE);
   assert_int_equal(saved.base.train.save, SAVE_ALL);
+  assert_false(plain.base.train.checkpoint.on);
+  assert_true(saved.base.train.checkpoint.on && saved.base.train.checkpoint.minutes == 0.5);
   json_t *one = config_json(&plain.base), *other = config_json(&saved.base);
   assert_true(json_equal(one, other));
   json_decref(one);
@@ -150,6 +152,21 @@ static void saving_the_best_needs_validation_rows(void **state) {
   (void)state;
   assert_refused_with(MINIMAL "train: {save: best}\n", "t.yaml:4:15: save: best needs validation");
   assert_refused_with(MINIMAL "train: {save: first}\n", "expected one of none, best, all");
+}
+
+static void a_checkpoint_has_its_minutes(void **state) {
+  (void)state;
+  struct config config;
+  get_config(MINIMAL "train: {checkpoint: {}}\n", NULL, &config);
+  assert_true(config.base.train.checkpoint.on && config.base.train.checkpoint.minutes == 10);
+  config_clear(&config);
+  assert_refused_with(MINIMAL "train: {checkpoint: {minutes: 0}}\n",
+                      "t.yaml:4:31: expected a number, above 0 and at most 10080, found '0'");
+  assert_refused_with(MINIMAL "train: {checkpoint: 10}\n", "t.yaml:4:21: expected");
+  assert_refused_with(MINIMAL
+                      "sweep: {method: grid, parameters: {train.checkpoint.minutes: {values: "
+                      "[1, 2]}}}\n",
+                      "train.checkpoint.minutes cannot be swept");
 }
 
 static void a_missing_required_key_is_named(void **state) {
@@ -331,8 +348,8 @@ static void every_wrong_key_is_said_with_its_place(void **state) {
                  "t.yaml:3:20: unknown key 'lr' in train\n"
                  "  3 | train: {epochs: x, lr: 2}\n"
                  "    |                    ^\n"
-                 "did you mean 'l2'? Keys here: averaging, batch_size, early_stopping, ensemble, "
-                 "epochs, l2, optimizer, refit, save, schedule, wide_optimizer\n\n"
+                 "did you mean 'l2'? Keys here: averaging, batch_size, checkpoint, early_stopping, "
+                 "ensemble, epochs, l2, optimizer, refit, save, schedule, wide_optimizer\n\n"
                  "t.yaml: 'name' is missing\n"
                  "name: name of the experiment; its folder of results is called so, with - for "
                  "other signs than letters and digits");
@@ -613,6 +630,7 @@ int main(void) {
       cmocka_unit_test(a_key_in_the_wrong_section_is_told_its_own),
       cmocka_unit_test(keys_of_later_versions_are_unknown),
       cmocka_unit_test(what_is_saved_is_no_part_of_a_trial),
+      cmocka_unit_test(a_checkpoint_has_its_minutes),
       cmocka_unit_test(saving_the_best_needs_validation_rows),
       cmocka_unit_test(a_missing_required_key_is_named),
       cmocka_unit_test(numbers_are_strict),

@@ -81,16 +81,18 @@ static void an_unknown_key_of_a_setting_is_refused(void **state) {
                          "sweep, train");
   assert_setting_refused(MINIMAL, "name.x=1",
                          "--set name.x=1: unknown key 'name.x': name has no keys");
-  assert_setting_refused(MINIMAL, "train={epoch: 3}",
-                         "--set train={epoch: 3}: unknown key 'epoch' in train\n"
-                         "did you mean 'epochs'? Keys here: averaging, batch_size, early_stopping, "
-                         "ensemble, epochs, l2, "
-                         "optimizer, refit, save, schedule, wide_optimizer");
-  assert_setting_refused(MINIMAL, "train..epochs=3",
-                         "--set train..epochs=3: unknown key '.epochs' in train\n"
-                         "did you mean 'epochs'? Keys here: averaging, batch_size, early_stopping, "
-                         "ensemble, epochs, l2, "
-                         "optimizer, refit, save, schedule, wide_optimizer");
+  assert_setting_refused(
+      MINIMAL, "train={epoch: 3}",
+      "--set train={epoch: 3}: unknown key 'epoch' in train\n"
+      "did you mean 'epochs'? Keys here: averaging, batch_size, checkpoint, early_stopping, "
+      "ensemble, epochs, l2, "
+      "optimizer, refit, save, schedule, wide_optimizer");
+  assert_setting_refused(
+      MINIMAL, "train..epochs=3",
+      "--set train..epochs=3: unknown key '.epochs' in train\n"
+      "did you mean 'epochs'? Keys here: averaging, batch_size, checkpoint, early_stopping, "
+      "ensemble, epochs, l2, "
+      "optimizer, refit, save, schedule, wide_optimizer");
 }
 
 static void a_wrong_value_of_a_setting_is_refused(void **state) {

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Every key that a sweep may vary changes what is trained: every_key_test.sh PROGRAM
+# Every key that a sweep may vary changes what is trained, and a training with it goes on from its
+# checkpoint: every_key_test.sh PROGRAM GOES_ON (every_key_goes_on.c)
 #
 # A key that is read but not used would give a plot of one model under many
 # names. Each key is tried with another value, in a setting where it has a
@@ -7,6 +8,7 @@
 set -eu
 
 program=$1
+goes_on=$2
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
@@ -109,3 +111,5 @@ sed 's/ | /|/g' table | while IFS='|' read -r key before after; do
   first=$(outcome "$before") second=$(outcome "$after")
   [ "$first" != "$second" ] || fail "$key changes nothing: $before, $after"
 done
+
+"$goes_on" every.yaml || fail "a training does not go on from its checkpoint as if it was not interrupted"

@@ -166,6 +166,44 @@ static void failed_trials_are_tried_once_a_start(void **state) {
   clear(&p);
 }
 
+static double all_epoch_seconds(const struct plan *plan) {
+  double seconds = 0;
+  for (size_t i = 0; i < TRIALS; i++) seconds += plan->trial[i].epoch_seconds;
+  return seconds;
+}
+
+static void assert_near(double found, double expected) {
+  if (!(fabs(found - expected) < 1e-9)) fail_msg("%.12g is not %.12g", found, expected);
+}
+
+/* With checkpoints from the rung before, else from the start. */
+static void assert_estimates(bool checkpoints, double of_rung, double at_first, double at_second) {
+  struct planned p;
+  get_config(FOUR, NULL, &p.config);
+  p.config.early_terminate = (struct early_terminate_spec){.on = true, .min_iter = 2, .eta = 2};
+  p.config.base.train.checkpoint.on = checkpoints;
+  get_plan(&p, false);
+  begin(&p.plan);
+  /* Of four architectures two go on to epoch 4, and one of these to the end. */
+  const double each = all_epoch_seconds(&p.plan) / 4;
+  assert_near(plan_trial_seconds(&p.plan, 0) / p.plan.trial[0].epoch_seconds, 2);
+  assert_near(plan_later_seconds(&p.plan) / each, at_first);
+  for (size_t i = 0; i < TRIALS; i++) end_trial(&p.plan, i, TRIAL_STOPPED, 2, 0.01);
+  assert_true(next(&p.plan));
+  assert_pending(&p.plan, "0123....");
+  assert_near(plan_trial_seconds(&p.plan, 0) / p.plan.trial[0].epoch_seconds, of_rung);
+  double in = 0;
+  for (size_t i = 0; i < 4; i++) in += p.plan.trial[i].epoch_seconds;
+  assert_near(plan_later_seconds(&p.plan) / (in / 2), at_second);
+  clear(&p);
+}
+
+static void with_checkpoints_a_rung_costs_the_epochs_that_are_new(void **state) {
+  (void)state;
+  assert_estimates(false, 4, 2 * 4 + 10, 10);
+  assert_estimates(true, 2, 2 * 2 + 6, 6);
+}
+
 static void rungs_halve_the_field(void **state) {
   (void)state;
   struct planned p;
@@ -465,6 +503,7 @@ int main(void) {
       cmocka_unit_test(what_is_recorded_is_not_trained),
       cmocka_unit_test(what_failed_alone_is_tried_again_when_asked),
       cmocka_unit_test(failed_trials_are_tried_once_a_start),
+      cmocka_unit_test(with_checkpoints_a_rung_costs_the_epochs_that_are_new),
       cmocka_unit_test(rungs_halve_the_field),
       cmocka_unit_test(a_restart_decides_as_before),
       cmocka_unit_test(an_architecture_with_a_failed_trial_ranks_last),
