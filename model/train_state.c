@@ -251,21 +251,10 @@ static bool check_member(const struct train_state *s, const struct checkpoint_fi
          error_set(error, ERROR_DATA, "%s: more rows or epochs than are trained", file->name);
 }
 
-/* Between epochs the model has the weights that are judged; those of the way back are always of
- * the weights that move. */
-static void transpose(struct train_state *s, const struct kernels *kernels) {
-  const bool judged = s->place.rows == 0 && s->place.epoch > 0;
-  if (judged) averaging_swap(&s->optimizer.averaging, &s->model);
-  wide_deep_transpose(&s->model, kernels);
-  if (judged) averaging_swap(&s->optimizer.averaging, &s->model);
-}
-
 bool train_state_read_member(struct train_state *s, const struct checkpoint_file *file,
-                             const struct kernels *kernels, struct error *error) {
+                             struct error *error) {
   struct state_list list = {0};
   if (!check_member(s, file, error)) return false;
   list_member(s, &list);
-  if (!read_list(&list, file, error)) return false;
-  transpose(s, kernels);
-  return true;
+  return read_list(&list, file, error);
 }

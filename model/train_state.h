@@ -71,6 +71,6 @@ bool train_state_read_models(struct train_state *state, const struct checkpoint_
                              const struct model_spec *spec, const struct encoding *encoding,
                              struct error *error);
 bool train_state_read_member(struct train_state *state, const struct checkpoint_file *file,
-                             const struct kernels *kernels, struct error *error);
+                             struct error *error);
 
 #endif
