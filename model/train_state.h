@@ -6,8 +6,9 @@
  * weights for the way back from the weights. Threads and instruction sets change no bit.
  *
  * What a step, an epoch or a member changes belongs into this struct, and into the list at the
- * head of train_state.c. `model going_on` interrupts trainings of every kind at every place
- * where they may be, and fails when a number that matters is not in it. Private to model/. */
+ * head of train_state.c. The test `model going_on` interrupts trainings of every kind, at every
+ * place where they may be, and fails when a number that matters is not in it. Private to
+ * model/. */
 #ifndef CROSSLANE_MODEL_TRAIN_STATE_H
 #define CROSSLANE_MODEL_TRAIN_STATE_H
 

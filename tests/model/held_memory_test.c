@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -19,11 +20,18 @@ static struct block {
   void *address;
   size_t bytes;
 } block[BLOCKS];
-static size_t blocks;
+static size_t blocks, peak;
+
+static size_t held(void) {
+  size_t bytes = 0;
+  for (size_t i = 0; i < blocks; i++) bytes += block[i].bytes;
+  return bytes;
+}
 
 static void *counted(void *address, size_t bytes) {
   assert_true(blocks < BLOCKS);
   if (address != NULL) block[blocks++] = (struct block){address, bytes};
+  if (held() > peak) peak = held();
   return address;
 }
 
@@ -107,9 +115,7 @@ static size_t spared(const struct scene *s, const struct split *split) {
 
 /* Asked between two epochs, when all is there. */
 static bool count_held(void *context) {
-  struct seen *seen = context;
-  seen->bytes = 0;
-  for (size_t i = 0; i < blocks; i++) seen->bytes += block[i].bytes;
+  ((struct seen *)context)->bytes = held();
   return false;
 }
 
@@ -193,10 +199,42 @@ static void the_second_phase_of_a_refit_is_counted(void **state) {
   scene_clear(&s);
 }
 
+static size_t peak_of(const struct scene *s) {
+  blocks = peak = 0;
+  (void)scene_digest(s);
+  return peak;
+}
+
+static void no_warning(void *context, const char *message) {
+  (void)context;
+  fail_msg("%s", message);
+}
+
+/* Beside its list, and the bytes that are put together for one call of the system. */
+static void a_checkpoint_is_written_from_where_it_is(void **state) {
+  (void)state;
+  enum { LIST_AND_STREAM = 128 << 10 };
+  struct scene s;
+  struct train_checkpoint checkpoint = {
+      .path = "/tmp/crosslane-held-memory-test", .key = "0", .warn = no_warning};
+  scene_init(&s, 0.1);
+  s.model.embedding_dim = 512;
+  s.model.hidden[0] = 256;
+  const size_t without = peak_of(&s);
+  s.request.checkpoint = &checkpoint;
+  const size_t with = peak_of(&s);
+  assert_int_equal(access(checkpoint.path, F_OK), 0);
+  assert_true(without > 40 * (size_t)LIST_AND_STREAM);
+  assert_in_range(with, without, without + LIST_AND_STREAM);
+  (void)unlink(checkpoint.path);
+  scene_clear(&s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_allocation_of_a_training_is_counted),
       cmocka_unit_test(the_second_phase_of_a_refit_is_counted),
+      cmocka_unit_test(a_checkpoint_is_written_from_where_it_is),
   };
   return cmocka_run_group_tests_name("held_memory", tests, NULL, NULL);
 }
