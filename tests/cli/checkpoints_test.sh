@@ -44,6 +44,10 @@ end() {
   wait "$sweep" || status=$?
 }
 
+checkpoints() { # their files, ascending
+  find run/checkpoints -name '*.safetensors' | sort
+}
+
 whole() { # the numbers without any checkpoint
   long a
   sweep a.yaml --set train.checkpoint=null --out whole --jobs 2
@@ -55,7 +59,7 @@ whole() { # the numbers without any checkpoint
 ends_as_expected() {
   sweep "$@" --out run
   numbers run | cmp - expected
-  test -z "$(ls run/checkpoints)" || fail "left: $(ls run/checkpoints)"
+  test -z "$(find run/checkpoints -type f)" || fail "left: $(find run/checkpoints -type f)"
 }
 
 a_sweep_that_is_told_to_end_goes_on() {
@@ -66,8 +70,8 @@ a_sweep_that_is_told_to_end_goes_on() {
   grep -q '^crosslane: interrupted by signal 15$' messages || fail "$(cat messages)"
   grep -q '^the same command goes on from the checkpoints of the trials in flight$' messages ||
     fail "$(cat messages)"
-  test "$(ls run/trials)" = "" || fail "recorded: $(ls run/trials)"
-  test "$(ls run/checkpoints | wc -l)" -eq 2 || fail "checkpoints: $(ls run/checkpoints)"
+  test -z "$(find run/trials -type f)" || fail "recorded: $(find run/trials -type f)"
+  test "$(checkpoints | wc -l)" -eq 2 || fail "not two: $(checkpoints)"
   # With other threads, and once more.
   begin a.yaml --jobs 1 --threads 2
   end INT
@@ -83,7 +87,7 @@ a_sweep_that_is_killed_goes_on() {
   for delay in 0.1 0.3 0.05 0.5; do
     begin a.yaml --jobs 2 --retry-failed
     sleep $delay
-    workers=$(ps -o pid= --ppid "$sweep" | tr '\n' ' ')
+    workers=$(pgrep -P "$sweep" | tr '\n' ' ')
     # shellcheck disable=SC2086 # several
     if [ $delay = 0.3 ]; then kill -9 $workers; fi
     end KILL
@@ -95,7 +99,7 @@ a_sweep_that_is_killed_goes_on() {
         sleep 0.01
       done
     done
-    test "$(ls run/checkpoints/*.safetensors | wc -l)" -eq 2 || fail "$(ls run/checkpoints)"
+    test "$(checkpoints | wc -l)" -eq 2 || fail "not two: $(checkpoints)"
   done
   ends_as_expected a.yaml --jobs 2 --retry-failed
 }
@@ -104,8 +108,8 @@ a_foreign_or_damaged_checkpoint_is_named() {
   whole
   begin a.yaml --jobs 2
   end TERM
-  one=$(ls run/checkpoints/*.safetensors | head -n 1)
-  other=$(ls run/checkpoints/*.safetensors | tail -n 1)
+  one=$(checkpoints | head -n 1)
+  other=$(checkpoints | tail -n 1)
   cp "$one" "$other"
   printf x | dd of="$one" bs=1 seek=20000 conv=notrunc 2> /dev/null
   begin a.yaml --jobs 2
@@ -122,10 +126,10 @@ a_checkpoint_of_another_config_is_left_alone() {
   whole
   begin a.yaml --jobs 2
   end TERM
-  before=$(ls run/checkpoints)
+  before=$(checkpoints)
   sweep a.yaml --out run --set train.epochs=1 --set train.refit=false
   grep -q '^2 trials: 0 recorded before, 2 to train$' messages || fail "$(cat messages)"
-  test "$(ls run/checkpoints)" = "$before" || fail "left: $(ls run/checkpoints)"
+  test "$(checkpoints)" = "$before" || fail "left: $(checkpoints)"
   sweep a.yaml --out run --jobs 2
   grep -q '2 to train, 2 from a checkpoint$' messages || fail "$(cat messages)"
 }
@@ -152,7 +156,7 @@ a_checkpoint_is_no_model() {
   long a
   begin a.yaml --jobs 2
   end TERM
-  one=$(ls run/checkpoints/*.safetensors | head -n 1)
+  one=$(checkpoints | head -n 1)
   if "$program" predict "$one" --set age=25 2> messages; then fail "it predicts"; fi
   grep -q "checkpoint of a training" messages || fail "$(cat messages)"
 }
