@@ -122,15 +122,16 @@ static const struct kind {
 
 static bool stop(void *context) {
   struct parts *p = context;
-  if (++p->asked != p->stop_at) return false;
+  if (p->began < p->after || ++p->asked != p->stop_at) return false;
   for (const double end = clock_cpu() + p->work; clock_cpu() < end;) continue;
   if (p->killed) (void)kill(getpid(), SIGKILL);
   return true;
 }
 
 static void note(void *context, uint32_t epoch) {
-  (void)epoch;
-  ((struct parts *)context)->epochs++;
+  struct parts *p = context;
+  p->epochs++;
+  p->began += epoch == 1;
 }
 
 static void warn(void *context, const char *message) {
@@ -161,7 +162,7 @@ void parts_clear(struct parts *p) {
 
 bool parts_train(struct parts *p, int stop_at, struct train_result *result) {
   struct error error = {0};
-  p->asked = 0;
+  p->asked = p->began = 0;
   p->stop_at = stop_at;
   p->epochs = 0;
   if (train_run(&p->scene.request, result, &error)) return true;

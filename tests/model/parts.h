@@ -29,6 +29,8 @@ struct parts {
   char path[256];
   struct train_checkpoint checkpoint;
   int asked, stop_at; /* questions whether to stop; at which the answer is yes, from 1 */
+  int began;          /* members, in this part: one that goes on in its first epoch too */
+  int after;          /* questions count when so many have begun */
   bool killed;        /* the answer is kill -9 instead */
   double work;        /* seconds of it before that answer */
   uint32_t epochs;    /* that began */
