@@ -4,6 +4,7 @@
 #define CROSSLANE_BASE_BASE_H
 
 #include "base/build.h"        /* version and commit of this program */
+#include "base/child.h"        /* another program, run to its end */
 #include "base/clock.h"        /* the clocks of durations */
 #include "base/cores.h"        /* how many this process may use */
 #include "base/digest.h"       /* XXH3 digests, as numbers and as text */

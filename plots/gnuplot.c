@@ -2,52 +2,14 @@
 #include "plots/gnuplot.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "base/child.h"
 #include "base/file.h"
 #include "base/memory.h"
 
 extern char **environ;
-
-enum { OUT, ERR, STREAMS };
-
-/* Two pipes: [stream][0] is read here, [stream][1] is gnuplot's. */
-struct pipes {
-  int end[STREAMS][2];
-};
-
-static void close_end(int *descriptor) {
-  if (*descriptor >= 0) (void)close(*descriptor);
-  *descriptor = -1;
-}
-
-static void pipes_close(struct pipes *pipes) {
-  for (int stream = 0; stream < STREAMS; stream++) {
-    close_end(&pipes->end[stream][0]);
-    close_end(&pipes->end[stream][1]);
-  }
-}
-
-static bool pipes_open(struct pipes *pipes, struct error *error) {
-  *pipes = (struct pipes){{{-1, -1}, {-1, -1}}};
-  for (int stream = 0; stream < STREAMS; stream++) {
-    int *end = pipes->end[stream];
-    bool good = pipe(end) == 0 && fcntl(end[0], F_SETFD, FD_CLOEXEC) == 0 &&
-                fcntl(end[1], F_SETFD, FD_CLOEXEC) == 0;
-    if (good) continue;
-    error_system(error, errno, "cannot make a pipe");
-    pipes_close(pipes);
-    return false;
-  }
-  return true;
-}
 
 static bool no_gnuplot(const char *program, int fault, struct error *error) {
   error_set(error, ERROR_SYSTEM, "cannot run '%s' to draw: %s", program, strerror(fault));
@@ -97,71 +59,22 @@ static char **own_environment(struct error *error) {
   return own;
 }
 
-static int spawn(const char *program, char *const arguments[], const struct pipes *pipes,
-                 char *const environment[], pid_t *child) {
-  posix_spawn_file_actions_t actions;
-  int status = posix_spawn_file_actions_init(&actions);
-  if (status != 0) return status;
-  status = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  if (status == 0) status = posix_spawn_file_actions_adddup2(&actions, pipes->end[OUT][1], 1);
-  if (status == 0) status = posix_spawn_file_actions_adddup2(&actions, pipes->end[ERR][1], 2);
-  if (status == 0) status = posix_spawnp(child, program, &actions, NULL, arguments, environment);
-  (void)posix_spawn_file_actions_destroy(&actions);
-  return status;
-}
-
-/* Both at once: a program that fills one pipe while the other is waited for
- * would never end. */
-static bool drain(struct pipes *pipes, struct text *streams[STREAMS]) {
-  char bytes[4096];
-  while (pipes->end[OUT][0] >= 0 || pipes->end[ERR][0] >= 0) {
-    struct pollfd wait[STREAMS] = {{pipes->end[OUT][0], POLLIN, 0},
-                                   {pipes->end[ERR][0], POLLIN, 0}};
-    if (poll(wait, STREAMS, -1) < 0 && errno != EINTR) return false;
-    for (int stream = 0; stream < STREAMS; stream++) {
-      if (pipes->end[stream][0] < 0 || wait[stream].revents == 0) continue;
-      ssize_t count = read(pipes->end[stream][0], bytes, sizeof bytes);
-      if (count > 0) text_add_bytes(streams[stream], bytes, (size_t)count);
-      if (count == 0 || (count < 0 && errno != EINTR)) close_end(&pipes->end[stream][0]);
-    }
-  }
-  return true;
-}
-
-static bool wait_for(pid_t child, int *status) {
-  while (waitpid(child, status, 0) < 0) {
-    if (errno != EINTR) return false;
-  }
-  return true;
-}
-
 static bool run(const char *program, const char *folder, const char *script,
-                char *const arguments[], struct text *output, struct error *error) {
-  struct pipes pipes;
-  struct text messages = {0};
-  struct text *streams[STREAMS] = {output, &messages};
-  pid_t child;
+                const char *const *arguments, struct text *output, struct error *error) {
+  struct child_end end;
   char **environment = own_environment(error);
-  if (environment == NULL || !pipes_open(&pipes, error)) {
-    free(environment);
-    return false;
-  }
-  int fault = spawn(program, arguments, &pipes, environment, &child);
+  if (environment == NULL) return false;
+  const int fault = child_run(arguments, environment, &end);
   free(environment);
-  close_end(&pipes.end[OUT][1]);
-  close_end(&pipes.end[ERR][1]);
   if (fault != 0) {
-    pipes_close(&pipes);
-    return no_gnuplot(program, fault, error);
+    no_gnuplot(program, fault, error);
+  } else if (!end.good) {
+    failed(folder, script, end.messages.text != NULL ? end.messages.text : "", error);
+  } else if (end.output.text != NULL) {
+    text_add_bytes(output, end.output.text, end.output.length);
   }
-  bool drained = drain(&pipes, streams);
-  pipes_close(&pipes);
-  int status = 0;
-  bool waited = wait_for(child, &status);
-  bool good = drained && waited && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-  if (!good) failed(folder, script, messages.text != NULL ? messages.text : "", error);
-  text_clear(&messages);
-  return good;
+  child_end_clear(&end);
+  return fault == 0 && end.good;
 }
 
 static void add_quoted(struct text *text, const char *string) {
@@ -181,19 +94,13 @@ static bool run_in(const char *program, const char *folder, const char *script, 
   add_quoted(&go, folder);
   text_add(&go, "; cd ");
   add_quoted(&go, place);
-  struct text words = {0}; /* program, zero, path, zero: exec takes texts that are not const */
-  text_add_bytes(&words, program, strlen(program) + 1);
-  if (path != NULL) text_add_bytes(&words, path, strlen(path) + 1);
   bool good = path != NULL;
-  if (good && (words.failed || go.failed)) good = error_set(error, ERROR_SYSTEM, "out of memory");
+  if (good && go.failed) good = error_set(error, ERROR_SYSTEM, "out of memory");
   if (good) {
-    char defaults[] = "-d", expression[] = "-e";
-    char *after = words.text + strlen(program) + 1;
-    char *arguments[] = {words.text, defaults, expression, go.text, after, NULL};
+    const char *const arguments[] = {program, "-d", "-e", go.text, path, NULL};
     good = run(program, folder, script, arguments, output, error);
   }
   free(path);
-  text_clear(&words);
   text_clear(&go);
   return good;
 }
