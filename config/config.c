@@ -157,6 +157,7 @@ static bool keep(const struct config_draft *draft, struct config *config, struct
   memcpy(config->seed, draft->seeds.value, sizeof config->seed);
   config->max_parameters = draft->max_parameters;
   config->early_terminate = draft->early_terminate;
+  config->launcher = draft->launcher;
   return sweep_read(draft, &config->sweep, error) && settle_base(draft, config, error) &&
          keep_baseline(draft, config, error) && check_trials(draft, config, error) &&
          sweep_check_terminate(draft, config->sweep, error);

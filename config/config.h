@@ -1,6 +1,7 @@
 /* The experiment file: YAML in, one struct out. This room's other doors:
  *
  *   config/trial_config.h  what one model is
+ *   config/launcher_spec.h what a cluster is asked for
  *   config/sweep.h         from a config to its list of trials
  *   config/config_help.h   help and man page of every key
  *
@@ -17,6 +18,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "config/launcher_spec.h"
 #include "config/trial_config.h"
 #include "config/yaml.h"
 
@@ -37,6 +39,7 @@ struct config {
   struct sweep_spec *sweep; /* config/sweep.h; NULL: the base alone */
   uint64_t max_parameters;  /* sweep.constraint: larger architectures are left out; 0: none are */
   struct early_terminate_spec early_terminate;
+  struct launcher_spec launcher;
 };
 
 /* Reads and checks everything: unknown and duplicate keys, wrong types, values

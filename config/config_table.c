@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-static const struct config_rows *const parts[] = {&rows_data, &rows_source, &rows_model,
-                                                  &rows_train, &rows_sweep};
+static const struct config_rows *const parts[] = {&rows_data,  &rows_source, &rows_model,
+                                                  &rows_train, &rows_sweep,  &rows_launcher};
 enum { PARTS = sizeof parts / sizeof *parts };
 
 size_t config_key_count(void) {

@@ -12,10 +12,11 @@
 #include <stdint.h>
 
 #include "base/text.h"
+#include "config/launcher_spec.h"
 #include "config/trial_config.h"
 #include "config/yaml.h"
 
-enum { CONFIG_KEYS_MAX = 120 };
+enum { CONFIG_KEYS_MAX = 160 };
 
 enum sweep_method { SWEEP_GRID, SWEEP_LIST, SWEEP_RANDOM };
 
@@ -50,6 +51,7 @@ struct config_draft {
   uint64_t max_parameters, run_cap;      /* 0: null */
   uint64_t sweep_seed;
   struct early_terminate_spec early_terminate;
+  struct launcher_spec launcher;
   const struct yaml_node *given[CONFIG_KEYS_MAX]; /* by row; NULL: the default holds */
 };
 
@@ -131,7 +133,8 @@ struct config_rows {
   const struct config_key *key;
   size_t count;
 };
-extern const struct config_rows rows_data, rows_source, rows_model, rows_train, rows_sweep;
+extern const struct config_rows rows_data, rows_source, rows_model, rows_train, rows_sweep,
+    rows_launcher;
 
 size_t config_key_count(void);
 const struct config_key *config_key_at(size_t index);
@@ -162,6 +165,8 @@ extern const struct config_type type_word, type_names, type_scale, type_kinds, t
     type_split_seed;
 /* config/config_columns.c */
 extern const struct config_type type_crosses, type_columns;
+/* config/config_launcher.c */
+extern const struct config_type type_slurm, type_lines;
 /* config/config_head.c */
 extern const struct config_type type_head;
 

@@ -222,6 +222,7 @@ static void absent_parts_have_no_influence(void **state) {
       {WIDE, WITH_HEAD("linear")},
       {WIDE, WITH_HEAD("{name: linear}")},
       {WITH_HEAD("ordinal"), WITH_HEAD("{name: ordinal, slope: 2}")},
+      {NUMBERS, NUMBERS "launcher: {partition: long, cpus_per_task: 8, setup: [a, b]}\n"},
       {NUMBERS, NUMBERS "train: {l2: {embeddings: 0.1}}\n"},
       {NUMBERS, NUMBERS "train: {optimizer: {embedding_updates: lazy}}\n"},
       {CONFIG "train: {optimizer: {name: sgd}, " ADAMW_WIDE "}\n",

@@ -77,8 +77,8 @@ static void an_unknown_key_of_a_setting_is_refused(void **state) {
   assert_setting_refused(MINIMAL, "hidden=[64]",
                          "--set hidden=[64]: unknown key 'hidden'\n"
                          "did you mean 'model.deep.hidden'?\n"
-                         "Keys here: baseline, data, description, model, name, schema, seeds, "
-                         "sweep, train");
+                         "Keys here: baseline, data, description, launcher, model, name, "
+                         "schema, seeds, sweep, train");
   assert_setting_refused(MINIMAL, "name.x=1",
                          "--set name.x=1: unknown key 'name.x': name has no keys");
   assert_setting_refused(

@@ -40,7 +40,8 @@ static void a_file_that_is_no_mapping_is_refused(void **state) {
       "t.yaml:1:1: expected a mapping, found 'just words'\n"
       "  1 | just words\n"
       "    | ^\n"
-      "Keys here: baseline, data, description, model, name, schema, seeds, sweep, train");
+      "Keys here: baseline, data, description, launcher, model, name, schema, seeds, sweep, "
+      "train");
   assert_refused_with("- 1\n", "t.yaml:1:1: expected a mapping, found a list");
 }
 
@@ -122,12 +123,13 @@ static void columns_count_characters(void **state) {
 
 static void windows_line_ends_are_read_and_not_shown(void **state) {
   (void)state;
-  assert_refused("schema: 1\r\nname: t\r\nsedes: 1\r\n",
-                 "t.yaml:3:1: unknown key 'sedes'\n"
-                 "  3 | sedes: 1\n"
-                 "    | ^\n"
-                 "did you mean 'seeds'? Keys here: baseline, data, description, model, name, "
-                 "schema, seeds, sweep, train");
+  assert_refused(
+      "schema: 1\r\nname: t\r\nsedes: 1\r\n",
+      "t.yaml:3:1: unknown key 'sedes'\n"
+      "  3 | sedes: 1\n"
+      "    | ^\n"
+      "did you mean 'seeds'? Keys here: baseline, data, description, launcher, model, name, "
+      "schema, seeds, sweep, train");
 }
 
 static void a_long_line_is_shown_around_its_fault(void **state) {
