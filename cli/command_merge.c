@@ -60,6 +60,7 @@ int command_merge(const struct merge_command *asked) {
   struct merge_options options = {.run = asked->operands.item,
                                   .runs = asked->operands.count,
                                   .out = asked->out,
+                                  .add = asked->add,
                                   .warn = cli_warn};
   if (!choose(asked, &options.verify, &error)) return cli_fail(&error);
   catch_signals();

@@ -12,8 +12,16 @@
 #include "base/thread_pool.h"
 #include "config/config.h"
 #include "experiments/run_data.h"
+#include "experiments/run_folder.h"
 #include "experiments/run_merge_models.h"
 #include "records/index.h"
+
+/* The folders that are put together; `out` is the first where it is added to. */
+struct merging {
+  const char **run; /* [runs] */
+  size_t runs;
+  bool add;
+};
 
 /* --- before anything is written --- */
 
@@ -39,26 +47,41 @@ static bool is_empty(const char *path) {
   return empty;
 }
 
-static bool check_out(const char *out, struct error *error) {
+static bool has(const char *folder, const char *name, bool *there, struct error *error) {
+  char *path = file_join(folder, name, error);
+  *there = path != NULL && file_exists(path);
+  free(path);
+  return path != NULL;
+}
+
+static bool check_out(const struct merge_options *options, struct error *error) {
+  const char *out = options->out;
+  bool trials = false, launch = false;
   if (!file_exists(out) || is_empty(out)) return true;
-  error_set(error, ERROR_USAGE, "--out %s: there is something already", out);
-  return error_help(error, "a merge makes a new folder; what is there may be one of the RUNs");
+  if (!has(out, "trials", &trials, error) || !has(out, "launch", &launch, error)) return false;
+  if (options->add && (trials || launch)) return true;
+  error_set(error, ERROR_USAGE, "--out %s: there is something already%s", out,
+            options->add ? ", and it is no folder of a run" : "");
+  return options->add ? false
+                      : error_help(error,
+                                   "a merge makes a new folder, or adds to one with --add; what is "
+                                   "there may be one of the RUNs");
 }
 
 static bool check_folders(const struct merge_options *options, struct error *error) {
   for (size_t i = 0; i < options->runs; i++) {
     if (!check_run(options->run[i], error)) return false;
   }
-  return check_out(options->out, error);
+  return check_out(options, error);
 }
 
 /* What all folders ask for; one that was made by hand asks for nothing. */
-static bool read_architectures(const struct merge_options *options, struct architecture_list *list,
+static bool read_architectures(const struct merging *merging, struct architecture_list *list,
                                struct error *error) {
-  for (size_t i = 0; i < options->runs; i++) {
+  for (size_t i = 0; i < merging->runs; i++) {
     struct architecture_list other;
     bool found;
-    if (!architectures_read(options->run[i], &other, &found, error)) return false;
+    if (!architectures_read(merging->run[i], &other, &found, error)) return false;
     if (found && list->name == NULL) {
       *list = other;
       continue;
@@ -96,6 +119,7 @@ enum { WRITERS = 16 };
 struct copying {
   const struct record_union *all;
   const char *to;
+  bool add; /* those of the first folder are there */
   const volatile sig_atomic_t *interrupted;
   pthread_mutex_t mutex;
   struct error error; /* the first */
@@ -107,7 +131,7 @@ static void copy_record(void *context, size_t item) {
   struct error error = {0};
   char name[DIGEST_TEXT + 16];
   (void)snprintf(name, sizeof name, "trials/%s.json", fact->key);
-  if (!fact->chosen || *copying->interrupted != 0 ||
+  if (!fact->chosen || (copying->add && fact->run == 0) || *copying->interrupted != 0 ||
       copy_file(copying->all->run[fact->run], name, copying->to, &error))
     return;
   (void)pthread_mutex_lock(&copying->mutex);
@@ -115,9 +139,9 @@ static void copy_record(void *context, size_t item) {
   (void)pthread_mutex_unlock(&copying->mutex);
 }
 
-static bool copy_records(const struct record_union *all, const char *to,
+static bool copy_records(const struct record_union *all, const char *to, bool add,
                          const volatile sig_atomic_t *interrupted, struct error *error) {
-  struct copying copying = {.all = all, .to = to, .interrupted = interrupted};
+  struct copying copying = {.all = all, .to = to, .add = add, .interrupted = interrupted};
   struct error alone; /* without threads it takes longer */
   if (!make_folder(to, "trials", error)) return false;
   (void)pthread_mutex_init(&copying.mutex, NULL);
@@ -167,11 +191,11 @@ static bool move_config(const char *run, const char *to, struct error *error) {
   return done;
 }
 
-static bool copy_configs(const struct merge_options *options, const char *to, struct error *error) {
-  bool newest = false;
+static bool copy_configs(const struct merging *merging, const char *to, struct error *error) {
+  bool newest = merging->add && has_config(to);
   if (!make_folder(to, "configs", error)) return false;
-  for (size_t i = 0; i < options->runs; i++) {
-    const char *run = options->run[i];
+  for (size_t i = merging->add ? 1 : 0; i < merging->runs; i++) {
+    const char *run = merging->run[i];
     if (!copy_configs_of(run, to, error)) return false;
     if (newest || !has_config(run)) continue;
     newest = true;
@@ -180,13 +204,14 @@ static bool copy_configs(const struct merge_options *options, const char *to, st
   return true;
 }
 
-static bool fill(const struct merge_options *options, const struct record_union *all,
+static bool fill(const struct merging *merging, const struct record_union *all,
                  const struct architecture_list *list, const char *to,
-                 struct merge_summary *summary, struct error *error) {
-  return file_make_folders(to, error) && copy_configs(options, to, error) &&
+                 const volatile sig_atomic_t *interrupted, struct merge_summary *summary,
+                 struct error *error) {
+  return file_make_folders(to, error) && copy_configs(merging, to, error) &&
          (list->name == NULL || architectures_write(to, list, error)) &&
          run_merge_models(all, list, to, &summary->models, error) &&
-         copy_records(all, to, options->verify.interrupted, error) && index_build(to, error);
+         copy_records(all, to, merging->add, interrupted, error) && index_build(to, error);
 }
 
 static void remove_folder(const char *path);
@@ -220,14 +245,16 @@ static char *plain_path(const char *path, struct error *error) {
 
 /* rename() puts a folder in the place of an empty one. The name is made of the number of this
  * process: what has it already was left by one that was killed, and its files are not ours. */
-static bool make(const struct merge_options *options, const struct record_union *all,
-                 const struct architecture_list *list, struct merge_summary *summary,
-                 struct error *error) {
+static bool make(const struct merge_options *options, const struct merging *merging,
+                 const struct record_union *all, const struct architecture_list *list,
+                 struct merge_summary *summary, struct error *error) {
   char *out = plain_path(options->out, error);
   char *temporary = out != NULL ? file_temporary(out, error) : NULL;
   if (temporary != NULL) remove_folder(temporary);
-  const bool done = temporary != NULL && fill(options, all, list, temporary, summary, error) &&
-                    file_replace(temporary, out, error);
+  const bool done =
+      temporary != NULL &&
+      fill(merging, all, list, temporary, options->verify.interrupted, summary, error) &&
+      file_replace(temporary, out, error);
   if (!done && temporary != NULL) remove_folder(temporary);
   free(temporary);
   free(out);
@@ -250,18 +277,49 @@ static void count(const struct record_union *all, const struct architecture_list
   }
 }
 
-bool run_merge(const struct merge_options *options, struct merge_summary *summary,
-               struct error *error) {
+static bool merge(const struct merge_options *options, const struct merging *merging,
+                  struct merge_summary *summary, struct error *error) {
   struct record_union all = {0};
   struct architecture_list list = {0};
   struct text left_out = {0};
-  bool done = check_folders(options, error) && read_architectures(options, &list, error) &&
-              record_union_read(&all, options->run, options->runs, &left_out, error);
+  const volatile sig_atomic_t *interrupted = options->verify.interrupted;
+  bool done = read_architectures(merging, &list, error) &&
+              record_union_read(&all, merging->run, merging->runs, &left_out, error);
   options->warn(&left_out);
   if (done) count(&all, &list, summary);
   done = done && run_verify(&all, &options->verify, error);
-  done = done && make(options, &all, &list, summary, error);
+  if (done && merging->add) {
+    done = fill(merging, &all, &list, options->out, interrupted, summary, error);
+  } else {
+    done = done && make(options, merging, &all, &list, summary, error);
+  }
   architectures_clear(&list);
   record_union_clear(&all);
+  return done;
+}
+
+/* The folder is locked before its records are read. */
+static bool merge_into(const struct merge_options *options, const struct merging *merging,
+                       struct merge_summary *summary, struct error *error) {
+  struct run_folder folder;
+  struct text warning = {0};
+  const bool open = run_folder_open(&folder, options->out, &warning, error);
+  options->warn(&warning);
+  const bool done = open && merge(options, merging, summary, error);
+  if (open) run_folder_close(&folder);
+  return done;
+}
+
+bool run_merge(const struct merge_options *options, struct merge_summary *summary,
+               struct error *error) {
+  struct merging merging = {.add = options->add && file_exists(options->out)};
+  if (!check_folders(options, error)) return false;
+  merging.run = memory_array(options->runs + 1, sizeof *merging.run, error);
+  if (merging.run == NULL) return false;
+  if (merging.add) merging.run[merging.runs++] = options->out;
+  for (size_t i = 0; i < options->runs; i++) merging.run[merging.runs++] = options->run[i];
+  const bool done = merging.add ? merge_into(options, &merging, summary, error)
+                                : merge(options, &merging, summary, error);
+  free(merging.run);
   return done;
 }

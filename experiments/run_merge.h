@@ -2,6 +2,7 @@
 #ifndef CROSSLANE_EXPERIMENTS_RUN_MERGE_H
 #define CROSSLANE_EXPERIMENTS_RUN_MERGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -11,7 +12,8 @@
 struct merge_options {
   const char *const *run; /* [runs] folders, which are left as they are */
   size_t runs;
-  const char *out; /* the new folder; one that is there must be empty */
+  const char *out; /* the new folder; one that is there must be empty, unless `add` */
+  bool add;        /* to what is there: a run folder, or one of a launch */
   struct verify_options verify;
   void (*warn)(struct text *message); /* what does not stop the merge; clears it */
 };
@@ -29,7 +31,11 @@ struct merge_summary {
  * `train.save: best` those of the best architecture of all (experiments/run_merge_models.h);
  * and results.db. It is made under a temporary name and renamed when all of it is
  * there, so that nothing is left of one that is refused or fails. Before that, trials
- * are verified (experiments/run_verify.h) where that is asked for. */
+ * are verified (experiments/run_verify.h) where that is asked for.
+ *
+ * With `add` the folder that is there is one of those that are put together, and the first:
+ * its config.yaml stays, and files are added to it one by one, each whole, under its lock. A
+ * kill in between leaves a sound folder, to which the same can be added again. */
 bool run_merge(const struct merge_options *options, struct merge_summary *summary,
                struct error *error);
 

@@ -1,9 +1,11 @@
 #include "experiments/run_merge_models.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "experiments/run_models.h"
@@ -44,6 +46,16 @@ static bool is_of(const struct architecture_entry *entry, const char *key) {
   return false;
 }
 
+/* A folder that is added to may have kept it while it was not known which is the best. */
+static bool remove_model(const char *to, const char *key, struct error *error) {
+  char *path = run_models_file(to, key, error);
+  if (path == NULL) return false;
+  const bool gone = unlink(path) == 0 || errno == ENOENT;
+  if (!gone) error_system(error, errno, "%s", path);
+  free(path);
+  return gone;
+}
+
 /* Whether the key is of an architecture of the list that is not the best. */
 static bool is_beaten(const struct architecture_list *list, size_t best, const char *key) {
   if (best == ALL || is_of(&list->architecture[best], key)) return false;
@@ -53,12 +65,14 @@ static bool is_beaten(const struct architecture_list *list, size_t best, const c
   return false;
 }
 
-/* *copied stays false where that folder has none. */
+/* *copied stays false where that folder has none. It may be there already: `run` is `to`. */
 static bool copy_from(const char *run, const char *key, const char *to, bool *copied,
                       struct error *error) {
   char *from = run_models_file(run, key, error), *path = NULL;
   bool done = from != NULL;
-  if (done && file_exists(from)) {
+  if (done && file_exists(from) && strcmp(run, to) == 0) {
+    *copied = true;
+  } else if (done && file_exists(from)) {
     path = run_models_path(to, key, error);
     done = path != NULL && file_copy_atomic(from, path, FILE_MOST_DATA, error);
     *copied = done;
@@ -74,7 +88,11 @@ bool run_merge_models(const struct record_union *all, const struct architecture_
   *models = 0;
   for (size_t i = 0; i < all->count; i++) {
     const struct record_fact *fact = &all->fact[i];
-    if (!fact->chosen || fact->status != TRIAL_DONE || is_beaten(list, best, fact->key)) continue;
+    if (!fact->chosen || fact->status != TRIAL_DONE) continue;
+    if (is_beaten(list, best, fact->key)) {
+      if (!remove_model(to, fact->key, error)) return false;
+      continue;
+    }
     bool copied = false;
     /* Equal ones come next. */
     for (size_t e = i; !copied && e < all->count && strcmp(all->fact[e].key, fact->key) == 0; e++) {

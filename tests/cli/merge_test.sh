@@ -247,6 +247,46 @@ other_data_do_not_verify() {
 }
 
 # The measured merge of 10,000 records is of this kind.
+# A part first, the rest later: the run folder is what one merge of all makes.
+shards_are_added_to_a_run() {
+  config a && shards 3
+  merge runs/a.*-of-3 --out all
+  refuse 2 'there is something already' merge runs/a.1-of-3 --out runs/a.2-of-3
+  mkdir home && touch home/letter
+  refuse 2 'it is no folder of a run' merge runs/a.1-of-3 --out home --add
+  merge runs/a.1-of-3 --out run --add # it is not there yet
+  merge runs/a.2-of-3 --out run --add
+  grep -q '; results in run$' messages || fail "$(cat messages)"
+  grep -q '^[0-9] trials\{0,1\} of the experiment ha[sv]e* no record yet$' messages || fail "$(cat messages)"
+  kept=$(find run/trials -name '*.json' | sort | head -n 1)
+  touch -d 2001-01-01 "$kept"
+  merge runs/a.*-of-3 --out run --add
+  test "$(find "$kept" ! -newermt 2001-01-02)" = "$kept" || fail "what was there is written again"
+  diff -r -x lock -x results.db all run || fail "another folder"
+  results all > table
+  results run | cmp - table
+  sweep a.yaml --out run
+  test "$(trained)" = 0 || fail "trained $(trained)"
+  # Another's numbers are refused, and nothing changes.
+  record=$(find runs/a.1-of-3/trials -name '*.json' | head -n 1)
+  "$FORGE" "$record" runs/a.1-of-3/trials 0 'weights_digest="00000000000000ff"'
+  before=$(find run -type f ! -name lock -exec cksum {} + | sort)
+  status=0
+  "$program" merge runs/a.1-of-3 --out run --add 2> messages || status=$?
+  test "$status" = 3 || fail "status $status: $(cat messages)"
+  grep -q 'other numbers than in' messages || fail "$(cat messages)"
+  test "$(find run -type f ! -name lock -exec cksum {} + | sort)" = "$before" || fail "something was written"
+}
+
+the_best_is_chosen_anew_when_more_is_added() {
+  config a
+  sweep a.yaml --set train.save=best --out whole
+  shards 3 --set train.save=best
+  for part in 1 2 3; do merge runs/a.$part-of-3 --out run --add; done
+  (cd whole/models && find . | sort) > expected
+  (cd run/models && find . | sort) | cmp - expected || fail "$(ls run/models)"
+}
+
 many_records_are_merged() {
   config a && sweep a.yaml --set 'seeds=[1]'
   record=$(find runs/a/trials -name '*.json' | head -n 1)
