@@ -7,8 +7,8 @@
 #include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/experiment.h"
 #include "cli/progress.h"
-#include "data/data_load.h"
 #include "experiments/dry_run.h"
 #include "experiments/run.h"
 
@@ -127,55 +127,23 @@ static int run(const struct sweep_command *asked, const struct config *config,
   return status;
 }
 
-struct experiment {
-  const char *path;
-  const char **settings;
-  size_t count;
-  struct source_spec source; /* of the first look */
-  struct dataset dataset;
-  struct config config;
-  struct shard shard;
-};
-
-static bool has_known_columns(enum data_source source) {
-  return source == SOURCE_MOVIELENS || source == SOURCE_SYNTHETIC;
-}
-
-/* The data first: what the config may name are their columns. Where they cannot be read, what
- * is wrong with the config is said before that. */
-static bool read_experiment(const struct sweep_command *asked, struct experiment *e,
-                            struct error *error) {
-  struct data_spec data;
-  struct error of_data = {0};
-  if (!config_read_data(e->path, e->settings, e->count, &data, &e->source, error)) {
-    if (error->kind == ERROR_CONFIG && has_known_columns(data.source)) {
-      (void)config_read(e->path, e->settings, e->count, NULL, &e->config, error);
-    }
-    return false;
-  }
-  if (data_load(&data, cli_data_path(asked->data, data.source), &e->dataset, &of_data)) {
-    return config_read(e->path, e->settings, e->count, &e->dataset.schema, &e->config, error);
-  }
-  if (has_known_columns(data.source) &&
-      !config_read(e->path, e->settings, e->count, NULL, &e->config, error))
-    return false;
-  *error = of_data;
-  return false;
-}
-
 /* With what --save-models stands for, as the last setting. */
 static bool read_settings(const struct sweep_command *asked, struct experiment *e,
                           struct error *error) {
   e->path = asked->operands.item[0];
-  e->settings = memory_array(asked->set.count + 1, sizeof *e->settings, error);
-  if (e->settings == NULL) return false;
-  for (; e->count < asked->set.count; e->count++) e->settings[e->count] = asked->set.item[e->count];
-  if (asked->save_models) e->settings[e->count++] = "train.save=all";
+  e->setting = memory_array(asked->set.count + 1, sizeof *e->setting, error);
+  if (e->setting == NULL) return false;
+  while (e->settings < asked->set.count) {
+    e->setting[e->settings] = asked->set.item[e->settings];
+    e->settings++;
+  }
+  if (asked->save_models) e->setting[e->settings++] = "train.save=all";
   return true;
 }
 
 int command_sweep(const struct sweep_command *asked) {
   struct error error = {0};
+  struct shard shard = {0};
   if ((asked->format.given || asked->trials) && !asked->dry_run) {
     error_set(&error, ERROR_USAGE, "%s needs --dry-run", asked->trials ? "--trials" : "--format");
     error_help(&error, "'crosslane show' prints results in several formats");
@@ -186,13 +154,12 @@ int command_sweep(const struct sweep_command *asked) {
   catch_signals();
   const struct progress_style style = progress_style(asked->quiet || asked->dry_run);
   progress_reading(&style);
-  const bool good = read_shard(asked, &e->shard, &error) && read_settings(asked, e, &error) &&
-                    read_experiment(asked, e, &error);
+  const bool good = read_shard(asked, &shard, &error) && read_settings(asked, e, &error) &&
+                    experiment_read(e, asked->data, &error);
   progress_end(&style);
-  const int status = good ? run(asked, &e->config, &e->shard, &e->dataset) : cli_fail(&error);
-  config_clear(&e->config);
-  dataset_clear(&e->dataset);
-  free(e->settings);
+  const int status = good ? run(asked, &e->config, &shard, &e->dataset) : cli_fail(&error);
+  experiment_clear(e);
+  free(e->setting);
   free(e);
   return status;
 }

@@ -6,6 +6,8 @@
 #include "experiments/dry_run.h"          /* what a sweep would do */
 #include "experiments/estimate.h"         /* the speed of a kernel here */
 #include "experiments/first_experiment.h" /* an experiment file for unknown data */
+#include "experiments/launch_status.h"    /* how far it is on a cluster; ending it */
+#include "experiments/launch_submit.h"    /* a sweep as job arrays of Slurm */
 #include "experiments/run.h"              /* a whole sweep */
 #include "experiments/run_merge.h"        /* run folders of one experiment as one */
 #include "experiments/shard.h"            /* a part of one, for one machine of several */

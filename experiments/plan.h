@@ -77,8 +77,16 @@ void plan_clear(struct plan *plan);
  * `jobs`, `threads`: as asked for, or 0. */
 void plan_share(struct plan *plan, size_t jobs, size_t threads);
 
-/* Leaves the trials of other shards to them: cut by what each trial costs, whatever is
- * recorded. ERROR_CONFIG with early_terminate. */
+/* What a trial costs, in FLOP, roughly: (FLOP of a row, forward, + 2000 for all that is not a
+ * dense layer) * epochs * training rows. Integers of config and data: all machines agree. */
+uint64_t plan_trial_cost(const struct plan *plan, size_t trial);
+
+/* of[i] [trials]: the shard of trial i, from 0, or PLAN_NO_SHARD where it is left out: cut
+ * by what each trial costs, whatever is recorded. ERROR_CONFIG with early_terminate. */
+#define PLAN_NO_SHARD SIZE_MAX
+bool plan_cut(const struct plan *plan, size_t shards, size_t *of, struct error *error);
+
+/* Leaves the trials of other shards to them, as plan_cut says. */
 bool plan_take_shard(struct plan *plan, const struct shard *shard, struct error *error);
 
 /* Puts the estimates right by what recorded trials of this plan took with the

@@ -18,7 +18,7 @@ static bool refuse_rungs(struct error *error) {
 }
 
 /* By the first trial of the architecture: it is sized also where the others are not. */
-static uint64_t cost_of(const struct plan *plan, size_t index) {
+uint64_t plan_trial_cost(const struct plan *plan, size_t index) {
   const struct trial_list *list = &plan->data->list;
   const size_t architecture = list->trial[index].architecture;
   const size_t each = list->trials / list->architectures;
@@ -29,33 +29,43 @@ static uint64_t cost_of(const struct plan *plan, size_t index) {
 }
 
 /* The trials of the plan that are not left out, into `item` and `trial`; how many. */
-static size_t list_wanted(struct plan *plan, struct shard_item *item, size_t *trial) {
+static size_t list_wanted(const struct plan *plan, struct shard_item *item, size_t *trial) {
   size_t count = 0;
   for (size_t i = 0; i < plan->trials; i++) {
     if (plan->left_out[plan->data->list.trial[i].architecture]) continue;
-    item[count] = (struct shard_item){cost_of(plan, i), plan->data->list.trial[i].key};
-    plan->cost = shard_sum(plan->cost, item[count].cost);
+    item[count] = (struct shard_item){plan_trial_cost(plan, i), plan->data->list.trial[i].key};
     trial[count++] = i;
   }
   return count;
 }
 
-bool plan_take_shard(struct plan *plan, const struct shard *shard, struct error *error) {
-  if (shard->count == 0) return true;
+bool plan_cut(const struct plan *plan, size_t shards, size_t *of, struct error *error) {
   if (plan->halving.rungs > 0) return refuse_rungs(error);
   struct shard_item *item = memory_array(plan->trials, sizeof *item, error);
   size_t *trial = memory_array(plan->trials, sizeof *trial, error);
-  size_t *of = memory_array(plan->trials, sizeof *of, error);
-  bool done = item != NULL && trial != NULL && of != NULL;
+  size_t *cut = memory_array(plan->trials, sizeof *cut, error);
+  bool done = item != NULL && trial != NULL && cut != NULL;
   const size_t count = done ? list_wanted(plan, item, trial) : 0;
-  done = done && shard_cut(item, count, shard->count, of, error);
-  for (size_t i = 0; done && i < count; i++) {
-    plan->elsewhere[trial[i]] = of[i] != shard->index - 1;
-    if (of[i] == shard->index - 1) plan->own_cost = shard_sum(plan->own_cost, item[i].cost);
-  }
-  plan->shard = *shard;
+  done = done && shard_cut(item, count, shards, cut, error);
+  for (size_t i = 0; done && i < plan->trials; i++) of[i] = PLAN_NO_SHARD;
+  for (size_t i = 0; done && i < count; i++) of[trial[i]] = cut[i];
   free(item);
   free(trial);
+  free(cut);
+  return done;
+}
+
+bool plan_take_shard(struct plan *plan, const struct shard *shard, struct error *error) {
+  if (shard->count == 0) return true;
+  size_t *of = memory_array(plan->trials, sizeof *of, error);
+  const bool done = of != NULL && plan_cut(plan, shard->count, of, error);
+  for (size_t i = 0; done && i < plan->trials; i++) {
+    if (of[i] == PLAN_NO_SHARD) continue;
+    plan->elsewhere[i] = of[i] != shard->index - 1;
+    plan->cost = shard_sum(plan->cost, plan_trial_cost(plan, i));
+    if (!plan->elsewhere[i]) plan->own_cost = shard_sum(plan->own_cost, plan_trial_cost(plan, i));
+  }
+  plan->shard = *shard;
   free(of);
   return done;
 }

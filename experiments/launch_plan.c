@@ -1,0 +1,135 @@
+#include "experiments/launch_plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+
+static const char head[] = "task\tkey\tcost\n";
+
+static uint64_t parts(uint64_t whole, uint64_t part) {
+  return whole / part + (whole % part != 0);
+}
+
+size_t launch_plan_tasks(const struct launcher_spec *spec, uint64_t cost, size_t trials) {
+  const uint64_t second = shard_product((uint64_t)spec->gflops * 1000000000, spec->cpus_per_task);
+  const uint64_t task = shard_product(second, (uint64_t)spec->task_minutes * 60);
+  const size_t most = (size_t)parts(trials, spec->cpus_per_task);
+  const uint64_t asked =
+      spec->trials_per_task > 0 ? parts(trials, spec->trials_per_task) : parts(cost, task);
+  return asked < 1 ? 1 : asked > most ? most : (size_t)asked;
+}
+
+static int by_key(const void *a, const void *b) {
+  return strcmp(((const struct launch_trial *)a)->key, ((const struct launch_trial *)b)->key);
+}
+
+static void sort(struct launch_plan *launch) {
+  if (launch->trials > 0) {
+    qsort(launch->trial, launch->trials, sizeof *launch->trial, by_key);
+  }
+}
+
+static void take_wanted(struct launch_plan *launch, const struct plan *plan) {
+  const struct trial_list *list = &plan->data->list;
+  for (size_t i = 0; i < plan->trials; i++) {
+    if (plan->left_out[list->trial[i].architecture]) continue;
+    struct launch_trial *trial = &launch->trial[launch->trials++];
+    memcpy(trial->key, list->trial[i].key, DIGEST_TEXT);
+    trial->cost = plan_trial_cost(plan, i);
+    launch->cost = shard_sum(launch->cost, trial->cost);
+  }
+}
+
+static void take_tasks(struct launch_plan *launch, const struct plan *plan, const size_t *of) {
+  size_t next = 0;
+  for (size_t i = 0; i < plan->trials; i++) {
+    if (of[i] != PLAN_NO_SHARD) launch->trial[next++].task = of[i] + 1;
+  }
+}
+
+bool launch_plan_make(struct launch_plan *launch, const struct plan *plan,
+                      const struct launcher_spec *spec, struct error *error) {
+  *launch = (struct launch_plan){0};
+  size_t *of = memory_array(plan->trials, sizeof *of, error);
+  launch->trial = memory_array(plan->trials, sizeof *launch->trial, error);
+  bool made = of != NULL && launch->trial != NULL;
+  if (made) take_wanted(launch, plan);
+  if (made) launch->tasks = launch_plan_tasks(spec, launch->cost, launch->trials);
+  made = made && plan_cut(plan, launch->tasks, of, error);
+  if (made) take_tasks(launch, plan, of);
+  if (made) sort(launch);
+  if (!made) launch_plan_clear(launch);
+  free(of);
+  return made;
+}
+
+void launch_plan_clear(struct launch_plan *launch) {
+  free(launch->trial);
+  *launch = (struct launch_plan){0};
+}
+
+const struct launch_trial *launch_plan_find(const struct launch_plan *launch, const char *key) {
+  struct launch_trial wanted;
+  if (strlen(key) >= sizeof wanted.key || launch->trials == 0) return NULL;
+  memcpy(wanted.key, key, strlen(key) + 1);
+  return bsearch(&wanted, launch->trial, launch->trials, sizeof *launch->trial, by_key);
+}
+
+void launch_plan_text(const struct launch_plan *launch, struct text *text) {
+  text_add(text, "%s", head);
+  for (size_t i = 0; i < launch->trials; i++) {
+    const struct launch_trial *trial = &launch->trial[i];
+    text_add(text, "%zu\t%s\t%llu\n", trial->task, trial->key, (unsigned long long)trial->cost);
+  }
+}
+
+/* One line, of which `end` is the newline. */
+static bool read_line(const char *line, const char *end, struct launch_trial *trial) {
+  const char *key = memchr(line, '\t', (size_t)(end - line));
+  const char *cost = key != NULL ? memchr(key + 1, '\t', (size_t)(end - key - 1)) : NULL;
+  uint64_t task = 0;
+  if (cost == NULL || (size_t)(cost - key - 1) != DIGEST_TEXT - 1) return false;
+  memcpy(trial->key, key + 1, DIGEST_TEXT - 1);
+  trial->key[DIGEST_TEXT - 1] = '\0';
+  if (!text_u64(line, key, &task) || task < 1 || task > SHARDS_MAX) return false;
+  trial->task = (size_t)task;
+  return text_u64(cost + 1, end, &trial->cost);
+}
+
+static bool read_lines(struct launch_plan *launch, const char *path, char *text,
+                       struct error *error) {
+  size_t lines = 0, number = 1;
+  for (const char *at = text; (at = strchr(at, '\n')) != NULL; at++) lines++;
+  if (strncmp(text, head, sizeof head - 1) != 0) {
+    return error_at(error, ERROR_DATA, path, 1, 0, "no plan of 'crosslane launch'");
+  }
+  launch->trial = memory_array(lines, sizeof *launch->trial, error);
+  if (launch->trial == NULL) return false;
+  for (const char *at = text + sizeof head - 1; *at != '\0'; at = strchr(at, '\n') + 1) {
+    const char *end = strchr(at, '\n');
+    struct launch_trial *trial = &launch->trial[launch->trials];
+    number++;
+    if (end == NULL || !read_line(at, end, trial)) {
+      return error_at(error, ERROR_DATA, path, number, 0, "expected a task, a key and a cost");
+    }
+    launch->trials++;
+    launch->cost = shard_sum(launch->cost, trial->cost);
+    if (trial->task > launch->tasks) launch->tasks = trial->task;
+  }
+  sort(launch);
+  return true;
+}
+
+bool launch_plan_read(const char *folder, struct launch_plan *launch, struct error *error) {
+  size_t size;
+  *launch = (struct launch_plan){0};
+  char *path = file_join(folder, "plan.tsv", error);
+  char *text = path != NULL ? file_read(path, FILE_MOST_JSON, &size, ERROR_USAGE, error) : NULL;
+  const bool good = text != NULL && read_lines(launch, path, text, error);
+  if (!good) launch_plan_clear(launch);
+  free(text);
+  free(path);
+  return good;
+}

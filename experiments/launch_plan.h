@@ -1,0 +1,42 @@
+/* Which task of a cluster trains which trials: RUN/launch/plan.tsv. */
+#ifndef CROSSLANE_EXPERIMENTS_LAUNCH_PLAN_H
+#define CROSSLANE_EXPERIMENTS_LAUNCH_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "config/launcher_spec.h"
+#include "experiments/plan.h"
+
+struct launch_trial {
+  char key[DIGEST_TEXT];
+  size_t task;   /* from 1 */
+  uint64_t cost; /* experiments/plan.h */
+};
+
+struct launch_plan {
+  size_t tasks, trials;
+  uint64_t cost;              /* of all */
+  struct launch_trial *trial; /* [trials], by key */
+};
+
+/* How many tasks: so that one has trials_per_task trials, or lasts task_minutes at the speed
+ * that the spec states; at least 1, and so that each has a trial for every core. */
+size_t launch_plan_tasks(const struct launcher_spec *spec, uint64_t cost, size_t trials);
+
+bool launch_plan_make(struct launch_plan *launch, const struct plan *plan,
+                      const struct launcher_spec *spec, struct error *error);
+void launch_plan_clear(struct launch_plan *launch);
+
+/* The trial of a key, or NULL. */
+const struct launch_trial *launch_plan_find(const struct launch_plan *launch, const char *key);
+
+/* plan.tsv in the folder `launch`: a line for each trial, with its task, key and cost. */
+void launch_plan_text(const struct launch_plan *launch, struct text *text);
+bool launch_plan_read(const char *folder, struct launch_plan *launch, struct error *error);
+
+#endif

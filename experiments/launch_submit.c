@@ -1,0 +1,261 @@
+#include "experiments/launch_submit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/installed.h"
+#include "base/memory.h"
+#include "experiments/launch_parts.h"
+#include "experiments/plan.h"
+#include "experiments/run_folder.h"
+
+/* --- what is to be trained --- */
+
+static bool refuse_rungs(struct error *error) {
+  error_set(error, ERROR_CONFIG,
+            "sweep.early_terminate compares the trials of all models at each rung, and the tasks "
+            "of a cluster have some of them each");
+  return error_help(error,
+                    "run this sweep on one machine, with more cores than usual, or leave "
+                    "early_terminate out ('--set sweep.early_terminate=null')");
+}
+
+static bool plan_trials(struct launch *launch, struct error *error) {
+  const struct launch_options *options = launch->options;
+  if (!run_data_load(&launch->data, options->config, options->dataset, options->data,
+                     options->interrupted, error) ||
+      !plan_init(&launch->trials, &launch->data, options->config, options->kernels, false,
+                 ESTIMATE_DENSE, options->retry_failed, options->interrupted, error)) {
+    return false;
+  }
+  if (launch->trials.halving.rungs > 0) return refuse_rungs(error);
+  return launch_plan_make(&launch->plan, &launch->trials, &options->config->launcher, error);
+}
+
+/* --- the script --- */
+
+/* As seen from any folder. A line of a script cannot have a newline in it. */
+static char *absolute(const char *path, struct error *error) {
+  char here[4096];
+  if (path[strcspn(path, "\n")] != '\0') {
+    error_set(error, ERROR_USAGE, "'%s': a path of a cluster's script is one line", path);
+    return NULL;
+  }
+  if (path[0] == '/') return memory_text(path, error);
+  if (getcwd(here, sizeof here) == NULL) {
+    error_set(error, ERROR_SYSTEM, "the current folder has no path");
+    return NULL;
+  }
+  return file_join(here, path, error);
+}
+
+static char *own_program(struct error *error) {
+  char path[INSTALLED_PATH];
+  if (installed_find("crosslane", path)) return absolute(path, error);
+  error_set(error, ERROR_SYSTEM, "it is not known where the program 'crosslane' lies");
+  return NULL;
+}
+
+static bool prepare_script(struct launch *launch, const struct slurm_limits *limits,
+                           struct error *error) {
+  const struct launch_options *options = launch->options;
+  const bool data = options->data != NULL && options->config->base.data.source != SOURCE_SYNTHETIC;
+  launch->run = absolute(options->run, error);
+  launch->folder = launch->run != NULL ? file_join(launch->run, "launch", error) : NULL;
+  launch->program = launch->folder != NULL ? own_program(error) : NULL;
+  if (launch->program == NULL) return false;
+  launch->data_path = data ? absolute(options->data, error) : NULL;
+  if (data && launch->data_path == NULL) return false;
+  (void)config_folder(options->config->name, launch->name); /* it was read, so it has one */
+  launch->script = (struct launch_script){.name = launch->name,
+                                          .run = launch->run,
+                                          .folder = launch->folder,
+                                          .program = launch->program,
+                                          .data = launch->data_path,
+                                          .retry_failed = options->retry_failed,
+                                          .spec = &options->config->launcher,
+                                          .tasks = launch->plan.tasks,
+                                          .per_array = (size_t)limits->array_size - 1};
+  return true;
+}
+
+/* --- a dry run --- */
+
+static void preview(const struct launch *launch, struct text *report) {
+  const struct launch_script *script = &launch->script;
+  for (size_t array = 1; array <= launch_script_arrays(script); array++) {
+    text_add(report, "%s/array-%zu.sbatch:\n", launch->folder, array);
+    launch_script_array(script, array, report);
+    text_add(report, "\n");
+  }
+  text_add(report, "%s/merge.sbatch, after them (--dependency=afterany):\n", launch->folder);
+  launch_script_merge(script, report);
+}
+
+/* --- files --- */
+
+static bool write_file(const struct launch *launch, const char *name, struct text *text,
+                       struct error *error) {
+  char *path = file_join(launch->folder, name, error);
+  bool done = path != NULL;
+  if (done && text->failed) done = error_set(error, ERROR_SYSTEM, "out of memory");
+  done = done && file_write_atomic(path, text->text, text->length, error);
+  free(path);
+  text_clear(text);
+  return done;
+}
+
+static bool write_scripts(const struct launch *launch, struct error *error) {
+  struct text text = {0};
+  for (size_t array = 1; array <= launch_script_arrays(&launch->script); array++) {
+    char name[64];
+    (void)snprintf(name, sizeof name, "array-%zu.sbatch", array);
+    launch_script_array(&launch->script, array, &text);
+    if (!write_file(launch, name, &text, error)) return false;
+  }
+  launch_script_merge(&launch->script, &text);
+  return write_file(launch, "merge.sbatch", &text, error);
+}
+
+static bool make_folder(const struct launch *launch, const char *name, struct error *error) {
+  char *path = file_join(launch->folder, name, error);
+  const bool made = path != NULL && file_make_folders(path, error);
+  free(path);
+  return made;
+}
+
+static bool write_files(const struct launch *launch, const struct run_folder *folder,
+                        struct error *error) {
+  const struct config *config = launch->options->config;
+  struct text text = {0};
+  if (!make_folder(launch, "logs", error) || !make_folder(launch, "shards", error) ||
+      !config_resolve(config, launch->folder, &text, error) ||
+      !write_file(launch, "config.yaml", &text, error)) {
+    text_clear(&text);
+    return false;
+  }
+  launch_plan_text(&launch->plan, &text);
+  return write_file(launch, "plan.tsv", &text, error) && write_scripts(launch, error) &&
+         run_folder_keep_config(folder, config, error) &&
+         run_folder_keep_architectures(folder, config, &launch->data.list, launch->trials.left_out,
+                                       launch->data_path != NULL, error);
+}
+
+/* Jobs that wait would train shards of the earlier plan with the files of the new one. */
+static bool check_plan(const struct launch *launch, struct error *error) {
+  struct text text = {0};
+  size_t size = 0;
+  char *path = file_join(launch->folder, "plan.tsv", error);
+  if (path == NULL) return false;
+  launch_plan_text(&launch->plan, &text);
+  const bool there = file_exists(path);
+  char *earlier = there ? file_read(path, FILE_MOST_JSON, &size, ERROR_DATA, error) : NULL;
+  bool good = (!there || earlier != NULL) && !text.failed;
+  const bool other =
+      good && there && (size != text.length || memcmp(earlier, text.text, size) != 0);
+  if (text.failed) error_set(error, ERROR_SYSTEM, "out of memory");
+  if (other && launch_jobs_active(&launch->jobs, &launch->queue, false) > 0) {
+    error_set(error, ERROR_USAGE,
+              "%s: jobs of an earlier launch with other trials or tasks are "
+              "still in the queue",
+              launch->run);
+    good = error_help(error, "wait for them, or end them with 'crosslane launch cancel %s'",
+                      launch->options->run);
+  }
+  free(earlier);
+  free(path);
+  text_clear(&text);
+  return good;
+}
+
+/* --- all of it --- */
+
+static bool read_state(struct launch *launch, struct error *error) {
+  struct text left_out = {0};
+  bool found;
+  if (!launch_jobs_read(launch->folder, &launch->jobs, error) ||
+      !slurm_queue_ask(&launch->queue, &found, error)) {
+    return false;
+  }
+  if (!found) {
+    error_set(error, ERROR_SYSTEM, "cannot run squeue: there is no such program");
+    return error_help(error, "run it on a machine of the cluster that can submit jobs");
+  }
+  const bool read = launch_tally_read(&launch->tally, &launch->plan, launch->run, &left_out, error);
+  launch->options->warn(&left_out);
+  return read;
+}
+
+static bool launch_in(struct launch *launch, struct text *report, struct launch_summary *summary,
+                      struct error *error) {
+  struct run_folder folder;
+  struct text warning = {0};
+  const bool open = run_folder_open(&folder, launch->run, &warning, error);
+  launch->options->warn(&warning);
+  const bool done = open && read_state(launch, error) && check_plan(launch, error) &&
+                    write_files(launch, &folder, error) &&
+                    launch_send(launch, report, summary, error);
+  if (open) run_folder_close(&folder);
+  return done;
+}
+
+static void summarise(const struct launch *launch, struct launch_summary *summary) {
+  const struct launcher_spec *spec = launch->script.spec;
+  summary->trials = launch->plan.trials;
+  summary->tasks = launch->plan.tasks;
+  summary->recorded = launch->tally.recorded;
+  summary->failed = launch->tally.failed;
+  if (spec == NULL) return;
+  summary->seconds = (double)launch->plan.cost / (double)launch->plan.tasks /
+                     ((double)spec->gflops * 1e9 * (double)spec->cpus_per_task);
+}
+
+static void clear(struct launch *launch) {
+  launch_tally_clear(&launch->tally);
+  slurm_queue_clear(&launch->queue);
+  launch_jobs_clear(&launch->jobs);
+  launch_plan_clear(&launch->plan);
+  plan_clear(&launch->trials);
+  run_data_clear(&launch->data);
+  free(launch->run);
+  free(launch->folder);
+  free(launch->program);
+  free(launch->data_path);
+}
+
+static bool ask_limits(struct launch *launch, struct error *error) {
+  bool found;
+  const char *account = launch->options->config->launcher.account;
+  if (!slurm_limits_ask(account, &launch->limits, &found, error)) return false;
+  if (found) return true;
+  if (launch->options->dry_run) {
+    struct text text = {0};
+    text_add(&text, "there is no scontrol here: MaxArraySize is taken to be %d, Slurm's default",
+             SLURM_ARRAY_SIZE);
+    launch->options->warn(&text);
+    return true;
+  }
+  error_set(error, ERROR_SYSTEM, "cannot run scontrol: there is no such program");
+  return error_help(error,
+                    "run it on a machine of the cluster that can submit jobs; --dry-run prints "
+                    "the scripts anywhere");
+}
+
+bool launch_submit(const struct launch_options *options, struct text *report,
+                   struct launch_summary *summary, struct error *error) {
+  struct launch launch = {.options = options};
+  *summary = (struct launch_summary){0};
+  bool done = plan_trials(&launch, error) && ask_limits(&launch, error) &&
+              prepare_script(&launch, &launch.limits, error);
+  if (done && options->dry_run) {
+    preview(&launch, report);
+  } else if (done) {
+    done = launch_in(&launch, report, summary, error);
+  }
+  if (launch.plan.trial != NULL) summarise(&launch, summary);
+  clear(&launch);
+  return done;
+}
