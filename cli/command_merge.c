@@ -7,10 +7,10 @@
 
 static void print_summary(const struct merge_command *asked, const struct merge_summary *summary) {
   const size_t trials = summary->done + summary->stopped + summary->failed;
-  (void)fprintf(stderr, "%zu record%s of %zu folder%s: %zu trial%s, %zu done, %zu failed",
+  (void)fprintf(stderr, "%zu record%s of %zu folder%s%s: %zu trial%s, %zu done, %zu failed",
                 summary->records, summary->records == 1 ? "" : "s", asked->operands.count,
-                asked->operands.count == 1 ? "" : "s", trials, trials == 1 ? "" : "s",
-                summary->done, summary->failed);
+                asked->operands.count == 1 ? "" : "s", summary->added ? " and of --out" : "",
+                trials, trials == 1 ? "" : "s", summary->done, summary->failed);
   if (summary->stopped > 0) (void)fprintf(stderr, ", %zu stopped early", summary->stopped);
   if (summary->models > 0) {
     (void)fprintf(stderr, ", %zu model%s", summary->models, summary->models == 1 ? "" : "s");

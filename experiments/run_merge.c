@@ -287,6 +287,7 @@ static bool merge(const struct merge_options *options, const struct merging *mer
               record_union_read(&all, merging->run, merging->runs, &left_out, error);
   options->warn(&left_out);
   if (done) count(&all, &list, summary);
+  summary->added = merging->add;
   done = done && run_verify(&all, &options->verify, error);
   if (done && merging->add) {
     done = fill(merging, &all, &list, options->out, interrupted, summary, error);

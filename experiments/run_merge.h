@@ -19,7 +19,8 @@ struct merge_options {
 };
 
 struct merge_summary {
-  size_t records;               /* of all folders */
+  bool added;                   /* to a folder that was there */
+  size_t records;               /* of all folders, with that one */
   size_t done, stopped, failed; /* trials of the new one */
   size_t missing;               /* trials that the configs ask for and that have no record */
   size_t models;

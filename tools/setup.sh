@@ -60,6 +60,11 @@ cross    aarch64-linux-gnu-g++ g++-aarch64-linux-gnu                 -
 arm64    benchmark             libbenchmark-dev:arm64                -
 '
 
+# tests/slurm/run.
+needs_cluster='
+program  slurmctld             slurm-wlm                             -
+'
+
 # tools/other-debian.
 needs_root='
 program  debootstrap           debootstrap                           -

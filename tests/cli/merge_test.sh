@@ -256,7 +256,7 @@ shards_are_added_to_a_run() {
   refuse 2 'it is no folder of a run' merge runs/a.1-of-3 --out home --add
   merge runs/a.1-of-3 --out run --add # it is not there yet
   merge runs/a.2-of-3 --out run --add
-  grep -q '; results in run$' messages || fail "$(cat messages)"
+  grep -q 'records\{0,1\} of 1 folder and of --out: .*; results in run$' messages || fail "$(cat messages)"
   grep -q '^[0-9] trials\{0,1\} of the experiment ha[sv]e* no record yet$' messages || fail "$(cat messages)"
   kept=$(find run/trials -name '*.json' | sort | head -n 1)
   touch -d 2001-01-01 "$kept"
