@@ -254,7 +254,7 @@ static void find_owners(const struct guessing *g, const struct candidate *rating
     if (title != SIZE_MAX) SET(table->name, c->column[title]);
     text_add(g->notes, "%s: the %s (key %s%s%s)\n", c->name,
              which == TABLE_USERS ? "users" : "items", table->key,
-             title != SIZE_MAX ? ", name " : "", title != SIZE_MAX ? table->name : "");
+             title != SIZE_MAX ? ", title " : "", title != SIZE_MAX ? table->name : "");
   }
 }
 

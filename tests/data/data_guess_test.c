@@ -61,7 +61,7 @@ static void tables_are_told_by_the_names_of_their_columns(void **state) {
   assert_guesses(&guess, NULL, SOURCE_CSV,
                  "orders.csv: the ratings (user Customer-ID, item SKU, rating Stars, time When)\n"
                  "people.tsv: the users (key customer_id)\n"
-                 "products.txt: the items (key id, name name)\n");
+                 "products.txt: the items (key id, title name)\n");
   const struct source_table *table = guess.source.table;
   assert_string_equal(guess.spec.path, guess.fixture.folder);
   assert_string_equal(table[TABLE_RATINGS].path, "orders.csv");
@@ -165,7 +165,7 @@ static void tables_of_a_database_are_queries(void **state) {
                 "CREATE TABLE long (c23456789012345678901234567890123456789012345678);");
   assert_guesses(&guess, "t.db", SOURCE_SQLITE,
                  "my \"ratings\": the ratings (user user, item movie, rating rating)\n"
-                 "movies: the items (key id, name title)\n");
+                 "movies: the items (key id, title title)\n");
   assert_string_equal(guess.source.table[TABLE_RATINGS].query,
                       "SELECT * FROM \"my \"\"ratings\"\"\"");
   assert_string_equal(guess.source.table[TABLE_ITEMS].query, "SELECT * FROM \"movies\"");
