@@ -11,6 +11,7 @@
 #include "base/error.h"        /* one error, filled by who finds it, printed once */
 #include "base/exact.h"        /* what keeps numbers the same */
 #include "base/file.h"         /* whole files, written atomically */
+#include "base/file_batch.h"   /* many files, brought to the disk together */
 #include "base/file_stream.h"  /* a file written piece by piece, likewise */
 #include "base/installed.h"    /* what lies beside this program */
 #include "base/json_copy.h"    /* copies that are whole */

@@ -67,13 +67,17 @@ bool file_write_all(int descriptor, const void *bytes, size_t size) {
   return true;
 }
 
-static bool sync_folder_of(const char *path, struct error *error) {
-  char *folder = file_folder(path, error);
-  if (folder == NULL) return false;
+bool file_sync_folder(const char *folder, struct error *error) {
   int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   bool done = descriptor >= 0 && fsync(descriptor) == 0;
   if (!done) error_system(error, errno, "%s: cannot sync", folder);
   if (descriptor >= 0) (void)close(descriptor);
+  return done;
+}
+
+static bool sync_folder_of(const char *path, struct error *error) {
+  char *folder = file_folder(path, error);
+  const bool done = folder != NULL && file_sync_folder(folder, error);
   free(folder);
   return done;
 }

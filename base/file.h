@@ -34,6 +34,9 @@ bool file_copy_atomic(const char *from, const char *to, size_t most, struct erro
 char *file_temporary(const char *path, struct error *error);
 bool file_replace(const char *temporary, const char *path, struct error *error);
 
+/* Names that were made in the folder, or renamed to it, are on the disk. */
+bool file_sync_folder(const char *folder, struct error *error);
+
 /* All of the bytes, also where the system takes some at a time; false with errno. */
 bool file_write_all(int descriptor, const void *bytes, size_t size);
 

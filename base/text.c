@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <float.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -127,7 +128,10 @@ void text_from_double(double value, char out[TEXT_DOUBLE]) {
     (void)snprintf(out, TEXT_DOUBLE, "%.0f", value);
     return;
   }
-  for (int precision = 1; precision <= 17; precision++) {
+  /* A decimal of up to DBL_DIG digits comes back from its double with zeros after it, which %g
+   * leaves out: what DBL_DIG digits say, they say in the fewest. Denormals have fewer. */
+  const int first = fabs(value) < DBL_MIN ? 1 : DBL_DIG;
+  for (int precision = first; precision <= 17; precision++) {
     (void)snprintf(out, TEXT_DOUBLE, "%.*g", precision, value);
     if (strtod(out, NULL) == value) return;
   }

@@ -1,19 +1,18 @@
 #include "experiments/run_merge.h"
 
 #include <dirent.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/thread_pool.h"
 #include "config/config.h"
 #include "experiments/run_data.h"
 #include "experiments/run_folder.h"
+#include "experiments/run_merge_folder.h"
 #include "experiments/run_merge_models.h"
+#include "experiments/run_merge_records.h"
 #include "records/index.h"
 
 /* The folders that are put together; `out` is the first where it is added to. */
@@ -112,48 +111,6 @@ static bool make_folder(const char *to, const char *name, struct error *error) {
   return made;
 }
 
-/* Each waits for the disk to have it: several wait at a time, which takes a tenth of
- * the time of one after the other. */
-enum { WRITERS = 16 };
-
-struct copying {
-  const struct record_union *all;
-  const char *to;
-  bool add; /* those of the first folder are there */
-  const volatile sig_atomic_t *interrupted;
-  pthread_mutex_t mutex;
-  struct error error; /* the first */
-};
-
-static void copy_record(void *context, size_t item) {
-  struct copying *copying = context;
-  const struct record_fact *fact = &copying->all->fact[item];
-  struct error error = {0};
-  char name[DIGEST_TEXT + 16];
-  (void)snprintf(name, sizeof name, "trials/%s.json", fact->key);
-  if (!fact->chosen || (copying->add && fact->run == 0) || *copying->interrupted != 0 ||
-      copy_file(copying->all->run[fact->run], name, copying->to, &error))
-    return;
-  (void)pthread_mutex_lock(&copying->mutex);
-  if (copying->error.kind == ERROR_NONE) copying->error = error;
-  (void)pthread_mutex_unlock(&copying->mutex);
-}
-
-static bool copy_records(const struct record_union *all, const char *to, bool add,
-                         const volatile sig_atomic_t *interrupted, struct error *error) {
-  struct copying copying = {.all = all, .to = to, .add = add, .interrupted = interrupted};
-  struct error alone; /* without threads it takes longer */
-  if (!make_folder(to, "trials", error)) return false;
-  (void)pthread_mutex_init(&copying.mutex, NULL);
-  struct thread_pool *pool = thread_pool_new(WRITERS, &alone);
-  thread_pool_run(pool, all->count, copy_record, &copying);
-  thread_pool_free(pool);
-  (void)pthread_mutex_destroy(&copying.mutex);
-  if (copying.error.kind == ERROR_NONE) return run_goes_on(interrupted, error);
-  *error = copying.error;
-  return false;
-}
-
 /* Their names are their digests. */
 static bool copy_configs_of(const char *run, const char *to, struct error *error) {
   char *from = file_join(run, "configs", error), *into = file_join(to, "configs", error);
@@ -211,53 +168,18 @@ static bool fill(const struct merging *merging, const struct record_union *all,
   return file_make_folders(to, error) && copy_configs(merging, to, error) &&
          (list->name == NULL || architectures_write(to, list, error)) &&
          run_merge_models(all, list, to, &summary->models, error) &&
-         copy_records(all, to, merging->add, interrupted, error) && index_build(to, error);
+         run_merge_records(all, to, merging->add, interrupted, error) && index_build(to, error);
 }
 
-static void remove_folder(const char *path);
-
-static void remove_entry(const char *folder, const char *name) {
-  struct error ignored;
-  if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) return;
-  char *path = file_join(folder, name, &ignored);
-  if (path != NULL && unlink(path) != 0) remove_folder(path);
-  free(path);
-}
-
-/* Folders of a run have no folders in theirs. */
-static void remove_folder(const char *path) {
-  DIR *entries = opendir(path);
-  if (entries == NULL) return;
-  for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
-    remove_entry(path, entry->d_name);
-  }
-  (void)closedir(entries);
-  (void)rmdir(path);
-}
-
-/* Without the slashes at its end, so that a name beside it can be made. */
-static char *plain_path(const char *path, struct error *error) {
-  char *plain = memory_text(path, error);
-  if (plain == NULL) return NULL;
-  for (size_t end = strlen(plain); end > 1 && plain[end - 1] == '/'; end--) plain[end - 1] = '\0';
-  return plain;
-}
-
-/* rename() puts a folder in the place of an empty one. The name is made of the number of this
- * process: what has it already was left by one that was killed, and its files are not ours. */
 static bool make(const struct merge_options *options, const struct merging *merging,
                  const struct record_union *all, const struct architecture_list *list,
                  struct merge_summary *summary, struct error *error) {
-  char *out = plain_path(options->out, error);
-  char *temporary = out != NULL ? file_temporary(out, error) : NULL;
-  if (temporary != NULL) remove_folder(temporary);
+  struct merge_folder folder;
   const bool done =
-      temporary != NULL &&
-      fill(merging, all, list, temporary, options->verify.interrupted, summary, error) &&
-      file_replace(temporary, out, error);
-  if (!done && temporary != NULL) remove_folder(temporary);
-  free(temporary);
-  free(out);
+      merge_folder_make(&folder, options->out, error) &&
+      fill(merging, all, list, folder.path, options->verify.interrupted, summary, error) &&
+      merge_folder_place(&folder, error);
+  merge_folder_drop(&folder);
   return done;
 }
 

@@ -31,7 +31,8 @@ struct merge_summary {
  * architectures.json with what all of them ask for; the models of the records, with
  * `train.save: best` those of the best architecture of all (experiments/run_merge_models.h);
  * and results.db. It is made under a temporary name and renamed when all of it is
- * there, so that nothing is left of one that is refused or fails. Before that, trials
+ * there, so that nothing is left of one that is refused or fails; what is left of one that
+ * was killed is removed by the next merge to the same folder. Before that, trials
  * are verified (experiments/run_verify.h) where that is asked for.
  *
  * With `add` the folder that is there is one of those that are put together, and the first:

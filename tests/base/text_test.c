@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -161,6 +162,39 @@ static void a_double_is_written_as_short_as_it_can_be(void **state) {
   }
 }
 
+/* The fewest digits that come back, found by trying each number of them. */
+static void assert_fewest_digits(double value) {
+  char text[TEXT_DOUBLE], fewest[TEXT_DOUBLE] = "";
+  if (!isfinite(value) || (fabs(value) < 1e15 && value == floor(value))) return;
+  for (int digits = 1; digits <= 17 && (fewest[0] == '\0' || strtod(fewest, NULL) != value);
+       digits++) {
+    (void)snprintf(fewest, sizeof fewest, "%.*g", digits, value);
+  }
+  text_from_double(value, text);
+  assert_string_equal(text, fewest);
+}
+
+static void no_double_has_a_shorter_text(void **state) {
+  (void)state;
+  struct random random;
+  random_init(&random, 2, STREAM_SYNTHETIC, 0, 0);
+  for (size_t i = 0; i < 20000; i++) {
+    const uint64_t bits = (uint64_t)random_u32(&random) << 32 | random_u32(&random);
+    const uint64_t small = bits >> (12 + i % 52); /* denormals */
+    double value, denormal;
+    memcpy(&value, &bits, sizeof value);
+    memcpy(&denormal, &small, sizeof denormal);
+    assert_fewest_digits(value);
+    assert_fewest_digits(denormal);
+    /* Decimals of few digits, with exponents of all sizes. */
+    char decimal[64];
+    (void)snprintf(decimal, sizeof decimal, "%ue%d", (unsigned)(bits >> 32) >> i % 32,
+                   (int)(bits % 620) - 320);
+    assert_fewest_digits(strtod(decimal, NULL));
+    assert_fewest_digits((double)(bits >> 40) / 1000);
+  }
+}
+
 static void a_rounded_number_has_no_exponent_where_people_count(void **state) {
   (void)state;
   static const struct {
@@ -275,6 +309,7 @@ int main(void) {
       cmocka_unit_test(real_numbers_are_read_correctly_rounded),
       cmocka_unit_test(every_double_comes_back_from_its_text),
       cmocka_unit_test(a_double_is_written_as_short_as_it_can_be),
+      cmocka_unit_test(no_double_has_a_shorter_text),
       cmocka_unit_test(a_rounded_number_has_no_exponent_where_people_count),
       cmocka_unit_test(a_text_grows_by_what_is_added),
       cmocka_unit_test(words_are_wrapped_at_blanks_but_not_at_tabs),

@@ -167,6 +167,31 @@ a_full_disk_leaves_nothing() {
   test "$status" != 0 || fail "files of more than 2 KiB: $(cat messages)"
   test ! -e merged || fail "merged is there"
   test -z "$(find . -name '*.crosslane-tmp')" || fail "left: $(find . -name '*.crosslane-tmp')"
+  # Nor in a folder that is there: one of two records is longer than 3 KiB.
+  merge runs/a.1-of-2 --out merged
+  record=$(find runs/a.2-of-2/trials -name '*.json' | head -n 1)
+  "$FORGE" "$record" runs/a.2-of-2/trials 0 "label=\"$(printf '%01000d' 0)\""
+  before=$(find merged/trials | sort)
+  status=0
+  (ulimit -f 6 && "$program" merge runs/a.2-of-2 --out merged --add 2> messages) || status=$?
+  test "$status" != 0 || fail "files of more than 3 KiB: $(cat messages)"
+  test "$(find merged/trials | sort)" = "$before" || fail "$(ls merged/trials)"
+}
+
+# What a killed merge left goes with the next one to the same folder, and nothing else does.
+a_killed_merge_leaves_nothing_for_long() {
+  config a && shards 2
+  mkdir -p 'merged.77.crosslane-tmp/trials' merged..crosslane-tmp other.77.crosslane-tmp
+  : > merged.77.crosslane-tmp/trials/x.json
+  mkdir merged.78.crosslane-tmp
+  python3 -c 'if True:
+    import fcntl, os, subprocess, sys
+    fcntl.flock(os.open("merged.78.crosslane-tmp", os.O_RDONLY), fcntl.LOCK_EX)
+    sys.exit(subprocess.run(sys.argv[1:]).returncode)' \
+    "$program" merge runs/a.1-of-2 runs/a.2-of-2 --out merged/ 2> messages || fail "$(cat messages)"
+  test ! -e merged.77.crosslane-tmp || fail "the leftover is there"
+  test -d merged.78.crosslane-tmp || fail "one at work was removed"
+  test -d other.77.crosslane-tmp && test -d merged..crosslane-tmp || fail "too much was removed"
 }
 
 # The temporary name has the number of the process: in a container it may be the same again.
@@ -282,9 +307,12 @@ the_best_is_chosen_anew_when_more_is_added() {
   config a
   sweep a.yaml --set train.save=best --out whole
   shards 3 --set train.save=best
+  # Whichever comes last: those of the other model are there before it.
   for part in 1 2 3; do merge runs/a.$part-of-3 --out run --add; done
+  for part in 3 2 1; do merge runs/a.$part-of-3 --out turned --add; done
   (cd whole/models && find . | sort) > expected
   (cd run/models && find . | sort) | cmp - expected || fail "$(ls run/models)"
+  (cd turned/models && find . | sort) | cmp - expected || fail "$(ls turned/models)"
 }
 
 many_records_are_merged() {
