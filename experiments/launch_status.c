@@ -89,14 +89,24 @@ static bool ask_ends(struct launch_state *s, struct error *error) {
   return true;
 }
 
+/* A controller that does not answer leaves the records. */
+static void ask_queue(struct launch_state *s, void (*warn)(struct text *message)) {
+  struct error error = {0};
+  struct text text = {0};
+  if (slurm_queue_ask(&s->queue, &s->queue_known, &error)) return;
+  s->queue_known = false;
+  text_add(&text, "%s", error.message);
+  warn(&text);
+}
+
 static bool read_all(struct launch_state *s, void (*warn)(struct text *message),
                      struct error *error) {
   struct text left_out = {0};
   if (!find_folder(s, error) || !launch_plan_read(s->folder, &s->plan, error) ||
-      !launch_jobs_read(s->folder, &s->jobs, error) ||
-      !slurm_queue_ask(&s->queue, &s->queue_known, error)) {
+      !launch_jobs_read(s->folder, &s->jobs, error)) {
     return false;
   }
+  ask_queue(s, warn);
   const bool read = launch_tally_read(&s->tally, &s->plan, s->run, &left_out, error);
   warn(&left_out);
   return read && judge(s, error) && ask_ends(s, error);
@@ -216,7 +226,7 @@ static void add_text(const struct launch_state *s, struct text *text) {
              s->tally.unmerged == 1 ? " is" : "s are", s->run);
   }
   if (!s->queue_known) {
-    text_add(text, "there is no squeue here: this is by the records alone\n");
+    text_add(text, "squeue does not answer here: this is by the records alone\n");
   }
   const double left = seconds_left(s);
   if (left > 0) {

@@ -229,15 +229,17 @@ static void clear(struct launch *launch) {
 static bool ask_limits(struct launch *launch, struct error *error) {
   bool found;
   const char *account = launch->options->config->launcher.account;
-  if (!slurm_limits_ask(account, &launch->limits, &found, error)) return false;
-  if (found) return true;
+  const bool asked = slurm_limits_ask(account, &launch->limits, &found, error);
+  if (asked && found) return true;
   if (launch->options->dry_run) {
     struct text text = {0};
-    text_add(&text, "there is no scontrol here: MaxArraySize is taken to be %d, Slurm's default",
-             SLURM_ARRAY_SIZE);
+    text_add(&text, "%s: MaxArraySize is taken to be %d, Slurm's default",
+             asked ? "there is no scontrol here" : error->message, SLURM_ARRAY_SIZE);
     launch->options->warn(&text);
+    *error = (struct error){0};
     return true;
   }
+  if (!asked) return false;
   error_set(error, ERROR_SYSTEM, "cannot run scontrol: there is no such program");
   return error_help(error,
                     "run it on a machine of the cluster that can submit jobs; --dry-run prints "

@@ -209,9 +209,12 @@ status_tells_by_queue_and_records() {
   grep -qx 'task 4: 0 of 1 trials recorded, 0 failed, ended as TIMEOUT: runs/a/launch/logs/101_4.log' status || fail "$(cat status)"
   grep -q '^about .* left, on the 1 core of the tasks that run now$' status || fail "$(cat status)"
   test "$(states runs/a)" = 'done 1,failed 1,running 1,waiting 1' || fail "$(states runs/a)"
-  # Without the programs of Slurm the records tell.
-  mv slurm/bin elsewhere
-  "$program" launch status runs/a > status
+  # Without the programs of Slurm, and where they fail, the records tell.
+  PATH=$folder "$program" launch status runs/a > status
+  grep -qx 'tasks:  1 done, 3 unknown' status || fail "$(cat status)"
+  printf '#!/bin/sh\necho "cannot reach it" >&2\nexit 1\n' > slurm/bin/squeue
+  "$program" launch status runs/a > status 2> messages
+  grep -qx 'crosslane: warning: squeue failed: cannot reach it' messages || fail "$(cat messages)"
   grep -qx 'tasks:  1 done, 3 unknown' status || fail "$(cat status)"
   refuse 2 'was not launched' launch status .
 }
@@ -257,10 +260,19 @@ what_cannot_be_launched_is_refused() {
 b'
   refuse 2 'early_terminate compares' launch slurm a.yaml \
     --set 'sweep.early_terminate={min_iter: 1, eta: 2}'
-  mv slurm/bin/scontrol slurm/bin/none
-  refuse 1 'cannot run scontrol' launch slurm a.yaml
+  path=$PATH
+  PATH=$folder
+  status=0
+  "$program" launch slurm a.yaml 2> messages || status=$?
+  "$program" launch slurm a.yaml --dry-run > printed 2> more
+  PATH=$path
+  test $status = 1 || fail "status $status"
+  grep -q 'cannot run scontrol' messages || fail "$(cat messages)"
+  grep -q "no scontrol here: MaxArraySize is taken to be 1001" more || fail "$(cat more)"
+  printf '#!/bin/sh\necho "cannot reach it" >&2\nexit 1\n' > slurm/bin/scontrol
+  refuse 1 'scontrol failed: cannot reach it' launch slurm a.yaml
   launch a.yaml --dry-run
-  grep -q "MaxArraySize is taken to be 1001" messages || fail "$(cat messages)"
+  grep -q "cannot reach it: MaxArraySize is taken to be 1001" messages || fail "$(cat messages)"
   test ! -e runs || fail "something was written"
 }
 
