@@ -26,7 +26,7 @@ static void catch_signals(void) {
 
 /* --- options of the launcher, as settings --- */
 
-enum { LAUNCHER_OPTIONS = 12 };
+enum { LAUNCHER_OPTIONS = 13 };
 
 /* Texts are owned; those of --set come first. */
 struct settings {
@@ -70,6 +70,7 @@ static void take_options(const struct launch_slurm_command *asked, struct settin
   add_text(s, "time", asked->time);
   add_text(s, "mem", asked->mem);
   add_number(s, "cpus_per_task", asked->cpus_per_task);
+  add_number(s, "threads", asked->threads);
   add_number(s, "array_parallelism", asked->array_parallelism);
   add_number(s, "trials_per_task", asked->trials_per_task);
   add_number(s, "task_minutes", asked->task_minutes);

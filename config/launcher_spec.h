@@ -16,6 +16,7 @@ struct launcher_lines {
 struct launcher_spec {
   const char *partition, *account, *qos, *time, *mem; /* Slurm's; NULL: its default */
   uint32_t cpus_per_task;
+  uint64_t threads;           /* of a trial; 0: experiments/core_share.h */
   uint64_t array_parallelism; /* tasks of an array at a time; 0: no bound */
   uint64_t trials_per_task;   /* about; 0: by task_minutes */
   uint32_t task_minutes;

@@ -15,7 +15,9 @@ static uint64_t parts(uint64_t whole, uint64_t part) {
 size_t launch_plan_tasks(const struct launcher_spec *spec, uint64_t cost, size_t trials) {
   const uint64_t second = shard_product((uint64_t)spec->gflops * 1000000000, spec->cpus_per_task);
   const uint64_t task = shard_product(second, (uint64_t)spec->task_minutes * 60);
-  const size_t most = (size_t)parts(trials, spec->cpus_per_task);
+  const uint64_t threads = spec->threads > 0 ? spec->threads : 1;
+  const uint64_t lanes = spec->cpus_per_task > threads ? spec->cpus_per_task / threads : 1;
+  const size_t most = (size_t)parts(trials, lanes);
   const uint64_t asked =
       spec->trials_per_task > 0 ? parts(trials, spec->trials_per_task) : parts(cost, task);
   return asked < 1 ? 1 : asked > most ? most : (size_t)asked;

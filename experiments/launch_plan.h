@@ -25,7 +25,8 @@ struct launch_plan {
 };
 
 /* How many tasks: so that one has trials_per_task trials, or lasts task_minutes at the speed
- * that the spec states; at least 1, and so that each has a trial for every core. */
+ * that the spec states; at least 1, and so that each has as many trials as it
+ * trains at a time. */
 size_t launch_plan_tasks(const struct launcher_spec *spec, uint64_t cost, size_t trials);
 
 bool launch_plan_make(struct launch_plan *launch, const struct plan *plan,

@@ -111,6 +111,7 @@ void launch_script_array(const struct launch_script *script, size_t array, struc
     text_add(text, " --data ");
     launch_script_quote(script->data, text);
   }
+  if (spec->threads > 0) text_add(text, " --threads %llu", (unsigned long long)spec->threads);
   text_add(text, "%s\n", script->retry_failed ? " --retry-failed" : "");
 }
 

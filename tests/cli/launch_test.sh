@@ -129,6 +129,9 @@ short_trials_are_put_together() {
   # Never fewer trials in a task than cores.
   launch a.yaml --dry-run --gflops 1 --task-minutes 1 --set train.epochs=100000 --cpus-per-task 2
   grep -q '^4 trials in 2 tasks of' messages || fail "$(cat messages)"
+  launch a.yaml --dry-run --gflops 1 --task-minutes 1 --set train.epochs=100000 --cpus-per-task 2 --threads 2
+  grep -q '^4 trials in 4 tasks of' messages || fail "$(cat messages)"
+  grep -q -e '-of-4" --threads 2$' printed || fail "$(cat printed)"
 }
 
 a_rejected_array_is_said_with_what_was_submitted() {
