@@ -125,7 +125,9 @@ void launch_script_merge(const struct launch_script *script, struct text *text) 
   add_output(script, "merge-%j.log", text);
   add_options(script, 1, text);
   add_setup(script, text);
-  text_add(text, "exec \"$program\" merge \"$launch\"/shards/*-of-* --add --out ");
+  /* Short names: a system bounds the length of all of them together. */
+  text_add(text, "cd \"$launch/shards\" || exit\n");
+  text_add(text, "exec \"$program\" merge *-of-* --add --out ");
   launch_script_quote(script->run, text);
   text_add(text, "\n");
 }
