@@ -24,7 +24,8 @@ enum random_stream {
   STREAM_SWEEP = 6,
   STREAM_OUT_OF_FOLD = 7,
   STREAM_MEMBER = 8,
-  STREAM_VERIFY = 9
+  STREAM_VERIFY = 9,
+  STREAM_BAYES = 10
 };
 
 /* One block: four 32-bit numbers from a counter and a key. */

@@ -19,6 +19,7 @@ enum { SAMPLES = 200000 };
 #define RECORDED_EXP 0x941f0d8d9c67b44a
 #define RECORDED_LOG 0x9b4f807fe60eb6af
 #define RECORDED_COS_PI 0xce5f84d0cdd40aea
+#define RECORDED_NORMAL 0xaa50696105846426
 
 static double between(struct random *random, double low, double high) {
   return low + (high - low) * random_double(random);
@@ -78,11 +79,22 @@ static double cos_pi(double x) {
   return x > 0.25 ? sin(pi * (0.5 - x)) : cos(pi * x);
 }
 
+static double normal_argument(struct random *random, int i) {
+  if (i < 2) return i == 0 ? -700.0 : 700.0;
+  const double width[4] = {10.0, 3.0, 1e-3, 1e-12};
+  return between(random, -width[i % 4], width[i % 4]);
+}
+
+static double normal(double x) {
+  return 0.5 * erfc(-x * sqrt(0.5));
+}
+
 static void each_function_is_within_its_bound(void **state) {
   (void)state;
   assert_true(worst(numeric_exp, exp, exp_argument, 1) <= BOUND);
   assert_true(worst(numeric_log, log, log_argument, 1) <= BOUND);
   assert_true(worst(numeric_cos_pi, cos_pi, cos_pi_argument, 0) <= BOUND);
+  assert_true(worst(numeric_normal, normal, normal_argument, 0) <= BOUND);
 }
 
 static void the_exact_points_are_exact(void **state) {
@@ -92,6 +104,9 @@ static void the_exact_points_are_exact(void **state) {
   assert_true(numeric_cos_pi(0.0) == 1.0);
   assert_true(numeric_cos_pi(0.5) == 0.0);
   assert_true(numeric_cos_pi(1.0) == -1.0);
+  assert_true(numeric_normal(0.0) == 0.5);
+  assert_true(numeric_normal(-9.0) == 0.0);
+  assert_true(numeric_normal(9.0) == 1.0);
 }
 
 static void a_cosine_falls_from_one_to_minus_one(void **state) {
@@ -106,7 +121,8 @@ static void every_machine_gives_the_recorded_bits(void **state) {
   int right = same("exp", numeric_exp, exp_argument, RECORDED_EXP);
   right += same("log", numeric_log, log_argument, RECORDED_LOG);
   right += same("cos_pi", numeric_cos_pi, cos_pi_argument, RECORDED_COS_PI);
-  assert_int_equal(right, 3);
+  right += same("normal", numeric_normal, normal_argument, RECORDED_NORMAL);
+  assert_int_equal(right, 4);
 }
 
 int main(void) {
