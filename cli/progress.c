@@ -133,7 +133,10 @@ static void print_plain_status(struct progress_style *style, const struct run_pr
 
 static void print_stage(const struct run_progress *p) {
   const struct run_rung *rung = &p->rung;
-  bool first = p->ended == 0 && p->skipped == rung->recorded;
+  bool first = p->ended == 0 && (p->skipped == rung->recorded || p->rounds.count > 0);
+  if (p->rounds.count > 0) {
+    (void)fprintf(stderr, "round %zu of %zu, ", p->rounds.drawn, p->rounds.count);
+  }
   if (rung->count > 0 && rung->epochs > 0) {
     (void)fprintf(stderr, "rung %zu of %zu, to epoch %u: %zu architectures, ", rung->number,
                   rung->count, (unsigned)rung->epochs, rung->architectures);

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "config/config_keys.h"
+#include "config/sweep.h"
 #include "config/sweep_spec.h"
 #include "data/readers/movielens_schema.h"
 
@@ -138,6 +139,7 @@ static bool keep_baseline(const struct config_draft *draft, struct config *confi
 static bool check_trials(const struct config_draft *draft, const struct config *config,
                          struct error *error) {
   size_t architectures = config->sweep == NULL ? 1 : config->sweep->architectures;
+  architectures += sweep_rounds(config->sweep).left;
   const struct split_spec *split = &draft->trial.data.split;
   size_t folds = split_has_folds(split) ? split->folds : 1;
   size_t trials = architectures * folds * config->seeds; /* <= 10^4 * 16 * 10^3 */

@@ -3,13 +3,14 @@
 
 #include "config/sweep_spec.h"
 
-static const char *const sweeps[] = {"grid", "list", "random"};
+static const char *const sweeps[] = {"grid", "list", "random", "bayes"};
 static const char *const metrics[] = {"validation_mse"};
 static const char *const goals[] = {"minimize"};
 static const char *const terminations[] = {"hyperband"};
 
 /* The choices stand in the order of their enums. */
-static_assert(SWEEP_GRID == 0 && SWEEP_LIST == 1 && SWEEP_RANDOM == 2, "sweeps");
+static_assert(SWEEP_GRID == 0 && SWEEP_LIST == 1 && SWEEP_RANDOM == 2 && SWEEP_BAYES == 3,
+              "sweeps");
 
 /* In the order of the help. */
 static const struct config_key rows[] = {
@@ -29,7 +30,7 @@ static const struct config_key rows[] = {
      CHOICE(sweeps),
      .standard = "grid",
      .help = "grid: all combinations of the values; list: the models of sweep.trials; random: "
-             "combinations drawn at random"},
+             "combinations drawn at random; bayes: drawn where earlier ones did well"},
     {.path = "sweep.metric.name",
      .type = &type_metric,
      AT(metric),
@@ -45,7 +46,8 @@ static const struct config_key rows[] = {
     {.path = "sweep.parameters",
      .type = &type_mapping,
      AT(parameters),
-     .help = "grid, random: dotted key to {values: [...]} or {value: ...}; random also {min: A, "
+     .help = "grid, random, bayes: dotted key to {values: [...]} or {value: ...}; random and bayes "
+             "also {min: A, "
              "max: B, distribution: D}, D one of uniform, log_uniform_values, int_uniform. "
              "labels: [...] beside values names them. In a grid the last key varies fastest"},
     {.path = "sweep.trials",
@@ -55,7 +57,8 @@ static const struct config_key rows[] = {
     {.path = "sweep.exclude",
      .type = &type_list,
      AT(exclude),
-     .help = "grid, random: mappings of dotted keys; combinations that match one are left out"},
+     .help =
+         "grid, random, bayes: mappings of dotted keys; combinations that match one are left out"},
     {.path = "sweep.constraint.max_parameters",
      .type = &type_limit,
      AT(max_parameters),
@@ -67,14 +70,22 @@ static const struct config_key rows[] = {
      AT(run_cap),
      .maximum = SWEEP_ARCHITECTURES_MAX,
      .standard = "null",
-     .help = "random: how many combinations to draw; a larger cap keeps those of a smaller one and "
-             "adds more. grid, list: only the first ones, up to this number, are trained"},
+     .help = "random, bayes: how many combinations to draw; a larger cap keeps those of a smaller "
+             "one and adds more. grid, list: only the first ones, up to this number, are trained"},
     {.path = "sweep.seed",
      .type = &type_u64,
      AT(sweep_seed),
      .maximum = INT64_MAX,
      .standard = "1",
-     .help = "random: seed of the draws"},
+     .help = "random, bayes: seed of the draws"},
+    {.path = "sweep.round",
+     .type = &type_u32,
+     AT(round),
+     .minimum = 1,
+     .maximum = SWEEP_ARCHITECTURES_MAX,
+     .standard = "8",
+     .help = "bayes: how many combinations are drawn at a time, from the results of all before "
+             "them; as many can be trained side by side"},
     {.path = "sweep.early_terminate",
      .type = &type_group,
      AT(early_terminate.on),

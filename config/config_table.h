@@ -18,7 +18,7 @@
 
 enum { CONFIG_KEYS_MAX = 160 };
 
-enum sweep_method { SWEEP_GRID, SWEEP_LIST, SWEEP_RANDOM };
+enum sweep_method { SWEEP_GRID, SWEEP_LIST, SWEEP_RANDOM, SWEEP_BAYES };
 
 /* As the config says it: one value for all hidden layers, or one for each. It
  * becomes model.dropout when the number of layers is settled. */
@@ -50,6 +50,7 @@ struct config_draft {
   unsigned metric, goal, terminate_type; /* one choice each */
   uint64_t max_parameters, run_cap;      /* 0: null */
   uint64_t sweep_seed;
+  uint32_t round;
   struct early_terminate_spec early_terminate;
   struct launcher_spec launcher;
   const struct yaml_node *given[CONFIG_KEYS_MAX]; /* by row; NULL: the default holds */

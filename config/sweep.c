@@ -27,13 +27,16 @@ static bool set_architecture(struct architecture *to, const char *label, json_t 
   return to->swept != NULL || out_of_memory(error);
 }
 
+/* Those that the list has not. */
 static bool copy_architectures(const struct config *config, struct trial_list *list,
                                struct error *error) {
   const struct sweep_spec *sweep = config->sweep;
   size_t count = sweep == NULL ? 1 : sweep->architectures;
-  list->architecture = memory_array(count, sizeof *list->architecture, error);
-  if (list->architecture == NULL) return false;
-  for (size_t i = 0; i < count; i++) {
+  void *grown = memory_grow(list->architecture, count, sizeof *list->architecture, error);
+  if (grown == NULL) return false;
+  list->architecture = grown;
+  for (size_t i = list->architectures; i < count; i++) {
+    list->architecture[i] = (struct architecture){0};
     list->architectures = i + 1;
     const struct architecture *from = sweep == NULL ? NULL : &sweep->architecture[i];
     if (!set_architecture(&list->architecture[i], from == NULL ? config->name : from->label,
@@ -90,21 +93,28 @@ static bool add_trials(const struct config *config, size_t index, uint64_t data_
   return good;
 }
 
+bool sweep_expand_more(const struct config *config, uint64_t data_digest, struct trial_list *list,
+                       struct error *error) {
+  const struct split_spec *split = &config->base.data.split;
+  const size_t folds = split_has_folds(split) ? split->folds : 1, first = list->architectures;
+  if (!copy_architectures(config, list, error)) return false;
+  /* At most SWEEP_TRIALS_MAX: config_read has checked. */
+  const size_t trials = list->architectures * folds * config->seeds;
+  struct trial *grown = memory_grow(list->trial, trials, sizeof *list->trial, error);
+  if (grown == NULL) return false;
+  list->trial = grown;
+  memset(grown + list->trials, 0, (trials - list->trials) * sizeof *grown);
+  bool good = true;
+  for (size_t i = first; i < list->architectures && good; i++) {
+    good = add_trials(config, i, data_digest, list, error);
+  }
+  return good;
+}
+
 bool sweep_expand(const struct config *config, uint64_t data_digest, struct trial_list *list,
                   struct error *error) {
   *list = (struct trial_list){0};
-  const struct split_spec *split = &config->base.data.split;
-  size_t folds = split_has_folds(split) ? split->folds : 1;
-  bool good = copy_architectures(config, list, error);
-  if (good) {
-    /* At most SWEEP_TRIALS_MAX: config_read has checked. */
-    size_t trials = list->architectures * folds * config->seeds;
-    list->trial = memory_array(trials, sizeof *list->trial, error);
-    good = list->trial != NULL;
-  }
-  for (size_t i = 0; i < list->architectures && good; i++) {
-    good = add_trials(config, i, data_digest, list, error);
-  }
+  const bool good = sweep_expand_more(config, data_digest, list, error);
   if (!good) trial_list_clear(list);
   return good;
 }

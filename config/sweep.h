@@ -28,7 +28,24 @@ struct trial_list {
  * config_read. */
 bool sweep_expand(const struct config *config, uint64_t data_digest, struct trial_list *list,
                   struct error *error);
+/* Adds what the sweep has had since the list was made. Clear the list after a failure
+ * too. */
+bool sweep_expand_more(const struct config *config, uint64_t data_digest, struct trial_list *list,
+                       struct error *error);
 void trial_list_clear(struct trial_list *list);
+
+/* With method: bayes a sweep has its architectures round by round; config_read draws the first
+ * one. `left`: how many more can be drawn. All 0 without: every architecture is there. */
+struct sweep_rounds {
+  size_t drawn, count, left;
+};
+struct sweep_rounds sweep_rounds(const struct sweep_spec *sweep);
+
+/* Draws the next round from the results of all until now: `mse` [architectures], not finite
+ * where there is none. `columns` as in config_read. Adds at most `round` architectures, and none
+ * where nothing new is left to draw. */
+bool sweep_draw_round(struct sweep_spec *sweep, const struct schema *columns, const double *mse,
+                      struct error *error);
 
 /* The seed of a trial's random streams, from its own and its fold ("" for
  * random splits). */

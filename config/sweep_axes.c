@@ -26,7 +26,8 @@ static bool check_parameter_keys(const struct axes *axes, const struct yaml_node
     while (known < PARAMETER_KEYS && !yaml_equals(key, parameter_keys[known])) known++;
     if (known < (grid ? GRID_KEYS : PARAMETER_KEYS)) continue;
     if (known < PARAMETER_KEYS) {
-      return yaml_error(key, error, "%s needs method: random; a grid takes values", key->text);
+      return yaml_error(key, error, "%s needs method: random or bayes; a grid takes values",
+                        key->text);
     }
     yaml_error(key, error, "unknown key '%.40s' in a parameter", key->text);
     return config_suggest(error, key->text, parameter_keys, grid ? GRID_KEYS : PARAMETER_KEYS,
@@ -143,8 +144,8 @@ static const struct axis *find_axis(const struct axes *axes, const char *path, s
   return NULL;
 }
 
-/* A random sweep may draw no combination that an exclusion matches; a value
- * that it can never draw is a mistake. */
+/* A random or bayes sweep may draw no combination that an exclusion matches; a
+ * value that it can never draw is a mistake. */
 static bool check_possible(const struct axes *axes, const struct axis *axis, const json_t *value,
                            const struct yaml_node *node, struct error *error) {
   if (axes->base->method == SWEEP_GRID) return true;
@@ -258,8 +259,8 @@ static void add_label(const struct axes *axes, bool whole, struct text *label) {
 static bool make_label(const struct axes *axes, const struct sweep_spec *sweep, struct text *label,
                        struct error *error) {
   add_label(axes, false, label);
-  bool random = axes->base->method == SWEEP_RANDOM;
-  if (random && !label->failed && sweep_has_label(sweep, label->text)) {
+  bool drawn = axes->base->method != SWEEP_GRID;
+  if (drawn && !label->failed && sweep_has_label(sweep, label->text)) {
     text_clear(label);
     *label = (struct text){0};
     add_label(axes, true, label);

@@ -1,4 +1,4 @@
-/* What grids and random draws share: sweep.parameters as axes, one combination
+/* What grids and draws share: sweep.parameters as axes, one combination
  * of their values in hand, and the combinations that `exclude` names. */
 #ifndef CROSSLANE_CONFIG_SWEEP_AXES_H
 #define CROSSLANE_CONFIG_SWEEP_AXES_H
@@ -59,7 +59,7 @@ bool axes_are_excluded(struct axes *axes);
 /* The combination in hand, into the sweep. */
 bool axes_add(struct axes *axes, struct sweep_spec *sweep, struct error *error);
 
-/* config/sweep_random.c: {min: A, max: B, distribution: D} */
+/* config/sweep_ranges.c: {min: A, max: B, distribution: D} */
 bool axis_read_range(struct axis *axis, const struct yaml_node *node, struct error *error);
 
 #endif

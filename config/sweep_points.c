@@ -162,6 +162,7 @@ bool sweep_add(struct sweep_spec *sweep, struct config_draft *draft, const char 
   size_t slot = find_slot(sweep, digest);
   if (sweep->slot[slot] != 0) {
     json_decref(swept);
+    if (sweep->bayes != NULL) return true;
     size_t same = sweep->slot[slot] - 1;
     const struct sweep_point *point = find_point(sweep, label);
     /* The same draw again. */
@@ -180,20 +181,6 @@ bool sweep_spec_init(struct sweep_spec *sweep, struct error *error) {
   sweep->digest = memory_array(SLOTS, sizeof *sweep->digest, error);
   sweep->slot = memory_array(SLOTS, sizeof *sweep->slot, error);
   return sweep->point != NULL && sweep->digest != NULL && sweep->slot != NULL;
-}
-
-void sweep_free(struct sweep_spec *sweep) {
-  if (sweep == NULL) return;
-  for (size_t i = 0; i < sweep->architectures; i++) {
-    free(sweep->architecture[i].label);
-    json_decref(sweep->architecture[i].swept);
-  }
-  for (size_t i = 0; i < sweep->points; i++) free(sweep->point[i].label);
-  free(sweep->architecture);
-  free(sweep->point);
-  free(sweep->digest);
-  free(sweep->slot);
-  free(sweep);
 }
 
 char *sweep_find_label(const struct sweep_spec *sweep, const char *name,

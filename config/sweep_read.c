@@ -1,4 +1,4 @@
-/* The section `sweep`: one of the three methods adds the points. */
+/* The section `sweep`: its method adds the points. */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -24,20 +24,42 @@ static bool has_sweep(const struct config_draft *draft) {
   return false;
 }
 
+/* How the points of sweep.parameters are found, by method. */
+static const struct drawing {
+  const char *name;
+  bool (*read)(const struct config_draft *draft, struct sweep_spec *sweep, struct error *error);
+} drawings[] = {[SWEEP_GRID] = {"grid", sweep_read_grid},
+                [SWEEP_RANDOM] = {"random", sweep_read_random},
+                [SWEEP_BAYES] = {"bayes", sweep_read_bayes}};
+
 bool sweep_read(const struct config_draft *draft, struct sweep_spec **sweep, struct error *error) {
   if (!has_sweep(draft)) return true;
   *sweep = memory_array(1, sizeof **sweep, error);
   if (*sweep == NULL || !sweep_spec_init(*sweep, error)) return false;
   (*sweep)->cap = draft->run_cap > 0 ? (size_t)draft->run_cap : SWEEP_ARCHITECTURES_MAX;
   if (draft->method != SWEEP_LIST) {
-    bool grid = draft->method == SWEEP_GRID;
-    return refuse(draft->trials, "trials", grid ? "grid" : "random", error) &&
+    const struct drawing *drawing = &drawings[draft->method];
+    return refuse(draft->trials, "trials", drawing->name, error) &&
            need(draft, draft->parameters, "parameters", error) &&
-           (grid ? sweep_read_grid : sweep_read_random)(draft, *sweep, error) &&
-           sweep_check_labels(draft, *sweep, error);
+           drawing->read(draft, *sweep, error) && sweep_check_labels(draft, *sweep, error);
   }
   return refuse(draft->parameters, "parameters", "list", error) &&
          refuse(draft->exclude, "exclude", "list", error) &&
          need(draft, draft->trials, "trials", error) && sweep_read_list(draft, *sweep, error) &&
          sweep_check_labels(draft, *sweep, error);
+}
+
+void sweep_free(struct sweep_spec *sweep) {
+  if (sweep == NULL) return;
+  for (size_t i = 0; i < sweep->architectures; i++) {
+    free(sweep->architecture[i].label);
+    json_decref(sweep->architecture[i].swept);
+  }
+  for (size_t i = 0; i < sweep->points; i++) free(sweep->point[i].label);
+  free(sweep->architecture);
+  free(sweep->point);
+  free(sweep->digest);
+  free(sweep->slot);
+  sweep_bayes_free(sweep->bayes);
+  free(sweep);
 }

@@ -21,7 +21,8 @@ struct sweep_spec {
   /* Hash table of the canonical forms: architecture + 1, or 0; open addressing. */
   uint64_t *digest;
   size_t *slot;
-  size_t cap; /* no more points than these are added */
+  size_t cap;                /* no more points than these are added */
+  struct sweep_bayes *bayes; /* what later rounds are drawn with; NULL: all points are here */
 };
 
 /* `*sweep` stays NULL when the config has none. */
@@ -40,13 +41,17 @@ char *sweep_find_label(const struct sweep_spec *sweep, const char *name,
 bool sweep_check_terminate(const struct config_draft *draft, const struct sweep_spec *sweep,
                            struct error *error);
 
-/* config/sweep_grid.c, sweep_random.c and sweep_list.c: add every point. */
+/* config/sweep_grid.c, sweep_random.c and sweep_list.c: add every point; sweep_bayes.c: those
+ * of the first round. */
 bool sweep_read_grid(const struct config_draft *draft, struct sweep_spec *sweep,
                      struct error *error);
 bool sweep_read_random(const struct config_draft *draft, struct sweep_spec *sweep,
                        struct error *error);
 bool sweep_read_list(const struct config_draft *draft, struct sweep_spec *sweep,
                      struct error *error);
+bool sweep_read_bayes(const struct config_draft *draft, struct sweep_spec *sweep,
+                      struct error *error);
+void sweep_bayes_free(struct sweep_bayes *bayes);
 
 /* The key of the table that a dotted path of the sweep names. `where` is
  * "sweep.parameters" or "sweep.trials". NULL: an error. */
@@ -71,8 +76,8 @@ bool sweep_check_labels(const struct config_draft *draft, const struct sweep_spe
 
 bool sweep_has_label(const struct sweep_spec *sweep, const char *label);
 
-/* Adds a point: settles and checks `draft`, merges it with an equal one.
- * Steals `swept`. */
+/* Adds a point: settles and checks `draft`, merges it with an equal one; with bayes
+ * an equal one is left as it is. Steals `swept`. */
 bool sweep_add(struct sweep_spec *sweep, struct config_draft *draft, const char *label,
                json_t *swept, struct error *error);
 

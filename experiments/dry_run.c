@@ -49,6 +49,15 @@ static void add_rungs(const struct plan *plan, struct text *total) {
   text_add(total, " %zu to the end\n", in);
 }
 
+static void add_rounds(const struct plan *plan, struct text *total) {
+  const struct sweep_rounds *rounds = &plan->rounds;
+  if (rounds->left == 0) return;
+  text_add(total,
+           "method: bayes: round %zu of %zu; the other %zu architectures are drawn from what "
+           "comes out\n",
+           rounds->drawn, rounds->count, rounds->left);
+}
+
 /* All processors busy, or waiting for the longest trial. */
 static void add_time(const struct plan *plan, size_t calibrated, struct text *total) {
   const struct core_share *share = &plan->share;
@@ -106,13 +115,26 @@ static void add_totals(const struct plan *plan, size_t calibrated, const struct 
                plan_count(plan, PLANNED_STOPPED),
            plan->pending_count, plan->stage < plan->halving.rungs ? " at this rung" : "");
   add_rungs(plan, total);
+  add_rounds(plan, total);
   if (plan->pending_count == 0) return;
   add_time(plan, calibrated, total);
   add_memory(plan, limit, total);
 }
 
-static bool plan_all(const struct run_options *options, const struct run_data *data,
-                     struct plan *plan, size_t *calibrated, struct error *error) {
+/* Of a bayes sweep the rounds that are recorded whole, and the one after them. */
+static bool find_round(const struct run_options *options, struct run_data *data,
+                       const struct record_list *records, struct plan *plan, struct error *error) {
+  for (bool more = true; more;) {
+    if (!options->rerun) plan_add_records(plan, records);
+    if (!find_stage(plan, error)) return false;
+    if (plan->pending_count > 0) return true;
+    if (!plan_next_round(plan, data, options->config, &more, error)) return false;
+  }
+  return true;
+}
+
+static bool plan_all(const struct run_options *options, struct run_data *data, struct plan *plan,
+                     size_t *calibrated, struct error *error) {
   struct record_list records;
   if (!plan_init(plan, data, options->config, options->kernels, true,
                  estimate_measure_dense(options->kernels), options->retry_failed,
@@ -123,10 +145,10 @@ static bool plan_all(const struct run_options *options, const struct run_data *d
   plan_share(plan, options->jobs, options->threads);
   struct machine machine;
   machine_identify(&machine);
+  const bool found = find_round(options, data, &records, plan, error);
   *calibrated = plan_calibrate(plan, &records, isa_name(options->kernels->isa), machine.cpu);
-  if (!options->rerun) plan_add_records(plan, &records);
   record_list_clear(&records);
-  return find_stage(plan, error);
+  return found;
 }
 
 bool dry_run(const struct run_options *options, const struct dry_run_form *form, struct text *table,

@@ -45,7 +45,7 @@ static double mse_at(const struct record *record, size_t epochs, bool early_stop
   return mse;
 }
 
-static void take(struct plan *plan, size_t index, const struct record *record) {
+void plan_add_record(struct plan *plan, size_t index, const struct record *record) {
   struct planned_trial *trial = &plan->trial[index];
   switch (record->status) {
     case TRIAL_DONE:
@@ -59,6 +59,7 @@ static void take(struct plan *plan, size_t index, const struct record *record) {
       break;
   }
   trial->epochs = record->epochs;
+  trial->best_epoch = record->best_epoch;
   trial->validation_mse = record->validation_mse;
   bool early_stopping = train_of(plan, index)->early_stopping.on;
   for (size_t r = 0; r < plan->halving.rungs; r++) {
@@ -70,19 +71,19 @@ static void take(struct plan *plan, size_t index, const struct record *record) {
 void plan_add_records(struct plan *plan, const struct record_list *records) {
   for (size_t i = 0; i < plan->trials; i++) {
     const struct record *record = plan_record(plan, records, i);
-    if (record != NULL) take(plan, i, record);
+    if (record != NULL) plan_add_record(plan, i, record);
   }
 }
 
 void plan_trial_ended(struct plan *plan, size_t trial, const struct record *record) {
-  take(plan, trial, record);
+  plan_add_record(plan, trial, record);
   plan->trial[trial].trained = true;
 }
 
 /* --- stages --- */
 
 static bool is_in(const struct plan *plan, size_t trial) {
-  return plan->in[plan->data->list.trial[trial].architecture];
+  return trial >= plan->first && plan->in[plan->data->list.trial[trial].architecture];
 }
 
 /* How many epochs of a trial the stage asks for. */
@@ -199,7 +200,9 @@ size_t plan_trials_in(const struct plan *plan) {
 }
 
 size_t plan_trainings(const struct plan *plan) {
-  if (plan->halving.rungs == 0) return plan_trials_own(plan);
+  if (plan->halving.rungs == 0) {
+    return plan_trials_own(plan) + plan->rounds.left * trials_each(plan);
+  }
   size_t in = plan->data->list.architectures - plan->architectures_left_out, trainings = 0;
   for (size_t stage = 0; stage < plan->halving.rungs && in > 1; stage++) {
     trainings += in;
@@ -265,10 +268,19 @@ static double stage_seconds(const struct plan *plan, size_t stage, size_t from) 
   return seconds;
 }
 
+/* Later rounds cost what this one does on average. */
+static double later_rounds_seconds(const struct plan *plan) {
+  const size_t in = plan_trials_in(plan);
+  double seconds = 0;
+  for (size_t i = 0; i < plan->trials; i++)
+    seconds += is_in(plan, i) ? plan_trial_seconds(plan, i) : 0;
+  return in == 0 ? 0 : seconds / (double)in * (double)(plan->rounds.left * trials_each(plan));
+}
+
 /* Those that go on cost what those that are in do on average. */
 double plan_later_seconds(const struct plan *plan) {
   const size_t in = plan_architectures_in(plan);
-  double seconds = 0;
+  double seconds = later_rounds_seconds(plan);
   size_t left = in, from = plan->stage;
   for (size_t stage = plan->stage + 1; stage <= plan->halving.rungs; stage++) {
     left = halving_keep(left, plan->halving.eta);

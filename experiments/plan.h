@@ -9,7 +9,10 @@
  * rung that its architecture reaches a trial is trained from its beginning, or
  * with train.checkpoint from the rung before (experiments/run_checkpoints.h); the
  * longer record then replaces the shorter. The last stage, to the end of the training, is the only
- * one without early_terminate. */
+ * one without early_terminate.
+ *
+ * With method: bayes it has the trials of the rounds until now, and grows: those before
+ * `first` are of earlier rounds. */
 #ifndef CROSSLANE_EXPERIMENTS_PLAN_H
 #define CROSSLANE_EXPERIMENTS_PLAN_H
 
@@ -34,6 +37,7 @@ struct planned_trial {
   enum planned_state state;
   bool trained;          /* in this start */
   size_t epochs;         /* of its record */
+  size_t best_epoch;     /* of its record */
   double validation_mse; /* of its record; NaN: none */
   bool sized;            /* the following are its own, not its architecture's first trial's */
   struct model_size size;
@@ -42,8 +46,17 @@ struct planned_trial {
   double epoch_seconds; /* estimate, of one core */
 };
 
+/* How trials are sized. */
+struct plan_sizing {
+  const struct kernels *kernels;
+  bool every;   /* trial, not only the first of each architecture */
+  double dense; /* FLOP/s */
+  const volatile sig_atomic_t *interrupted;
+};
+
 struct plan {
   const struct run_data *data;
+  struct plan_sizing sizing;
   bool retry_failed;
   bool goes_on;   /* with train.checkpoint: a trial at a rung from the rung before */
   bool validated; /* every trial has validation rows */
@@ -51,11 +64,13 @@ struct plan {
   struct planned_trial *trial; /* as data->list.trial */
   bool *left_out;              /* [architectures] larger than max_parameters */
   size_t architectures_left_out;
-  struct shard shard;      /* count 0: all of the plan is trained here */
-  bool *elsewhere;         /* [trials] of another shard */
-  uint64_t cost, own_cost; /* of all shards' trials, and of this one's: FLOP, roughly */
-  bool *in;                /* [architectures] in the present stage */
-  size_t stage;            /* halving.rungs: the last one */
+  struct shard shard;         /* count 0: all of the plan is trained here */
+  bool *elsewhere;            /* [trials] of another shard */
+  uint64_t cost, own_cost;    /* of all shards' trials, and of this one's: FLOP, roughly */
+  struct sweep_rounds rounds; /* of method: bayes */
+  size_t first;               /* trial of the present round */
+  bool *in;                   /* [architectures] in the present stage */
+  size_t stage;               /* halving.rungs: the last one */
   struct halving halving;
   double *at_rung; /* (trials, rungs) validation MSE; infinite when the trial failed before it */
   size_t *pending; /* trials to train in the present stage, the longest first */
@@ -71,6 +86,11 @@ bool plan_init(struct plan *plan, const struct run_data *data, const struct conf
                const struct kernels *kernels, bool every, double dense, bool retry_failed,
                const volatile sig_atomic_t *interrupted, struct error *error);
 void plan_clear(struct plan *plan);
+
+/* Takes in the trials that its data have had since, as a round; `architectures`: how many there
+ * were. */
+bool plan_grow(struct plan *plan, const struct config *config, size_t architectures,
+               struct error *error);
 
 /* Shares the cores that this process may use among the trials of the whole plan,
  * what is recorded too: a sweep that goes on has the threads that it began with.
@@ -99,6 +119,7 @@ const struct record *plan_record(const struct plan *plan, const struct record_li
                                  size_t trial);
 /* Takes in the records of a run folder; those of other configs are passed over. */
 void plan_add_records(struct plan *plan, const struct record_list *records);
+void plan_add_record(struct plan *plan, size_t trial, const struct record *record);
 /* A trial of this start has ended. */
 void plan_trial_ended(struct plan *plan, size_t trial, const struct record *record);
 
@@ -107,6 +128,18 @@ void plan_trial_ended(struct plan *plan, size_t trial, const struct record *reco
  * *more is false. */
 bool plan_begin(struct plan *plan, struct error *error);
 bool plan_next(struct plan *plan, bool *more, struct error *error);
+
+/* With method: bayes, when all of a round is recorded: draws the next one from the mean
+ * validation MSE of each architecture over all seeds and folds; one with a trial that failed,
+ * or that is left out, counts as the worst. The plan grows by its trials, and so does `data`,
+ * which is the plan's. *more is false where no round is left. To be followed by the round's
+ * records and plan_begin. */
+bool plan_next_round(struct plan *plan, struct run_data *data, const struct config *config,
+                     bool *more, struct error *error);
+
+/* A rung that ends before half of the trials that came to their end were at their best cannot
+ * tell good models from fast ones: says so, with the rungs and that epoch. */
+void plan_check_rungs(const struct plan *plan, struct text *warning);
 
 /* To which epoch trials are trained now; 0: to their end. */
 uint32_t plan_epochs(const struct plan *plan);

@@ -39,8 +39,18 @@ static size_t list_wanted(const struct plan *plan, struct shard_item *item, size
   return count;
 }
 
+static bool refuse_rounds(struct error *error) {
+  error_set(error, ERROR_CONFIG,
+            "method: bayes draws each round from the results of all trials before it, and a shard "
+            "has some of them");
+  return error_help(error,
+                    "run this sweep on one machine, or draw at random ('--set "
+                    "sweep.method=random')");
+}
+
 bool plan_cut(const struct plan *plan, size_t shards, size_t *of, struct error *error) {
   if (plan->halving.rungs > 0) return refuse_rungs(error);
+  if (plan->rounds.count > 0) return refuse_rounds(error);
   struct shard_item *item = memory_array(plan->trials, sizeof *item, error);
   size_t *trial = memory_array(plan->trials, sizeof *trial, error);
   size_t *cut = memory_array(plan->trials, sizeof *cut, error);

@@ -5,16 +5,11 @@
 #include "base/memory.h"
 #include "experiments/plan.h"
 
-static const struct trial_config *config_of(const struct plan *plan, size_t trial) {
-  return &plan->data->list.architecture[plan->data->list.trial[trial].architecture].config;
-}
-
-static bool size_trial(struct plan *plan, size_t index, const struct kernels *kernels, double dense,
-                       struct error *error) {
+static bool size_trial(struct plan *plan, size_t index, struct error *error) {
   struct planned_trial *trial = &plan->trial[index];
   struct split split;
   struct train_request request;
-  bool sized = run_data_request(plan->data, index, kernels, &split, &request, error) &&
+  bool sized = run_data_request(plan->data, index, plan->sizing.kernels, &split, &request, error) &&
                train_size(&request, &trial->size, error);
   if (sized) {
     trial->sized = true;
@@ -22,27 +17,36 @@ static bool size_trial(struct plan *plan, size_t index, const struct kernels *ke
     plan->validated = plan->validated && split.validation > 0;
     trial->work =
         epoch_work_of(&plan->data->dataset, &split, request.model, request.train, &trial->size);
-    trial->epoch_seconds = estimate_epoch_seconds(&trial->work, dense);
+    trial->epoch_seconds = estimate_epoch_seconds(&trial->work, plan->sizing.dense);
   }
   split_clear(&split);
   return sized;
 }
 
-/* Trials are in the order of their architectures. */
-static bool size_trials(struct plan *plan, const struct kernels *kernels, bool every, double dense,
-                        const volatile sig_atomic_t *interrupted, struct error *error) {
+/* Those from `from` on, which begins an architecture. Trials are in the order of these. */
+static bool size_trials(struct plan *plan, size_t from, struct error *error) {
   const struct trial_list *list = &plan->data->list;
-  for (size_t i = 0; i < plan->trials; i++) {
+  for (size_t i = from; i < plan->trials; i++) {
     bool first = i == 0 || list->trial[i].architecture != list->trial[i - 1].architecture;
-    if (!every && !first) {
+    if (!plan->sizing.every && !first) {
       plan->trial[i] = plan->trial[i - 1];
       plan->trial[i].sized = false;
-    } else if (!run_goes_on(interrupted, error) || !size_trial(plan, i, kernels, dense, error)) {
+    } else if (!run_goes_on(plan->sizing.interrupted, error) || !size_trial(plan, i, error)) {
       return false;
     }
     plan->trial[i].state = PLANNED_NEW;
   }
   return true;
+}
+
+/* An architecture is as large as the largest of its trials. */
+static void leave_out_from(struct plan *plan, size_t from, uint64_t most) {
+  for (size_t i = from; most > 0 && i < plan->trials; i++) {
+    bool *left_out = &plan->left_out[plan->data->list.trial[i].architecture];
+    if (plan->trial[i].size.parameters <= most || *left_out) continue;
+    *left_out = true;
+    plan->architectures_left_out++;
+  }
 }
 
 static bool baseline_is_left_out(const struct plan *plan, const struct config *config) {
@@ -53,15 +57,9 @@ static bool baseline_is_left_out(const struct plan *plan, const struct config *c
   return false;
 }
 
-/* An architecture is as large as the largest of its trials. */
 static bool leave_out(struct plan *plan, const struct config *config, struct error *error) {
   const unsigned long long most = config->max_parameters;
-  for (size_t i = 0; most > 0 && i < plan->trials; i++) {
-    bool *left_out = &plan->left_out[plan->data->list.trial[i].architecture];
-    if (plan->trial[i].size.parameters <= most || *left_out) continue;
-    *left_out = true;
-    plan->architectures_left_out++;
-  }
+  leave_out_from(plan, 0, config->max_parameters);
   if (plan->architectures_left_out == plan->data->list.architectures) {
     error_set(error, ERROR_CONFIG,
               "sweep.constraint.max_parameters %llu leaves out all %zu architectures", most,
@@ -76,32 +74,43 @@ static bool leave_out(struct plan *plan, const struct config *config, struct err
 }
 
 static bool check_validation(const struct plan *plan, struct error *error) {
-  if (plan->halving.rungs == 0 || plan->validated) return true;
-  error_set(error, ERROR_CONFIG,
-            "sweep.early_terminate compares validation rows, and there are none");
+  if ((plan->halving.rungs == 0 && plan->rounds.count == 0) || plan->validated) return true;
+  error_set(error, ERROR_CONFIG, "%s compares validation rows, and there are none",
+            plan->halving.rungs > 0 ? "sweep.early_terminate" : "method: bayes");
   return error_help(error, "set data.split.validation, for example to 0.1");
 }
 
-static uint32_t longest_training(const struct plan *plan) {
+static uint32_t longest_training(const struct run_data *data) {
   uint32_t longest = 0;
-  for (size_t i = 0; i < plan->trials; i++) {
-    uint32_t epochs = config_of(plan, i)->train.epochs;
+  for (size_t a = 0; a < data->list.architectures; a++) {
+    const uint32_t epochs = data->list.architecture[a].config.train.epochs;
     if (epochs > longest) longest = epochs;
   }
   return longest;
 }
 
-static bool allocate(struct plan *plan, struct error *error) {
-  size_t architectures = plan->data->list.architectures;
-  plan->trial = memory_array(plan->trials, sizeof *plan->trial, error);
-  plan->left_out = memory_array(architectures, sizeof *plan->left_out, error);
-  plan->elsewhere = memory_array(plan->trials, sizeof *plan->elsewhere, error);
-  plan->in = memory_array(architectures, sizeof *plan->in, error);
-  plan->pending = memory_array(plan->trials, sizeof *plan->pending, error);
-  /* At most SWEEP_TRIALS_MAX * HALVING_RUNGS_MAX. */
-  plan->at_rung = memory_array(plan->trials * plan->halving.rungs, sizeof *plan->at_rung, error);
-  return plan->trial != NULL && plan->left_out != NULL && plan->elsewhere != NULL &&
-         plan->in != NULL && plan->pending != NULL && plan->at_rung != NULL;
+/* `block` to `count` elements, of which those from `old` on are zero. */
+static bool grow_block(void *block, size_t old, size_t count, size_t size, struct error *error) {
+  void **place = block;
+  char *grown = memory_grow(*place, count, size, error);
+  if (grown == NULL) return false;
+  *place = grown;
+  memset(grown + old * size, 0, (count - old) * size);
+  return true;
+}
+
+/* For the trials and architectures that the data have now. */
+static bool grow(struct plan *plan, size_t architectures, struct error *error) {
+  const size_t trials = plan->trials, a = plan->data->list.architectures;
+  plan->trials = plan->data->list.trials;
+  /* at_rung: at most SWEEP_TRIALS_MAX * HALVING_RUNGS_MAX. */
+  return grow_block(&plan->trial, trials, plan->trials, sizeof *plan->trial, error) &&
+         grow_block(&plan->elsewhere, trials, plan->trials, sizeof *plan->elsewhere, error) &&
+         grow_block(&plan->pending, trials, plan->trials, sizeof *plan->pending, error) &&
+         grow_block(&plan->left_out, architectures, a, sizeof *plan->left_out, error) &&
+         grow_block(&plan->in, architectures, a, sizeof *plan->in, error) &&
+         grow_block(&plan->at_rung, trials * plan->halving.rungs,
+                    plan->trials * plan->halving.rungs, sizeof *plan->at_rung, error);
 }
 
 bool plan_init(struct plan *plan, const struct run_data *data, const struct config *config,
@@ -111,12 +120,24 @@ bool plan_init(struct plan *plan, const struct run_data *data, const struct conf
                         .retry_failed = retry_failed,
                         .goes_on = config->base.train.checkpoint.on,
                         .validated = true,
-                        .trials = data->list.trials,
+                        .rounds = sweep_rounds(config->sweep),
+                        .sizing = {.kernels = kernels,
+                                   .every = every || config->max_parameters > 0,
+                                   .dense = dense,
+                                   .interrupted = interrupted},
                         .share = {.jobs = 1, .threads = 1}};
-  halving_init(&plan->halving, &config->early_terminate, longest_training(plan));
-  every = every || config->max_parameters > 0;
-  return allocate(plan, error) && size_trials(plan, kernels, every, dense, interrupted, error) &&
-         leave_out(plan, config, error) && check_validation(plan, error);
+  halving_init(&plan->halving, &config->early_terminate, longest_training(data));
+  return grow(plan, 0, error) && size_trials(plan, 0, error) && leave_out(plan, config, error) &&
+         check_validation(plan, error);
+}
+
+bool plan_grow(struct plan *plan, const struct config *config, size_t architectures,
+               struct error *error) {
+  plan->first = plan->trials;
+  plan->rounds = sweep_rounds(config->sweep);
+  if (!grow(plan, architectures, error) || !size_trials(plan, plan->first, error)) return false;
+  leave_out_from(plan, plan->first, config->max_parameters);
+  return check_validation(plan, error);
 }
 
 void plan_clear(struct plan *plan) {

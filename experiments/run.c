@@ -1,7 +1,6 @@
 #include "experiments/run.h"
 
 #include "base/thread_pool.h"
-#include "experiments/memory_estimate.h"
 #include "experiments/run_checkpoints.h"
 #include "experiments/run_parts.h"
 #include "kernels/self_check.h"
@@ -35,32 +34,6 @@ static bool open_folder(struct sweep_run *run, struct error *error) {
   return open;
 }
 
-/* What is recorded needs no memory; it is asked only where that decides. */
-static bool leave_out_recorded(struct sweep_run *run, struct error *error) {
-  struct record_list records;
-  struct text said = {0}; /* again when the folder is open */
-  if (run->options->rerun) return true;
-  const bool read = run_folder_read_records(run->options->folder, &records, &said, error);
-  text_clear(&said);
-  if (!read) return false;
-  plan_add_records(&run->plan, &records);
-  record_list_clear(&records);
-  return true;
-}
-
-static bool check_memory(struct sweep_run *run, struct error *error) {
-  const size_t jobs = run->plan.share.jobs;
-  struct error refused = {0};
-  struct memory_limit limit;
-  if (run->options->allow_swap) return true;
-  if (!memory_limit_read("", &limit, error)) return false;
-  struct memory_estimate estimate = memory_estimate_of(&run->plan, jobs);
-  if (memory_estimate_check(&estimate, &limit, &refused)) return true;
-  if (!leave_out_recorded(run, error)) return false;
-  estimate = memory_estimate_of(&run->plan, jobs);
-  return memory_estimate_check(&estimate, &limit, error);
-}
-
 /* Said once, before a trial of each worker says it. Workers are forked later, when
  * these threads have ended. */
 static bool check_threads(const struct sweep_run *run, struct error *error) {
@@ -78,11 +51,13 @@ static bool plan_trials(struct sweep_run *run, struct error *error) {
     return false;
   }
   plan_share(&run->plan, options->jobs, options->threads);
-  return check_threads(run, error) && check_memory(run, error);
+  return check_threads(run, error) && run_check_memory(run, error);
 }
 
-static bool data_is_given(const struct run_options *options) {
-  return options->data != NULL && options->config->base.data.source != SOURCE_SYNTHETIC;
+static void warn_of_rungs(const struct sweep_run *run) {
+  struct text warning = {0};
+  plan_check_rungs(&run->plan, &warning);
+  run->options->warn(&warning);
 }
 
 /* Nothing is written before the data, the config and the folds are sound. */
@@ -93,12 +68,11 @@ static bool run_all(struct sweep_run *run, struct error *error) {
       !run_data_load(&run->data, config, options->dataset, options->data, options->interrupted,
                      error) ||
       !plan_trials(run, error) || !open_folder(run, error) || !read_records(run, error) ||
-      !open_checkpoints(run, error) || !run_folder_keep_config(&run->folder, config, error) ||
-      !run_folder_keep_architectures(&run->folder, config, &run->data.list, run->plan.left_out,
-                                     data_is_given(options), error)) {
+      !open_checkpoints(run, error) || !run_folder_keep_config(&run->folder, config, error)) {
     return false;
   }
-  bool done = run_stages(run, error);
+  bool done = run_rounds(run, error);
+  if (done && run->trained > 0) warn_of_rungs(run);
   struct error index_error = {0};
   bool indexed = index_build(run->folder.path, &index_error);
   if (done && !indexed) *error = index_error;

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "config/config.h"
+#include "config/sweep.h"
 #include "experiments/shard.h"
 #include "kernels/kernels.h"
 #include "records/record.h"
@@ -36,7 +37,8 @@ struct run_progress {
   struct shard shard; /* count 0: none */
   size_t all_trials;  /* of all shards */
   struct run_rung rung;
-  size_t flights; /* trials that are being trained */
+  struct sweep_rounds rounds; /* count 0: there is but one, of all trials */
+  size_t flights;             /* trials that are being trained */
   struct run_flight {
     uint32_t epoch, epochs; /* from 1, 0: none yet; of how many at most */
   } flight[RUN_FLIGHTS];    /* of the first of them */

@@ -36,9 +36,8 @@ static bool read_folds(struct run_data *data, const struct data_spec *spec, cons
 }
 
 /* Codes depend neither on the seed nor on the split, so seed 0 stands for all. */
-static bool build_features(struct run_data *data, struct error *error) {
-  features_init(&data->features, &data->dataset);
-  for (size_t a = 0; a < data->list.architectures; a++) {
+static bool add_features(struct run_data *data, size_t first, struct error *error) {
+  for (size_t a = first; a < data->list.architectures; a++) {
     const struct trial_config *config = &data->list.architecture[a].config;
     struct encoding_spec spec;
     model_encoding_spec(&config->model, config->data.fit_all, 0, &spec);
@@ -56,8 +55,8 @@ static const struct fold *find_fold(const struct folds *folds, const char *name)
 
 /* A key covers what determines the numbers: the test rows of a fold too, not
  * its name alone. */
-static void bind_keys_to_folds(struct run_data *data) {
-  for (size_t i = 0; i < data->list.trials; i++) {
+static void bind_keys_to_folds(struct run_data *data, size_t first) {
+  for (size_t i = first; i < data->list.trials; i++) {
     struct trial *trial = &data->list.trial[i];
     const struct fold *fold = find_fold(&data->folds, trial->fold);
     if (fold == NULL) continue;
@@ -69,8 +68,9 @@ static void bind_keys_to_folds(struct run_data *data) {
 
 static bool build(struct run_data *data, const struct data_spec *spec, const char *folder,
                   struct error *error) {
-  if (!read_folds(data, spec, folder, error) || !build_features(data, error)) return false;
-  bind_keys_to_folds(data);
+  features_init(&data->features, &data->dataset);
+  if (!read_folds(data, spec, folder, error) || !add_features(data, 0, error)) return false;
+  bind_keys_to_folds(data, 0);
   return true;
 }
 
@@ -90,6 +90,16 @@ bool run_data_load(struct run_data *data, const struct config *config, struct da
   return run_goes_on(interrupted, error) &&
          sweep_expand(config, data->dataset.digest, &data->list, error) &&
          build(data, &config->base.data, folder, error) && run_goes_on(interrupted, error);
+}
+
+bool run_data_grow(struct run_data *data, const struct config *config, struct error *error) {
+  const size_t architectures = data->list.architectures, trials = data->list.trials;
+  if (!sweep_expand_more(config, data->dataset.digest, &data->list, error) ||
+      !add_features(data, architectures, error)) {
+    return false;
+  }
+  bind_keys_to_folds(data, trials);
+  return true;
 }
 
 void run_data_clear(struct run_data *data) {

@@ -32,6 +32,8 @@ bool run_data_of(struct run_data *data, struct dataset *dataset, struct trial_li
 bool run_data_load(struct run_data *data, const struct config *config, struct dataset *dataset,
                    const char *folder, const volatile sig_atomic_t *interrupted,
                    struct error *error);
+/* Adds what the config's sweep has had since; its folds are those of the sweep's first round. */
+bool run_data_grow(struct run_data *data, const struct config *config, struct error *error);
 void run_data_clear(struct run_data *data);
 
 /* ERROR_INTERRUPTED when there was a signal. */

@@ -1,6 +1,8 @@
 /* Within experiments/: one start of a sweep, and the steps that share it.
  *
- *   run.c           load, plan, open the folder; then the stages; then the index
+ *   run.c           load, plan, open the folder; then the rounds; then the index
+ *   run_memory.c    whether there is memory for the trials
+ *   run_rounds.c    the one round of all trials, or those of method: bayes
  *   run_stages.c    the rungs of early_terminate and the last stage
  *   run_trial.c     in a worker: train one trial
  *   run_outcome.c   in the parent: record a trial that has ended
@@ -43,8 +45,15 @@ void run_trial(void *context, size_t index, const struct worker_link *link,
 bool run_trial_ended(void *context, size_t index, struct trial_outcome *outcome,
                      struct error *error);
 
-/* All stages, and the models that are wanted and not there. */
-bool run_stages(struct sweep_run *run, struct error *error);
+/* All rounds, and the models that are wanted and not there. */
+bool run_rounds(struct sweep_run *run, struct error *error);
+/* All stages of a round; `said`: they are reported. */
+bool run_stages(struct sweep_run *run, bool said, struct error *error);
+/* Trials that were recorded without their models are trained once more. */
+bool run_complete_models(struct sweep_run *run, struct error *error);
+
+/* Whether there is memory for the trials of the plan that are to be trained. */
+bool run_check_memory(struct sweep_run *run, struct error *error);
 
 /* The clock starts; a stage begins; trials of a stage are about to be trained. */
 void run_progress_start(struct sweep_run *run);

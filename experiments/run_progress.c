@@ -68,11 +68,9 @@ void run_progress_ended(struct sweep_run *run, size_t index, const struct record
 
 void run_progress_start(struct sweep_run *run) {
   run->started = clock_wall();
-  run->progress.total = plan_trainings(&run->plan);
   run->progress.shard = run->plan.shard;
   run->progress.all_trials = plan_trials_wanted(&run->plan);
   run->progress.validated = run->plan.validated;
-  run->progress.left_out = run->plan.architectures_left_out;
 }
 
 /* Clocks and estimates of what is pending. */
@@ -97,6 +95,9 @@ void run_progress_stage(struct sweep_run *run) {
   rung->architectures = plan_architectures_in(plan);
   rung->trials = plan_trials_in(plan);
   rung->recorded = rung->trials - plan->pending_count;
+  run->progress.total = plan_trainings(plan);
+  run->progress.left_out = plan->architectures_left_out;
+  run->progress.rounds = plan->rounds;
   run->progress.skipped += rung->recorded;
   run_progress_pending(run);
 }

@@ -36,12 +36,12 @@ static bool train_pending(struct sweep_run *run, struct error *error) {
   return error_help(error, "the same command goes on from the checkpoints of the trials in flight");
 }
 
-static bool train_stage(struct sweep_run *run, struct error *error) {
+static bool train_stage(struct sweep_run *run, bool said, struct error *error) {
   const char *folder = run->folder.path;
   if (!run_checkpoints_prune(&run->plan, folder, false, error)) return false;
   run_progress_stage(run);
   if (!run_checkpoints_count(&run->plan, folder, &run->progress.rung.going_on, error)) return false;
-  run_progress_report(run, NULL);
+  if (said) run_progress_report(run, NULL);
   return train_pending(run, error);
 }
 
@@ -51,8 +51,7 @@ static enum model_saving saving_of(const struct sweep_run *run) {
   return saving == SAVE_BEST && run->plan.shard.count > 0 ? SAVE_ALL : saving;
 }
 
-/* Trials that were recorded without their models are trained once more. */
-static bool complete_models(struct sweep_run *run, struct error *error) {
+bool run_complete_models(struct sweep_run *run, struct error *error) {
   const enum model_saving saving = saving_of(run);
   struct plan *plan = &run->plan;
   if (saving == SAVE_NONE) return true;
@@ -68,16 +67,9 @@ static bool complete_models(struct sweep_run *run, struct error *error) {
   return saving != SAVE_BEST || run_models_prune(plan, run->folder.path, error);
 }
 
-bool run_stages(struct sweep_run *run, struct error *error) {
-  run_progress_start(run);
-  if (!record_frame_init(&run->frame, &run->data.dataset, run->options->kernels->isa, 0,
-                         run->plan.share.threads, error) ||
-      !plan_begin(&run->plan, error)) {
-    return false;
-  }
+bool run_stages(struct sweep_run *run, bool said, struct error *error) {
   for (bool more = true; more;) {
-    if (!train_stage(run, error) || !plan_next(&run->plan, &more, error)) return false;
+    if (!train_stage(run, said, error) || !plan_next(&run->plan, &more, error)) return false;
   }
-  return complete_models(run, error) &&
-         run_checkpoints_prune(&run->plan, run->folder.path, false, error);
+  return true;
 }

@@ -342,7 +342,7 @@ static void a_wrong_range_is_refused_at_its_place(void **state) {
     text_clear(&text);
   }
   assert_refused_with(DEEP "sweep: {parameters: {train.batch_size: {min: 1, max: 4}}}\n",
-                      "t.yaml:4:41: min needs method: random; a grid takes values");
+                      "t.yaml:4:41: min needs method: random or bayes; a grid takes values");
 }
 
 static void a_drawn_model_that_makes_no_sense_is_refused_at_its_range(void **state) {

@@ -302,7 +302,7 @@ static void a_sweep_has_what_its_method_needs_and_nothing_else(void **state) {
   assert_refused_with(DEEP "sweep: {method: list, exclude: [{a: 1}], trials: [{label: a}]}\n",
                       "t.yaml:4:32: sweep.exclude cannot be used with method: list");
   assert_refused_with(DEEP "sweep: {method: randomly}\n",
-                      "t.yaml:4:17: expected one of grid, list, random, found 'randomly'");
+                      "t.yaml:4:17: expected one of grid, list, random, bayes, found 'randomly'");
   assert_labels(DEEP "sweep: {parameters: {train.epochs: {value: 1}}, trials: [], exclude: []}\n",
                 LABELS("epochs=1"));
 }
