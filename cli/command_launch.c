@@ -1,4 +1,3 @@
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,21 +7,9 @@
 #include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
-#include "cli/experiment.h"
+#include "cli/experiment_file.h"
 #include "experiments/launch_status.h"
 #include "experiments/launch_submit.h"
-
-static volatile sig_atomic_t interrupted;
-
-static void on_signal(int number) {
-  interrupted = number;
-}
-
-static void catch_signals(void) {
-  struct sigaction action = {.sa_handler = on_signal};
-  (void)sigaction(SIGINT, &action, NULL);
-  (void)sigaction(SIGTERM, &action, NULL);
-}
 
 /* --- options of the launcher, as settings --- */
 
@@ -79,18 +66,16 @@ static void take_options(const struct launch_slurm_command *asked, struct settin
   add_lines(s, "sbatch", &asked->sbatch);
 }
 
-static bool use_settings(const struct launch_slurm_command *asked, struct settings *s,
-                         struct experiment *e, struct error *error) {
-  e->path = asked->operands.item[0];
-  e->setting = memory_array(asked->set.count + LAUNCHER_OPTIONS, sizeof *e->setting, error);
-  if (e->setting == NULL) return false;
-  for (size_t i = 0; i < asked->set.count; i++) e->setting[e->settings++] = asked->set.item[i];
+static bool read_file(const struct launch_slurm_command *asked, struct settings *s,
+                      struct experiment_file *file, struct error *error) {
+  const char *more[LAUNCHER_OPTIONS];
   take_options(asked, s);
   for (size_t i = 0; i < s->count; i++) {
     if (s->own[i].failed) return error_set(error, ERROR_SYSTEM, "out of memory");
-    e->setting[e->settings++] = s->own[i].text;
+    more[i] = s->own[i].text;
   }
-  return true;
+  return experiment_file_read(file, asked->operands.item[0], &asked->set, more, s->count,
+                              asked->data, error);
 }
 
 /* --- launch slurm --- */
@@ -138,33 +123,32 @@ static char *run_path(const struct launch_slurm_command *asked, const struct con
   return file_join("runs", folder, error);
 }
 
-static int launch(const struct launch_slurm_command *asked, struct experiment *e) {
+static int launch(const struct launch_slurm_command *asked, struct experiment_file *file) {
   struct error error = {0};
   struct text report = {0};
   struct launch_summary summary;
   enum isa isa;
-  char *run = run_path(asked, &e->config, &error);
+  char *run = run_path(asked, &file->config, &error);
   if (run == NULL || !cli_isa(NULL, &isa, &error)) {
     free(run);
     return cli_fail(&error);
   }
   const struct launch_options options = {
-      .config = &e->config,
-      .dataset = &e->dataset,
-      .data = cli_data_path(asked->data, e->config.base.data.source),
+      .config = &file->config,
+      .dataset = &file->dataset,
+      .data = cli_data_path(asked->data, file->config.base.data.source),
       .run = run,
       .kernels = kernels_of(isa),
       .retry_failed = asked->retry_failed,
       .dry_run = asked->dry_run,
-      .interrupted = &interrupted,
+      .interrupted = &experiment_interrupted,
       .warn = cli_warn};
   const bool done = launch_submit(&options, &report, &summary, &error);
   int status = cli_print(&report);
   if (done) {
     print_summary(&summary, asked->dry_run, run);
   } else {
-    status = cli_fail(&error);
-    if (status == EXIT_INTERRUPTED && interrupted == SIGTERM) status = EXIT_TERMINATED;
+    status = experiment_fail(&error);
   }
   free(run);
   return status;
@@ -173,15 +157,13 @@ static int launch(const struct launch_slurm_command *asked, struct experiment *e
 int command_launch_slurm(const struct launch_slurm_command *asked) {
   struct error error = {0};
   struct settings settings = {0};
-  struct experiment *e = memory_array(1, sizeof *e, &error);
-  if (e == NULL) return cli_fail(&error);
-  catch_signals();
-  const bool good =
-      use_settings(asked, &settings, e, &error) && experiment_read(e, asked->data, &error);
-  const int status = good ? launch(asked, e) : cli_fail(&error);
-  experiment_clear(e);
-  free(e->setting);
-  free(e);
+  struct experiment_file *file = memory_array(1, sizeof *file, &error);
+  if (file == NULL) return cli_fail(&error);
+  experiment_catch_signals();
+  const bool good = read_file(asked, &settings, file, &error);
+  const int status = good ? launch(asked, file) : cli_fail(&error);
+  experiment_file_clear(file);
+  free(file);
   for (size_t i = 0; i < settings.count; i++) text_clear(&settings.own[i]);
   return status;
 }

@@ -1,4 +1,3 @@
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -7,22 +6,10 @@
 #include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
-#include "cli/experiment.h"
+#include "cli/experiment_file.h"
 #include "cli/progress.h"
 #include "experiments/dry_run.h"
 #include "experiments/run.h"
-
-static volatile sig_atomic_t interrupted;
-
-static void on_signal(int number) {
-  interrupted = number;
-}
-
-static void catch_signals(void) {
-  struct sigaction action = {.sa_handler = on_signal};
-  (void)sigaction(SIGINT, &action, NULL);
-  (void)sigaction(SIGTERM, &action, NULL);
-}
 
 /* Shards of a sweep that write to one disk have a folder each. */
 static char *run_path(const struct sweep_command *asked, const struct config *config,
@@ -59,10 +46,7 @@ static int finish(const struct run_summary *summary, const char *folder, bool do
                   const struct error *error) {
   bool ended_early = error->kind == ERROR_INTERRUPTED || error->kind == ERROR_TRIAL;
   if (done || ended_early) print_summary(summary, folder);
-  if (!done) {
-    int status = cli_fail(error);
-    return status == EXIT_INTERRUPTED && interrupted == SIGTERM ? EXIT_TERMINATED : status;
-  }
+  if (!done) return experiment_fail(error);
   if (summary->failed == 0) return EXIT_DONE;
   (void)fprintf(stderr, "--retry-failed trains failed trials again\n");
   return EXIT_TRIAL_FAILED;
@@ -76,8 +60,7 @@ static int preview(const struct run_options *options, const struct sweep_command
   struct text table = {0}, total = {0};
   int status;
   if (!dry_run(options, &form, &table, &total, &error)) {
-    status = cli_fail(&error);
-    if (status == EXIT_INTERRUPTED && interrupted == SIGTERM) status = EXIT_TERMINATED;
+    status = experiment_fail(&error);
   } else {
     cli_fold(&total, form.width);
     if (format == TEXT_TABLE_TEXT) text_add_bytes(&table, total.text, total.length);
@@ -111,7 +94,7 @@ static int run(const struct sweep_command *asked, const struct config *config,
                                 .rerun = asked->rerun,
                                 .allow_swap = asked->allow_swap,
                                 .fail_fast = asked->fail_fast,
-                                .interrupted = &interrupted,
+                                .interrupted = &experiment_interrupted,
                                 .progress = progress_print,
                                 .waiting = style.terminal ? progress_wait : NULL,
                                 .progress_context = &style,
@@ -127,20 +110,6 @@ static int run(const struct sweep_command *asked, const struct config *config,
   return status;
 }
 
-/* With what --save-models stands for, as the last setting. */
-static bool read_settings(const struct sweep_command *asked, struct experiment *e,
-                          struct error *error) {
-  e->path = asked->operands.item[0];
-  e->setting = memory_array(asked->set.count + 1, sizeof *e->setting, error);
-  if (e->setting == NULL) return false;
-  while (e->settings < asked->set.count) {
-    e->setting[e->settings] = asked->set.item[e->settings];
-    e->settings++;
-  }
-  if (asked->save_models) e->setting[e->settings++] = "train.save=all";
-  return true;
-}
-
 int command_sweep(const struct sweep_command *asked) {
   struct error error = {0};
   struct shard shard = {0};
@@ -149,17 +118,19 @@ int command_sweep(const struct sweep_command *asked) {
     error_help(&error, "'crosslane show' prints results in several formats");
     return cli_fail(&error);
   }
-  struct experiment *e = memory_array(1, sizeof *e, &error);
-  if (e == NULL) return cli_fail(&error);
-  catch_signals();
+  struct experiment_file *file = memory_array(1, sizeof *file, &error);
+  if (file == NULL) return cli_fail(&error);
+  experiment_catch_signals();
+  static const char *const save_models = "train.save=all";
   const struct progress_style style = progress_style(asked->quiet || asked->dry_run);
   progress_reading(&style);
-  const bool good = read_shard(asked, &shard, &error) && read_settings(asked, e, &error) &&
-                    experiment_read(e, asked->data, &error);
+  const bool good =
+      read_shard(asked, &shard, &error) &&
+      experiment_file_read(file, asked->operands.item[0], &asked->set, &save_models,
+                           asked->save_models ? 1 : 0, asked->data, &error);
   progress_end(&style);
-  const int status = good ? run(asked, &e->config, &shard, &e->dataset) : cli_fail(&error);
-  experiment_clear(e);
-  free(e->setting);
-  free(e);
+  const int status = good ? run(asked, &file->config, &shard, &file->dataset) : cli_fail(&error);
+  experiment_file_clear(file);
+  free(file);
   return status;
 }

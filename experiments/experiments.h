@@ -11,5 +11,6 @@
 #include "experiments/run.h"              /* a whole sweep */
 #include "experiments/run_merge.h"        /* run folders of one experiment as one */
 #include "experiments/shard.h"            /* a part of one, for one machine of several */
+#include "experiments/single_trial.h"     /* one trial by itself */
 
 #endif

@@ -54,7 +54,7 @@ struct run_options {
   const struct config *config;
   struct dataset *dataset; /* the config's data, which the run takes */
   const char *data;        /* the path that they were loaded from; NULL: the config's */
-  const char *folder;      /* of the run */
+  const char *folder;      /* of the run; NULL: none (experiments/single_trial.h) */
   struct shard shard;      /* what is trained of it; count 0: all */
   size_t jobs, threads;    /* worker processes; of each trial; 0: experiments/core_share.h */
   const struct kernels *kernels;

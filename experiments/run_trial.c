@@ -71,7 +71,9 @@ void run_trial(void *context, size_t index, const struct worker_link *link,
   request.checkpoint = path != NULL ? &checkpoint : NULL;
   struct saved_trial saved = {
       .run = run, .index = index, .split = &split, .result = &outcome->result};
-  request.trained = run->options->config->base.train.save != SAVE_NONE ? save_model : NULL;
+  const bool saved_to = run->options->folder != NULL;
+  request.trained =
+      saved_to && run->options->config->base.train.save != SAVE_NONE ? save_model : NULL;
   request.trained_context = &saved;
   outcome->train_rows = split.train;
   outcome->validation_rows = split.validation;
