@@ -19,6 +19,26 @@ static size_t best_epochs(const struct plan *plan, size_t *epoch) {
   return count;
 }
 
+static uint32_t longest_training(const struct trial_list *list) {
+  uint32_t longest = 0;
+  for (size_t a = 0; a < list->architectures; a++) {
+    const uint32_t epochs = list->architecture[a].config.train.epochs;
+    if (epochs > longest) longest = epochs;
+  }
+  return longest;
+}
+
+/* min_iter has to be below train.epochs. */
+static void advise(const struct plan *plan, size_t median, struct text *warning) {
+  if (median < longest_training(&plan->data->list)) {
+    text_add(warning, "set sweep.early_terminate.min_iter to %zu or more\n", median);
+  } else {
+    text_add(warning,
+             "that is the last epoch: give train.epochs more, or leave early_terminate "
+             "out\n");
+  }
+}
+
 static void say(const struct plan *plan, size_t count, size_t median, struct text *warning) {
   size_t early = 0;
   while (early < plan->halving.rungs && plan->halving.epochs[early] < median) early++;
@@ -31,11 +51,15 @@ static void say(const struct plan *plan, size_t count, size_t median, struct tex
                               : ",",
              (unsigned)plan->halving.epochs[r]);
   }
-  text_add(warning,
-           " ended before epoch %zu, by which half of the %zu trials that came to their end were "
-           "at their best; a rung that early stops slow models, not bad ones\nset "
-           "sweep.early_terminate.min_iter to %zu or more\n",
-           median, count, median);
+  text_add(warning, " ended before epoch %zu, ", median);
+  if (count == 1) {
+    text_add(warning, "at which the only trial that came to its end was at its best");
+  } else {
+    text_add(warning, "by which half of the %zu trials that came to their end were at their best",
+             count);
+  }
+  text_add(warning, "; a rung that early stops slow models, not bad ones\n");
+  advise(plan, median, warning);
 }
 
 void plan_check_rungs(const struct plan *plan, struct text *warning) {

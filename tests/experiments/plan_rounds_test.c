@@ -195,6 +195,8 @@ static void rungs_before_the_median_best_epoch_are_said(void **state) {
   assert_warned((uint32_t[]){9, 5, 3, 9}, 4, "set sweep.early_terminate.min_iter to 5 or more\n");
   assert_warned((uint32_t[]){3, 4, 1}, 3, "the rung at epoch 2 ended before epoch 3,");
   assert_warned((uint32_t[]){10, 9}, 2, "the rungs at epoch 2, 4 and 8 ended before epoch 9,");
+  assert_warned((uint32_t[]){3}, 1, "epoch 3, at which the only trial that came to its end was");
+  assert_warned((uint32_t[]){10}, 1, "\nthat is the last epoch: give train.epochs more, or leave");
   assert_warned((uint32_t[]){2, 9, 1}, 3, NULL);
   assert_warned(NULL, 0, NULL);
 }
