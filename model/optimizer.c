@@ -1,10 +1,10 @@
 #include "model/optimizer.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "model/optimizer_update.h"
 #include "model/tables.h"
 #include "model/work_parts.h"
 
@@ -12,35 +12,36 @@
  * that is done with them. */
 enum { PIECE = 16384 };
 
-#define BETA1 0.9
-#define BETA2 0.999
-#define EPSILON 1e-7
-#define FTRL_BETA 1.0
-/* A rate that has been scheduled to nothing still has an inverse. */
-#define FTRL_INVERSE_RATE_MOST 1e30
-
 static bool is_adam(const struct optimizer_spec *spec) {
   return spec->name == OPTIMIZER_ADAM || spec->name == OPTIMIZER_ADAMW;
 }
 
-/* The others leave a row without gradient as it is, lazy or not. */
+/* Lazy updates are Adam's alone: no other one has rows that move without a gradient, but for
+ * those of momentum, which have to. */
 bool optimizer_is_lazy(const struct train_spec *spec) {
   return spec->embedding_updates == UPDATES_LAZY && is_adam(&spec->optimizer);
 }
 
+/* Whether weights without gradient keep their bits, and need no step; the average of all
+ * weights does need it. */
+static bool leaves_the_rest(const struct train_spec *spec, const struct optimizer_spec *one) {
+  return !spec->averaging.on &&
+         ((one->name == OPTIMIZER_SGD && one->momentum == 0) || one->name == OPTIMIZER_ADAGRAD);
+}
+
 bool optimizer_needs_batch_rows(const struct train_spec *spec) {
-  return optimizer_is_lazy(spec) || spec->l2.embeddings > 0;
+  return optimizer_is_lazy(spec) || leaves_the_rest(spec, &spec->optimizer) ||
+         spec->l2.embeddings > 0;
 }
 
 bool optimizer_init(struct optimizer *optimizer, const struct train_spec *spec,
                     const struct wide_deep *model, size_t most, struct error *error) {
   *optimizer =
       (struct optimizer){.spec = spec, .factor = 1.0, .beta1_power = 1.0, .beta2_power = 1.0};
-  optimizer->needs_batch_rows = optimizer_needs_batch_rows(spec);
   optimizer->first = memory_aligned(model->floats, sizeof(float), error);
   optimizer->second = memory_aligned(model->floats, sizeof(float), error);
   bool made = optimizer->first != NULL && optimizer->second != NULL &&
-              (!optimizer->needs_batch_rows ||
+              (!optimizer_needs_batch_rows(spec) ||
                batch_rows_init(&optimizer->batch_rows, model, most, error)) &&
               averaging_init(&optimizer->averaging, &spec->averaging, model,
                              optimizer_is_lazy(spec), error);
@@ -56,111 +57,22 @@ void optimizer_clear(struct optimizer *optimizer) {
   *optimizer = (struct optimizer){0};
 }
 
-/* --- one part of the arena, all of it --- */
-
-static double learning_rate(const struct optimizer *o, const struct optimizer_spec *spec) {
-  return spec->learning_rate * o->factor;
-}
-
-static double adam_rate(const struct optimizer *o, const struct optimizer_spec *spec) {
-  return learning_rate(o, spec) * sqrt(1.0 - o->beta2_power) / (1.0 - o->beta1_power);
-}
-
-static double adam_decay(const struct optimizer *o, const struct optimizer_spec *spec) {
-  return spec->name == OPTIMIZER_ADAMW ? learning_rate(o, spec) * spec->weight_decay : 0.0;
-}
-
-static double ftrl_inverse_rate(const struct optimizer_spec *spec, double factor) {
-  const double inverse = 1.0 / (spec->learning_rate * factor);
-  return inverse < FTRL_INVERSE_RATE_MOST ? inverse : FTRL_INVERSE_RATE_MOST;
-}
-
-static void step_adam(const struct optimizer *o, const struct optimizer_spec *spec,
-                      struct wide_deep *model, size_t from, size_t n,
-                      const struct kernels *kernels) {
-  kernels->adam(&(struct adam){
-      .n = n,
-      .w = model->weights + from,
-      .g = model->gradients + from,
-      .m = o->first + from,
-      .v = o->second + from,
-      .rate = (float)adam_rate(o, spec),
-      .beta1 = (float)BETA1,
-      .one_minus_beta1 = (float)(1.0 - BETA1),
-      .beta2 = (float)BETA2,
-      .one_minus_beta2 = (float)(1.0 - BETA2),
-      .epsilon = (float)EPSILON,
-      .decay = (float)adam_decay(o, spec),
-  });
-}
-
-static void step_part(const struct optimizer *o, const struct optimizer_spec *spec,
-                      struct wide_deep *model, size_t from, size_t end,
-                      const struct kernels *kernels) {
-  const size_t n = end - from;
-  float *w = model->weights + from, *first = o->first + from, *second = o->second + from;
-  const float *g = model->gradients + from;
-  const float rate = (float)learning_rate(o, spec);
-  switch (spec->name) {
-    case OPTIMIZER_ADAM:
-    case OPTIMIZER_ADAMW:
-      step_adam(o, spec, model, from, n, kernels);
-      break;
-    case OPTIMIZER_SGD:
-      kernels->sgd(&(struct sgd){.n = n,
-                                 .w = w,
-                                 .velocity = spec->momentum > 0 ? first : NULL,
-                                 .g = g,
-                                 .rate = rate,
-                                 .momentum = (float)spec->momentum});
-      break;
-    case OPTIMIZER_ADAGRAD:
-      kernels->adagrad(&(struct adagrad){
-          .n = n, .w = w, .sum = second, .g = g, .rate = rate, .epsilon = (float)EPSILON});
-      break;
-    case OPTIMIZER_FTRL:
-      kernels->ftrl(&(struct ftrl){.n = n,
-                                   .w = w,
-                                   .z = first,
-                                   .sum = second,
-                                   .g = g,
-                                   .inverse_rate = (float)ftrl_inverse_rate(spec, o->factor),
-                                   .beta = (float)FTRL_BETA,
-                                   .l1 = (float)spec->l1,
-                                   .l2 = (float)spec->l2});
-      break;
-  }
-}
-
 /* --- embeddings, by the rows of the batch --- */
 
 /* `count` of the rows that the batch reads, from the one at place `at`. */
 static void step_rows(const struct optimizer *o, struct wide_deep *model, size_t f, size_t at,
                       size_t count, const struct kernels *kernels) {
-  const struct optimizer_spec *spec = &o->spec->optimizer;
   const struct tensor *table = model->field[f].table;
   const uint32_t *row = o->batch_rows.row[f] + at;
-  averaging_rows(&o->averaging, model, f, row, count, kernels);
-  float *g = model->gradients + table->offset;
-  kernels->adam_rows(&(struct adam_rows){
-      .count = count,
-      .dim = table->columns,
-      .ld = table->ld,
-      .row = row,
-      .w = model->weights + table->offset,
-      .g = g,
-      .m = o->first + table->offset,
-      .v = o->second + table->offset,
-      .rate = (float)adam_rate(o, spec),
-      .beta1 = (float)BETA1,
-      .one_minus_beta1 = (float)(1.0 - BETA1),
-      .beta2 = (float)BETA2,
-      .one_minus_beta2 = (float)(1.0 - BETA2),
-      .epsilon = (float)EPSILON,
-      .decay = (float)adam_decay(o, spec),
-  });
+  const bool lazy = optimizer_is_lazy(o->spec);
+  if (lazy) {
+    averaging_rows(&o->averaging, model, f, row, count, kernels);
+    optimizer_update_lazily(o, model, table, row, count, kernels);
+  }
   for (size_t i = 0; i < count; i++) {
-    memset(g + row[i] * table->ld, 0, table->columns * sizeof *g);
+    const size_t first = table->offset + row[i] * table->ld, end = first + table->columns;
+    if (!lazy) optimizer_update(o, &o->spec->optimizer, model, first, end, kernels);
+    memset(model->gradients + first, 0, table->columns * sizeof *model->gradients);
   }
 }
 
@@ -178,36 +90,13 @@ static void penalise_rows(const struct optimizer *o, struct wide_deep *model, si
                                      .penalty = (float)(2.0 * l2->embeddings)});
 }
 
-/* --- the schedule --- */
-
-/* FTRL's w = -(z -+ l1) / ((beta + sqrt(sum)) / rate + l2) stays as it is. */
-static void keep_weights(const struct optimizer *o, const struct optimizer_spec *spec,
-                         const struct wide_deep *model, size_t from, size_t end, double before) {
-  if (spec->name != OPTIMIZER_FTRL || o->factor == before) return;
-  const double change = ftrl_inverse_rate(spec, o->factor) - ftrl_inverse_rate(spec, before);
-  for (size_t i = from; i < end; i++) {
-    const double root = FTRL_BETA + sqrt((double)o->second[i]);
-    o->first[i] = (float)((double)o->first[i] - root * change * (double)model->weights[i]);
-  }
-}
-
-void optimizer_schedule(struct optimizer *o, const struct wide_deep *model, double factor) {
-  const struct optimizer_spec *deep = &o->spec->optimizer;
-  const struct optimizer_spec *wide = o->spec->has_wide_optimizer ? &o->spec->wide_optimizer : deep;
-  const double before = o->factor;
-  o->factor = factor;
-  keep_weights(o, deep, model, 0, model->wide_at, before);
-  keep_weights(o, wide, model, model->wide_at, model->table_floats, before);
-  keep_weights(o, deep, model, model->table_floats, model->floats, before);
-}
-
 /* --- the step --- */
 
 struct step {
   struct optimizer *o;
   struct wide_deep *model;
   const struct workspace *workspace;
-  size_t m, from; /* from: where the pieces of the arena begin */
+  size_t m, from; /* from: where the pieces of the arena begin; before it, the batch's rows */
   const struct kernels *kernels;
 };
 
@@ -252,13 +141,14 @@ static void step_span(const struct optimizer *o, struct wide_deep *model, size_t
   const struct train_spec *spec = o->spec;
   const size_t bound[] = {0, model->wide_at, model->table_floats, model->floats};
   if (!spec->has_wide_optimizer) {
-    step_part(o, &spec->optimizer, model, from, end, kernels);
+    optimizer_update(o, &spec->optimizer, model, from, end, kernels);
     return;
   }
   for (size_t part = 0; part < 3; part++) {
     size_t low = from, high = end;
     if (!within(&low, &high, bound[part], bound[part + 1])) continue;
-    step_part(o, part == 1 ? &spec->wide_optimizer : &spec->optimizer, model, low, high, kernels);
+    optimizer_update(o, part == 1 ? &spec->wide_optimizer : &spec->optimizer, model, low, high,
+                     kernels);
   }
 }
 
@@ -299,7 +189,7 @@ static void step_rows_piece(void *context, size_t i) {
   const size_t each = rows_of_piece(step->model, f), at = i * each;
   const size_t left = o->batch_rows.count[f] - at, count = left < each ? left : each;
   if (o->spec->l2.embeddings > 0) penalise_rows(o, step->model, f, at, count, step->kernels);
-  if (optimizer_is_lazy(o->spec)) step_rows(o, step->model, f, at, count, step->kernels);
+  if (step->from > 0) step_rows(o, step->model, f, at, count, step->kernels);
 }
 
 /* The pool, where the work is enough for two threads. */
@@ -322,18 +212,56 @@ static void step_batch_rows(struct step *step) {
   thread_pool_run(pool_for(step, floats * WORK_STEP), pieces, step_rows_piece, step);
 }
 
+static const struct optimizer_spec *wide_optimizer(const struct train_spec *spec) {
+  return spec->has_wide_optimizer ? &spec->wide_optimizer : &spec->optimizer;
+}
+
+/* A weight that the batch names twice has no gradient left for the second time. */
+static void step_wide_weights(const struct step *step) {
+  const struct optimizer_spec *spec = wide_optimizer(step->o->spec);
+  const struct workspace *workspace = step->workspace;
+  for (size_t s = 0; s < step->model->wide_slots; s++) {
+    const uint32_t *weight = workspace->wide + s * workspace->most;
+    for (size_t i = 0; i < step->m; i++) {
+      optimizer_update(step->o, spec, step->model, weight[i], weight[i] + 1, step->kernels);
+      step->model->gradients[weight[i]] = 0;
+    }
+  }
+}
+
+/* One row costs as much as passing over so many floats, and four times its own. */
+enum { ROW_COST = 32, FLOAT_COST = 4 };
+
+static bool few_rows(const struct wide_deep *model, const struct workspace *workspace, size_t m) {
+  const uint64_t floats = tables_floats_read(model, workspace, m);
+  return ROW_COST * tables_rows_read(model, workspace, m) + FLOAT_COST * floats <= model->wide_at;
+}
+
+/* Where the pass over all weights begins. Before it are tables of which the rows of the
+ * batch alone are stepped: where the others would stay, to the bit, and the batch has few. */
+static size_t pass_begin(const struct optimizer *o, const struct wide_deep *model,
+                         const struct workspace *workspace, size_t m) {
+  const struct train_spec *spec = o->spec;
+  const bool rows = optimizer_is_lazy(spec) ||
+                    (leaves_the_rest(spec, &spec->optimizer) && few_rows(model, workspace, m));
+  if (!rows) return 0;
+  const bool weights = leaves_the_rest(spec, wide_optimizer(spec)) && spec->l2.wide == 0 &&
+                       ROW_COST * m * model->wide_slots <= model->table_floats - model->wide_at;
+  return weights ? model->table_floats : model->wide_at;
+}
+
 void optimizer_step(struct optimizer *o, struct wide_deep *model, const struct workspace *workspace,
                     size_t m, const struct kernels *kernels) {
-  o->beta1_power *= BETA1;
-  o->beta2_power *= BETA2;
+  optimizer_update_begin(o);
   averaging_step(&o->averaging);
   struct step step = {.o = o,
                       .model = model,
                       .workspace = workspace,
                       .m = m,
-                      .from = optimizer_is_lazy(o->spec) ? model->wide_at : 0,
+                      .from = pass_begin(o, model, workspace, m),
                       .kernels = kernels};
-  if (o->needs_batch_rows) step_batch_rows(&step);
+  if (o->spec->l2.embeddings > 0 || step.from > 0) step_batch_rows(&step);
+  if (step.from > model->wide_at) step_wide_weights(&step);
   const size_t floats = model->floats - step.from;
   thread_pool_run(pool_for(&step, floats * WORK_STEP), (floats + PIECE - 1) / PIECE, step_piece,
                   &step);

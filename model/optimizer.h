@@ -20,7 +20,6 @@ struct optimizer {
   /* In the arena's layout, for whichever optimizer a part has: first moment,
    * velocity or FTRL's z; second moment or sum of squares. */
   float *first, *second;
-  bool needs_batch_rows;
   struct batch_rows batch_rows;
   struct averaging averaging; /* kept up to date by each step, flushed by the caller */
 };

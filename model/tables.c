@@ -63,6 +63,13 @@ uint64_t tables_floats_read(const struct wide_deep *model, const struct workspac
   return floats;
 }
 
+uint64_t tables_rows_read(const struct wide_deep *model, const struct workspace *workspace,
+                          size_t m) {
+  uint64_t rows = 0;
+  for (size_t f = 0; f < model->fields; f++) rows += entries(model, workspace, f, m);
+  return rows;
+}
+
 /* The row after a table's trained ones stands for unseen values and for a
  * cross's slots to spare. Without gradient its weight, moments and decay stay
  * zero under every optimizer. */

@@ -10,7 +10,9 @@
 void tables_forward(const struct wide_deep *model, struct workspace *workspace, size_t m,
                     const struct kernels *kernels);
 
-/* Floats of the fields' tables that m rows read. */
+/* Rows of the fields' tables, and their floats, that m rows read. */
+uint64_t tables_rows_read(const struct wide_deep *model, const struct workspace *workspace,
+                          size_t m);
 uint64_t tables_floats_read(const struct wide_deep *model, const struct workspace *workspace,
                             size_t m);
 

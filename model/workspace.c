@@ -144,10 +144,12 @@ static size_t worth_ahead(const struct field *field) {
   return bytes >= LARGE_TABLE ? EMBEDDING_AHEAD : 0;
 }
 
-/* How many rows of those to come to look at. */
+/* How many rows of those to come to look at: of two small batches, since each batch looks
+ * anew. */
 static size_t rows_ahead(const struct loading *l, const struct field *field) {
   const size_t left = l->rows->rows - l->first - l->m, worth = worth_ahead(field);
-  return left < worth ? left : worth;
+  const size_t most = worth < 2 * l->m ? worth : 2 * l->m;
+  return left < most ? left : most;
 }
 
 static void load_codes(const struct loading *l, const struct field *field, uint32_t *to,

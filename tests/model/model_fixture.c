@@ -45,7 +45,7 @@ static void make_encoding(struct fixture *f, const struct fixture_options *optio
   f->encoding = (struct encoding){
       .numbers = FIXTURE_NUMBERS, .table = f->dictionary, .bag = f->lists, .scalings = 0};
   add_table(f, "gender", 3, 1);
-  add_table(f, "genre", 21, 1);
+  add_table(f, "genre", options->values > 0 ? options->values : 21, 1);
   if (options->bags) {
     add_table(f, "user_history", 17, 0);
     add_table(f, "genres", 6, 0);
@@ -54,7 +54,8 @@ static void make_encoding(struct fixture *f, const struct fixture_options *optio
   }
   f->encoding.fields = f->encoding.tables;
   add_table(f, "a", 6, 1);
-  add_table(f, "b", 40, options->cross_slots > 0 ? options->cross_slots : 1);
+  add_table(f, "b", options->values > 0 ? options->values : 40,
+            options->cross_slots > 0 ? options->cross_slots : 1);
 }
 
 /* A row leaves out one entry of its history, where that is not empty. */

@@ -26,6 +26,7 @@ struct fixture_options {
   enum pooling pooling; /* of the bags */
   uint32_t cross_slots; /* of the second cross; those to spare name the unseen row. 0: 1 */
   bool ordinal;         /* an ordinal head of slope 1.5 */
+  uint32_t values;      /* of the second field and the second cross. 0: as above */
 };
 
 /* `count` rows with targets 1 to 5. The spec has all fields (the first of

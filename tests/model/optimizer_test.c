@@ -24,17 +24,22 @@ struct state {
   const struct kernels *kernels;
 };
 
-/* Bags, and a cross whose rows have up to 3 combinations. The first row's
- * single field names its unseen row. */
-static void start(struct state *s, const struct train_spec *spec) {
+/* The first row's single field names its unseen row. */
+static void start_with(struct state *s, const struct train_spec *spec,
+                       const struct fixture_options *options) {
   struct error error = {0};
   memset(s, 0, sizeof *s);
   s->kernels = kernels_of(isa_best());
-  fixture_init(&s->fixture, ROWS, &(struct fixture_options){.bags = true, .cross_slots = 3});
+  fixture_init(&s->fixture, ROWS, options);
   s->fixture.rows.codes[0] = s->fixture.dictionary[0].seen;
   assert_true(wide_deep_init(&s->model, &s->fixture.spec, &s->fixture.encoding, 1, &error));
   assert_true(workspace_init(&s->workspace, &s->model, BATCH, &error));
   assert_true(optimizer_init(&s->optimizer, spec, &s->model, BATCH, &error));
+}
+
+/* Bags, and a cross whose rows have up to 3 combinations. */
+static void start(struct state *s, const struct train_spec *spec) {
+  start_with(s, spec, &(struct fixture_options){.bags = true, .cross_slots = 3});
 }
 
 static void stop(struct state *s) {
@@ -153,6 +158,60 @@ static void a_lazy_step_moves_the_rows_of_the_batch(void **unused) {
   stop(&s);
 }
 
+/* Batches of few rows of large tables, the weights after it, and how many of the steps asked
+ * for the rows of their batch. */
+static float *weights_after_small_batches(const struct train_spec *spec, size_t *floats,
+                                          uint32_t *by_rows) {
+  enum { FEW = 4, STEPS = 18 };
+  struct state s;
+  start_with(&s, spec, &(struct fixture_options){.cross_slots = 3, .values = 600});
+  for (uint32_t i = 0; i < STEPS; i++) step(&s, i, i * FEW % (ROWS - FEW), FEW);
+  for (size_t i = 0; i < s.model.table_floats; i++) assert_true(s.model.gradients[i] == 0.0f);
+  float *weights = s.model.weights;
+  s.model.weights = NULL;
+  *floats = s.model.floats;
+  *by_rows = s.optimizer.batch_rows.batches;
+  stop(&s);
+  return weights;
+}
+
+/* Who keeps an average steps over all weights, and moves them all the same. */
+static void check_small_batches(struct train_spec spec, bool rows_alone) {
+  size_t floats, same;
+  uint32_t by_rows, by_rows_of_all;
+  float *found = weights_after_small_batches(&spec, &floats, &by_rows);
+  spec.averaging = (struct averaging_spec){.on = true, .ema = 0.9};
+  float *expected = weights_after_small_batches(&spec, &same, &by_rows_of_all);
+  assert_int_equal(floats, same);
+  assert_memory_equal(found, expected, floats * sizeof *found);
+  if (spec.l2.embeddings == 0) {
+    assert_int_equal(by_rows_of_all, 0);
+    assert_int_equal(by_rows > 0, rows_alone);
+  }
+  free(found);
+  free(expected);
+}
+
+static void a_step_over_the_rows_of_a_batch_has_the_bits_of_a_step_over_all(void **unused) {
+  (void)unused;
+  struct train_spec spec = training_with(OPTIMIZER_ADAGRAD);
+  check_small_batches(spec, true);
+  spec = training_with(OPTIMIZER_SGD);
+  check_small_batches(spec, false); /* momentum moves all rows */
+  spec.optimizer.momentum = 0;
+  check_small_batches(spec, true);
+  spec.l2.wide = 0.02;
+  check_small_batches(spec, true);
+  spec.l2 = (struct l2_spec){.embeddings = 0.02, .deep = 0.02};
+  check_small_batches(spec, true);
+  spec.l2 = (struct l2_spec){0};
+  spec.has_wide_optimizer = true;
+  for (enum optimizer_name name = OPTIMIZER_ADAM; name <= OPTIMIZER_FTRL; name++) {
+    spec.wide_optimizer = training_with(name).optimizer;
+    check_small_batches(spec, true);
+  }
+}
+
 static void a_schedule_is_its_formula(void **unused) {
   (void)unused;
   const struct schedule_spec step_of_2 = {.name = SCHEDULE_STEP, .step_epochs = 2, .factor = 0.5};
@@ -224,6 +283,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_unseen_row_stays_zero_under_every_optimizer),
       cmocka_unit_test(a_lazy_step_moves_the_rows_of_the_batch),
+      cmocka_unit_test(a_step_over_the_rows_of_a_batch_has_the_bits_of_a_step_over_all),
       cmocka_unit_test(a_schedule_is_its_formula),
       cmocka_unit_test(a_factor_scales_the_step),
       cmocka_unit_test(a_lower_rate_does_not_shrink_ftrls_weights),
