@@ -1,7 +1,6 @@
 #include "records/index.h"
 
 #include <errno.h>
-#include <math.h>
 #include <sqlite3.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include "base/json_text.h"
 #include "base/text.h"
 #include "records/record_list.h"
+#include "records/record_members.h"
 
 #define DONE "FILTER (WHERE status = 'done')"
 
@@ -18,16 +18,16 @@
 #define IDENTITY "json_remove(config, '$.data.path', '$.data.split.folds')"
 
 static const char schema[] =
-    "PRAGMA user_version = 3;"
+    "PRAGMA user_version = 4;"
     "CREATE TABLE trials ("
     "  key TEXT PRIMARY KEY, label TEXT NOT NULL, swept TEXT NOT NULL, config TEXT NOT NULL,"
     "  seed INTEGER NOT NULL, fold TEXT NOT NULL, status TEXT NOT NULL,"
     "  train_rows INTEGER, validation_rows INTEGER, test_rows INTEGER,"
     "  mse REAL, rmse REAL, mae REAL, train_mse REAL, validation_mse REAL,"
-    "  best_epoch INTEGER NOT NULL, epochs INTEGER NOT NULL,"
+    "  best_epoch INTEGER NOT NULL, refit_epochs INTEGER, epochs INTEGER NOT NULL,"
     "  train_seconds REAL, train_cpu_seconds REAL, rows_per_second REAL,"
     "  parameters INTEGER NOT NULL, wide_columns INTEGER NOT NULL,"
-    "  flops_per_row INTEGER NOT NULL, weights_digest TEXT NOT NULL,"
+    "  flops_per_row INTEGER NOT NULL, weights_digest TEXT NOT NULL, members TEXT,"
     "  peak_rss_kib INTEGER NOT NULL, isa TEXT NOT NULL, jobs INTEGER NOT NULL,"
     "  threads INTEGER NOT NULL,"
     "  host TEXT NOT NULL, build TEXT NOT NULL, data TEXT NOT NULL,"
@@ -56,9 +56,9 @@ static const char schema[] =
     " AS config"
     "  FROM trials GROUP BY label, json_extract(data, '$.digest'), " IDENTITY ";";
 
-_Static_assert(INDEX_VERSION == 3, "PRAGMA user_version above");
+_Static_assert(INDEX_VERSION == 4, "PRAGMA user_version above");
 
-enum { TRIAL_COLUMNS = 33, EPOCH_COLUMNS = 6 };
+enum { TRIAL_COLUMNS = 35, EPOCH_COLUMNS = 6 };
 
 /* One row being bound, column after column; the first fault stays. */
 struct row {
@@ -101,6 +101,21 @@ static void bind_json(struct row *row, const json_t *json) {
   text_clear(&line);
 }
 
+static void bind_null(struct row *row) {
+  row_check(row, sqlite3_bind_null(row->statement, ++row->column));
+}
+
+static void bind_members(struct row *row, const struct record *record) {
+  if (record->members == 0) {
+    bind_null(row);
+    return;
+  }
+  json_t *members = record_members_json(record);
+  if (members == NULL) row_check(row, SQLITE_NOMEM);
+  bind_json(row, members);
+  json_decref(members);
+}
+
 static void row_finish(struct row *row) {
   if (row->status == SQLITE_OK) {
     int status = sqlite3_step(row->statement);
@@ -117,6 +132,11 @@ static void bind_numbers(struct row *row, const struct record *record) {
   bind_real(row, record->train_mse);
   bind_real(row, record->validation_mse);
   bind_u64(row, record->best_epoch);
+  if (record->refit_epochs > 0) {
+    bind_u64(row, record->refit_epochs);
+  } else {
+    bind_null(row);
+  }
   bind_u64(row, record->epochs);
   bind_real(row, record->train_seconds);
   bind_real(row, record->train_cpu_seconds);
@@ -133,7 +153,7 @@ static void bind_rows(struct row *row, const struct record *record) {
     if (known) {
       bind_u64(row, rows[i]);
     } else {
-      bind_real(row, NAN);
+      bind_null(row);
     }
   }
 }
@@ -149,6 +169,7 @@ static void insert_trial(struct row *row, const struct record *record) {
   bind_rows(row, record);
   bind_numbers(row, record);
   bind_text(row, record->weights_digest);
+  bind_members(row, record);
   bind_u64(row, record->peak_rss_kib);
   bind_text(row, record->isa);
   bind_u64(row, record->jobs);

@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 
-enum { INDEX_VERSION = 3 }; /* PRAGMA user_version */
+enum { INDEX_VERSION = 4 }; /* PRAGMA user_version */
 
 /* Makes <run>/results.db agree with <run>/trials; always built anew, under a temporary name,
  * and then put in place of the old one atomically, so that a query sees the

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/digest.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "records/index.h"
@@ -135,6 +136,52 @@ static void a_stopped_trial_counts_but_enters_no_mean(void **state) {
   fabricate_remove(folder);
 }
 
+/* An ensemble of two that was trained anew for one epoch, with a plain trial beside it. */
+static char *run_with_an_ensemble(void) {
+  char *folder = fabricate_folder();
+  struct record_member member[2] = {{"0123456789abcdef", 2, 1, 0.5},
+                                    {"fedcba9876543210", 1, 1, 0.6}};
+  const uint64_t digests[2] = {0x0123456789abcdef, 0xfedcba9876543210};
+  struct record plain = fabricate_record("plain", 1, 4), both = fabricate_record("both", 1, 2);
+  json_t *train = json_pack("{s:{s:i}, s:b, s:{s:i}}", "early_stopping", "patience", 1, "refit", 1,
+                            "ensemble", "members", 2);
+  assert_int_equal(json_object_set_new(both.config, "train", train), 0);
+  both.curve[0] = (struct record_epoch){1, 0.5, 0.5, 1};
+  both.curve[1] = (struct record_epoch){1, 0.75, 0.75, 1};
+  both.best_epoch = both.refit_epochs = 1;
+  both.validation_mse = 0.375;
+  both.mse = 0.25;
+  both.rmse = 0.5;
+  both.mae = 0.125;
+  both.members = 2;
+  both.member = member;
+  digest_text(digest_join(digests, 2), both.weights_digest);
+  fabricate_write(folder, &plain);
+  fabricate_write(folder, &both);
+  both.members = 0;
+  both.member = NULL;
+  record_clear(&plain);
+  record_clear(&both);
+  return folder;
+}
+
+static void refits_and_members_have_columns(void **state) {
+  (void)state;
+  char *folder = run_with_an_ensemble();
+  struct error error = {0};
+  assert_true(index_build(folder, &error));
+  assert_int_equal((int)ask(folder, "SELECT refit_epochs FROM trials WHERE label = 'both'"), 1);
+  assert_true(isnan(ask(folder, "SELECT refit_epochs FROM trials WHERE label = 'plain'")));
+  assert_true(isnan(ask(folder, "SELECT members FROM trials WHERE label = 'plain'")));
+  static const char *const second =
+      "SELECT json_array_length(members) = 2"
+      " AND members ->> '$[1].weights_digest' = 'fedcba9876543210'"
+      " AND members ->> '$[1].validation_mse' = 0.6"
+      " FROM trials WHERE label = 'both'";
+  assert_int_equal((int)ask(folder, second), 1);
+  fabricate_remove(folder);
+}
+
 static void the_view_keeps_an_architecture_whole_when_folds_are_added(void **state) {
   (void)state;
   char *folder = fabricate_folder();
@@ -246,6 +293,7 @@ int main(void) {
       cmocka_unit_test(queries_find_what_the_records_hold),
       cmocka_unit_test(the_view_gives_means_by_architecture),
       cmocka_unit_test(a_stopped_trial_counts_but_enters_no_mean),
+      cmocka_unit_test(refits_and_members_have_columns),
       cmocka_unit_test(the_view_keeps_an_architecture_whole_when_folds_are_added),
       cmocka_unit_test(leftovers_of_the_old_index_are_not_applied_to_the_new_one),
       cmocka_unit_test(the_index_can_be_deleted_damaged_or_built_twice),
