@@ -20,11 +20,18 @@ __attribute__((format(printf, 2, 3))) static void append(struct error *error, co
 static void start(struct error *error, enum error_kind kind) {
   error->kind = kind;
   error->faults = 1;
+  error->file = error->line = error->column = 0;
   error->message[0] = '\0';
 }
 
 static void append_place(struct error *error, const char *file, size_t line, size_t column) {
+  const bool first = error->message[0] == '\0';
   append(error, "%s", file);
+  if (first) {
+    error->file = strlen(error->message);
+    error->line = line;
+    error->column = line > 0 ? column : 0;
+  }
   if (line > 0) append(error, ":%zu", line);
   if (line > 0 && column > 0) append(error, ":%zu", column);
   append(error, ": ");
@@ -94,7 +101,13 @@ bool error_fault(struct error *error, enum error_kind kind, const char *file, si
 }
 
 bool error_fault_of(struct error *error, const struct error *fault) {
+  const bool first = error->kind == ERROR_NONE;
   if (begin_fault(error, fault->kind)) append(error, "%s", fault->message);
+  if (first) {
+    error->file = fault->file;
+    error->line = fault->line;
+    error->column = fault->column;
+  }
   return false;
 }
 

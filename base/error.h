@@ -20,7 +20,9 @@ enum error_kind {
  * further lines for help or for further faults of the same file. */
 struct error {
   enum error_kind kind;
-  size_t faults; /* how many were found, those beyond the shown ones too */
+  size_t faults;       /* how many were found, those beyond the shown ones too */
+  size_t file;         /* so many bytes of the message name the file of the first; 0: no place */
+  size_t line, column; /* of the first; 0: no such place */
   char message[8192];
 };
 

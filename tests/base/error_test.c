@@ -82,6 +82,27 @@ static void twenty_faults_are_shown_and_the_rest_counted(void **state) {
   }
 }
 
+/* Of the first fault; also where it came with another error. */
+static void the_place_is_kept_apart(void **state) {
+  (void)state;
+  struct error error = {0}, other = {0};
+  error_at(&error, ERROR_CONFIG, "a.yaml", 3, 7, "wrong");
+  assert_int_equal(error.file, 6);
+  assert_int_equal(error.line, 3);
+  assert_int_equal(error.column, 7);
+  error_at(&error, ERROR_CONFIG, "a.yaml", 0, 7, "wrong");
+  assert_int_equal(error.line + error.column, 0);
+  error_set(&error, ERROR_USAGE, "wrong");
+  assert_int_equal(error.file, 0);
+  error = (struct error){0};
+  error_fault(&error, ERROR_DATA, "u.item", 5, "wrong");
+  error_fault(&error, ERROR_DATA, "u.data", 9, "wrong");
+  assert_int_equal(error.line, 5);
+  error_fault_of(&other, &error);
+  assert_int_equal(other.file, 6);
+  assert_int_equal(other.line, 5);
+}
+
 static void no_fault_is_no_error(void **state) {
   (void)state;
   struct error error = {0};
@@ -115,6 +136,7 @@ int main(void) {
       cmocka_unit_test(a_system_error_ends_in_its_reason),
       cmocka_unit_test(help_stands_below_the_message),
       cmocka_unit_test(twenty_faults_are_shown_and_the_rest_counted),
+      cmocka_unit_test(the_place_is_kept_apart),
       cmocka_unit_test(no_fault_is_no_error),
       cmocka_unit_test(a_text_that_does_not_fit_is_cut),
   };
