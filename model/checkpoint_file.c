@@ -33,6 +33,12 @@ size_t checkpoint_tensor_bytes(const struct checkpoint_tensor *tensor) {
 
 /* --- the bytes --- */
 
+static bool check_size(const struct checkpoint_file *file, struct error *error) {
+  return file->size >= LENGTH_BYTES + 2 ||
+         error_set(error, ERROR_DATA, "%s: not a model: %zu bytes are too few", file->name,
+                   file->size);
+}
+
 static bool map_descriptor(struct checkpoint_file *file, int descriptor, struct error *error) {
   struct stat status;
   if (fstat(descriptor, &status) != 0) {
@@ -44,14 +50,13 @@ static bool map_descriptor(struct checkpoint_file *file, int descriptor, struct 
         S_ISDIR(status.st_mode) ? "%s: is a folder, not a file" : "%s: not a regular file",
         file->name);
   }
-  if (status.st_size < LENGTH_BYTES + 2) {
-    return error_set(error, ERROR_DATA, "%s: not a model: %lld bytes are too few", file->name,
-                     (long long)status.st_size);
-  }
   file->size = (size_t)status.st_size;
-  file->map = mmap(NULL, file->size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-  if (file->map != MAP_FAILED) return true;
-  file->map = NULL;
+  if (!check_size(file, error)) return false;
+  void *map = mmap(NULL, file->size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+  if (map != MAP_FAILED) {
+    file->map = map;
+    return true;
+  }
   return error_set(error, ERROR_DATA, "%s: cannot map: %s", file->name, strerror(errno));
 }
 
@@ -236,18 +241,30 @@ static bool check_digest(const struct checkpoint_file *file, struct error *error
          error_set(error, ERROR_DATA, "%s: damaged, or changed after it was written", file->name);
 }
 
-bool checkpoint_file_open(struct checkpoint_file *file, const char *path, struct error *error) {
+static bool read_file(struct checkpoint_file *file, struct error *error) {
   size_t data = 0;
+  return read_header(file, &data, error) && check_metadata(file, error) &&
+         read_tensors(file, data, error) && check_digest(file, error);
+}
+
+bool checkpoint_file_open(struct checkpoint_file *file, const char *path, struct error *error) {
   *file = (struct checkpoint_file){.name = memory_text(path, error)};
-  bool done = file->name != NULL && map_file(file, path, error) &&
-              read_header(file, &data, error) && check_metadata(file, error) &&
-              read_tensors(file, data, error) && check_digest(file, error);
+  const bool done = file->name != NULL && map_file(file, path, error) && read_file(file, error);
+  if (!done) checkpoint_file_close(file);
+  return done;
+}
+
+bool checkpoint_file_open_bytes(struct checkpoint_file *file, const char *name, const void *bytes,
+                                size_t size, struct error *error) {
+  *file = (struct checkpoint_file){
+      .name = memory_text(name, error), .map = bytes, .lent = true, .size = size};
+  const bool done = file->name != NULL && check_size(file, error) && read_file(file, error);
   if (!done) checkpoint_file_close(file);
   return done;
 }
 
 void checkpoint_file_close(struct checkpoint_file *file) {
-  if (file->map != NULL) (void)munmap(file->map, file->size);
+  if (file->map != NULL && !file->lent) (void)munmap((void *)file->map, file->size);
   json_decref(file->header);
   free(file->tensor);
   free(file->name);

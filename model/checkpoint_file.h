@@ -33,7 +33,8 @@ size_t checkpoint_tensor_bytes(const struct checkpoint_tensor *tensor);
 /* A file that is mapped, not read: only what is used is loaded. */
 struct checkpoint_file {
   char *name;
-  void *map;
+  const void *map;
+  bool lent; /* the bytes are the caller's */
   size_t size;
   json_t *header;
   size_t tensors;
@@ -45,6 +46,10 @@ struct checkpoint_file {
  * have "file_digest": XXH3 of the rest of the header, as one line of JSON, and of
  * the tensors. What is wrong is ERROR_DATA with its reason. */
 bool checkpoint_file_open(struct checkpoint_file *file, const char *path, struct error *error);
+/* The same of the bytes of such a file, which must stay as long as it is open; `name` is in
+ * messages. */
+bool checkpoint_file_open_bytes(struct checkpoint_file *file, const char *name, const void *bytes,
+                                size_t size, struct error *error);
 void checkpoint_file_close(struct checkpoint_file *file);
 
 /* NULL: there is none. */

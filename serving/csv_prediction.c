@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "data/readers/csv.h"
 #include "data/times.h"
+#include "serving/last_times.h"
 #include "serving/places.h"
 
 /* A block ends early when its records are long. */
@@ -324,25 +325,6 @@ static void add_notes(const struct batch *batch, struct text *notes) {
   }
 }
 
-/* The time of each user's last rating; of users without one the last of all. */
-static bool find_times(struct batch *batch, struct error *error) {
-  const struct dataset *dataset = &batch->request->serving->dataset;
-  batch->last_time = memory_array(dataset->users, sizeof *batch->last_time, error);
-  if (batch->last_time == NULL) return false;
-  int64_t last = INT64_MIN;
-  if (dataset->row_time == NULL) return true;
-  for (size_t u = 0; u < dataset->users; u++) batch->last_time[u] = INT64_MIN;
-  for (size_t r = 0; r < dataset->ratings; r++) {
-    int64_t *own = &batch->last_time[dataset->row_user[r]];
-    if (dataset->row_time[r] > *own) *own = dataset->row_time[r];
-    if (dataset->row_time[r] > last) last = dataset->row_time[r];
-  }
-  for (size_t u = 0; u < dataset->users; u++) {
-    if (batch->last_time[u] == INT64_MIN) batch->last_time[u] = last;
-  }
-  return true;
-}
-
 bool csv_prediction_run(const struct csv_prediction *request, size_t *rows, struct text *notes,
                         struct error *error) {
   struct batch *batch = memory_array(1, sizeof *batch, error);
@@ -358,7 +340,8 @@ bool csv_prediction_run(const struct csv_prediction *request, size_t *rows, stru
       memory_array(CSV_PREDICTION_ROWS * batch->levels, sizeof *batch->probability, error);
   bool done = batch->pair != NULL && batch->raw_end != NULL && batch->crlf != NULL &&
               batch->prediction != NULL && batch->probability != NULL &&
-              (!request->by_data || find_times(batch, error)) &&
+              (!request->by_data ||
+               last_times_find(&request->serving->dataset, &batch->last_time, error)) &&
               csv_open(&batch->csv, request->input, request->name, error);
   done = done && stream(batch, rows, error);
   add_notes(batch, notes);

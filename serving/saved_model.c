@@ -275,12 +275,22 @@ static bool read_metadata(struct saved_model *saved, struct error *error) {
   return read_reading(saved, error);
 }
 
-bool saved_model_open(struct saved_model *saved, const char *path, struct error *error) {
-  memset(saved, 0, sizeof *saved);
-  bool done = checkpoint_file_open(&saved->file, path, error) && check_version(saved, error) &&
-              read_metadata(saved, error);
+static bool read_saved(struct saved_model *saved, bool opened, struct error *error) {
+  const bool done = opened && check_version(saved, error) && read_metadata(saved, error);
   if (!done) saved_model_close(saved);
   return done;
+}
+
+bool saved_model_open(struct saved_model *saved, const char *path, struct error *error) {
+  memset(saved, 0, sizeof *saved);
+  return read_saved(saved, checkpoint_file_open(&saved->file, path, error), error);
+}
+
+bool saved_model_open_bytes(struct saved_model *saved, const char *name, const void *bytes,
+                            size_t size, struct error *error) {
+  memset(saved, 0, sizeof *saved);
+  return read_saved(saved, checkpoint_file_open_bytes(&saved->file, name, bytes, size, error),
+                    error);
 }
 
 void saved_model_close(struct saved_model *saved) {

@@ -66,6 +66,9 @@ struct saved_model {
 /* A file that is no model of Crosslane, or damaged, is ERROR_DATA. On failure
  * `saved` is empty. */
 bool saved_model_open(struct saved_model *saved, const char *path, struct error *error);
+/* Of the bytes of such a file, which must stay; `name` is in messages. */
+bool saved_model_open_bytes(struct saved_model *saved, const char *name, const void *bytes,
+                            size_t size, struct error *error);
 void saved_model_close(struct saved_model *saved);
 
 /* The weights of all members, laid out for rows of this encoding. */

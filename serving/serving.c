@@ -7,12 +7,22 @@
 #include "data/column_values.h"
 #include "kernels/self_check.h"
 
-bool serving_open(struct serving *serving, const char *path, const struct kernels *kernels,
-                  struct error *error) {
+static void start(struct serving *serving, const struct kernels *kernels) {
   memset(serving, 0, sizeof *serving);
   serving->kernels = kernels;
   for (size_t side = 0; side < 2; side++) serving->unknown[side].last = WORDS_NONE;
+}
+
+bool serving_open(struct serving *serving, const char *path, const struct kernels *kernels,
+                  struct error *error) {
+  start(serving, kernels);
   return saved_model_open(&serving->saved, path, error);
+}
+
+bool serving_open_bytes(struct serving *serving, const char *name, const void *bytes, size_t size,
+                        const struct kernels *kernels, struct error *error) {
+  start(serving, kernels);
+  return saved_model_open_bytes(&serving->saved, name, bytes, size, error);
 }
 
 void serving_close(struct serving *serving) {

@@ -6,6 +6,8 @@
  *   serving/csv_prediction.h  a rating for each row of a CSV file
  *   serving/recommend.h       items for a user
  *   serving/new_user.h        a user who was not there in training
+ *   serving/desks.h           rows by values, for many threads at once
+ *   serving/last_times.h      when a rating without a time is given
  *   serving/places.h          ids, and users and items that the data do not have */
 #ifndef CROSSLANE_SERVING_SERVING_H
 #define CROSSLANE_SERVING_SERVING_H
@@ -48,6 +50,9 @@ struct serving {
  * after a failure too. */
 bool serving_open(struct serving *serving, const char *path, const struct kernels *kernels,
                   struct error *error);
+/* Of the bytes of such a file, which must stay; `name` is in messages. */
+bool serving_open_bytes(struct serving *serving, const char *name, const void *bytes, size_t size,
+                        const struct kernels *kernels, struct error *error);
 void serving_close(struct serving *serving);
 
 /* For values, `most` rows at a time. */

@@ -252,13 +252,20 @@ enum query_answer query_set(struct query *query, size_t i, size_t row, const cha
   return code == VOCABULARY_NONE || !input->vocabulary->known[code] ? QUERY_UNSEEN : QUERY_KNOWN;
 }
 
-void query_set_code(struct query *query, size_t i, size_t row, uint32_t code) {
+void query_set_codes(struct query *query, size_t i, size_t row, const uint32_t *codes,
+                     size_t count) {
   struct query_input *input = &query->input[i];
-  if (input->set != NULL) {
-    input->set_size[row] = 0;
-    (void)add_code(input, row, code);
+  input->set_size[row] = 0;
+  for (size_t c = 0; c < count; c++) {
+    if (codes[c] != VOCABULARY_NONE) (void)add_code(input, row, codes[c]);
+  }
+}
+
+void query_set_code(struct query *query, size_t i, size_t row, uint32_t code) {
+  if (query->input[i].set != NULL) {
+    query_set_codes(query, i, row, &code, 1);
   } else {
-    input->code[row] = code;
+    query->input[i].code[row] = code;
   }
 }
 

@@ -57,8 +57,10 @@ size_t query_find(const struct query *query, const char *name);
  * one is no code, or, of a number that may be missing, a missing number. */
 enum query_answer query_set(struct query *query, size_t input, size_t row, const char *value,
                             size_t length);
-/* The same, by a code of the input's vocabulary. */
+/* The same, by a code of the input's vocabulary; or by codes, in any order, of a multi-hot one. */
 void query_set_code(struct query *query, size_t input, size_t row, uint32_t code);
+void query_set_codes(struct query *query, size_t input, size_t row, const uint32_t *codes,
+                     size_t count);
 
 /* Fills query->rows with the first `count` rows; all inputs are set. */
 void query_encode(struct query *query, size_t count);
