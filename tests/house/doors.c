@@ -4,6 +4,7 @@
 #include "data/data.h"
 #include "experiments/experiments.h"
 #include "kernels/kernels.h"
+#include "library/library.h"
 #include "model/model.h"
 #include "plots/plots.h"
 #include "records/records.h"

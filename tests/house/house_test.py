@@ -23,7 +23,7 @@ import subprocess
 import sys
 
 ROOMS = ["base", "kernels", "data", "model", "records", "config", "plots", "speeds",
-         "results", "serving", "experiments", "bench", "cli"]
+         "results", "serving", "experiments", "library", "bench", "cli"]
 LINES_MAX = 400
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
 INTRINSICS = re.compile(r"#include <(\w*intrin|arm_neon)\.h>")
