@@ -29,6 +29,11 @@ library  cmocka     libcmocka-dev                 cmocka
 program  python3    python3                       python
 program  ps         procps                        -
 '
+# The tests of the Python package.
+needs_python='
+python   numpy      python3-numpy                 numpy
+python   pandas     python3-pandas                -
+'
 needs_more_builds='
 compiler gcc        gcc,libc6-dev                 gcc
 compiler clang      clang                         llvm
@@ -116,12 +121,22 @@ compiles() {
   return "$status"
 }
 
+# Whether a Python that the tests look for has a module.
+has_module() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    if "$python" -c "import $1" >/dev/null 2>&1; then return; fi
+  done
+  return 1
+}
+
 is_there() {
   case $1 in
     program) command -v "$2" >/dev/null 2>&1 ;;
     download) command -v curl >/dev/null 2>&1 || command -v wget >/dev/null 2>&1 ;;
     compiler) if [ "$2" = cc ]; then compiles "${CC:-cc}"; else compiles "$2"; fi ;;
     library) command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "$2" ;;
+    python) has_module "$2" ;;
     cross) compiles "$2" qemu-aarch64 ;;
     arm64) [ -f "/usr/lib/aarch64-linux-gnu/pkgconfig/$2.pc" ] ;;
   esac
