@@ -18,8 +18,12 @@
 namespace {
 
 struct Free {
-  void operator()(crosslane_model *model) const { crosslane_model_free(model); }
-  void operator()(crosslane_error *error) const { crosslane_error_free(error); }
+  void operator()(crosslane_model *model) const {
+    crosslane_model_free(model);
+  }
+  void operator()(crosslane_error *error) const {
+    crosslane_error_free(error);
+  }
 };
 using Model = std::unique_ptr<crosslane_model, Free>;
 using Error = std::unique_ptr<crosslane_error, Free>;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -139,8 +140,13 @@ static void reserved_memory_is_enough_for_all_threads(void **state) {
   crosslane_model_free(model);
 }
 
+static int teardown(void **state) {
+  (void)unlink(MODEL_PATH);
+  return fixture_teardown(state);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(no_prediction_allocates),
                                      cmocka_unit_test(reserved_memory_is_enough_for_all_threads)};
-  return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
+  return cmocka_run_group_tests(tests, fixture_setup, teardown);
 }

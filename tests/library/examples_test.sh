@@ -106,6 +106,17 @@ case $3 in
       $(pkg_config --cflags --libs) -o "$folder/rate_columns"
     "$folder/rate_columns" "$model" < "$folder/rows.csv" > "$folder/out"
     ;;
+  c_times_the_kernels)
+    # shellcheck disable=SC2046
+    cc -std=c17 -O2 -Wall -Wextra -Wpedantic -Werror "$source/examples/time_kernels.c" \
+      $(pkg_config --cflags --libs) -o "$folder/time_kernels"
+    "$folder/time_kernels" > "$folder/out"
+    runs=$("$program" cpu | sed -n 's/^runs here *//p')
+    test "$(awk '{ print $1 }' "$folder/out" | paste -s -d ' ' -)" = "$runs" ||
+      fail "$(cat "$folder/out")"
+    grep -v 'the same bytes$' "$folder/out" && fail "other bytes"
+    exit
+    ;;
   python_predicts_as_the_program)
     find_python
     PYTHONPATH="$source/python" PYTHONDONTWRITEBYTECODE=1 \

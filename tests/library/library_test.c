@@ -9,11 +9,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include <crosslane/catalog.h>
 #include <crosslane/isa.h>
+#include <crosslane/kernels.h>
 #include <crosslane/model.h>
 #include <crosslane/version.h>
 
@@ -391,6 +393,54 @@ static void the_version_is_that_of_the_headers(void **state) {
   assert_int_equal(crosslane_numerics_version(), NUMERICS_VERSION);
 }
 
+/* Of both names the same bytes. */
+static void kernels_are_those_of_the_rooms(void **state) {
+  (void)state;
+  enum { M = 5, K = 7, N = 33 };
+  float x[M * K], w[K * N], bias[N], out[M * N], expected[M * N];
+  struct random random;
+  random_init(&random, 9, 0, 0, 0);
+  for (size_t i = 0; i < M * K; i++) x[i] = (float)random_u32(&random) * 0x1p-32f - 0.5f;
+  for (size_t i = 0; i < K * N; i++) w[i] = (float)random_u32(&random) * 0x1p-32f - 0.5f;
+  for (size_t i = 0; i < N; i++) bias[i] = (float)i * 0.01f;
+  kernels_of(ISA_SCALAR)
+      ->dense_forward(&(struct dense_forward){.m = M,
+                                              .k = K,
+                                              .n = N,
+                                              .x = x,
+                                              .w = w,
+                                              .bias = bias,
+                                              .x_ld = K,
+                                              .w_ld = N,
+                                              .y = expected,
+                                              .y_ld = N,
+                                              .activation = ACTIVATION_RELU});
+  for (size_t i = 0; i < crosslane_isas(); i++) {
+    const char *isa = crosslane_isa_name(i);
+    const crosslane_kernels *kernels = crosslane_kernels_of(isa);
+    assert_int_equal(kernels != NULL, crosslane_isa_runs_here(isa));
+    if (kernels == NULL) continue;
+    assert_string_equal(kernels->name, isa);
+    assert_int_equal(kernels->size, sizeof *kernels);
+    memset(out, 0xff, sizeof out);
+    kernels->dense_forward(
+        &(struct crosslane_dense_forward){.m = M,
+                                          .k = K,
+                                          .n = N,
+                                          .x = x,
+                                          .w = w,
+                                          .bias = bias,
+                                          .x_ld = K,
+                                          .w_ld = N,
+                                          .y = out,
+                                          .y_ld = N,
+                                          .activation = CROSSLANE_ACTIVATION_RELU});
+    assert_same(out, expected, M * N);
+  }
+  assert_ptr_equal(crosslane_kernels_of(NULL), crosslane_kernels_of(crosslane_isa_best()));
+  assert_null(crosslane_kernels_of("mmx"));
+}
+
 /* --- errors --- */
 
 static void faults_have_their_place(void **state) {
@@ -574,6 +624,11 @@ static void the_best_items_are_those_of_the_program(void **state) {
   crosslane_model_free(model);
 }
 
+static int teardown(void **state) {
+  (void)unlink(MODEL_PATH);
+  return fixture_teardown(state);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(text_and_codes_are_predicted_as_by_the_program),
@@ -584,11 +639,12 @@ int main(void) {
       cmocka_unit_test(a_model_in_memory_is_the_same),
       cmocka_unit_test(what_a_model_reads_is_described),
       cmocka_unit_test(the_version_is_that_of_the_headers),
+      cmocka_unit_test(kernels_are_those_of_the_rooms),
       cmocka_unit_test(faults_have_their_place),
       cmocka_unit_test(wrong_columns_are_refused),
       cmocka_unit_test(files_that_are_no_model_are_named),
       cmocka_unit_test(a_catalog_rates_pairs_as_the_program_does),
       cmocka_unit_test(the_best_items_are_those_of_the_program),
   };
-  return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
+  return cmocka_run_group_tests(tests, fixture_setup, teardown);
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -132,7 +133,12 @@ static void eight_threads_predict_what_one_does(void **state) {
   free(shared);
 }
 
+static int teardown(void **state) {
+  (void)unlink(MODEL_PATH);
+  return fixture_teardown(state);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(eight_threads_predict_what_one_does)};
-  return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
+  return cmocka_run_group_tests(tests, fixture_setup, teardown);
 }
