@@ -115,7 +115,7 @@ case $3 in
     test "$(awk '{ print $1 }' "$folder/out" | paste -s -d ' ' -)" = "$runs" ||
       fail "$(cat "$folder/out")"
     grep -v 'the same bytes$' "$folder/out" && fail "other bytes"
-    exit
+    exit 0
     ;;
   python_predicts_as_the_program)
     find_python
@@ -131,7 +131,7 @@ case $3 in
     test "$(cut -c 1-5 "$folder/table")" = small || fail "$(cat "$folder/table")"
     CROSSLANE_PROGRAM=$program "$python" "$source/tests/library/python_test.py" "$model" \
       "$folder/rows.csv" "$folder/swept" "$folder/config.yaml" || fail "python_test.py"
-    exit
+    exit 0
     ;;
   *) fail "no case $3" ;;
 esac
