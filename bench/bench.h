@@ -3,6 +3,7 @@
 #ifndef CROSSLANE_BENCH_BENCH_H
 #define CROSSLANE_BENCH_BENCH_H
 
-#include "bench/suite.h" /* the whole bench */
+#include "bench/own_kernels.h" /* a shared object of one's own kernels */
+#include "bench/suite.h"       /* the whole bench */
 
 #endif

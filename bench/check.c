@@ -8,7 +8,7 @@
 
 enum { CHECK_TABLE = 1 << 18 };
 /* Sums of some hundred products of numbers below 1, in another order. */
-#define PEER_TOLERANCE 1e-4f
+#define PEER_TOLERANCE 1e-4
 
 struct side {
   struct block block;
@@ -40,19 +40,20 @@ static bool run_peer(struct timed *t, struct side *side, size_t option) {
   return true;
 }
 
-static bool near(float value, float expected) {
-  return fabsf(value - expected) <= PEER_TOLERANCE * (1.0f + fabsf(expected));
+static bool near(float value, float expected, double tolerance) {
+  return fabs((double)value - (double)expected) <= tolerance * (1.0 + fabs((double)expected));
 }
 
 /* Every byte of the operands, the ones that must stay as they were too. */
 static bool compare(struct timed *t, const struct side *tested, const struct side *right) {
   const size_t count = right->block.used / sizeof(float);
+  const double tolerance = t->peer != NULL ? PEER_TOLERANCE : t->variant.tolerance;
   for (size_t i = 0; i < count; i++) {
     float value, expected;
     memcpy(&value, tested->block.at + i * sizeof value, sizeof value);
     memcpy(&expected, right->block.at + i * sizeof expected, sizeof expected);
     if (memcmp(&value, &expected, sizeof value) == 0) continue;
-    if (t->peer != NULL && near(value, expected)) continue;
+    if (tolerance > 0 && near(value, expected, tolerance)) continue;
     (void)snprintf(t->fault, sizeof t->fault,
                    "wrong result: float %zu of the operands is %.9g, scalar has %.9g", i,
                    (double)value, (double)expected);

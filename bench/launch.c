@@ -59,6 +59,10 @@ static int arguments_of(const struct suite_options *options, enum isa isa, const
     arguments[count++] = "--filter";
     arguments[count++] = options->filter;
   }
+  if (options->with != NULL) {
+    arguments[count++] = "--with";
+    arguments[count++] = options->with;
+  }
   if (!options->cold) arguments[count++] = "--benchmark_enable_random_interleaving=true";
   for (int i = 0; i < 3; i++) arguments[count++] = timing[options->quick][i];
   for (char **more = options->passed_on; more != NULL && *more != NULL; more++) {

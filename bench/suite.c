@@ -72,9 +72,15 @@ static bool collect(struct list *list, enum isa isa, const struct suite_options 
   struct variant variants[VARIANTS_MAX];
   size_t count = variants_of(isa, variants);
   if (count > 0 && kernels != NULL) variants[0].kernels = kernels;
+  const struct own_kernels *own = options->own;
+  if (count > 0 && own != NULL) {
+    variants[count++] = (struct variant){
+        .isa = isa, .by = own->name, .kernels = &own->kernels, .tolerance = own->tolerance};
+  }
   struct timed timed = {.loops = loops_of(isa), .caches = caches_of_this_machine()};
   for (size_t k = 0; k < bench_kernel_count; k++) {
     timed.kernel = &bench_kernels[k];
+    if (own != NULL && !own_kernels_have(timed.kernel->name)) continue;
     timed.shape = timed.kernel->shapes->shape;
     for (; timed.shape->name != NULL; timed.shape++) {
       if (options->quick && !timed.shape->quick) continue;

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "bench/own_kernels.h"
 #include "kernels/kernels.h"
 
 struct suite_options {
@@ -19,7 +20,9 @@ struct suite_options {
   bool peers;
   const char *filter; /* extended regular expression on "kernel/shape/hot"; NULL: all */
   bool isa[ISA_COUNT];
-  bool cold; /* of a child: which of the two */
+  bool cold;                     /* of a child: which of the two */
+  const char *with;              /* a shared object of one's own kernels; NULL: none */
+  const struct own_kernels *own; /* opened from it: its kernels alone are timed, beside ours */
   unsigned launches;
   char **passed_on; /* Google Benchmark's own flags, NULL-terminated */
 };

@@ -23,10 +23,10 @@ static const struct kernels *autovec_of(enum isa isa) {
 
 size_t variants_of(enum isa isa, struct variant out[VARIANTS_MAX]) {
   if (kernels_of(isa) == NULL) return 0;
-  out[0] = (struct variant){isa, "crosslane", kernels_of(isa)};
+  out[0] = (struct variant){.isa = isa, .by = "crosslane", .kernels = kernels_of(isa)};
   const struct kernels *autovec = autovec_of(isa);
   if (autovec == NULL) return 1;
-  out[1] = (struct variant){isa, "autovec", autovec};
+  out[1] = (struct variant){.isa = isa, .by = "autovec", .kernels = autovec};
   return 2;
 }
 

@@ -9,9 +9,10 @@ struct variant {
   const char *by; /* "crosslane": the kernels; "autovec": scalar's source, as the
                      compiler vectorises it for that instruction set */
   const struct kernels *kernels;
+  double tolerance; /* of kernels of one's own, relative to 1 + a number's size; 0: none */
 };
 
-enum { VARIANTS_MAX = 2 };
+enum { VARIANTS_MAX = 3 };
 /* Those of one instruction set; returns how many. None where it does not run. */
 size_t variants_of(enum isa isa, struct variant out[VARIANTS_MAX]);
 

@@ -1,11 +1,14 @@
 /* crosslane-bench: what `crosslane bench` becomes. Called with --child it is
  * one of its own child processes (bench/suite.h). */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/installed.h"
 #include "base/memory.h"
 #include "base/process.h"
 #include "bench/suite.h"
@@ -114,6 +117,45 @@ static int run_child(char *program, const struct bench_command *asked,
   return done ? EXIT_DONE : cli_fail(error);
 }
 
+/* The tests of the kernels are a program of their own: beside this one, or in a build. */
+static bool test_own(const char *with, bool *passed, struct error *error) {
+  char path[INSTALLED_PATH];
+  if (!installed_find("kernels_test", path) &&
+      !installed_find("../tests/kernels/kernels_test", path)) {
+    error_set(error, ERROR_SYSTEM, "this build has no tests of the kernels");
+    return error_help(error, "build it with -Dtests=true");
+  }
+  const pid_t child = fork();
+  if (child < 0) return error_system(error, errno, "cannot start a process");
+  if (child == 0) {
+    (void)execl(path, path, "--isa", "scalar", "--with", with, (char *)NULL);
+    _exit(127);
+  }
+  int status;
+  while (waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) return error_system(error, errno, "cannot wait for the tests");
+  }
+  *passed = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  return true;
+}
+
+static int run_with(const char *program, const struct suite_options *options, const char *out) {
+  struct error error = {0};
+  bool passed = true;
+  if (options->with != NULL && !test_own(options->with, &passed, &error)) return cli_fail(&error);
+  if (passed) return run(program, options, out);
+  (void)fprintf(stderr, "bench: %s is not timed: its results are wrong\n", options->own->name);
+  return EXIT_TRIAL_FAILED;
+}
+
+/* For the child of an instruction set, or for the names of all. */
+static bool open_own(const struct bench_command *asked, struct own_kernels *own,
+                     struct error *error) {
+  enum isa isa;
+  return isa_choose(asked->child, "--child", &isa, error) &&
+         own_kernels_open(asked->with, kernels_of(isa), own, error);
+}
+
 static int start(char *program, const struct bench_command *asked) {
   struct error error = {0};
   const size_t count = asked->benchmark.count;
@@ -124,15 +166,20 @@ static int start(char *program, const struct bench_command *asked) {
                                   .peers = asked->peers,
                                   .cold = asked->cold,
                                   .filter = asked->filter,
+                                  .with = asked->with,
                                   .launches = (unsigned)asked->launches,
                                   .passed_on = flags};
+  struct own_kernels own;
+  if (asked->with != NULL) options.own = &own;
   int status;
-  if (asked->child != NULL) {
+  if (asked->with != NULL && !open_own(asked, &own, &error)) {
+    status = cli_fail(&error);
+  } else if (asked->child != NULL) {
     status = run_child(program, asked, &options, &error);
   } else if (!choose_isas(asked->isa, &options, &error) || !suite_filter_check(&options, &error)) {
     status = cli_fail(&error);
   } else {
-    status = run(program, &options, asked->out);
+    status = run_with(program, &options, asked->out);
   }
   free(flags);
   return status;

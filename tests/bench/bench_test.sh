@@ -158,4 +158,17 @@ an_emulated_run_is_right_and_shows_no_speed() {
   grep -q 'no speeds to draw' messages || fail "$(cat messages)"
 }
 
+kernels_of_ones_own_are_timed_when_right() {
+  "$crosslane" bench --quick --isa scalar --with "$OWN" --out own.json >table 2>messages ||
+    fail "$(cat table messages)"
+  grep -q '^mine: 2 kernels, .* 0 failed; the same bytes as scalar' table || fail "$(cat table)"
+  grep -q '"l2/4720/hot/scalar/mine"' own.json || fail 'l2 is not timed'
+  grep -q '"l2/4720/hot/scalar/crosslane"' own.json || fail 'ours is not timed beside it'
+  if grep -q '"dense_forward/' own.json; then fail 'kernels are timed that it has not'; fi
+  "$crosslane" bench --quick --with "$WRONG" --out wrong.json >table 2>messages &&
+    fail 'a wrong kernel was timed'
+  grep -q 'bench: spoiled is not timed: its results are wrong' messages || fail "$(cat messages)"
+  [ ! -e wrong.json ] || fail 'a file of it'
+}
+
 "$2"

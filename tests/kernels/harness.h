@@ -179,6 +179,8 @@ void operands_place(struct test_case *c, enum placement placement);
 /* Copies the outputs, every NaN as one; false when anything else changed. */
 bool operands_collect(struct test_case *c, enum result result);
 bool operands_same(struct test_case *c, const char *what); /* of both results */
+/* Numbers within `tolerance`, relative to 1 + their size; 0: the same. */
+bool operands_near(struct test_case *c, double tolerance, const char *what);
 uint64_t operands_digest(const struct test_case *c, uint64_t digest);
 /* The operand whose guard `address` lies in, or -1. Safe in a signal handler. */
 int operands_guard(const void *address, bool *behind);

@@ -2,7 +2,11 @@
  *
  *   kernels_test --isa ISA [--digests FILE] [--kernel NAME [--case N]] [--every N] [--cases]
  *   kernels_test --isa ISA --write-digests FILE
+ *   kernels_test --isa ISA --with FILE.so [--kernel NAME [--case N]]
  *
+ * --with: the kernels of a shared object (bench/own_kernels.h) in place of the instruction set's.
+ * Where it states a tolerance, numbers need not be the reference's but for small integers, whose
+ * sums are exact; NaN, infinities and denormals are left out then.
  * --every N, an odd number: each Nth case of a kernel, where all take too long.
  *
  * Exit status: 0 all passed, 1 not, 2 usage, 77 the machine has no such ISA. */
@@ -17,6 +21,7 @@
 #include "base/exact.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "bench/own_kernels.h"
 #include "tests/kernels/digests.h"
 #include "tests/kernels/harness.h"
 
@@ -53,7 +58,8 @@ union arguments {
 /* --- options --- */
 
 struct options {
-  const char *program, *isa, *kernel, *digests, *write;
+  const char *program, *isa, *kernel, *digests, *write, *with;
+  struct own_kernels own;
   const struct kernels *kernels;
   uint64_t only, every;
   bool one, print;
@@ -104,6 +110,8 @@ static bool parse(struct options *o, int count, char **words) {
       o->digests = value;
     } else if (strcmp(words[i], "--write-digests") == 0) {
       o->write = value;
+    } else if (strcmp(words[i], "--with") == 0) {
+      o->with = value;
     } else if (strcmp(words[i], "--case") == 0) {
       o->one = true;
       if (!text_u64(value, value + strlen(value), &o->only)) return false;
@@ -118,6 +126,7 @@ static bool parse(struct options *o, int count, char **words) {
   bool whole = o->kernel == NULL && !o->one && o->every == 1;
   bool partial = o->one || o->every > 1;
   if (o->digests != NULL && partial) return false;
+  if (o->with != NULL && (o->digests != NULL || o->write != NULL)) return false;
   return o->isa != NULL && (!o->one || o->kernel != NULL) && (o->write == NULL || whole);
 }
 
@@ -172,21 +181,23 @@ static bool run_case(const struct options *o, const struct tested *k, struct tes
   expected_clear(c);
   k->test->reference(c, &arguments);
   k->call(o->kernels, &arguments);
-  if (!operands_collect(c, RESULT_TESTED) || !expected_met(c)) return false;
+  const double tolerance = o->own.tolerance;
+  const bool by_reference = tolerance == 0 || c->fill == FILL_INTEGERS;
+  if (!operands_collect(c, RESULT_TESTED) || (by_reference && !expected_met(c))) return false;
   for (enum placement p = AGAINST_BEFORE + 1; p < PLACEMENTS; p++) {
     operands_place(c, p);
     k->call(o->kernels, &arguments);
     if (!operands_collect(c, RESULT_OTHER)) return false;
-    if (!operands_same(c, "depends on where its operands lie")) return false;
+    if (!operands_near(c, tolerance, "depends on where its operands lie")) return false;
   }
   bool same_bits = !c->transcendental || lacks_fma(o->kernels) == lacks_fma(scalar);
   if (o->kernels != scalar && same_bits) {
     operands_place(c, AGAINST_BEFORE);
     k->call(scalar, &arguments);
     if (!operands_collect(c, RESULT_OTHER)) return false;
-    if (!operands_same(c, "has other bits than scalar")) return false;
+    if (!operands_near(c, tolerance, "differs from scalar")) return false;
   }
-  expected_try_wrong(c);
+  if (by_reference) expected_try_wrong(c);
   return true;
 }
 
@@ -208,9 +219,11 @@ static uint64_t run_kernel(const struct options *o, const struct tested *k, stru
   for (size_t number = 0; number < count; number++) {
     if (o->one ? number != o->only : number % o->every != 0) continue;
     case_init(&c, &k->test->shapes, number, &strength);
+    if (o->own.tolerance > 0 && c.fill > FILL_NORMALS) continue;
     running.c = &c;
-    (void)snprintf(running.replay, sizeof running.replay, "%s --isa %s --kernel %s --case %zu",
-                   o->program, o->isa, k->name, number);
+    (void)snprintf(running.replay, sizeof running.replay, "%s --isa %s%s%s --kernel %s --case %zu",
+                   o->program, o->isa, o->with != NULL ? " --with " : "",
+                   o->with != NULL ? o->with : "", k->name, number);
     bool passed = run_case(o, k, &c);
     digest = operands_digest(&c, digest);
     if (o->print) {
@@ -226,7 +239,8 @@ static uint64_t run_kernel(const struct options *o, const struct tested *k, stru
   }
   if (failed > SHOWN_A_KERNEL) printf("... and %zu more of %s\n", failed - SHOWN_A_KERNEL, k->name);
   char why[128];
-  if (failed == 0 && !o->one && !strength_enough(&strength, why, sizeof why)) {
+  if (failed == 0 && !o->one && o->own.tolerance == 0 &&
+      !strength_enough(&strength, why, sizeof why)) {
     printf("FAILED %s: its checks are too weak: %s\n", k->name, why);
     failed++;
   }
@@ -289,6 +303,7 @@ static int run_all(const struct options *o, const char *recorded) {
   if (!sweeps_are_wide_enough(o->kernels)) return EXIT_FAILURE;
   for (size_t i = 0; i < KERNELS; i++) {
     if (o->kernel != NULL && strcmp(o->kernel, list[i].name) != 0) continue;
+    if (o->with != NULL && !own_kernels_have(list[i].name)) continue;
     digest_name(&list[i], names[kernels], sizeof names[kernels]);
     digests[kernels] = run_kernel(o, &list[i], &counts);
     if (recorded != NULL) {
@@ -306,8 +321,15 @@ static int run_all(const struct options *o, const char *recorded) {
     printf("FAILED: %s\n", error.message);
     counts.failed++;
   }
-  printf("%s: %zu kernels, %zu cases, %zu failed; digests %s\n", o->isa, kernels, counts.cases,
-         counts.failed, recorded != NULL ? "checked" : "not checked");
+  printf("%s: %zu kernel%s, %zu cases, %zu failed; ", o->with != NULL ? o->own.name : o->isa,
+         kernels, kernels == 1 ? "" : "s", counts.cases, counts.failed);
+  if (o->with == NULL) {
+    printf("digests %s\n", recorded != NULL ? "checked" : "not checked");
+  } else if (o->own.tolerance > 0) {
+    printf("within %g of scalar\n", o->own.tolerance);
+  } else {
+    printf("the same bytes as scalar\n");
+  }
   return counts.failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
@@ -319,8 +341,9 @@ int main(int count, char **words) {
     fprintf(stderr,
             "usage: %s --isa ISA [--digests FILE] [--kernel NAME [--case N]] [--every N] "
             "[--cases]\n"
-            "       %s --isa ISA --write-digests FILE\n",
-            words[0], words[0]);
+            "       %s --isa ISA --write-digests FILE\n"
+            "       %s --isa ISA --with FILE.so [--kernel NAME [--case N]]\n",
+            words[0], words[0], words[0]);
     return EXIT_USAGE;
   }
   if (options.write != NULL && options.kernels != NULL && lacks_fma(options.kernels)) {
@@ -332,6 +355,13 @@ int main(int count, char **words) {
     return EXIT_SKIPPED;
   }
   struct error error = {0};
+  if (options.with != NULL) {
+    if (!own_kernels_open(options.with, options.kernels, &options.own, &error)) {
+      fprintf(stderr, "%s\n", error.message);
+      return EXIT_USAGE;
+    }
+    options.kernels = &options.own.kernels;
+  }
   char *recorded = NULL;
   size_t size;
   if (options.digests != NULL) {

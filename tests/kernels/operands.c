@@ -318,6 +318,35 @@ bool operands_same(struct test_case *c, const char *what) {
   return true;
 }
 
+static double number_of(const struct operand *o, const unsigned char *at) {
+  float narrow;
+  double wide;
+  if (o->values == DOUBLES) {
+    memcpy(&wide, at, sizeof wide);
+    return wide;
+  }
+  memcpy(&narrow, at, sizeof narrow);
+  return (double)narrow;
+}
+
+bool operands_near(struct test_case *c, double tolerance, const char *what) {
+  if (tolerance == 0) return operands_same(c, what);
+  for (size_t i = 0; i < c->operands; i++) {
+    const struct operand *o = &c->operand[i];
+    const size_t size = element_size(o->values);
+    for (size_t e = 0; o->role != IN && e < o->rows * o->width; e++) {
+      const unsigned char *one = collected[i][RESULT_TESTED] + e * size;
+      const unsigned char *other = collected[i][RESULT_OTHER] + e * size;
+      if (memcmp(one, other, size) == 0) continue;
+      const double value = number_of(o, one), right = number_of(o, other);
+      if (o->values != BITS && fabs(value - right) <= tolerance * (1 + fabs(right))) continue;
+      return case_fail(c, "%s[%zu][%zu] %s by more than its tolerance", o->name, e / o->width,
+                       e % o->width, what);
+    }
+  }
+  return true;
+}
+
 uint64_t operands_digest(const struct test_case *c, uint64_t digest) {
   for (size_t i = 0; i < c->operands; i++) {
     const struct operand *o = &c->operand[i];
