@@ -1,8 +1,9 @@
-/* What a program does first. */
+/* What a program does first, and what it holds. */
 #ifndef CROSSLANE_BASE_PROCESS_H
 #define CROSSLANE_BASE_PROCESS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Call it before anything is opened.
  *
@@ -13,5 +14,8 @@
  * Denormal numbers are kept, also where the program was linked with -Ofast.
  * False: /dev/null cannot be opened either. */
 bool process_start(void);
+
+/* The most memory that was resident so far, in KiB; 0: unknown. */
+uint64_t process_peak_rss_kib(void);
 
 #endif

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,6 +15,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/process.h"
 
 enum { POLL_MILLISECONDS = 200 };
 
@@ -103,16 +103,6 @@ static void send_warning(void *context, const char *message) {
   (void)send_outcome(((const struct own_end *)context)->outcomes, &outcome);
 }
 
-static uint64_t peak_rss_kib(void) {
-  struct rusage usage;
-  if (getrusage(RUSAGE_SELF, &usage) != 0) return 0;
-#if defined(__APPLE__)
-  return (uint64_t)usage.ru_maxrss / 1024;
-#else
-  return (uint64_t)usage.ru_maxrss;
-#endif
-}
-
 static void work(const struct worker_task *task, struct own_end *own) {
   const struct worker_link link = {is_to_end, note_epoch, send_warning, own};
   size_t trial;
@@ -122,7 +112,7 @@ static void work(const struct worker_task *task, struct own_end *own) {
     memset(&outcome, 0, sizeof outcome);
     outcome.started = (int64_t)time(NULL);
     task->run(task->context, trial, &link, &outcome);
-    outcome.peak_rss_kib = peak_rss_kib();
+    outcome.peak_rss_kib = process_peak_rss_kib();
     if (!send_outcome(own->outcomes, &outcome)) break;
     train_result_clear(&outcome.result);
   }

@@ -3,7 +3,8 @@
  * files share:
  *
  *   library/library.h        errors as callers hold them, and what surrounds a call
- *   library/model_parts.h    what a crosslane_model is */
+ *   library/model_parts.h    what a crosslane_model is
+ *   library/record_parts.h   what a crosslane_record is */
 #ifndef CROSSLANE_LIBRARY_LIBRARY_H
 #define CROSSLANE_LIBRARY_LIBRARY_H
 

@@ -21,7 +21,7 @@ for header in "$include"/crosslane/*.h; do
   done
   # What it declares has the prefix; macros too.
   if grep -nE '^(#define|typedef|enum|struct) ' "$header" |
-    grep -viE '^[0-9]+:(#define|typedef (struct|enum)|typedef|enum( \{)?|struct) crosslane'; then
+    grep -viE '^[0-9]+:(#define|typedef (struct|enum|void)|typedef|enum( \{)?|struct) crosslane'; then
     echo "$name: a name without the prefix"
     exit 1
   fi
