@@ -8,7 +8,9 @@
 #include "experiments/first_experiment.h" /* an experiment file for unknown data */
 #include "experiments/launch_status.h"    /* how far it is on a cluster; ending it */
 #include "experiments/launch_submit.h"    /* a sweep as job arrays of Slurm */
+#include "experiments/outcome_record.h"   /* from a trained trial to its record */
 #include "experiments/run.h"              /* a whole sweep */
+#include "experiments/run_data.h"         /* what its trials read */
 #include "experiments/run_merge.h"        /* run folders of one experiment as one */
 #include "experiments/shard.h"            /* a part of one, for one machine of several */
 #include "experiments/single_trial.h"     /* one trial by itself */
