@@ -7,7 +7,7 @@
 #include "base/json_text.h"
 #include "base/plain.h"
 
-enum { TITLE_WIDTH = 84 }; /* columns, before a text is broken */
+enum { TEXT_BREAK = 84 }; /* columns, before a text is broken */
 
 /* Where the line that begins at `text` ends: at the last blank within `width`
  * bytes (a column has at least one), or at the end of the text. A word longer
@@ -63,15 +63,15 @@ void plot_add_label(struct text *out, const char *label, size_t width) {
 
 /* Within single quotes nothing has a meaning (backquotes, which would run a
  * command, least of all) but the quote, which is doubled. */
-static void add_quoted(struct text *out, const char *string) {
+static void add_quoted(struct text *out, const char *string, size_t width) {
   struct text plain = {0};
   add_plain(&plain, string);
   text_add(out, "'");
   const char *at = plain.text != NULL ? plain.text : "";
-  for (size_t left = line_length(at, TITLE_WIDTH); *at != '\0'; at++, left--) {
+  for (size_t left = line_length(at, width); *at != '\0'; at++, left--) {
     if (left == 0) {
       text_add(out, "'.\"\\n\".'");
-      left = line_length(at + 1, TITLE_WIDTH) + 1;
+      left = line_length(at + 1, width) + 1;
     } else if (strncmp(at, PLOT_NO_BREAK, sizeof PLOT_NO_BREAK - 1) == 0) {
       text_add(out, " ");
       at++;
@@ -102,11 +102,18 @@ void plot_add_block(struct text *text, const char *columns) {
   text_add(text, "%s# %s\n", text->length > 0 ? "\n\n" : "", columns);
 }
 
-void plot_add_variable(struct text *text, const char *name, const char *value) {
-  if (value == NULL) value = "";
+static void add_words(struct text *text, const char *name, const char *value, size_t width) {
   text_add(text, "%s = ", name);
-  add_quoted(text, value);
+  add_quoted(text, value != NULL ? value : "", width);
   text_add(text, "\n");
+}
+
+void plot_add_variable(struct text *text, const char *name, const char *value) {
+  add_words(text, name, value, TEXT_BREAK);
+}
+
+void plot_add_line_variable(struct text *text, const char *name, const char *value) {
+  add_words(text, name, value, SIZE_MAX);
 }
 
 void plot_add_number_variable(struct text *text, const char *name, double value) {

@@ -12,6 +12,7 @@
 /* One variable. Long texts are broken.
  * NULL, as of an empty struct text, stands for "". */
 void plot_add_variable(struct text *text, const char *name, const char *value);
+void plot_add_line_variable(struct text *text, const char *name, const char *value); /* unbroken */
 void plot_add_number_variable(struct text *text, const char *name, double value);
 void plot_add_count_variable(struct text *text, const char *name, size_t value);
 

@@ -276,7 +276,8 @@ static size_t sort_by_x(const struct plot_view *view, const double *x, size_t *r
 
 static void add_variables(const struct plot_view *view, enum quantity quantity,
                           const struct frame *frame, struct text *variables) {
-  plot_view_variables(view, quantities[quantity].title, SIZE_MAX, variables);
+  plot_view_variables(view, quantities[quantity].title, variables);
+  plot_view_note(view, NULL, SIZE_MAX, variables);
   plot_add_variable(variables, "x_text", quantities[quantity].x_text);
   plot_add_number_variable(variables, "x_low", frame->x_low);
   plot_add_number_variable(variables, "x_high", frame->x_high);

@@ -85,12 +85,13 @@ static void fill_heat_map(const struct plot_view *view, const struct plot_axes *
                           struct picture *picture) {
   bool turn = !derived && widest(&axes->axis[1]) > widest(&axes->axis[0]);
   const struct plot_axis *y = &axes->axis[turn ? 1 : 0], *x = &axes->axis[turn ? 0 : 1];
-  struct text title = {0};
-  text_add(&title, "test MSE (squared rating points) by %s and %s", axes->axis[0].name,
-           axes->axis[1].name);
-  if (axes->aside > 0) text_add(&title, ", without %zu whose layers differ in width", axes->aside);
-  plot_view_variables(view, title.failed ? "" : title.text, SIZE_MAX, &picture->variables);
+  struct text title = {0}, aside = {0};
+  text_add(&title, "test MSE by %s and %s", axes->axis[0].name, axes->axis[1].name);
+  if (axes->aside > 0) text_add(&aside, "without %zu whose layers differ in width", axes->aside);
+  plot_view_variables(view, title.failed ? "" : title.text, &picture->variables);
+  plot_view_note(view, aside.failed ? NULL : aside.text, SIZE_MAX, &picture->variables);
   text_clear(&title);
+  text_clear(&aside);
   plot_add_variable(&picture->variables, "x_text", x->name);
   plot_add_variable(&picture->variables, "y_text", y->name);
   plot_add_count_variable(&picture->variables, "marked", view->best != PLOT_NO_VALUE);
@@ -149,7 +150,8 @@ static void add_shares(const struct plot_axes *axes, const struct importance *im
 
 static void fill_importance(const struct plot_view *view, const struct plot_axes *axes,
                             const struct importance *importance, struct picture *picture) {
-  plot_view_variables(view, "hyperparameter importance", SIZE_MAX, &picture->variables);
+  plot_view_variables(view, "hyperparameter importance", &picture->variables);
+  plot_view_note(view, NULL, SIZE_MAX, &picture->variables);
   struct text note = {0};
   text_add(&note, "%s, %zu architectures",
            importance->grid ? "functional ANOVA over the full grid"
@@ -281,7 +283,8 @@ static bool fill_parallel(const struct plot_view *view, const struct plot_axes *
     plot_add_label(&picture->data, a < axes->count ? axes->axis[a].name : "test MSE", TICK_WIDTH);
     text_add(&picture->data, "\n");
   }
-  plot_view_variables(view, "parallel coordinates", SIZE_MAX, &picture->variables);
+  plot_view_variables(view, "parallel coordinates", &picture->variables);
+  plot_view_note(view, NULL, SIZE_MAX, &picture->variables);
   plot_add_number_variable(&picture->variables, "mse_low", low);
   plot_add_number_variable(&picture->variables, "mse_high", high);
   if (view->best != PLOT_NO_VALUE) {

@@ -23,7 +23,7 @@ static void add_architecture(const struct plot_view *view, char *const *labels, 
   const struct summary_row *row = &view->summary->row[number];
   double spread = isnan(row->mse_sd) ? 0 : row->mse_sd;
   struct text label = {0};
-  text_add(&label, "%s%s", labels[number], summary_finished(row) ? "" : " (no finished trial)");
+  text_add(&label, "%s", labels[number]);
   text_add(text, "%zu\t", position);
   plot_add_label(text, label.failed ? "" : label.text,
                  view->summary->rows < MANY ? LABEL_WIDTH : MANY_WIDTH);
@@ -95,8 +95,7 @@ static void add_lines(const struct plot_view *view, struct text *variables) {
 static void fill_mse(const struct plot_view *view, char *const *labels, double *values,
                      struct picture *picture) {
   const struct summary *summary = view->summary;
-  const size_t rows = summary->rows - view->stopped;
-  const size_t shown = rows < PLOT_ARCHITECTURES ? rows : PLOT_ARCHITECTURES;
+  const size_t shown = view->finished < PLOT_ARCHITECTURES ? view->finished : PLOT_ARCHITECTURES;
   struct text *data = &picture->data;
   plot_add_block(data,
                  "architectures: position, label, n, test MSE, sd, MSE - sd, MSE + sd, "
@@ -107,12 +106,10 @@ static void fill_mse(const struct plot_view *view, char *const *labels, double *
     add_trials(summary, &summary->row[view->order[i]], i + 1, data);
   }
   bool others = add_others(view, values, data);
-  plot_view_variables(view, "test MSE by architecture", PLOT_ARCHITECTURES, &picture->variables);
+  plot_view_variables(view, "test MSE by architecture", &picture->variables);
+  const char *sorted = summary->validated ? "sorted by validation MSE" : "in config order";
+  plot_view_note(view, summary->rows > 1 ? sorted : NULL, PLOT_ARCHITECTURES, &picture->variables);
   plot_add_count_variable(&picture->variables, "others", others);
-  if (summary->rows > 1) {
-    plot_add_variable(&picture->variables, "sorted_text",
-                      summary->validated ? "sorted by validation MSE" : "in config order");
-  }
   add_clip(view, shown, values, &picture->variables);
   add_lines(view, &picture->variables);
   picture->script = plot_script_mse_by_architecture;
@@ -287,7 +284,8 @@ bool plot_make_curves(const struct plot_view *view, struct picture *picture, str
   for (size_t i = 0; i < shown; i++) {
     cut |= ran_longer(view->summary, &view->summary->row[view->order[i]]);
   }
-  plot_view_variables(view, "learning curves", PLOT_CURVES, &picture->variables);
+  plot_view_variables(view, "learning curves", &picture->variables);
+  plot_view_note(view, NULL, PLOT_CURVES, &picture->variables);
   plot_add_count_variable(&picture->variables, "cut", cut);
   plot_add_number_variable(&picture->variables, "y_low", range.low);
   plot_add_number_variable(&picture->variables, "y_high", range.high);

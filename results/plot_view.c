@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/quantile.h"
+#include "base/width.h"
 #include "plots/plot_syntax.h"
 #include "results/plot_labels.h"
 
@@ -78,29 +79,48 @@ void plot_view_clear(struct plot_view *view) {
   *view = (struct plot_view){.summary = NULL};
 }
 
-static void add_subtitle(const struct plot_view *view, size_t limit, struct text *line) {
-  const struct summary *summary = view->summary;
-  const size_t rows = summary->rows - view->stopped;
-  text_add(line, "%s%s", summary->data, summary->synthetic ? " (SYNTHETIC DATA)" : "");
-  if (summary->emulated) text_add(line, ", EMULATED MACHINE");
-  if (rows > limit && summary->validated) {
-    text_add(line, ", the %zu of %zu architectures with the lowest validation MSE", limit, rows);
-  } else if (rows > limit) {
-    text_add(line, ", the first %zu of %zu architectures", limit, rows);
-  }
-  if (view->stopped > 0) text_add(line, ", without %zu stopped early", view->stopped);
+/* Never the last words of the title are cut: they say what the numbers are worth. */
+static void add_cut(struct text *text, const char *words, size_t width) {
+  const size_t fit = width_fit(words, width);
+  text_add_bytes(text, words, fit);
+  if (words[fit] != '\0') text_add(text, "…");
 }
 
-void plot_view_variables(const struct plot_view *view, const char *title, size_t limit,
-                         struct text *text) {
+void plot_view_variables(const struct plot_view *view, const char *title, struct text *text) {
+  enum { NAME = 40, KIND = 64, DATA = 30 };
+  const struct summary *summary = view->summary;
   struct text line = {0};
-  text_add(&line, "%s: %s", view->summary->name, title);
-  plot_add_variable(text, "title_text", line.failed ? "" : line.text);
+  add_cut(&line, summary->name, NAME);
+  text_add(&line, ": ");
+  add_cut(&line, title, KIND);
+  text_add(&line, " (");
+  add_cut(&line, summary->data, DATA);
+  text_add(&line, "%s%s)", summary->synthetic ? ", SYNTHETIC DATA" : "",
+           summary->emulated ? ", EMULATED MACHINE" : "");
+  plot_add_line_variable(text, "title_text", line.failed ? "" : line.text);
   text_clear(&line);
-  add_subtitle(view, limit, &line);
-  plot_add_variable(text, "subtitle", line.failed ? "" : line.text);
-  text_clear(&line);
+  plot_add_variable(text, "subtitle", summary->description);
   if (view->hover) plot_add_count_variable(text, "hover", 1);
+}
+
+void plot_view_note(const struct plot_view *view, const char *first, size_t limit,
+                    struct text *text) {
+  const struct summary *summary = view->summary;
+  const size_t pending = summary->rows - view->stopped - view->finished;
+  struct text note = {0};
+  if (first != NULL) text_add(&note, "%s; ", first);
+  if (view->finished > limit && summary->validated) {
+    text_add(&note, "the %zu of %zu architectures with the lowest validation MSE; ", limit,
+             view->finished);
+  } else if (view->finished > limit) {
+    text_add(&note, "the first %zu of %zu architectures; ", limit, view->finished);
+  }
+  if (view->stopped > 0) text_add(&note, "without %zu stopped early; ", view->stopped);
+  if (pending > 0) text_add(&note, "without %zu that have no finished trial; ", pending);
+  if (note.length > 0) note.text[note.length -= strlen("; ")] = '\0';
+  plot_add_variable(text, "note_text", note.failed ? "" : note.text);
+  text->failed = text->failed || note.failed;
+  text_clear(&note);
 }
 
 static bool at_most(double left, double right) {

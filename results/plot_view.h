@@ -37,9 +37,14 @@ void plot_view_clear(struct plot_view *view);
  * Sorts `values`. */
 double plot_robust_high(double *values, size_t count);
 
-/* Title, subtitle and `hover`. `limit` rows of the run are drawn one by one. */
-void plot_view_variables(const struct plot_view *view, const char *title, size_t limit,
-                         struct text *text);
+/* Above the picture the title, one line with the run, what is drawn and the data, and
+ * the question that the experiment asks; `hover`. */
+void plot_view_variables(const struct plot_view *view, const char *title, struct text *text);
+
+/* Below it, after `first` (which may be NULL): what is left out, where `limit` rows of the
+ * run are drawn one by one. */
+void plot_view_note(const struct plot_view *view, const char *first, size_t limit,
+                    struct text *text);
 
 /* A picture: data and variables. Where it would say nothing it stays without a
  * script, and `why` says the reason. */

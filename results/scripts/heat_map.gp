@@ -4,7 +4,7 @@
 #
 # FORMATS: any of svg, png and text, parted by blanks. Pictures are named after
 # the data; text goes to standard output. The variables above the script say
-# what is drawn: title_text, subtitle, x_text, y_text, marked (whether a cell is the
+# what is drawn: title_text, subtitle (the question), note_text, x_text, y_text, marked (whether a cell is the
 # best) and hover (svg: rows as hypertext).
 #
 # DATA, block 0: x, y, test MSE, whether of the lowest validation MSE, row
@@ -15,6 +15,7 @@ if (!exists("data")) data = 'heat_map.tsv'
 if (!exists("formats")) formats = 'svg'
 if (!exists("title_text")) title_text = 'test MSE'
 if (!exists("subtitle")) subtitle = ''
+if (!exists("note_text")) note_text = ''
 if (!exists("x_text")) x_text = ''
 if (!exists("y_text")) y_text = ''
 if (!exists("marked")) marked = 0
@@ -40,7 +41,9 @@ rows = int(Y_max) + 1
 low = MSE_min
 high = MSE_max > MSE_min ? MSE_max : MSE_min * 1.001
 
-set title title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '') noenhanced
+header_pixels = 36 + 18 * lines_of(subtitle)
+note_pixels = strlen(note_text) > 0 ? 6 + 18 * lines_of(note_text) : 0
+header_width = 32 + greater(8.4 * strlen(title_text), 7.0 * greater(longest_line(subtitle), longest_line(note_text)))
 set xlabel x_text noenhanced
 set ylabel y_text noenhanced
 set xrange [-0.5:columns - 0.5]
@@ -60,9 +63,10 @@ cell_x = greater(76, 7.6 * x_long + 8)
 cell_y = greater(44, 17 * y_lines + 8)
 left_pixels = 84 + 7.6 * y_long
 right_pixels = 110
-bottom_pixels = 50 + 17 * x_lines + 22 * marked
-top_pixels = 36 + 18 * lines_of(title_text . "\n" . subtitle)
-width = int(greater(560, left_pixels + columns * cell_x + right_pixels))
+bottom_pixels = 50 + 17 * x_lines + 22 * marked + note_pixels
+top_pixels = header_pixels + 28
+width = int(greater(greater(560, header_width), left_pixels + columns * cell_x + right_pixels))
+right_pixels = width - left_pixels - columns * cell_x
 height = int(top_pixels + rows * cell_y + bottom_pixels)
 
 do for [format in formats] {
@@ -81,7 +85,7 @@ do for [format in formats] {
     if (x_numbered) { stats data index 1 using (list(x_text, strcol(2), $1)) nooutput name 'ALL' }
     if (y_numbered) { stats data index 2 using (list(y_text, strcol(2), $1)) nooutput name 'ALL' }
     set print '-'
-    print title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '')
+    print title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '') . (strlen(note_text) > 0 ? "\n" . note_text : '')
     set lmargin (y_numbered ? 2 : y_long) + 3
     set rmargin 2
     set label 2 y_text at screen 0, screen 1 offset 0, -0.5 noenhanced
@@ -89,7 +93,6 @@ do for [format in formats] {
     beside = int(greater(1, room / text_cell))
     set terminal dumb size text_columns, 2 * rows + 7 + x_lines noenhanced
     set output
-    unset title
     unset ylabel
     unset colorbox
     do for [from = 0:columns - 1:beside] {
@@ -108,12 +111,16 @@ do for [format in formats] {
       set terminal pngcairo size 2 * width, 2 * height font 'sans,9' fontscale 2 linewidth 2 pointscale 2 background rgb 'white' noenhanced
     }
     set output stem . '.' . format
-    set colorbox user origin screen 1 - 92.0 / width, screen 1.0 * bottom_pixels / height size screen 14.0 / width, screen 1.0 * rows * cell_y / height
+    set colorbox user origin screen 1 - (right_pixels - 18.0) / width, screen 1.0 * bottom_pixels / height size screen 14.0 / width, screen 1.0 * rows * cell_y / height
     set lmargin at screen left_pixels / width
     set rmargin at screen 1 - 1.0 * right_pixels / width
     set bmargin at screen 1.0 * bottom_pixels / height
     set tmargin at screen 1 - 1.0 * top_pixels / height
-    if (marked) { set label 1 'outlined: lowest validation MSE' at screen 0.5, screen 14.0 / height center noenhanced }
+    if (marked) { set label 1 'outlined: lowest validation MSE' at screen 16.0 / width, screen (note_pixels + 14.0) / height left noenhanced }
+    set label 2 'test MSE' at screen 1 - (right_pixels - 18.0) / width, screen 1 - (top_pixels - 12.0) / height left noenhanced
+    set label 91 title_text at screen 16.0 / width, screen 1 - 20.0 / height left font (format eq 'svg' ? ',14' : ',10.5') noenhanced
+    set label 92 subtitle at screen 16.0 / width, screen 1 - 42.0 / height left tc rgb '#505050' noenhanced
+    set label 93 note_text at screen 16.0 / width, screen (note_pixels - 5.0) / height left tc rgb '#505050' noenhanced
     plot data index 1 using 1:(-9):xtic(2) with points notitle, \
          data index 2 using (-9):1:ytic(2) with points notitle, \
          data index 0 using 1:2:($1 - 0.49):($1 + 0.49):($2 - 0.48):($2 + 0.48):3 with boxxyerror fs solid 1 noborder lc palette notitle, \

@@ -7,7 +7,7 @@
 #
 # FORMATS: any of svg, png and text, parted by blanks. Pictures are named after
 # the data; text goes to standard output. The variables above the script say
-# what is drawn: title_text, subtitle, the range y_low, y_high, cut (some trials ran
+# what is drawn: title_text, subtitle (the question), note_text, the range y_low, y_high, cut (some trials ran
 # longer) and hover (svg: row:epoch as hypertext).
 #
 # DATA, one block per architecture: its label, then lines of
@@ -18,6 +18,7 @@ if (!exists("data")) data = 'learning_curves.tsv'
 if (!exists("formats")) formats = 'svg'
 if (!exists("title_text")) title_text = 'learning curves'
 if (!exists("subtitle")) subtitle = ''
+if (!exists("note_text")) note_text = ''
 if (!exists("cut")) cut = 0
 if (!exists("hover")) hover = 0
 
@@ -47,7 +48,10 @@ blocks = int(EPOCH_blocks)
 if (!exists("y_low")) y_low = low
 if (!exists("y_high")) y_high = high
 margin = 0.05 * greater(y_high - y_low, 0.01 * abs(y_high))
-above = high > y_high + margin ? '; some curves start above the plot' : ''
+if (high > y_high + margin) { note_text = note_text . (strlen(note_text) > 0 ? '; ' : '') . 'some curves start above the plot' }
+header_pixels = 36 + 18 * lines_of(subtitle)
+note_pixels = strlen(note_text) > 0 ? 6 + 18 * lines_of(note_text) : 0
+header_width = 32 + greater(8.4 * strlen(title_text), 7.0 * greater(longest_line(subtitle), longest_line(note_text)))
 panel_title = ''
 
 set xlabel 'epoch' noenhanced
@@ -67,16 +71,16 @@ inside = blocks > 1 ? greater(330, 7.4 * longest + 10) : greater(640, 7.4 * long
 tall = blocks > 1 ? 210 : 340
 head = 24 + 18 * label_lines
 foot = 62
-width = int(panels * (left_pixels + inside) + apart)
+width = int(greater(panels * (left_pixels + inside) + apart, header_width))
 entries = 1 + training + validation + (blocks > 1)
-top_pixels = 20 + 18 * lines_of(title_text . "\n" . subtitle . above)
-bottom_pixels = 24 + 18 * entries
+top_pixels = header_pixels + 6
+bottom_pixels = 24 + 18 * entries + note_pixels
 height = int(top_pixels + rows * (head + tall + foot) + bottom_pixels)
 
 do for [format in formats] {
   if (format eq 'text') {
     set print '-'
-    print title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '')
+    print title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '') . (strlen(note_text) > 0 ? "\n" . note_text : '')
     set terminal dumb size text_columns, 26 noenhanced
     set output
     unset grid
@@ -111,7 +115,11 @@ do for [format in formats] {
       unset key
       unset label
       unset ylabel
-      if (i == 0) { set label 1 title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '') . above at screen 0.5, screen 1 - 18.0 / height center noenhanced }
+      if (i == 0) {
+        set label 91 title_text at screen 16.0 / width, screen 1 - 20.0 / height left font (format eq 'svg' ? ',14' : ',10.5') noenhanced
+        set label 92 subtitle at screen 16.0 / width, screen 1 - 42.0 / height left tc rgb '#505050' noenhanced
+        set label 93 note_text at screen 16.0 / width, screen (note_pixels - 5.0) / height left tc rgb '#505050' noenhanced
+      }
       if (column_of == 0) { set ylabel 'MSE (squared rating points)' offset 1, 0 noenhanced }
       last = i == blocks - 1
       if (last) { set key at screen 0.5, screen (bottom_pixels - 8.0) / height center top Left reverse vertical maxcols 1 noenhanced samplen 4 }

@@ -4,7 +4,7 @@
 #
 # FORMATS: any of svg, png and text, parted by blanks. Pictures are named after
 # the data; text goes to standard output. The variables above the script say
-# what is drawn: title_text, subtitle, x_text, log_x, whole (x is a count), the range
+# what is drawn: title_text, subtitle (the question), note_text, x_text, log_x, whole (x is a count), the range
 # x_low, x_high, y_low, y_high, clip (points above it are drawn at it; above: how many),
 # bars (whether to draw sd; else typical_sd), spread (points of one x are drawn
 # beside each other), medians (whether there is a block of them), best_text (with
@@ -23,6 +23,7 @@ if (!exists("data")) data = 'mse_against_runtime.tsv'
 if (!exists("formats")) formats = 'svg'
 if (!exists("title_text")) title_text = 'test MSE'
 if (!exists("subtitle")) subtitle = ''
+if (!exists("note_text")) note_text = ''
 if (!exists("x_text")) x_text = ''
 if (!exists("log_x")) log_x = 0
 if (!exists("whole")) whole = 0
@@ -44,6 +45,7 @@ greater(a, b) = a > b ? a : b
 less(a, b) = a < b ? a : b
 first_line(s) = strstrt(s, "\n") > 0 ? s[1:strstrt(s, "\n") - 1] : s
 other_lines(s) = strstrt(s, "\n") > 0 ? s[strstrt(s, "\n") + 1:strlen(s)] : ''
+longest_line(s) = strlen(s) == 0 ? 0 : greater(strlen(first_line(s)), longest_line(other_lines(s)))
 lines_of(s) = strlen(s) == 0 ? 0 : 1 + lines_of(other_lines(s))
 marked = strlen(best_text) > 0
 front = names > 0
@@ -51,7 +53,9 @@ line = strlen(front_text) > 0
 front_block = 1 + marked
 median_block = front_block + front
 
-set title title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '') noenhanced
+header_pixels = 36 + 18 * lines_of(subtitle)
+note_pixels = strlen(note_text) > 0 ? 6 + 18 * lines_of(note_text) : 0
+header_width = 32 + greater(8.4 * strlen(title_text), 7.0 * greater(longest_line(subtitle), longest_line(note_text)))
 set xlabel x_text . (log_x ? ', log scale' : '') . (spread ? ' (points of equal x are spread)' : '') noenhanced
 set ylabel 'test MSE (squared rating points)' noenhanced
 if (exists("x_low")) set xrange [x_low:x_high]
@@ -86,20 +90,19 @@ if (marked) name_lines = name_lines + lines_of(best_text)
 entries = 1 + marked + line + medians + (above > 0)
 point_text = 'architecture: mean over seeds and folds' . (bars ? ', ± sd' : '') \
   . (typical_sd == typical_sd ? sprintf(' (typical sd %.2g)', typical_sd) : '')
-bottom_pixels = 98 + 18 * entries + 18 * name_lines
+bottom_pixels = 98 + 18 * entries + 18 * name_lines + note_pixels
 left_pixels = 90
-top_pixels = 36 + 18 * lines_of(title_text . "\n" . subtitle)
-width = 760
+top_pixels = header_pixels + 18
+width = int(greater(760, header_width))
 height = 400 + bottom_pixels + top_pixels
 
 do for [format in formats] {
   unset label
   if (format eq 'text') {
     set print '-'
-    print title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '')
+    print title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '') . (strlen(note_text) > 0 ? "\n" . note_text : '')
     set terminal dumb size text_columns, 30 + entries noenhanced
     set output
-    unset title
     unset grid
     set ylabel 'test MSE'
     set key outside below center
@@ -121,6 +124,9 @@ do for [format in formats] {
     set bmargin at screen 1.0 * bottom_pixels / height
     set tmargin at screen 1 - 1.0 * top_pixels / height
     set key at screen 0.5, screen (bottom_pixels - 66.0) / height
+    set label 91 title_text at screen 16.0 / width, screen 1 - 20.0 / height left font (format eq 'svg' ? ',14' : ',10.5') noenhanced
+    set label 92 subtitle at screen 16.0 / width, screen 1 - 42.0 / height left tc rgb '#505050' noenhanced
+    set label 93 note_text at screen 16.0 / width, screen (note_pixels - 5.0) / height left tc rgb '#505050' noenhanced
     at = bottom_pixels - 86.0 - 18 * entries
     do for [i = 1:names] {
       name = value(sprintf('name_%d', i))

@@ -5,7 +5,7 @@
 #
 # FORMATS: any of svg, png and text, parted by blanks. Pictures are named after
 # the data; text goes to standard output. The variables above the script say
-# what is drawn: title_text, subtitle, sorted_text, the lines irreducible,
+# what is drawn: title_text, subtitle (the question), note_text, the lines irreducible,
 # mean_predictor, report and best (test MSE), clip (means above it are drawn at the right edge),
 # others (whether there is a block 2), codes (how many of code_1, code_2, ...:
 # what letters in labels stand for) and hover (svg: rows as hypertext).
@@ -19,7 +19,7 @@ if (!exists("data")) data = 'mse_by_architecture.tsv'
 if (!exists("formats")) formats = 'svg'
 if (!exists("title_text")) title_text = 'test MSE by architecture'
 if (!exists("subtitle")) subtitle = ''
-if (!exists("sorted_text")) sorted_text = ''
+if (!exists("note_text")) note_text = ''
 if (!exists("irreducible")) irreducible = NaN
 if (!exists("mean_predictor")) mean_predictor = NaN
 if (!exists("report")) report = NaN
@@ -72,12 +72,15 @@ line_1 = sprintf('irreducible MSE of the data: %.4f', irreducible)
 line_2 = sprintf('predicting the mean rating: %.4f', mean_predictor)
 line_3 = sprintf("the student report's model: %.2f", report)
 line_4 = sprintf('lowest validation MSE (test MSE %.4f)', best)
-notes = subtitle . (strlen(sorted_text) > 0 ? ', ' . sorted_text : '')
+notes = note_text
 if (far(irreducible)) notes = notes . "\n" . line_1 . ' (outside the plot)'
 if (far(mean_predictor)) notes = notes . "\n" . line_2 . ' (outside the plot)'
 if (far(report)) notes = notes . "\n" . line_3 . ' (outside the plot)'
 
-set title title_text . (strlen(notes) > 0 ? "\n" . notes : '') noenhanced
+note_text = notes[1:1] eq "\n" ? notes[2:strlen(notes)] : notes
+header_pixels = 36 + 18 * lines_of(subtitle)
+note_pixels = strlen(note_text) > 0 ? 6 + 18 * lines_of(note_text) : 0
+header_width = 32 + greater(8.4 * strlen(title_text), 7.0 * greater(longest_line(subtitle), longest_line(note_text)))
 set xlabel 'MSE (squared rating points; lower is better)' noenhanced
 left = low - 0.05 * span
 right = high + 0.05 * span
@@ -93,14 +96,15 @@ set key center top vertical maxcols 1 Left reverse noenhanced samplen 4
 inside(x) = x > clip ? NaN : x
 beyond(x) = x > clip ? right : NaN
 label_pixels = 7.6 * longest + 24
-width = int(label_pixels + 600)
+width = int(greater(label_pixels + 600, header_width))
 row_pixels = lines > 1 ? 17 * lines + 6 : 24
 entries = 2 + validated + near(irreducible) + near(mean_predictor) + near(report) + (best == best) + others
 code_lines = 0
 do for [i = 1:codes] { code_lines = code_lines + lines_of(value(sprintf('code_%d', i))) }
-bottom_pixels = 84 + 18 * entries + (codes ? 12 + 18 * code_lines : 0)
+top_pixels = header_pixels + 16
+bottom_pixels = 84 + 18 * entries + (codes ? 12 + 18 * code_lines : 0) + note_pixels
 # gnuplot leaves out a key that is taller than the plot
-height = int(greater(rows * row_pixels, 30 * entries + 80) + 46 + bottom_pixels + 17 * lines_of(notes))
+height = int(greater(rows * row_pixels, 30 * entries + 80) + top_pixels + bottom_pixels)
 
 do for [format in formats] {
   if (format eq 'text') {
@@ -113,10 +117,9 @@ do for [format in formats] {
       do for [i = 1:others] { stats data index 2 using (list(strcol(2), $1)) nooutput name 'ALL' }
     }
     set print '-'
-    print title_text . (strlen(notes) > 0 ? "\n" . notes : '')
+    print title_text . (strlen(subtitle) > 0 ? "\n" . subtitle : '') . (strlen(note_text) > 0 ? "\n" . note_text : '')
     set terminal dumb size text_columns, greater(rows, 3) * (lines > 1 && !numbered ? lines : 2) + 11 noenhanced
     set output
-    unset title
     set lmargin (numbered ? 2 : longest) + 2
     set bmargin 7
     set key at screen 0.5, screen 0.0 center bottom
@@ -138,15 +141,19 @@ do for [format in formats] {
     set output stem . '.' . format
     set lmargin at screen label_pixels / width
     set rmargin at screen 1 - 30.0 / width
+    set tmargin at screen 1 - 1.0 * top_pixels / height
     set bmargin at screen 1.0 * bottom_pixels / height
     set key at screen (label_pixels + 0.5 * (width - label_pixels)) / width, screen (bottom_pixels - 66.0) / height
-    at = 10.0 + 18 * code_lines
+    at = 10.0 + 18 * code_lines + note_pixels
     do for [i = 1:codes] {
       code = value(sprintf('code_%d', i))
       set label i code at screen 30.0 / width, screen at / height left noenhanced
       at = at - 18 * lines_of(code)
     }
     unset arrow
+    set label 91 title_text at screen 16.0 / width, screen 1 - 20.0 / height left font (format eq 'svg' ? ',14' : ',10.5') noenhanced
+    set label 92 subtitle at screen 16.0 / width, screen 1 - 42.0 / height left tc rgb '#505050' noenhanced
+    set label 93 note_text at screen 16.0 / width, screen (note_pixels - 5.0) / height left tc rgb '#505050' noenhanced
     if (near(irreducible)) { set arrow from irreducible, graph 0 to irreducible, graph 1 nohead dt 2 lw 1.5 lc 4 }
     if (near(mean_predictor)) { set arrow from mean_predictor, graph 0 to mean_predictor, graph 1 nohead dt 4 lw 1.5 lc 7 }
     if (near(report)) { set arrow from report, graph 0 to report, graph 1 nohead dt 5 lw 1.5 lc 8 }

@@ -3,7 +3,7 @@
 #   gnuplot -c parallel_coordinates.gp [DATA.tsv [FORMATS]]
 #
 # FORMATS: svg and png, parted by a blank. Pictures are named after the data.
-# The variables above the script say what is drawn: title_text, subtitle, mse_low,
+# The variables above the script say what is drawn: title_text, subtitle (the question), note_text, mse_low,
 # mse_high (of the colours) and best_text (when a line is of the lowest validation
 # MSE).
 #
@@ -15,6 +15,7 @@ if (!exists("data")) data = 'parallel_coordinates.tsv'
 if (!exists("formats")) formats = 'svg'
 if (!exists("title_text")) title_text = 'parallel coordinates'
 if (!exists("subtitle")) subtitle = ''
+if (!exists("note_text")) note_text = ''
 if (!exists("best_text")) best_text = ''
 
 stem = data[1:strlen(data) - 4]
@@ -35,7 +36,9 @@ if (!exists("mse_high")) mse_high = MSE_max
 if (mse_high <= mse_low) mse_high = mse_low * 1.001
 best = strlen(best_text) > 0
 
-set title title_text . "\n" . subtitle . (strlen(subtitle) > 0 ? '; ' : '') . 'one line per architecture; dark: low test MSE' noenhanced
+header_pixels = 36 + 18 * lines_of(subtitle)
+note_pixels = strlen(note_text) > 0 ? 6 + 18 * lines_of(note_text) : 0
+header_width = 32 + greater(8.4 * strlen(title_text), 7.0 * greater(longest_line(subtitle), longest_line(note_text)))
 set xrange [0:axes]
 set yrange [0:1]
 unset xtics
@@ -50,8 +53,8 @@ set style textbox opaque noborder fillcolor rgb 'white' margins 0.4, 0.2
 apart = greater(150, 7.6 * longest + 40)
 right_pixels = greater(70, 4 * longest + 20)
 left_pixels = right_pixels
-bottom_pixels = 24 + 17 * name_lines + (best ? 34 + 17 * lines_of(best_text) : 0)
-top_pixels = 54 + 18 * lines_of(title_text)
+bottom_pixels = 24 + 17 * name_lines + (best ? 34 + 17 * lines_of(best_text) : 0) + note_pixels
+top_pixels = header_pixels + 18
 width = int(left_pixels + axes * apart + right_pixels)
 if (width < 640) width = 640
 height = 420 + bottom_pixels + top_pixels
@@ -70,6 +73,9 @@ do for [format in formats] {
   set tmargin at screen 1 - 1.0 * top_pixels / height
   set key at screen 0.5, screen (bottom_pixels - 20.0 - 17 * name_lines) / height
   unset arrow
+  set label 91 title_text at screen 16.0 / width, screen 1 - 20.0 / height left font (format eq 'svg' ? ',14' : ',10.5') noenhanced
+  set label 92 subtitle at screen 16.0 / width, screen 1 - 42.0 / height left tc rgb '#505050' noenhanced
+  set label 93 note_text at screen 16.0 / width, screen (note_pixels - 5.0) / height left tc rgb '#505050' noenhanced
   if (best) { set label 1 best_text at screen 30.0 / width, screen (bottom_pixels - 42.0 - 17 * name_lines) / height left noenhanced }
   do for [a = 0:axes] { set arrow from a, 0 to a, 1 nohead lc rgb '#404040' lw 1 back }
   plot data index 0 using 1:2:3 with lines lw 1.2 lc palette notitle, \

@@ -115,7 +115,7 @@ static void architectures_that_the_sweep_stopped_are_left_out(void **state) {
   assert_null(strstr(data, "\"z\""));
   free(data);
   char *script = points_drawn(folder, "plots/mse_by_architecture.gp");
-  assert_non_null(strstr(script, ", without 1 stopped early"));
+  assert_non_null(strstr(script, "; without 1 stopped early'"));
   free(script);
   fabricate_remove(folder);
 }
@@ -139,7 +139,7 @@ static void models_of_uneven_layers_are_left_out_of_the_heat_map_where_they_coll
   assert_memory_equal(data, cells, strlen(cells));
   free(data);
   char *script = points_drawn(folder, "plots/heat_map.gp");
-  assert_non_null(strstr(script, ", without 1 whose layers differ in width"));
+  assert_non_null(strstr(script, "'without 1 whose layers differ in width'"));
   free(script);
   fabricate_remove(folder);
 }

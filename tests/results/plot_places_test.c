@@ -72,23 +72,104 @@ static char *run_of(const struct model *model, size_t count) {
   return folder;
 }
 
-static struct marks drawn(const struct model *model, size_t count, const char *name) {
-  char *folder = run_of(model, count);
-  struct text written = {0}, left_out = {0}, path = {0};
-  struct error error = {0};
-  if (!plot_run(folder, &(struct plot_options){.svg = true}, &written, &left_out, &left_out,
-                &error)) {
-    fail_msg("%s", error.message);
-  }
+static struct marks marks_of(const char *folder, const char *name) {
+  struct text path = {0};
   text_add(&path, "plots/%s.svg", name);
   char *svg = fabricate_read(folder, path.text);
   struct marks marks = marks_read(svg);
   free(svg);
   text_clear(&path);
+  return marks;
+}
+
+static struct marks drawn(const struct model *model, size_t count, const char *name) {
+  char *folder = run_of(model, count);
+  struct text written = {0}, left_out = {0};
+  struct error error = {0};
+  if (!plot_run(folder, &(struct plot_options){.svg = true}, &written, &left_out, &left_out,
+                &error)) {
+    fail_msg("%s", error.message);
+  }
+  struct marks marks = marks_of(folder, name);
   text_clear(&written);
   text_clear(&left_out);
   fabricate_remove(folder);
   return marks;
+}
+
+static char *own_text(const char *words) {
+  char *copy = strdup(words);
+  assert_non_null(copy);
+  return copy;
+}
+
+static void stands_at_the_left(const struct marks *marks, const char *text, double y) {
+  const struct mark *line = marks_text(marks, text);
+  assert_int_equal(line->anchor, 's');
+  if (fabs(line->x - 16) > 1 || fabs(line->y - y) > 2) {
+    fail_msg("'%s' stands at %g, %g", text, line->x, line->y);
+  }
+}
+
+/* Of every picture, whatever it shows. */
+static void the_title_is_one_line_and_the_question_stands_below_it(void **state) {
+  (void)state;
+  if (!gnuplot_found()) skip();
+  static const char *const titles[][2] = {
+      {"mse_by_architecture", "layers: test MSE by architecture (made-up)"},
+      {"mse_against_runtime", "layers: test MSE against training time (made-up)"},
+      {"mse_against_depth", "layers: test MSE against depth (made-up)"},
+      {"heat_map", "layers: test MSE by hidden and side (made-up)"},
+      {"importance", "layers: hyperparameter importance (made-up)"},
+      {"parallel_coordinates", "layers: parallel coordinates (made-up)"},
+      {"learning_curves", "layers: learning curves (made-up)"}};
+  char *folder = run_of(models, MODELS);
+  struct summary summary;
+  struct text written = {0}, left_out = {0};
+  struct error error = {0};
+  assert_true(summary_read(folder, &summary, &left_out, &error));
+  free(summary.name);
+  free(summary.description);
+  summary.name = own_text("layers");
+  summary.description = own_text("Do layers help?");
+  const struct plot_options options = {.svg = true};
+  assert_true(plot_summary(&summary, &options, &written, &left_out, &error));
+  for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+    struct marks marks = marks_of(folder, titles[i][0]);
+    stands_at_the_left(&marks, titles[i][1], 20);
+    stands_at_the_left(&marks, "Do layers help?", 42);
+    marks_clear(&marks);
+  }
+  summary_clear(&summary);
+  text_clear(&written);
+  text_clear(&left_out);
+  fabricate_remove(folder);
+}
+
+/* Its length has a bound, and what the numbers are worth is never cut. */
+static void a_long_title_keeps_its_last_words(void **state) {
+  (void)state;
+  char *folder = run_of(models, 2);
+  struct summary summary;
+  struct text written = {0}, left_out = {0};
+  struct error error = {0};
+  assert_true(summary_read(folder, &summary, &left_out, &error));
+  free(summary.name);
+  summary.name = own_text("one two three four five six seven eight nine ten eleven twelve");
+  summary.synthetic = summary.emulated = true;
+  assert_int_equal(setenv("CROSSLANE_GNUPLOT", "/no/such/gnuplot", 1), 0);
+  const struct plot_options options = {.svg = true};
+  assert_false(plot_summary(&summary, &options, &written, &left_out, &error));
+  assert_int_equal(unsetenv("CROSSLANE_GNUPLOT"), 0);
+  char *script = fabricate_read(folder, "plots/mse_against_runtime.gp");
+  assert_non_null(strstr(script,
+                         "title_text = 'one two three four five six seven eight…: test MSE against "
+                         "training time (made-up, SYNTHETIC DATA, EMULATED MACHINE)'\n"));
+  free(script);
+  summary_clear(&summary);
+  text_clear(&written);
+  text_clear(&left_out);
+  fabricate_remove(folder);
 }
 
 static void means_bars_and_trials_stand_beside_their_label(void **state) {
@@ -262,6 +343,8 @@ static void a_line_goes_through_its_values_and_its_mse(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_title_is_one_line_and_the_question_stands_below_it),
+      cmocka_unit_test(a_long_title_keeps_its_last_words),
       cmocka_unit_test(means_bars_and_trials_stand_beside_their_label),
       cmocka_unit_test(costs_stand_to_the_right_and_errors_upwards),
       cmocka_unit_test(a_cell_stands_at_its_two_values),
