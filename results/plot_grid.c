@@ -1,5 +1,4 @@
-/* Pictures of the swept keys: heat map of two, importance of each, parallel
- * coordinates of all. */
+/* Pictures of the swept keys: heat map of two, importance of each. */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -9,33 +8,22 @@
 #include "base/width.h"
 #include "plots/plot_syntax.h"
 #include "results/plot_importance.h"
+#include "results/plot_labels.h"
 #include "results/plot_parts.h"
 #include "results/plot_view.h"
 
 enum {
   HEAT_SIDE = 16,  /* values of an axis of the heat map */
   TICK_WIDTH = 18, /* columns, before a tick's text is broken */
-  SIDE_WIDTH = 40, /* likewise, of the ticks at the left */
-  TICK_CUT = 54,   /* columns of a tick's text that is cut */
-  PARALLEL_AXES = 8,
-  PARALLEL_TICKS = 8
+  SIDE_WIDTH = 40  /* likewise, of the ticks at the left */
 };
-
-static void add_tick(struct text *text, const char *label, size_t width) {
-  struct text cut = {0};
-  size_t most = width_fit(label, TICK_CUT);
-  text_add_bytes(&cut, label, most);
-  if (label[most] != '\0') text_add(&cut, "…");
-  plot_add_label(text, cut.failed ? "" : cut.text, width);
-  text_clear(&cut);
-}
 
 /* --- heat map --- */
 
 static void add_ticks(const struct plot_axis *axis, size_t width, struct text *text) {
   for (size_t v = 0; v < axis->values; v++) {
     text_add(text, "%zu\t", v);
-    add_tick(text, axis->value[v].text, width);
+    plot_add_tick(axis->value[v].text, width, text);
     text_add(text, "\n");
   }
 }
@@ -175,145 +163,6 @@ bool plot_make_importance(const struct plot_view *view, struct picture *picture,
               importance_init(&importance, &axes, view->summary, &known, why, error);
   if (good && known) fill_importance(view, &axes, &importance, picture);
   importance_clear(&importance);
-  plot_axes_clear(&axes);
-  return good;
-}
-
-/* --- parallel coordinates --- */
-
-/* Where an axis has a number, from 0 at its bottom to 1: by the logarithm when
- * its values span a factor of 30. Other values stand at even distances. */
-static double height_of(const struct plot_axis *axis, size_t value) {
-  double last = (double)(axis->values - 1);
-  if (!axis->numeric || axis->values <= PARALLEL_TICKS) return ((double)value + 0.5) / (last + 1);
-  double low = axis->value[0].number, high = axis->value[axis->values - 1].number;
-  double at = axis->value[value].number;
-  if (low > 0 && high >= 30 * low) return 0.05 + 0.9 * log(at / low) / log(high / low);
-  return 0.05 + 0.9 * (at - low) / (high - low);
-}
-
-/* Lines of the same value lie side by side, by MSE. */
-static double spread_of(const struct plot_view *view, const struct plot_axis *axis, size_t row) {
-  if (axis->numeric && axis->values > PARALLEL_TICKS) return 0;
-  size_t before = 0, members = 0;
-  for (size_t i = 0; i < view->summary->rows; i++) {
-    if (axis->of[i] != axis->of[row]) continue;
-    before += view->summary->row[i].mse < view->summary->row[row].mse;
-    members++;
-  }
-  double room = 0.5 / (double)axis->values;
-  return members > 1 ? room * ((double)before / (double)(members - 1) - 0.5) : 0;
-}
-
-static bool complete(const struct plot_axes *axes, const struct summary *summary, size_t row) {
-  bool all = summary_finished(&summary->row[row]);
-  for (size_t a = 0; a < axes->count; a++) all = all && axes->axis[a].of[row] != PLOT_NO_VALUE;
-  return all;
-}
-
-static double mse_height(double mse, double low, double high) {
-  return high > low ? 0.05 + 0.9 * fmin((mse - low) / (high - low), 1.05) : 0.5;
-}
-
-/* One line per architecture, the lowest MSE last so that it lies on top. */
-static void add_strands(const struct plot_view *view, const struct plot_axes *axes, double low,
-                        double high, struct text *text) {
-  const struct summary *summary = view->summary;
-  plot_add_block(text, "lines: axis, height, test MSE, whether of lowest validation MSE, row");
-  for (size_t i = summary->rows; i-- > 0;) {
-    size_t row = view->order[i];
-    if (!complete(axes, summary, row)) continue;
-    double mse = summary->row[row].mse;
-    for (size_t a = 0; a <= axes->count; a++) {
-      double at = a < axes->count ? height_of(&axes->axis[a], axes->axis[a].of[row]) +
-                                        spread_of(view, &axes->axis[a], row)
-                                  : mse_height(mse, low, high);
-      text_add(text, "%zu", a);
-      plot_add_number(text, at);
-      plot_add_number(text, mse);
-      plot_add_count(text, row == view->best);
-      plot_add_count(text, row);
-      text_add(text, "\n");
-    }
-    text_add(text, "\n");
-  }
-}
-
-static void add_axis_ticks(const struct plot_axis *axis, size_t number, struct text *text) {
-  size_t shown = axis->values <= PARALLEL_TICKS || !axis->numeric ? axis->values : 2;
-  for (size_t i = 0; i < shown; i++) {
-    size_t value = shown < axis->values ? i * (axis->values - 1) : i;
-    text_add(text, "%zu", number);
-    plot_add_number(text, height_of(axis, value));
-    text_add(text, "\t");
-    add_tick(text, axis->value[value].text, TICK_WIDTH);
-    text_add(text, "\n");
-  }
-}
-
-static void add_mse_ticks(size_t number, double low, double high, struct text *text) {
-  for (int i = 0; i <= 4; i++) {
-    double mse = low + 0.25 * i * (high - low);
-    text_add(text, "%zu", number);
-    plot_add_number(text, mse_height(mse, low, high));
-    text_add(text, "\t\"");
-    text_add_rounded(text, mse, 4);
-    text_add(text, "\"\n");
-  }
-}
-
-static bool fill_parallel(const struct plot_view *view, const struct plot_axes *axes,
-                          struct picture *picture, struct error *error) {
-  const struct summary *summary = view->summary;
-  double *values = memory_array(summary->rows, sizeof *values, error);
-  if (values == NULL) return false;
-  size_t count = 0;
-  for (size_t i = 0; i < summary->rows; i++) {
-    if (complete(axes, summary, i)) values[count++] = summary->row[i].mse;
-  }
-  double high = plot_robust_high(values, count), low = count > 0 ? values[0] : 0;
-  free(values);
-  add_strands(view, axes, low, high, &picture->data);
-  plot_add_block(&picture->data, "ticks: axis, height, text");
-  for (size_t a = 0; a < axes->count; a++) add_axis_ticks(&axes->axis[a], a, &picture->data);
-  add_mse_ticks(axes->count, low, high, &picture->data);
-  plot_add_block(&picture->data, "axes: number, name");
-  for (size_t a = 0; a <= axes->count; a++) {
-    text_add(&picture->data, "%zu\t", a);
-    plot_add_label(&picture->data, a < axes->count ? axes->axis[a].name : "test MSE", TICK_WIDTH);
-    text_add(&picture->data, "\n");
-  }
-  plot_view_variables(view, "parallel coordinates", &picture->variables);
-  plot_view_note(view, NULL, SIZE_MAX, &picture->variables);
-  plot_add_number_variable(&picture->variables, "mse_low", low);
-  plot_add_number_variable(&picture->variables, "mse_high", high);
-  if (view->best != PLOT_NO_VALUE) {
-    struct text best = {0};
-    text_add(&best, "%s: MSE" PLOT_NO_BREAK "%.4f", view->label[view->best],
-             summary->row[view->best].mse);
-    plot_add_variable(&picture->variables, "best_text", best.failed ? "" : best.text);
-    text_clear(&best);
-  }
-  picture->script = plot_script_parallel_coordinates;
-  return true;
-}
-
-bool plot_make_parallel(const struct plot_view *view, struct picture *picture, struct text *why,
-                        struct error *error) {
-  struct plot_axes axes;
-  bool good = plot_axes_init(&axes, view->summary, error);
-  size_t lines = 0;
-  for (size_t i = 0; good && i < view->summary->rows; i++) {
-    lines += complete(&axes, view->summary, i);
-  }
-  if (good && (axes.count < 2 || axes.count > PARALLEL_AXES)) {
-    text_add(why, axes.count < 2 ? "fewer than two keys are swept" : "more than %d keys are swept",
-             PARALLEL_AXES);
-  } else if (good && lines < 2) {
-    text_add(why, "fewer than two architectures have all keys");
-  } else if (good) {
-    good = fill_parallel(view, &axes, picture, error);
-  }
   plot_axes_clear(&axes);
   return good;
 }

@@ -6,10 +6,12 @@
 
 #include "base/memory.h"
 #include "base/width.h"
+#include "plots/plot_syntax.h"
 
 enum {
   LABEL_HEAD = 100, /* columns of a label that is cut: its beginning, */
   LABEL_TAIL = 60,  /* and its end */
+  TICK_CUT = 54,    /* of a tick's text */
   VALUE_WIDTH = 14  /* columns of a value, beyond which a letter stands for it */
 };
 
@@ -100,6 +102,15 @@ char *plot_short_label(const struct summary *summary, size_t row, bool cut, stru
   text_clear(&kept);
   text_clear(&fit);
   return label;
+}
+
+void plot_add_tick(const char *label, size_t width, struct text *text) {
+  struct text cut = {0};
+  const size_t most = width_fit(label, TICK_CUT);
+  text_add_bytes(&cut, label, most);
+  if (label[most] != '\0') text_add(&cut, "…");
+  plot_add_label(text, cut.failed ? "" : cut.text, width);
+  text_clear(&cut);
 }
 
 /* --- the words of a label for a key of the config --- */

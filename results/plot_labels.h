@@ -15,6 +15,10 @@ char *plot_short_label(const struct summary *summary, size_t row, bool cut, stru
  * end the path the longest. False when it has none. */
 bool plot_label_part(const char *label, const char *path, struct text *name, struct text *value);
 
+/* A tick's text for a data file: cut where it is far too long, broken at `width`
+ * columns. */
+void plot_add_tick(const char *label, size_t width, struct text *text);
+
 /* [rows] short labels with a letter instead of each value of a name that has a
  * long one: "crosses=B  hidden=[64, 32]"; `legend` gets "crosses=B:
  * [gender*genre]", a line each. NULL when memory ran out. */

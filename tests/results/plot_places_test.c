@@ -308,39 +308,6 @@ static void each_curve_has_its_own_values(void **state) {
   marks_clear(&marks);
 }
 
-/* Lines of one value lie beside each other, all nearer to it than to the next. */
-static bool ends_at(double x, double y, const struct mark *value, double other) {
-  return fabs(x - value->x) < 1 && fabs(y - value->y) < fabs(other - value->y) / 2;
-}
-
-static void a_line_goes_through_its_values_and_its_mse(void **state) {
-  (void)state;
-  if (!gnuplot_found()) skip();
-  struct marks marks = drawn(models, MODELS, "parallel_coordinates");
-  const struct mark *low = marks_text(&marks, "1"), *high = marks_text(&marks, "1.3");
-  assert_true(low->y > high->y);
-  const struct mark *value[2][2] = {{marks_text(&marks, "[]"), marks_text(&marks, "[8]")},
-                                    {marks_text(&marks, "p"), marks_text(&marks, "q")}};
-  const size_t first = value[0][0]->x < value[1][0]->x ? 0 : 1, second = 1 - first;
-  for (size_t i = 0; i < MODELS; i++) {
-    const size_t own[2] = {strcmp(models[i].hidden, "[8]") == 0, strcmp(models[i].side, "q") == 0};
-    const struct mark *from = value[first][own[first]], *by = value[second][own[second]];
-    const double from_other = value[first][1 - own[first]]->y;
-    const double by_other = value[second][1 - own[second]]->y;
-    const double mse = low->y + (models[i].mse - 1.0) / 0.3 * (high->y - low->y);
-    bool found = false;
-    for (size_t m = 0; m + 1 < marks.count; m++) {
-      const struct mark *a = &marks.mark[m], *b = &marks.mark[m + 1];
-      found = found ||
-              (a->kind == MARK_LINE && b->kind == MARK_LINE &&
-               ends_at(a->x, a->y, from, from_other) && ends_at(a->x_end, a->y_end, by, by_other) &&
-               fabs(b->x_end - low->x) < 1 && fabs(b->y_end - mse) < 1);
-    }
-    if (!found) fail_msg("no line of %s", models[i].label);
-  }
-  marks_clear(&marks);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_title_is_one_line_and_the_question_stands_below_it),
@@ -350,7 +317,6 @@ int main(void) {
       cmocka_unit_test(a_cell_stands_at_its_two_values),
       cmocka_unit_test(a_bar_is_as_long_as_its_share),
       cmocka_unit_test(each_curve_has_its_own_values),
-      cmocka_unit_test(a_line_goes_through_its_values_and_its_mse),
   };
   return gnuplot_status(cmocka_run_group_tests_name("plot places", tests, NULL, NULL));
 }
