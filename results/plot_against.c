@@ -7,6 +7,8 @@
 #include "base/memory.h"
 #include "base/quantile.h"
 #include "plots/plot_syntax.h"
+#include "results/plot_encoding.h"
+#include "results/plot_frame.h"
 #include "results/plot_parts.h"
 #include "results/plot_view.h"
 
@@ -58,91 +60,37 @@ static bool same(double a, double b) {
   return a <= b && a >= b;
 }
 
-struct frame {
-  double x_low, x_high, y_low, y_high;
-  double clip; /* architectures above are drawn at the upper end */
-  size_t above;
-  bool log_x;
-  double zero_at; /* where 0 stands on a logarithmic axis: a quarter of the least other x; NaN */
-  size_t values;  /* distinct x */
-  size_t points;  /* with an x */
+/* [rows] each: an x of every row, where it is drawn, room to sort in; and rows
+ * by ascending x, with whether each gets a number. */
+struct columns {
+  double *x, *drawn, *scratch;
+  size_t *rows;
+  bool *named;
 };
 
-/* Moves an x of 0 to where a logarithmic axis can show it. */
-static void place_zero(const struct plot_view *view, double *x, struct frame *frame) {
-  double least = INFINITY;
-  for (size_t i = 0; i < view->summary->rows; i++) {
-    if (x[i] > 0) least = fmin(least, x[i]);
-  }
-  if (frame->x_low > 0 || frame->x_high < 20 * least) return;
-  frame->zero_at = frame->x_low = 0.25 * least;
-  for (size_t i = 0; i < view->summary->rows; i++) {
-    if (same(x[i], 0)) x[i] = frame->zero_at;
-  }
-}
-
-/* The range of all points with a margin. An axis that spans a factor of 10 is
- * logarithmic. */
-static struct frame frame_of(const struct plot_view *view, double *x, double *scratch) {
-  const struct summary *summary = view->summary;
-  struct frame frame = {.x_low = INFINITY, .x_high = -INFINITY, .y_low = INFINITY, .zero_at = NAN};
+static size_t sharing_x(const struct plot_view *view, const double *x, double at) {
   size_t count = 0;
-  for (size_t i = 0; i < summary->rows; i++) {
-    if (isnan(x[i])) continue;
-    bool first = true;
-    for (size_t k = 0; k < i; k++) first = first && !same(x[k], x[i]);
-    frame.values += first;
-    frame.points++;
-    frame.x_low = fmin(frame.x_low, x[i]);
-    frame.x_high = fmax(frame.x_high, x[i]);
-    double bar = view->finished <= BARS ? fmax(summary->row[i].mse_sd, 0) : 0;
-    frame.y_low = fmin(frame.y_low, summary->row[i].mse - bar);
-    scratch[count++] = summary->row[i].mse + bar;
-  }
-  frame.clip = plot_robust_high(scratch, count);
-  place_zero(view, x, &frame);
-  frame.log_x = frame.x_low > 0 && frame.x_high >= 10 * frame.x_low;
-  for (size_t i = 0; i < summary->rows; i++) {
-    frame.above += !isnan(x[i]) && summary->row[i].mse > frame.clip;
-  }
-  double height = fmax(frame.clip - frame.y_low, 0.01 * frame.clip);
-  frame.y_low -= 0.12 * height;
-  frame.y_high = frame.clip + 0.08 * height;
-  return frame;
+  for (size_t i = 0; i < view->summary->rows; i++) count += same(x[i], at);
+  return count;
 }
 
-static void widen(struct frame *frame, bool whole) {
-  if (frame->log_x) {
-    double factor = pow(frame->x_high / frame->x_low, 0.06);
-    frame->x_low /= factor;
-    frame->x_high *= factor;
-  } else {
-    double margin = 0.06 * (frame->x_high - frame->x_low);
-    if (whole) margin = fmax(margin, 0.5);
-    frame->x_low -= margin;
-    frame->x_high += margin;
-  }
-}
-
-/* Of a count: architectures of the same x are spread, by MSE, so
+/* Where each model is drawn: those of one x stand beside each other by colour and shape, so
  * that none hides another. */
-static double spread_x(const struct plot_view *view, const double *x, size_t number) {
-  size_t before = 0, members = 0;
-  double own = view->summary->row[number].mse;
+static void place_points(const struct plot_view *view, const struct plot_encoding *encoding,
+                         const double *x, const struct plot_frame *frame, double *drawn) {
   for (size_t i = 0; i < view->summary->rows; i++) {
-    if (!same(x[i], x[number])) continue;
-    double mse = view->summary->row[i].mse;
-    before += mse < own || (same(mse, own) && i < number);
-    members++;
+    const bool alone = isnan(x[i]) || sharing_x(view, x, x[i]) < 2;
+    drawn[i] = alone ? x[i] : plot_frame_beside(frame, x[i], plot_encoding_lane(encoding, i));
   }
-  if (members < 2) return x[number]; /* NaN too */
-  return x[number] + 0.5 * ((double)before / (double)(members - 1) - 0.5);
 }
 
-static void add_points(const struct plot_view *view, const double *x, const double *drawn,
-                       const struct frame *frame, struct text *text) {
+static void add_points(const struct plot_view *view, const struct plot_encoding *encoding,
+                       const struct columns *c, const struct plot_frame *frame, struct text *text) {
   const struct summary *summary = view->summary;
-  plot_add_block(text, "architectures: x, test MSE, sd, validation MSE, n, x drawn, row, label");
+  const double *x = c->x, *drawn = c->drawn;
+  plot_add_block(text,
+                 "architectures: x, test MSE, sd, validation MSE, n, x drawn, row, label, colour, "
+                 "shape");
   for (size_t i = 0; i < summary->rows; i++) {
     size_t number = view->order[i];
     const struct summary_row *row = &summary->row[number];
@@ -156,6 +104,8 @@ static void add_points(const struct plot_view *view, const double *x, const doub
     plot_add_count(text, number);
     text_add(text, "\t");
     plot_add_label(text, row->label, SIZE_MAX);
+    plot_add_count(text, plot_encoding_of(encoding, encoding->colour, number));
+    plot_add_count(text, plot_encoding_of(encoding, encoding->shape, number));
     text_add(text, "\n");
   }
 }
@@ -165,40 +115,40 @@ static double median_of(double *values, size_t count) {
   return quantile_of(values, count, 0.5);
 }
 
-static void add_medians(const struct plot_view *view, const double *x, double *scratch,
-                        struct text *text) {
-  plot_add_block(text, "medians: x, median of the test MSE of its architectures, how many");
+/* A line from the first to the last of the models of one x: no median stands where no
+ * model is. */
+static void add_medians(const struct plot_view *view, const struct columns *c, struct text *text) {
+  plot_add_block(text,
+                 "medians: x, median of the test MSE of its architectures, how many, from, to");
   for (double last = -INFINITY;;) {
-    double next = INFINITY;
+    double next = INFINITY, from = INFINITY, to = -INFINITY;
     for (size_t i = 0; i < view->summary->rows; i++) {
-      if (x[i] > last && x[i] < next) next = x[i];
+      if (c->x[i] > last && c->x[i] < next) next = c->x[i];
     }
     if (isinf(next)) return;
+    last = next;
     size_t count = 0;
     for (size_t i = 0; i < view->summary->rows; i++) {
-      if (same(x[i], next)) scratch[count++] = view->summary->row[i].mse;
+      if (!same(c->x[i], next)) continue;
+      c->scratch[count++] = view->summary->row[i].mse;
+      from = fmin(from, c->drawn[i]);
+      to = fmax(to, c->drawn[i]);
     }
+    if (count < EACH) continue;
     text_add(text, "%.17g", next);
-    plot_add_number(text, median_of(scratch, count));
+    plot_add_number(text, median_of(c->scratch, count));
     plot_add_count(text, count);
+    plot_add_number(text, from);
+    plot_add_number(text, to);
     text_add(text, "\n");
-    last = next;
   }
 }
 
 /* --- numbers and names --- */
 
-/* [rows] each: an x of every row, where it is drawn, room to sort in; and rows
- * by ascending x, with whether each gets a number. */
-struct columns {
-  double *x, *drawn, *scratch;
-  size_t *rows;
-  bool *named;
-};
-
 /* Between two rows as drawn: parts of the axes' lengths, added. */
-static double distance(const struct plot_view *view, const struct frame *frame, const double *drawn,
-                       size_t a, size_t b) {
+static double distance(const struct plot_view *view, const struct plot_frame *frame,
+                       const double *drawn, size_t a, size_t b) {
   const struct summary_row *row = view->summary->row;
   double across = frame->log_x ? log(drawn[a] / drawn[b]) / log(frame->x_high / frame->x_low)
                                : (drawn[a] - drawn[b]) / (frame->x_high - frame->x_low);
@@ -208,7 +158,7 @@ static double distance(const struct plot_view *view, const struct frame *frame, 
 }
 
 /* Names the last row and, going back, each `apart` from the one before. How many. */
-static size_t mark_apart(const struct plot_view *view, const struct frame *frame,
+static size_t mark_apart(const struct plot_view *view, const struct plot_frame *frame,
                          const struct columns *c, size_t count, double apart) {
   size_t named = 0, last = count - 1;
   for (size_t i = count; i-- > 0;) {
@@ -238,8 +188,8 @@ static void add_name(const struct plot_view *view, const char *unit, double x, s
 /* Numbers the rows, which are by ascending x: all, or as many as have room.
  * Returns the number of the best; 0 when it has none. */
 static size_t add_named(const struct plot_view *view, enum quantity quantity,
-                        const struct columns *c, const struct frame *frame, size_t count, bool all,
-                        struct picture *picture) {
+                        const struct columns *c, const struct plot_frame *frame, size_t count,
+                        bool all, struct picture *picture) {
   double apart = all ? 0 : NUMBER_APART;
   while (mark_apart(view, frame, c, count, apart) > NAMED) apart *= 1.25;
   plot_add_block(&picture->data, "named: number, x drawn, test MSE, row");
@@ -275,9 +225,8 @@ static size_t sort_by_x(const struct plot_view *view, const double *x, size_t *r
 }
 
 static void add_variables(const struct plot_view *view, enum quantity quantity,
-                          const struct frame *frame, struct text *variables) {
+                          const struct plot_frame *frame, struct text *variables) {
   plot_view_variables(view, quantities[quantity].title, variables);
-  plot_view_note(view, NULL, SIZE_MAX, variables);
   plot_add_variable(variables, "x_text", quantities[quantity].x_text);
   plot_add_number_variable(variables, "x_low", frame->x_low);
   plot_add_number_variable(variables, "x_high", frame->x_high);
@@ -312,18 +261,18 @@ static double typical_sd(const struct plot_view *view, double *scratch) {
   return median_of(scratch, count);
 }
 
-/* What helps to read the points: medians of a count that many architectures
- * share, names of a few, or of the front. Returns the number that the best one
- * has below the picture, or 0. */
+/* What helps to read the points: colours and shapes of the other keys, medians of a count
+ * that many architectures share, names of a few, or of the front. Returns the number that
+ * the best one has below the picture, or 0. */
 static size_t add_guides(const struct plot_view *view, enum quantity quantity,
-                         const struct columns *c, const struct frame *frame,
-                         struct picture *picture) {
-  const bool whole = quantities[quantity].whole;
-  if (whole && frame->values <= GROUPS && EACH * frame->values <= frame->points) {
-    add_medians(view, c->x, c->scratch, &picture->data);
-    plot_add_count_variable(&picture->variables, "medians", 1);
-    return 0;
-  }
+                         const struct plot_encoding *encoding, const struct columns *c,
+                         const struct plot_frame *frame, struct picture *picture) {
+  const bool whole = quantities[quantity].whole, coded = encoding->colour != PLOT_NO_VALUE;
+  const bool shared = whole && frame->values <= GROUPS && EACH * frame->values <= frame->points;
+  plot_encoding_variables(encoding, &picture->variables);
+  if (shared) add_medians(view, c, &picture->data);
+  if (shared) plot_add_count_variable(&picture->variables, "medians", 1);
+  if (shared || coded) return 0;
   const bool all = whole && view->finished <= NAMED;
   const size_t count = all ? sort_by_x(view, c->x, c->rows) : plot_front(view, c->x, c->rows);
   if (!all) {
@@ -334,19 +283,30 @@ static size_t add_guides(const struct plot_view *view, enum quantity quantity,
   return add_named(view, quantity, c, frame, count, all, picture);
 }
 
-static void fill(const struct plot_view *view, enum quantity quantity, const struct columns *c,
-                 struct frame *frame, struct picture *picture) {
-  const bool whole = quantities[quantity].whole;
-  widen(frame, whole);
-  add_variables(view, quantity, frame, &picture->variables);
-  const bool spread = whole && !frame->log_x;
-  for (size_t i = 0; i < view->summary->rows; i++) {
-    c->drawn[i] = spread ? spread_x(view, c->x, i) : c->x[i];
+static void add_note(const struct plot_view *view, const struct plot_encoding *encoding,
+                     struct text *variables) {
+  struct text note = {0};
+  if (encoding->hidden.length > 0 && encoding->colour != PLOT_NO_VALUE) {
+    text_add(&note, "not shown: %s", encoding->hidden.text);
   }
-  plot_add_count_variable(&picture->variables, "spread", spread && frame->values < frame->points);
+  plot_view_note(view, note.text, SIZE_MAX, variables);
+  variables->failed = variables->failed || note.failed;
+  text_clear(&note);
+}
+
+static void fill(const struct plot_view *view, enum quantity quantity,
+                 const struct plot_encoding *encoding, const struct columns *c,
+                 struct plot_frame *frame, struct picture *picture) {
+  const bool spread = encoding->colour != PLOT_NO_VALUE && frame->values < frame->points;
+  plot_frame_widen(frame, quantities[quantity].whole,
+                   spread ? plot_frame_nearest(view, c->x, frame->log_x) : 0);
+  add_variables(view, quantity, frame, &picture->variables);
+  add_note(view, encoding, &picture->variables);
+  place_points(view, encoding, c->x, frame, c->drawn);
+  plot_add_count_variable(&picture->variables, "spread", spread);
   const double sd = view->finished > BARS ? typical_sd(view, c->scratch) : NAN;
   if (!isnan(sd)) plot_add_number_variable(&picture->variables, "typical_sd", sd);
-  add_points(view, c->x, c->drawn, frame, &picture->data);
+  add_points(view, encoding, c, frame, &picture->data);
   if (view->best != PLOT_NO_VALUE) {
     plot_add_block(&picture->data, "lowest validation MSE: x drawn, test MSE, row");
     text_add(&picture->data, "%.17g", c->drawn[view->best]);
@@ -354,9 +314,23 @@ static void fill(const struct plot_view *view, enum quantity quantity, const str
     plot_add_count(&picture->data, view->best);
     text_add(&picture->data, "\n");
   }
-  const size_t best = add_guides(view, quantity, c, frame, picture);
+  const size_t best = add_guides(view, quantity, encoding, c, frame, picture);
   if (view->best != PLOT_NO_VALUE) add_best(view, best, &picture->variables);
   picture->script = plot_script_mse_against;
+}
+
+static bool make_of(const struct plot_view *view, enum quantity quantity, const struct columns *c,
+                    struct picture *picture, struct text *why, struct error *error) {
+  for (size_t i = 0; i < view->summary->rows; i++) c->x[i] = quantity_of(view, quantity, i);
+  struct plot_frame frame = plot_frame_of(view, c->x, c->scratch, BARS);
+  if (view->finished < 2) return text_add(why, "one architecture"), true;
+  if (frame.values < 2) return text_add(why, "all have the same"), true;
+  struct plot_encoding encoding = {.colour = PLOT_NO_VALUE, .shape = PLOT_NO_VALUE};
+  const bool whole = quantities[quantity].whole;
+  const bool good = !whole || plot_encoding_init(&encoding, view, c->x, error);
+  if (good) fill(view, quantity, &encoding, c, &frame, picture);
+  plot_encoding_clear(&encoding);
+  return good;
 }
 
 static bool make(const struct plot_view *view, enum quantity quantity, struct picture *picture,
@@ -369,17 +343,7 @@ static bool make(const struct plot_view *view, enum quantity quantity, struct pi
                             .named = memory_array(rows, sizeof *c.named, error)};
   bool good =
       c.x != NULL && c.drawn != NULL && c.scratch != NULL && c.rows != NULL && c.named != NULL;
-  if (good) {
-    for (size_t i = 0; i < rows; i++) c.x[i] = quantity_of(view, quantity, i);
-    struct frame frame = frame_of(view, c.x, c.scratch);
-    if (view->finished < 2) {
-      text_add(why, "one architecture");
-    } else if (frame.values < 2) {
-      text_add(why, "all have the same");
-    } else {
-      fill(view, quantity, &c, &frame, picture);
-    }
-  }
+  good = good && make_of(view, quantity, &c, picture, why, error);
   free(c.x);
   free(c.drawn);
   free(c.scratch);

@@ -113,6 +113,51 @@ void plot_add_tick(const char *label, size_t width, struct text *text) {
   text_clear(&cut);
 }
 
+/* --- short values --- */
+
+enum cut { CUT_END, CUT_MIDDLE };
+
+static void add_cut_value(const char *value, size_t width, enum cut cut, struct text *text) {
+  if (width_of(value) <= width) {
+    text_add(text, "%s", value);
+    return;
+  }
+  const size_t end = cut == CUT_MIDDLE ? (width - 1) / 2 : 0;
+  const char *tail = value + strlen(value);
+  while (end > 0 && tail > value && width_of(tail - 1) <= end) tail--;
+  while (((unsigned char)*tail & 0xc0) == 0x80) tail++; /* within a character */
+  text_add_bytes(text, value, width_fit(value, width - 1 - end));
+  text_add(text, "…%s", tail);
+}
+
+static bool is_unlike_others(const struct plot_axis *axis, size_t value, size_t width,
+                             enum cut cut) {
+  struct text own = {0};
+  add_cut_value(axis->value[value].text, width, cut, &own);
+  bool unlike = !own.failed;
+  for (size_t i = 0; unlike && i < axis->values; i++) {
+    struct text other = {0};
+    add_cut_value(axis->value[i].text, width, cut, &other);
+    unlike = i == value || (!other.failed && strcmp(own.text, other.text) != 0);
+    text_clear(&other);
+  }
+  text_clear(&own);
+  return unlike;
+}
+
+void plot_add_short_value(const struct plot_axis *axis, size_t value, size_t width,
+                          struct text *text) {
+  const char *words = axis->value[value].text;
+  if (is_unlike_others(axis, value, width, CUT_END)) {
+    add_cut_value(words, width, CUT_END, text);
+  } else if (is_unlike_others(axis, value, width, CUT_MIDDLE)) {
+    add_cut_value(words, width, CUT_MIDDLE, text);
+  } else {
+    text_add(text, "%zu: ", value + 1);
+    add_cut_value(words, width - 4, CUT_END, text);
+  }
+}
+
 /* --- the words of a label for a key of the config --- */
 
 /* Whether `path` is `name`, or ends with it after a dot. */

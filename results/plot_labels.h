@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "results/plot_axes.h"
 #include "results/summary.h"
 
 /* A row's label without the parts ("name=value") that all rows have; `cut`: in
@@ -18,6 +19,11 @@ bool plot_label_part(const char *label, const char *path, struct text *name, str
 /* A tick's text for a data file: cut where it is far too long, broken at `width`
  * columns. */
 void plot_add_tick(const char *label, size_t width, struct text *text);
+
+/* A value of an axis in `width` columns: one that is longer loses its end, or its middle
+ * where another value of the axis would look the same, or has its number. */
+void plot_add_short_value(const struct plot_axis *axis, size_t value, size_t width,
+                          struct text *text);
 
 /* [rows] short labels with a letter instead of each value of a name that has a
  * long one: "crosses=B  hidden=[64, 32]"; `legend` gets "crosses=B:

@@ -48,14 +48,15 @@ static void the_front_holds_what_nothing_beats(void **state) {
 
 static const char *const depths[] = {"[]", "[4]", "[4, 4]", "[4, 4, 4]"};
 
-/* `each` architectures of each of `count` depths, MSE depth + 0.1, + 0.2, ... */
-static char *depths_run(int count, int each) {
+/* `each` architectures of each of `count` depths, MSE depth + 0.1, + 0.2, ...; of a key
+ * m.y with `each` values, or `listed`, of one that has another value in each. */
+static char *depths_run(int count, int each, bool listed) {
   char *folder = fabricate_folder();
   for (int depth = 0; depth < count; depth++) {
     for (int i = 1; i <= each; i++) {
       char label[32], swept[48];
       (void)snprintf(label, sizeof label, "d%d-%d", depth, i);
-      (void)snprintf(swept, sizeof swept, "{\"m.x\": %d, \"m.y\": %d}", depth, i);
+      (void)snprintf(swept, sizeof swept, "{\"m.y\": %d}", listed ? each * depth + i : i);
       const double mse = depth + 0.1 * i;
       struct point point = {label, swept, depths[depth], mse, mse, 1};
       points_write(folder, &point, 1, "made-up", true);
@@ -66,9 +67,10 @@ static char *depths_run(int count, int each) {
 
 static void a_count_that_many_share_gets_medians(void **state) {
   (void)state;
-  char *folder = depths_run(2, 3);
+  char *folder = depths_run(2, 3, false);
   char *data = points_drawn(folder, "plots/mse_against_depth.tsv");
-  assert_non_null(strstr(data, "how many\n0\t0.2\t3\n1\t1.2\t3\n"));
+  /* as wide as its models stand: a fifth of the way from one depth to the next */
+  assert_non_null(strstr(data, "from, to\n0\t0.2\t3\t-0.1\t0.1\n1\t1.2\t3\t0.9\t1.1\n"));
   free(data);
   char *script = fabricate_read(folder, "plots/mse_against_depth.gp");
   assert_non_null(strstr(script, "medians = 1\n"));
@@ -80,13 +82,13 @@ static void a_count_that_many_share_gets_medians(void **state) {
 /* 26 architectures, each of two seeds with the same MSE: no bars, an sd of 0. */
 static void many_have_their_typical_sd_in_words(void **state) {
   (void)state;
-  char *folder = depths_run(2, 13);
+  char *folder = depths_run(2, 13, false);
   char *script = points_drawn(folder, "plots/mse_against_depth.gp");
   assert_non_null(strstr(script, "bars = 0\n"));
   assert_non_null(strstr(script, "typical_sd = 0"));
   free(script);
   fabricate_remove(folder);
-  folder = depths_run(2, 3);
+  folder = depths_run(2, 3, false);
   script = points_drawn(folder, "plots/mse_against_depth.gp");
   assert_non_null(strstr(script, "bars = 1\n"));
   assert_null(strstr(script, "\ntypical_sd = 0"));
@@ -96,7 +98,7 @@ static void many_have_their_typical_sd_in_words(void **state) {
 
 static void a_count_of_few_each_names_them(void **state) {
   (void)state;
-  char *folder = depths_run(4, 2);
+  char *folder = depths_run(4, 2, true);
   char *script = points_drawn(folder, "plots/mse_against_depth.gp");
   assert_null(strstr(script, "medians = 1\n"));
   assert_non_null(strstr(script, "names = 8\n"));
@@ -104,8 +106,8 @@ static void a_count_of_few_each_names_them(void **state) {
   free(script);
   /* the names' lines begin where the points are drawn */
   char *data = fabricate_read(folder, "plots/mse_against_depth.tsv");
-  assert_non_null(strstr(data, "\n1\t-0.25\t0.1\t"));
-  assert_non_null(strstr(data, "\n2\t0.25\t0.2\t"));
+  assert_non_null(strstr(data, "\n1\t0.0\t0.1\t"));
+  assert_non_null(strstr(data, "\n2\t0.0\t0.2\t"));
   free(data);
   fabricate_remove(folder);
 }
@@ -114,11 +116,11 @@ static void a_count_of_few_each_names_them(void **state) {
  * validation MSE is the least of depth 0. */
 static void else_the_front_is_named(void **state) {
   (void)state;
-  char *folder = depths_run(4, 2);
+  char *folder = depths_run(4, 2, true);
   for (int i = 3; i <= 5; i++) {
     char label[32], swept[48];
     (void)snprintf(label, sizeof label, "d0-%d", i);
-    (void)snprintf(swept, sizeof swept, "{\"m.x\": 0, \"m.y\": %d}", i);
+    (void)snprintf(swept, sizeof swept, "{\"m.y\": %d}", 10 + i);
     struct point point = {label, swept, "[]", 0.1 * i, 0.1 * i, 1};
     points_write(folder, &point, 1, "made-up", true);
   }
@@ -126,6 +128,38 @@ static void else_the_front_is_named(void **state) {
   assert_non_null(strstr(script, "names = 1\n"));
   assert_non_null(strstr(script, "Pareto front, by validation MSE"));
   free(script);
+  fabricate_remove(folder);
+}
+
+/* Eight of each depth, by three keys; of b comes most of the variance, then of a. */
+static void the_keys_that_matter_most_are_colour_and_shape(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  for (int i = 0; i < 16; i++) {
+    char label[16], swept[96];
+    const int a = i % 2, b = i / 2 % 2, c = i / 4 % 2, depth = i / 8;
+    (void)snprintf(label, sizeof label, "r%02d", i);
+    (void)snprintf(swept, sizeof swept,
+                   "{\"model.deep.hidden\": %s, \"m.a\": \"a%d\", \"m.b\": \"b%d\", \"m.c\": %d}",
+                   depths[depth], a, b, c);
+    const double mse = 1 + 0.02 * a + 0.1 * b + 0.001 * c;
+    const struct point point = {label, swept, depths[depth], mse, mse, 1};
+    points_write(folder, &point, 1, "made-up", true);
+  }
+  char *script = points_drawn(folder, "plots/mse_against_depth.gp");
+  assert_non_null(strstr(script, "note_text = 'not shown: c'\n"));
+  assert_non_null(strstr(script, "colours = 2\nshapes = 2\n"));
+  assert_non_null(strstr(script, "colour_name = 'b'\ncolour_1 = 'b0'\ncolour_2 = 'b1'\n"));
+  assert_non_null(strstr(script, "shape_name = 'a'\nshape_1 = 'a0'\nshape_2 = 'a1'\n"));
+  assert_null(strstr(script, "Pareto front, by"));
+  free(script);
+  /* from the left: b0 a0, b0 a1, b1 a0, b1 a1; the last two columns say which */
+  char *data = fabricate_read(folder, "plots/mse_against_depth.tsv");
+  assert_non_null(strstr(data, "\t-0.1\t0\t\"r00\"\t1\t1\n"));
+  assert_non_null(strstr(data, "\t1\t\"r01\"\t1\t2\n"));
+  assert_non_null(strstr(data, "\t0.1\t3\t\"r03\"\t2\t2\n"));
+  assert_non_null(strstr(data, "\t1.1\t11\t\"r11\"\t2\t2\n"));
+  free(data);
   fabricate_remove(folder);
 }
 
@@ -177,6 +211,7 @@ int main(void) {
       cmocka_unit_test(many_have_their_typical_sd_in_words),
       cmocka_unit_test(a_count_of_few_each_names_them),
       cmocka_unit_test(else_the_front_is_named),
+      cmocka_unit_test(the_keys_that_matter_most_are_colour_and_shape),
       cmocka_unit_test(a_long_front_has_ten_numbers_and_its_best_has_one),
       cmocka_unit_test(of_two_points_that_nearly_meet_the_better_has_the_number),
   };

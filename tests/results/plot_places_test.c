@@ -214,6 +214,52 @@ static void costs_stand_to_the_right_and_errors_upwards(void **state) {
   marks_clear(&marks);
 }
 
+/* Sides p, q and r of two depths, from the left to the right in each, each with its
+ * colour. A grey line is their median, as wide as they stand, and joins nothing. */
+static void models_of_one_depth_stand_beside_each_other_by_their_other_key(void **state) {
+  (void)state;
+  if (!gnuplot_found()) skip();
+  static const struct model six[] = {
+      {"a", "[]", "p", 1.30, 0.02, 1.50, 0.91, 1.0},
+      {"b", "[]", "q", 1.20, 0.03, 1.42, 0.82, 1.5},
+      {"c", "[]", "r", 1.26, 0.03, 1.44, 0.82, 1.5},
+      {"d", "[8]", "p", 1.10, 0.04, 1.36, 0.73, 2.0},
+      {"e", "[8]", "q", 1.00, 0.01, 1.32, 0.64, 2.5},
+      {"f", "[8]", "r", 1.04, 0.01, 1.34, 0.64, 2.5},
+  };
+  static const char *const colours[] = {"rgb(  0,   0,   0)", MARK_BLUE, MARK_VERMILION};
+  static const char grey[] = "rgb(168, 168, 168)";
+  struct marks marks = drawn(six, 6, "mse_against_depth");
+  const struct scale x = marks_x_scale(&marks, false), y = marks_y_scale(&marks, false);
+  for (size_t i = 0; i < 6; i++) {
+    const double at = (double)(i / 3) + 0.1 * ((double)(i % 3) - 1);
+    marks_have_point(&marks, colours[i % 3], scale_at(&x, at), scale_at(&y, six[i].mse));
+  }
+  for (size_t i = 0; i < 3; i++) { /* the key */
+    const struct mark *text = marks_text(&marks, six[i].side);
+    bool found = false;
+    for (size_t m = 0; m < marks.count; m++) {
+      const struct mark *point = &marks.mark[m];
+      found =
+          found || (point->kind == MARK_POINT && strcmp(point->colour, colours[i]) == 0 &&
+                    point->x < text->x && point->x > text->x - 20 && fabs(point->y - text->y) < 5);
+    }
+    if (!found) fail_msg("no point beside '%s'", text->text);
+  }
+  size_t medians = 0;
+  for (size_t m = 0; m < marks.count; m++) {
+    const struct mark *line = &marks.mark[m];
+    medians += line->kind == MARK_LINE && strcmp(line->colour, grey) == 0 &&
+               fabs(line->y - marks_text(&marks, "median of the models at this x")->y) > 5;
+  }
+  assert_int_equal(medians, 2);
+  marks_have_line(&marks, grey, scale_at(&x, -0.1), scale_at(&y, 1.26), scale_at(&x, 0.1),
+                  scale_at(&y, 1.26));
+  marks_have_line(&marks, grey, scale_at(&x, 0.9), scale_at(&y, 1.04), scale_at(&x, 1.1),
+                  scale_at(&y, 1.04));
+  marks_clear(&marks);
+}
+
 static bool contains(const struct mark *area, const struct mark *text) {
   return area->kind == MARK_AREA && area->x < text->x && text->x < area->x_end &&
          area->y < text->y && text->y < area->y_end;
@@ -314,6 +360,7 @@ int main(void) {
       cmocka_unit_test(a_long_title_keeps_its_last_words),
       cmocka_unit_test(means_bars_and_trials_stand_beside_their_label),
       cmocka_unit_test(costs_stand_to_the_right_and_errors_upwards),
+      cmocka_unit_test(models_of_one_depth_stand_beside_each_other_by_their_other_key),
       cmocka_unit_test(a_cell_stands_at_its_two_values),
       cmocka_unit_test(a_bar_is_as_long_as_its_share),
       cmocka_unit_test(each_curve_has_its_own_values),

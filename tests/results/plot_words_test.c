@@ -55,6 +55,29 @@ static void letters_stand_for_long_values(void **state) {
   text_clear(&legend);
 }
 
+static void short_is(const char *const *values, size_t count, size_t at, const char *expected) {
+  struct plot_value value[4];
+  for (size_t i = 0; i < count; i++) value[i] = (struct plot_value){(char *)values[i], 0};
+  const struct plot_axis axis = {.values = count, .value = value};
+  struct text text = {0};
+  plot_add_short_value(&axis, at, 12, &text);
+  assert_string_equal(text.text, expected);
+  text_clear(&text);
+}
+
+static void a_short_value_is_unlike_the_others(void **state) {
+  (void)state;
+  static const char *const ends[] = {"gender", "occupation*genre", "age_group*genre"};
+  short_is(ends, 3, 0, "gender");
+  short_is(ends, 3, 1, "occupation*…");
+  short_is(ends, 3, 2, "age_group*…");
+  static const char *const middles[] = {"release_decade*genre", "release_decade*hours"};
+  short_is(middles, 2, 0, "releas…genre");
+  short_is(middles, 2, 1, "releas…hours");
+  static const char *const twins[] = {"one two three four fives", "one two three FOUR fives"};
+  short_is(twins, 2, 1, "2: one two…");
+}
+
 /* 178 columns: what is left out lies between two blanks. */
 static void a_cut_label_loses_whole_words(void **state) {
   (void)state;
@@ -123,6 +146,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(labels_show_only_what_differs),
       cmocka_unit_test(letters_stand_for_long_values),
+      cmocka_unit_test(a_short_value_is_unlike_the_others),
       cmocka_unit_test(a_cut_label_loses_whole_words),
       cmocka_unit_test(a_key_has_the_words_of_the_label),
       cmocka_unit_test(axes_speak_as_the_labels_do),
