@@ -1,6 +1,7 @@
 #include "results/plot_labels.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,9 +12,10 @@
 enum {
   LABEL_HEAD = 100, /* columns of a label that is cut: its beginning, */
   LABEL_TAIL = 60,  /* and its end */
-  TICK_CUT = 54,    /* of a tick's text */
-  VALUE_WIDTH = 14  /* columns of a value, beyond which a letter stands for it */
+  TICK_CUT = 54     /* of a tick's text */
 };
+
+#define BAR " | " /* between the labels of equal architectures */
 
 /* Where the next "name=" of a label begins, or its end. */
 static const char *next_part(const char *at) {
@@ -130,6 +132,13 @@ static void add_cut_value(const char *value, size_t width, enum cut cut, struct 
   text_add(text, "…%s", tail);
 }
 
+void plot_add_cut_label(const char *label, size_t width, struct text *text) {
+  struct text cut = {0};
+  add_cut_value(label, width, CUT_MIDDLE, &cut);
+  plot_add_label(text, cut.failed || cut.text == NULL ? "" : cut.text, SIZE_MAX);
+  text_clear(&cut);
+}
+
 static bool is_unlike_others(const struct plot_axis *axis, size_t value, size_t width,
                              enum cut cut) {
   struct text own = {0};
@@ -169,7 +178,7 @@ static bool ends_with(const char *path, const char *name, size_t length) {
 
 /* Equal architectures have their labels joined by bars: the first one counts. */
 bool plot_label_part(const char *label, const char *path, struct text *name, struct text *value) {
-  const char *bar = strstr(label, " | "), *best = NULL;
+  const char *bar = strstr(label, BAR), *best = NULL;
   const char *stop = bar != NULL ? bar : label + strlen(label);
   size_t best_name = 0, best_length = 0;
   for (const char *at = label; at < stop;) {
@@ -188,148 +197,136 @@ bool plot_label_part(const char *label, const char *path, struct text *name, str
   return true;
 }
 
-/* --- letters for long values --- */
+/* --- a table of labels --- */
 
-static bool is_long(const char *part, size_t length) {
-  struct text value = {0};
-  size_t name = name_length(part, length);
-  text_add_bytes(&value, part + name, length - name);
-  bool wide = !value.failed && name > 0 && width_of(value.text) > VALUE_WIDTH;
-  text_clear(&value);
-  return wide;
+enum { COLUMNS_MOST = 12 };
+
+static bool out_of_memory(struct error *error) {
+  return error_set(error, ERROR_SYSTEM, "out of memory");
 }
 
-struct part {
-  const char *text;
-  size_t length;
-  size_t name; /* bytes, with its "=" */
-};
-
-static bool same_bytes(const char *a, size_t a_length, const char *b, size_t b_length) {
-  return a_length == b_length && strncmp(a, b, a_length) == 0;
-}
-
-/* All parts of all labels, each once, those of one name together and in their
- * order of appearance. */
-static struct part *gather_parts(char *const *label, size_t rows, size_t *count,
-                                 struct error *error) {
-  struct part *parts = NULL;
-  *count = 0;
-  for (size_t row = 0; row < rows; row++) {
-    for (const char *at = label[row]; *at != '\0';) {
-      const char *end = next_part(at);
-      struct part part = {at, part_length(at, end), 0};
-      part.name = name_length(at, part.length);
-      at = end;
-      size_t to = *count;
-      bool known = part.name == 0;
-      for (size_t i = 0; i < *count; i++) {
-        known = known || same_bytes(parts[i].text, parts[i].length, part.text, part.length);
-        if (same_bytes(parts[i].text, parts[i].name, part.text, part.name)) to = i + 1;
-      }
-      if (known) continue;
-      struct part *grown = memory_grow(parts, *count + 1, sizeof *parts, error);
-      if (grown == NULL) {
-        free(parts);
-        return NULL;
-      }
-      parts = grown;
-      memmove(&parts[to + 1], &parts[to], (*count - to) * sizeof *parts);
-      parts[to] = part;
-      ++*count;
-    }
+/* Columns by the names of the label's parts; false when one has none. */
+static bool name_columns(struct plot_label_table *table, const char *label, struct error *error) {
+  const char *bar = strstr(label, BAR), *stop = bar != NULL ? bar : label + strlen(label);
+  for (const char *at = label; at < stop;) {
+    const size_t name = name_length(at, part_length(at, next_part(at)));
+    if (name < 2 || table->count == COLUMNS_MOST) return false;
+    struct plot_axis *column = &table->column[table->count++];
+    struct text words = {0};
+    text_add_bytes(&words, at, name - 1);
+    column->name = words.failed ? NULL : memory_text(words.text, error);
+    text_clear(&words);
+    column->of = memory_array(table->rows, sizeof *column->of, error);
+    column->value = memory_array(table->rows, sizeof *column->value, error);
+    if (column->name == NULL || column->of == NULL || column->value == NULL) return false;
+    at = next_part(at);
   }
-  return parts != NULL ? parts : memory_array(1, sizeof *parts, error);
+  return table->count > 0;
 }
 
-/* Where the parts of the same name begin, and after which they end. */
-static void family_of(const struct part *parts, size_t count, size_t at, size_t *begin,
-                      size_t *end) {
-  *begin = *end = at;
-  while (*begin > 0 && same_bytes(parts[*begin - 1].text, parts[*begin - 1].name, parts[at].text,
-                                  parts[at].name)) {
-    --*begin;
-  }
-  while (*end < count &&
-         same_bytes(parts[*end].text, parts[*end].name, parts[at].text, parts[at].name)) {
-    ++*end;
-  }
-}
-
-static bool is_coded(const struct part *parts, size_t begin, size_t end) {
-  for (size_t i = begin; i < end; i++) {
-    if (is_long(parts[i].text, parts[i].length)) return true;
+static bool has_word(const struct text *cell, const char *word, size_t length) {
+  for (const char *at = cell->text; at != NULL; at = strstr(at, BAR)) {
+    if (strncmp(at, BAR, strlen(BAR)) == 0) at += strlen(BAR);
+    const char *bar = strstr(at, BAR);
+    const size_t own = bar != NULL ? (size_t)(bar - at) : strlen(at);
+    if (own == length && strncmp(at, word, length) == 0) return true;
   }
   return false;
 }
 
-/* A to Z, then A1 to Z1. */
-static void add_letter(struct text *text, size_t number) {
-  text_add(text, "%c", (char)('A' + number % 26));
-  if (number >= 26) text_add(text, "%zu", number / 26);
-}
-
-static char *coded_label(const char *label, const struct part *parts, size_t count,
-                         struct error *error) {
-  struct text text = {0};
-  text_add(&text, "%s", "");
+/* The values of one label, [count]; of labels joined by bars each value once. False when
+ * its parts are not the columns. */
+static bool read_cells(const struct plot_label_table *table, const char *label, struct text *cell) {
   for (const char *at = label; *at != '\0';) {
-    const char *end = next_part(at);
-    size_t length = part_length(at, end), number = 0, begin = 0, after = 0;
-    while (number < count && !same_bytes(parts[number].text, parts[number].length, at, length)) {
-      number++;
+    const char *bar = strstr(at, BAR), *stop = bar != NULL ? bar : at + strlen(at);
+    size_t c = 0;
+    for (; at < stop; c++) {
+      const char *end = next_part(at) < stop ? next_part(at) : stop;
+      const size_t length = part_length(at, end), name = name_length(at, length);
+      if (name < 2 || c == table->count) return false;
+      const char *own = table->column[c].name;
+      if (strlen(own) != name - 1 || strncmp(own, at, name - 1) != 0) return false;
+      if (!has_word(&cell[c], at + name, length - name)) {
+        if (cell[c].length > 0) text_add(&cell[c], BAR);
+        text_add_bytes(&cell[c], at + name, length - name);
+      }
+      at = end;
     }
-    if (number < count) family_of(parts, count, number, &begin, &after);
-    if (text.length > 0) text_add(&text, "  ");
-    if (is_coded(parts, begin, after)) {
-      text_add_bytes(&text, at, parts[number].name);
-      add_letter(&text, number - begin);
+    if (c != table->count) return false;
+    at = stop + (bar != NULL ? strlen(BAR) : 0);
+  }
+  return true;
+}
+
+static bool add_cell(struct plot_axis *column, size_t row, const struct text *cell,
+                     struct error *error) {
+  const char *words = cell->text != NULL ? cell->text : "";
+  size_t v = 0;
+  while (v < column->values && strcmp(column->value[v].text, words) != 0) v++;
+  if (v == column->values) {
+    column->value[v] = (struct plot_value){memory_text(words, error), NAN};
+    if (column->value[v].text == NULL) return false;
+    column->values++;
+  }
+  column->of[row] = v;
+  return !cell->failed || out_of_memory(error);
+}
+
+static bool add_row(struct plot_label_table *table, size_t row, const char *label, bool *fits,
+                    struct error *error) {
+  struct text cell[COLUMNS_MOST] = {{0}};
+  bool good = true;
+  *fits = read_cells(table, label, cell);
+  for (size_t c = 0; c < table->count; c++) {
+    good = good && *fits ? add_cell(&table->column[c], row, &cell[c], error) : good;
+    text_clear(&cell[c]);
+  }
+  return good;
+}
+
+static void clear_column(struct plot_axis *column) {
+  for (size_t v = 0; v < column->values; v++) free(column->value[v].text);
+  free(column->value);
+  free(column->name);
+  free(column->of);
+}
+
+static void drop_equal_columns(struct plot_label_table *table) {
+  size_t kept = 0;
+  for (size_t c = 0; c < table->count; c++) {
+    if (table->rows > 1 && table->column[c].values < 2) {
+      clear_column(&table->column[c]);
     } else {
-      text_add_bytes(&text, at, length);
-    }
-    at = end;
-  }
-  char *copy = text.failed ? NULL : memory_text(text.text, error);
-  if (text.failed) error_set(error, ERROR_SYSTEM, "out of memory");
-  text_clear(&text);
-  return copy;
-}
-
-static void add_legend(const struct part *parts, size_t count, struct text *legend) {
-  size_t begin, end;
-  for (size_t at = 0; at < count; at = end) {
-    family_of(parts, count, at, &begin, &end);
-    for (size_t i = begin; i < end && is_coded(parts, begin, end); i++) {
-      text_add_bytes(legend, parts[i].text, parts[i].name);
-      add_letter(legend, i - begin);
-      text_add(legend, ": ");
-      text_add_bytes(legend, parts[i].text + parts[i].name, parts[i].length - parts[i].name);
-      text_add(legend, "\n");
+      table->column[kept++] = table->column[c];
     }
   }
+  table->count = kept;
 }
 
-char **plot_coded_labels(const struct summary *summary, struct text *legend, struct error *error) {
-  size_t rows = summary->rows, count = 0;
-  char **label = memory_array(rows, sizeof *label, error);
-  char **coded = memory_array(rows, sizeof *coded, error);
-  bool good = label != NULL && coded != NULL;
-  for (size_t i = 0; good && i < rows; i++) {
-    label[i] = plot_short_label(summary, i, false, error);
-    good = label[i] != NULL;
+bool plot_label_table_init(struct plot_label_table *table, const struct summary *summary,
+                           struct error *error) {
+  *table = (struct plot_label_table){.rows = summary->rows};
+  table->column = memory_array(COLUMNS_MOST, sizeof *table->column, error);
+  if (table->column == NULL) return false;
+  struct error fault = {.kind = ERROR_NONE};
+  bool fits = summary->rows > 0 && name_columns(table, summary->row[0].label, &fault);
+  bool good = fault.kind == ERROR_NONE;
+  for (size_t i = 0; good && fits && i < summary->rows; i++) {
+    good = add_row(table, i, summary->row[i].label, &fits, &fault);
   }
-  struct part *parts = good ? gather_parts(label, rows, &count, error) : NULL;
-  good = parts != NULL;
-  for (size_t i = 0; good && i < rows; i++) {
-    coded[i] = coded_label(label[i], parts, count, error);
-    good = coded[i] != NULL;
+  if (!good) *error = fault;
+  if (!good || !fits) {
+    plot_label_table_clear(table);
+  } else {
+    drop_equal_columns(table);
   }
-  if (good) add_legend(parts, count, legend);
-  free(parts);
-  plot_free_labels(label, rows);
-  if (good) return coded;
-  plot_free_labels(coded, rows);
-  return NULL;
+  return good;
+}
+
+void plot_label_table_clear(struct plot_label_table *table) {
+  for (size_t c = 0; c < table->count; c++) clear_column(&table->column[c]);
+  free(table->column);
+  *table = (struct plot_label_table){.rows = table->rows};
 }
 
 void plot_free_labels(char **label, size_t rows) {

@@ -20,15 +20,26 @@ bool plot_label_part(const char *label, const char *path, struct text *name, str
  * columns. */
 void plot_add_tick(const char *label, size_t width, struct text *text);
 
+/* A whole label for a data file in one line of `width` columns: a longer one loses its
+ * middle. */
+void plot_add_cut_label(const char *label, size_t width, struct text *text);
+
 /* A value of an axis in `width` columns: one that is longer loses its end, or its middle
  * where another value of the axis would look the same, or has its number. */
 void plot_add_short_value(const struct plot_axis *axis, size_t value, size_t width,
                           struct text *text);
 
-/* [rows] short labels with a letter instead of each value of a name that has a
- * long one: "crosses=B  hidden=[64, 32]"; `legend` gets "crosses=B:
- * [gender*genre]", a line each. NULL when memory ran out. */
-char **plot_coded_labels(const struct summary *summary, struct text *legend, struct error *error);
+/* Labels whose parts all have the same names, as a table: a column for each name that does
+ * not have one value in all rows. */
+struct plot_label_table {
+  size_t count, rows; /* no column: the labels are not of that kind */
+  struct plot_axis *column;
+};
+
+bool plot_label_table_init(struct plot_label_table *table, const struct summary *summary,
+                           struct error *error);
+void plot_label_table_clear(struct plot_label_table *table);
+
 void plot_free_labels(char **label, size_t rows);
 
 #endif

@@ -1,6 +1,7 @@
 /* MSE per architecture, and its learning curves. */
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,21 +13,40 @@
 #include "results/plot_parts.h"
 #include "results/plot_view.h"
 
-/* Columns, before a label is broken: of few architectures, and from MANY on. Then
- * letters stand for long values rather than that a label is broken. */
-enum { LABEL_WIDTH = 56, MANY_WIDTH = 84, PANEL_WIDTH = 56, MANY = 9 };
+/* Columns, before a label is broken: of few architectures, and from MANY on, where labels
+ * lose their middle rather than that the picture is taller than a screen. */
+enum { LABEL_WIDTH = 56, MANY_WIDTH = 84, PANEL_WIDTH = 56, MANY = 16 };
 
 /* --- MSE per architecture --- */
 
-static void add_architecture(const struct plot_view *view, char *const *labels, size_t number,
-                             size_t position, struct text *text) {
+/* Columns of text that a cell has room for. */
+static size_t cell_width(const struct plot_label_table *table) {
+  enum { ALL = 96, LEAST = 18, MOST = 60 };
+  const size_t own = table->count > 0 ? ALL / table->count : MOST;
+  return own < LEAST ? LEAST : own > MOST ? MOST : own;
+}
+
+static void add_cells(const struct plot_label_table *table, size_t number, struct text *text) {
+  for (size_t c = 0; c < table->count; c++) {
+    struct text words = {0};
+    plot_add_short_value(&table->column[c], table->column[c].of[number], cell_width(table), &words);
+    text_add(text, "\t");
+    plot_add_label(text, words.failed ? "" : words.text, SIZE_MAX);
+    text_clear(&words);
+  }
+  if (table->count > 0) text_add(text, "\t\"\"");
+}
+
+static void add_architecture(const struct plot_view *view, const struct plot_label_table *table,
+                             size_t number, size_t position, struct text *text) {
   const struct summary_row *row = &view->summary->row[number];
-  double spread = isnan(row->mse_sd) ? 0 : row->mse_sd;
-  struct text label = {0};
-  text_add(&label, "%s", labels[number]);
+  const double spread = isnan(row->mse_sd) ? 0 : row->mse_sd;
   text_add(text, "%zu\t", position);
-  plot_add_label(text, label.failed ? "" : label.text,
-                 view->summary->rows < MANY ? LABEL_WIDTH : MANY_WIDTH);
+  if (view->finished < MANY) {
+    plot_add_label(text, view->label[number], LABEL_WIDTH);
+  } else {
+    plot_add_cut_label(view->label[number], MANY_WIDTH, text);
+  }
   text_add(text, "\t%zu", row->trials);
   plot_add_number(text, row->mse);
   plot_add_number(text, row->mse_sd);
@@ -34,8 +54,8 @@ static void add_architecture(const struct plot_view *view, char *const *labels, 
   plot_add_number(text, row->mse + spread);
   plot_add_number(text, row->validation_mse);
   plot_add_count(text, number);
+  add_cells(table, number, text);
   text_add(text, "\n");
-  text_clear(&label);
 }
 
 static void add_trials(const struct summary *summary, const struct summary_row *row,
@@ -59,13 +79,14 @@ static bool add_others(const struct plot_view *view, double *values, struct text
   if (count == 0) return false;
   (void)plot_robust_high(values, count); /* sorts */
   double median = 0.5 * (values[(count - 1) / 2] + values[count / 2]);
-  plot_add_block(text, "the others: position, label, median, least and largest mean test MSE");
+  plot_add_block(text,
+                 "the others: position, label, median, least and largest mean test MSE, empty");
   text_add(text, "%d\t\"the other %zu: %.4f to %.4f, median %.4f\"", PLOT_ARCHITECTURES + 1, count,
            values[0], values[count - 1], median);
   plot_add_number(text, median);
   plot_add_number(text, values[0]);
   plot_add_number(text, values[count - 1]);
-  text_add(text, "\n");
+  text_add(text, "\t\"\"\n");
   return true;
 }
 
@@ -92,15 +113,15 @@ static void add_lines(const struct plot_view *view, struct text *variables) {
   plot_add_number_variable(variables, "best", view->summary->row[view->best].mse);
 }
 
-static void fill_mse(const struct plot_view *view, char *const *labels, double *values,
-                     struct picture *picture) {
+static void fill_mse(const struct plot_view *view, const struct plot_label_table *table,
+                     double *values, struct picture *picture) {
   const struct summary *summary = view->summary;
   const size_t shown = view->finished < PLOT_ARCHITECTURES ? view->finished : PLOT_ARCHITECTURES;
   struct text *data = &picture->data;
   plot_add_block(data,
                  "architectures: position, label, n, test MSE, sd, MSE - sd, MSE + sd, "
-                 "validation MSE, row");
-  for (size_t i = 0; i < shown; i++) add_architecture(view, labels, view->order[i], i + 1, data);
+                 "validation MSE, row, values of the keys");
+  for (size_t i = 0; i < shown; i++) add_architecture(view, table, view->order[i], i + 1, data);
   plot_add_block(data, "trials: position, test MSE, seed, fold");
   for (size_t i = 0; i < shown; i++) {
     add_trials(summary, &summary->row[view->order[i]], i + 1, data);
@@ -115,47 +136,65 @@ static void fill_mse(const struct plot_view *view, char *const *labels, double *
   picture->script = plot_script_mse_by_architecture;
 }
 
-static bool is_crowded(const struct plot_view *view) {
-  bool wide = false;
-  for (size_t i = 0; i < view->summary->rows; i++) {
-    wide = wide || width_of(view->label[i]) > MANY_WIDTH;
-  }
-  return wide && view->summary->rows >= MANY;
-}
-
-/* What the letters stand for: code_1, code_2, ... */
-static void add_codes(const struct text *legend, struct text *variables) {
+/* What short values stand for: code_1, code_2, ... */
+static void add_codes(const struct plot_label_table *table, struct text *variables) {
   size_t count = 0;
-  for (const char *at = legend->text; at != NULL && *at != '\0';) {
-    size_t length = strcspn(at, "\n");
-    struct text name = {0}, line = {0};
-    text_add(&name, "code_%zu", ++count);
-    text_add_bytes(&line, at, length);
-    bool good = !name.failed && !line.failed;
-    plot_add_variable(variables, good ? name.text : "", good ? line.text : "");
-    text_clear(&name);
-    text_clear(&line);
-    at += length + 1;
+  for (size_t c = 0; c < table->count; c++) {
+    const struct plot_axis *column = &table->column[c];
+    for (size_t v = 0; v < column->values; v++) {
+      struct text words = {0}, name = {0}, line = {0};
+      plot_add_short_value(column, v, cell_width(table), &words);
+      if (!words.failed && strcmp(words.text, column->value[v].text) != 0) {
+        text_add(&name, "code_%zu", ++count);
+        text_add(&line, "%s: %s is %s", column->name, words.text, column->value[v].text);
+        plot_add_variable(variables, name.failed ? "" : name.text, line.text);
+      }
+      variables->failed |= words.failed || name.failed || line.failed;
+      text_clear(&words);
+      text_clear(&name);
+      text_clear(&line);
+    }
   }
   plot_add_count_variable(variables, "codes", count);
+}
+
+/* Columns of the table, left to right: their names, and pixels from the first. */
+static void add_columns(const struct plot_label_table *table, struct text *variables) {
+  enum { TWO_LETTERS = 15, BETWEEN = 14 };
+  size_t x = 0;
+  for (size_t c = 0; c < table->count; c++) {
+    const struct plot_axis *column = &table->column[c];
+    size_t widest = width_of(column->name);
+    for (size_t v = 0; v < column->values; v++) {
+      const size_t own = width_of(column->value[v].text);
+      const size_t width = own < cell_width(table) ? own : cell_width(table);
+      if (width > widest) widest = width;
+    }
+    char name[32];
+    (void)snprintf(name, sizeof name, "column_%zu", c + 1);
+    plot_add_line_variable(variables, name, column->name);
+    (void)snprintf(name, sizeof name, "column_x_%zu", c + 1);
+    plot_add_count_variable(variables, name, x);
+    x += TWO_LETTERS * widest / 2 + BETWEEN;
+  }
+  plot_add_count_variable(variables, "columns", table->count);
+  plot_add_count_variable(variables, "columns_pixels", x);
 }
 
 bool plot_make_mse(const struct plot_view *view, struct picture *picture, struct text *why,
                    struct error *error) {
   (void)why;
-  size_t rows = view->summary->rows;
-  struct text legend = {0};
-  double *values = memory_array(rows, sizeof *values, error);
-  char **coded = is_crowded(view) ? plot_coded_labels(view->summary, &legend, error) : NULL;
-  bool good = values != NULL && (coded != NULL || !is_crowded(view));
-  if (good) {
-    fill_mse(view, coded != NULL ? coded : view->label, values, picture);
-    add_codes(&legend, &picture->variables);
+  struct plot_label_table table;
+  if (!plot_label_table_init(&table, view->summary, error)) return false;
+  double *values = memory_array(view->summary->rows, sizeof *values, error);
+  if (values != NULL) {
+    fill_mse(view, &table, values, picture);
+    add_columns(&table, &picture->variables);
+    add_codes(&table, &picture->variables);
   }
-  plot_free_labels(coded, rows);
-  text_clear(&legend);
+  plot_label_table_clear(&table);
   free(values);
-  return good;
+  return values != NULL;
 }
 
 /* --- learning curves --- */

@@ -53,6 +53,8 @@ header_pixels = 36 + 18 * lines_of(subtitle)
 note_pixels = strlen(note_text) > 0 ? 6 + 18 * lines_of(note_text) : 0
 header_width = 32 + greater(8.4 * strlen(title_text), 7.0 * greater(longest_line(subtitle), longest_line(note_text)))
 panel_title = ''
+# gnuplot draws a band beyond the axis where both of its edges leave the plot.
+within(y) = y > y_high + margin ? y_high + margin : y
 
 set xlabel 'epoch' noenhanced
 set xrange [EPOCH_min:greater(EPOCH_max, EPOCH_min + 1)]
@@ -63,9 +65,9 @@ set ytics nomirror out
 set grid xtics ytics lc rgb '#e0e0e0' lt 1
 set border 3 lc rgb '#404040'
 
-panels = blocks > 1 ? 2 : 1
+panels = blocks > 4 ? 3 : blocks > 1 ? 2 : 1
 rows = int((blocks + panels - 1) / panels)
-left_pixels = 92
+left_pixels = 84
 apart = 24
 inside = blocks > 1 ? greater(330, 7.4 * longest + 10) : greater(640, 7.4 * longest + 10)
 tall = blocks > 1 ? 210 : 340
@@ -124,7 +126,7 @@ do for [format in formats] {
       last = i == blocks - 1
       if (last) { set key at screen 0.5, screen (bottom_pixels - 8.0) / height center top Left reverse vertical maxcols 1 noenhanced samplen 4 }
       plot for [k = 0:blocks - 1] data index k using 1:5 with lines lc rgb '#c8c8c8' lw 1 notitle, \
-           data index i using 1:6:7 with filledcurves lc 3 fs transparent solid 0.25 noborder notitle, \
+           data index i using 1:(within($6)):(within($7)) with filledcurves lc 3 fs transparent solid 0.25 noborder notitle, \
            data index i using 1:3 with lines lc 7 dt 2 lw 1.5 notitle, \
            data index i using 1:4 with lines lc 4 dt 4 lw 2 notitle, \
            data index i using 1:5 with lines lc 6 lw 2 notitle, \

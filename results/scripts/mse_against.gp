@@ -121,9 +121,9 @@ do for [format in formats] {
     set ylabel 'test MSE'
     set key outside below center
     plot for [i = 1:!coded] data index 0 using 6:(less($2, clip)) with points pt 'o' title 'architecture', \
-         for [i = 1:coded] data index 0 using 6:(less($2, clip)):(sprintf("%c", 96 + int($9))) with labels notitle, \
          for [i = 1:front] data index front_block using ($1 > 0 ? $2 : NaN):(less($3, clip)):1 with labels title (line ? front_text : ''), \
          for [i = 1:medians] data index median_block using 1:2 with points pt '=' title 'median of the models at this x', \
+         for [i = 1:coded] data index 0 using 6:(less($2, clip)):(sprintf("%c", 96 + int($9))) with labels notitle, \
          for [i = 1:marked] data index 1 using 1:(less($2, clip)) with points pt '*' title 'lowest validation MSE'
     do for [i = 1:names] { print '  ' . value(sprintf('name_%d', i)) }
     do for [i = 1:colours] { print sprintf('  %c  %s=%s', 96 + i, colour_name, value(sprintf('colour_%d', i))) }

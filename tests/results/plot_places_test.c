@@ -195,6 +195,68 @@ static void means_bars_and_trials_stand_beside_their_label(void **state) {
   marks_clear(&marks);
 }
 
+/* The values of a row stand beside its points, each under the name of its key; a long one
+ * is short there and whole below. */
+static void labels_are_a_table_beside_their_rows(void **state) {
+  (void)state;
+  if (!gnuplot_found()) skip();
+  static const struct model named[] = {
+      {"wide=none side=p", "[]", "p", 1.30, 0.02, 1.50, 0.91, 1.0},
+      {"wide=user_id+item_id+age_group*genre+occupation*release_decade side=q", "[]", "q", 1.20,
+       0.03, 1.42, 0.82, 1.5}};
+  static const char *const cells[][2] = {{"none", "p"},
+                                         {"user_id+item_id+age_group*genre+occupation*…", "q"}};
+  struct marks marks = drawn(named, 2, "mse_by_architecture");
+  const struct scale x = marks_x_scale(&marks, false);
+  const struct mark *wide = marks_text(&marks, "wide"), *side = marks_text(&marks, "side");
+  assert_true(fabs(wide->y - side->y) < 1 && wide->x < side->x);
+  for (size_t i = 0; i < 2; i++) {
+    const struct mark *left = marks_text(&marks, cells[i][0]);
+    const struct mark *right = marks_text(&marks, cells[i][1]);
+    assert_true(fabs(left->x - wide->x) < 1 && fabs(right->x - side->x) < 1);
+    assert_true(fabs(left->y - right->y) < 1 && left->y > wide->y + 10);
+    marks_have_point(&marks, MARK_BLUE, scale_at(&x, named[i].mse), left->y);
+  }
+  const struct mark *whole =
+      marks_text(&marks, "wide: user_id+item_id+age_group*genre+occupation*… is");
+  assert_true(whole->y > marks_text(&marks, "none")->y && whole->x < side->x);
+  marks_clear(&marks);
+}
+
+/* 40 of 60 in one picture, and a label of 160 columns in each. */
+static void many_architectures_fit_a_screen(void **state) {
+  (void)state;
+  if (!gnuplot_found()) skip();
+  static char label[60][200];
+  struct model many[60];
+  for (size_t i = 0; i < 60; i++) {
+    (void)snprintf(label[i], sizeof label[i], "number %02zu of models whose label is so long", i);
+    for (int k = 0; k < 4; k++) strcat(label[i], " that it would have to be broken");
+    const double mse = 1.0 + 0.01 * (double)i;
+    many[i] = (struct model){label[i], "[]", "p", mse, 0.01, mse, mse, 1.0};
+  }
+  char *folder = run_of(many, 60);
+  struct text written = {0}, left_out = {0};
+  struct error error = {0};
+  assert_true(plot_run(folder, &(struct plot_options){.svg = true}, &written, &left_out, &left_out,
+                       &error));
+  static const char *const names[] = {"mse_by_architecture", "learning_curves"};
+  for (size_t i = 0; i < 2; i++) {
+    struct text path = {0};
+    text_add(&path, "plots/%s.svg", names[i]);
+    char *svg = fabricate_read(folder, path.text);
+    const char *height = strstr(svg, " height=\"");
+    assert_non_null(height);
+    const long pixels = strtol(height + strlen(" height=\""), NULL, 10);
+    if (pixels < 500 || pixels > 1000) fail_msg("%s: %ld pixels", names[i], pixels);
+    free(svg);
+    text_clear(&path);
+  }
+  text_clear(&written);
+  text_clear(&left_out);
+  fabricate_remove(folder);
+}
+
 static void costs_stand_to_the_right_and_errors_upwards(void **state) {
   (void)state;
   if (!gnuplot_found()) skip();
@@ -359,6 +421,8 @@ int main(void) {
       cmocka_unit_test(the_title_is_one_line_and_the_question_stands_below_it),
       cmocka_unit_test(a_long_title_keeps_its_last_words),
       cmocka_unit_test(means_bars_and_trials_stand_beside_their_label),
+      cmocka_unit_test(labels_are_a_table_beside_their_rows),
+      cmocka_unit_test(many_architectures_fit_a_screen),
       cmocka_unit_test(costs_stand_to_the_right_and_errors_upwards),
       cmocka_unit_test(models_of_one_depth_stand_beside_each_other_by_their_other_key),
       cmocka_unit_test(a_cell_stands_at_its_two_values),

@@ -33,26 +33,51 @@ static void labels_show_only_what_differs(void **state) {
   }
 }
 
-static void letters_stand_for_long_values(void **state) {
-  (void)state;
-  static const char *const labels[] = {"crosses=[gender*genre] hidden=[8]",
-                                       "crosses=[gender*genre, age*genre] hidden=[8]",
-                                       "crosses=[] hidden=[16]"};
-  struct summary_row rows[3];
-  for (size_t i = 0; i < 3; i++) rows[i] = (struct summary_row){.label = (char *)labels[i]};
-  struct summary summary = {.rows = 3, .row = rows};
+static struct plot_label_table table_of(const char *const *labels, size_t count) {
+  struct summary_row rows[4];
+  for (size_t i = 0; i < count; i++) rows[i] = (struct summary_row){.label = (char *)labels[i]};
+  const struct summary summary = {.rows = count, .row = rows};
+  struct plot_label_table table;
   struct error error = {0};
-  struct text legend = {0};
-  char **coded = plot_coded_labels(&summary, &legend, &error);
-  assert_non_null(coded);
-  assert_string_equal(coded[0], "crosses=A  hidden=[8]");
-  assert_string_equal(coded[1], "crosses=B  hidden=[8]");
-  assert_string_equal(coded[2], "crosses=C  hidden=[16]");
-  assert_string_equal(legend.text,
-                      "crosses=A: [gender*genre]\ncrosses=B: [gender*genre, age*genre]\n"
-                      "crosses=C: []\n");
-  plot_free_labels(coded, 3);
-  text_clear(&legend);
+  assert_true(plot_label_table_init(&table, &summary, &error));
+  return table;
+}
+
+static void cell_is(const struct plot_label_table *table, size_t row, size_t column,
+                    const char *name, const char *words) {
+  const struct plot_axis *at = &table->column[column];
+  assert_string_equal(at->name, name);
+  assert_string_equal(at->value[at->of[row]].text, words);
+}
+
+/* Without the column in which all agree; of joined labels each value once. */
+static void labels_of_the_same_names_are_a_table(void **state) {
+  (void)state;
+  static const char *const labels[] = {
+      "crosses=[a*b] epochs=5 hidden=[8, 4]", "crosses=[a*b, a*b*c] epochs=5 hidden=[8, 4]",
+      "crosses=[a*b] epochs=5 hidden=[] | crosses=none epochs=5 hidden=[]"};
+  struct plot_label_table table = table_of(labels, 3);
+  assert_int_equal(table.count, 2);
+  cell_is(&table, 0, 0, "crosses", "[a*b]");
+  cell_is(&table, 0, 1, "hidden", "[8, 4]");
+  cell_is(&table, 1, 0, "crosses", "[a*b, a*b*c]");
+  cell_is(&table, 1, 1, "hidden", "[8, 4]");
+  cell_is(&table, 2, 0, "crosses", "[a*b] | none");
+  cell_is(&table, 2, 1, "hidden", "[]");
+  assert_int_equal(table.column[1].values, 2);
+  plot_label_table_clear(&table);
+}
+
+static void labels_of_other_kinds_are_no_table(void **state) {
+  (void)state;
+  static const char *const lists[][2] = {{"x=1 y=2", "report"}, {"x=1 y=2", "y=2 x=1"},
+                                         {"x=1 y=2", "x=1"},    {"x=1", "x=1 y=2"},
+                                         {"two words", "x=1"},  {"x=1", "x=1"}};
+  for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+    struct plot_label_table table = table_of(lists[i], 2);
+    assert_int_equal(table.count, 0);
+    plot_label_table_clear(&table);
+  }
 }
 
 static void short_is(const char *const *values, size_t count, size_t at, const char *expected) {
@@ -145,7 +170,8 @@ static void axes_speak_as_the_labels_do(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(labels_show_only_what_differs),
-      cmocka_unit_test(letters_stand_for_long_values),
+      cmocka_unit_test(labels_of_the_same_names_are_a_table),
+      cmocka_unit_test(labels_of_other_kinds_are_no_table),
       cmocka_unit_test(a_short_value_is_unlike_the_others),
       cmocka_unit_test(a_cut_label_loses_whole_words),
       cmocka_unit_test(a_key_has_the_words_of_the_label),
