@@ -8,10 +8,12 @@
 
 #include "base/memory.h"
 #include "plots/plot_syntax.h"
+#include "speeds/roofline_numbers.h"
 #include "speeds/speed_parts.h"
 
-enum { LEVELS = 4 };
-static const double panel_width = 460, panel_height = 330; /* pixels */
+/* Machines of which every instruction set has its panel; panels in a row of more. */
+enum { LEVELS = 4, MACHINES_WHOLE = 2, ABREAST = 3 };
+static const double panel_width = 460; /* pixels */
 
 struct range {
   double low, high;
@@ -22,6 +24,8 @@ struct roofline {
   const struct speed_line *line; /* one a kernel */
   size_t lines;
   struct range x, y; /* FLOP per byte, GFLOP/s */
+  size_t rows;       /* of panels */
+  double height;     /* of a panel, pixels */
 };
 
 static bool is_drawn(const struct speed *row) {
@@ -77,14 +81,7 @@ static void find_ranges(struct roofline *r) {
   r->y = (struct range){r->y.low / 1.6, r->y.high * 1.6};
 }
 
-/* --- numbers beside the points, without covering each other --- */
-
-struct mark {
-  double x, y;             /* of the point, pixels from the panel's corner */
-  double label_x, label_y; /* middle of its number */
-  const struct speed *row;
-  size_t number;
-};
+/* --- pixels --- */
 
 static double pixels(double value, struct range range, double size) {
   return size * log(value / range.low) / log(range.high / range.low);
@@ -94,66 +91,58 @@ static double value_at(double pixel, struct range range, double size) {
   return range.low * exp(pixel / size * log(range.high / range.low));
 }
 
-static bool is_free(const struct mark *mark, size_t marks, size_t own, double x, double y) {
-  const double wide = 15, high = 11, point = 5; /* of a number; half of a point */
-  for (size_t i = 0; i < marks; i++) {
-    if (fabs(mark[i].x - x) < wide / 2 + point && fabs(mark[i].y - y) < high / 2 + point) {
-      return false;
-    }
-    if (i < own && fabs(mark[i].label_x - x) < wide && fabs(mark[i].label_y - y) < high) {
-      return false;
-    }
+/* The roofs of a panel: the memory's rise to the FMA peak, and the peak from the steepest
+ * on. How many. */
+static size_t find_roofs(const struct roofline *r, const struct speeds *machine, const char *isa,
+                         struct roofline_roof *roof) {
+  const double peak = speeds_peak_flop(machine, isa), top = pixels(peak, r->y, r->height);
+  double steepest = 0;
+  size_t roofs = 0;
+  for (unsigned level = 1; level <= LEVELS; level++) {
+    const double bytes = speeds_peak_bytes(machine, isa, level);
+    if (!(bytes > 0) || !(peak > 0)) continue;
+    steepest = fmax(steepest, bytes);
+    const double low = fmax(r->x.low, r->y.low / bytes);
+    roof[roofs++] =
+        (struct roofline_roof){pixels(low, r->x, panel_width), pixels(bytes * low, r->y, r->height),
+                               pixels(peak / bytes, r->x, panel_width), top};
   }
-  return x > wide && x < panel_width - wide && y > high && y < panel_height - high;
-}
-
-/* The nearest free place around its point. */
-static void place(struct mark *mark, size_t marks) {
-  static const double around[][2] = {{1, 0},      {-1, 0},      {0, 1},       {0, -1},
-                                     {0.8, 0.8},  {0.8, -0.8},  {-0.8, 0.8},  {-0.8, -0.8},
-                                     {0.4, 0.95}, {-0.4, 0.95}, {0.4, -0.95}, {-0.4, -0.95}};
-  for (size_t own = 0; own < marks; own++) {
-    mark[own].label_x = mark[own].x + 14;
-    mark[own].label_y = mark[own].y;
-    bool found = false;
-    for (double distance = 14; !found && distance < 60; distance += 4) {
-      for (size_t i = 0; !found && i < sizeof around / sizeof *around; i++) {
-        const double x = mark[own].x + distance * around[i][0];
-        const double y = mark[own].y + distance * around[i][1];
-        found = is_free(mark, marks, own, x, y);
-        if (!found) continue;
-        mark[own].label_x = x;
-        mark[own].label_y = y;
-      }
-    }
-  }
+  if (!(steepest > 0)) return roofs;
+  roof[roofs++] =
+      (struct roofline_roof){pixels(peak / steepest, r->x, panel_width), top, panel_width, top};
+  return roofs;
 }
 
 /* --- data --- */
 
-/* Points: FLOP per byte, GFLOP/s, level, number, place of the number. */
+/* Points: FLOP per byte, GFLOP/s, level, number, place of the number, whether a line leads
+ * to it. */
 static bool add_points(const struct roofline *r, const struct speeds *machine, const char *isa,
                        struct text *out, struct error *error) {
-  struct mark *mark = memory_array(r->lines, sizeof *mark, error);
-  if (mark == NULL) return false;
-  size_t marks = 0;
-  for (size_t i = 0; i < r->lines; i++) {
-    const struct speed *row = speed_of(machine, &r->line[i], isa);
-    if (!is_drawn(row)) continue;
-    mark[marks++] = (struct mark){.x = pixels(intensity(row), r->x, panel_width),
-                                  .y = pixels(rate(row), r->y, panel_height),
-                                  .row = row,
-                                  .number = i + 1};
+  struct roofline_roof roof[LEVELS + 1];
+  struct roofline_number *number = memory_array(r->lines, sizeof *number, error);
+  const struct speed **row = memory_array(r->lines, sizeof *row, error);
+  size_t *own = memory_array(r->lines, sizeof *own, error);
+  size_t count = 0;
+  bool good = number != NULL && row != NULL && own != NULL;
+  for (size_t i = 0; good && i < r->lines; i++) {
+    row[count] = speed_of(machine, &r->line[i], isa);
+    if (!is_drawn(row[count])) continue;
+    number[count].x = pixels(intensity(row[count]), r->x, panel_width);
+    number[count].y = pixels(rate(row[count]), r->y, r->height);
+    own[count++] = i + 1;
   }
-  place(mark, marks);
-  for (size_t i = 0; i < marks; i++) {
-    const struct speed *row = mark[i].row;
-    text_add(out, "%s\t%.6g\t%.6g\t%u\t%zu\t%.6g\t%.6g\n", row->kernel, intensity(row), rate(row),
-             row->level, mark[i].number, value_at(mark[i].label_x, r->x, panel_width),
-             value_at(mark[i].label_y, r->y, panel_height));
+  good = good && roofline_number_place(number, count, roof, find_roofs(r, machine, isa, roof),
+                                       panel_width, r->height, error);
+  for (size_t i = 0; good && i < count; i++) {
+    text_add(out, "%s\t%.6g\t%.6g\t%u\t%zu\t%.6g\t%.6g\t%d\n", row[i]->kernel, intensity(row[i]),
+             rate(row[i]), row[i]->level, own[i], value_at(number[i].label_x, r->x, panel_width),
+             value_at(number[i].label_y, r->y, r->height), number[i].led);
   }
-  free(mark);
-  return true;
+  free(number);
+  free(row);
+  free(own);
+  return good;
 }
 
 /* Each roof as its two ends: the memory's rise to the FMA peak, the peak goes
@@ -180,11 +169,18 @@ static void add_roofs(const struct roofline *r, const struct speeds *machine, co
   }
 }
 
-static void add_panel_variable(size_t number, const struct speeds *machine, const char *isa,
+static void add_panel_variable(size_t number, const char *what, const struct text *words,
                                struct text *out) {
-  struct text title = {0};
   char variable[32];
-  (void)snprintf(variable, sizeof variable, "panel_%zu", number);
+  (void)snprintf(variable, sizeof variable, "%s_%zu", what, number);
+  plot_add_line_variable(out, variable, words->failed ? "" : words->text);
+  out->failed |= words->failed;
+}
+
+/* What stands above a panel: its roofs, and the name of a machine over the first of its. */
+static void add_panel(size_t number, const struct speeds *machine, const char *isa, bool first,
+                      size_t row, struct text *out) {
+  struct text title = {0}, name = {0};
   text_add(&title, "%s: FMA ", isa);
   text_add_rounded(&title, speeds_peak_flop(machine, isa), 4);
   static const char *const levels[] = {" GFLOP/s; GB/s: L1 ", ", L2 ", ", L3 ", ", memory "};
@@ -192,14 +188,36 @@ static void add_panel_variable(size_t number, const struct speeds *machine, cons
     text_add(&title, "%s", levels[level]);
     text_add_rounded(&title, speeds_peak_bytes(machine, isa, level + 1), 3);
   }
-  plot_add_variable(out, variable, title.failed ? "" : title.text);
-  out->failed |= title.failed;
+  add_panel_variable(number, "panel", &title, out);
+  if (first) text_add(&name, "%s (", machine->cpu);
+  if (first) speed_add_build(machine, &name);
+  if (first) text_add(&name, ")");
+  add_panel_variable(number, "name", &name, out);
+  char variable[32];
+  (void)snprintf(variable, sizeof variable, "row_%zu", number);
+  plot_add_count_variable(out, variable, row);
   text_clear(&title);
+  text_clear(&name);
 }
 
-/* The list of kernels first, then six blocks a panel. */
-static bool add_data(const struct roofline *r, struct picture *picture, struct error *error) {
-  struct text *data = &picture->data, *variables = &picture->variables;
+/* One machine or two have a row each, with a panel for each instruction set; more have a
+ * panel each, of their widest, so that the picture is no taller than a screen. */
+static bool is_panel(const struct roofline *r, size_t m, size_t isa) {
+  const struct machines one = {.at = {r->machines->at[m]}, .count = 1};
+  if (!speed_has_isa(&one, speeds_isas[isa])) return false;
+  for (size_t i = isa + 1; r->machines->count > MACHINES_WHOLE && i < SPEEDS_ISAS; i++) {
+    if (speed_has_isa(&one, speeds_isas[i])) return false;
+  }
+  return true;
+}
+
+static void find_rows(struct roofline *r) {
+  const size_t machines = r->machines->count;
+  r->rows = machines > MACHINES_WHOLE ? (machines + ABREAST - 1) / ABREAST : machines;
+  r->height = r->rows == 1 ? 330 : r->rows == 2 ? 250 : 130;
+}
+
+static void add_list(const struct roofline *r, struct text *data) {
   text_add(data, "# number, kernel and shape\n");
   for (size_t i = 0; i < r->lines; i++) {
     struct text label = {0};
@@ -209,31 +227,37 @@ static bool add_data(const struct roofline *r, struct picture *picture, struct e
     text_add(data, "\n");
     text_clear(&label);
   }
+}
+
+/* The list of kernels first, then six blocks a panel. */
+static bool add_data(const struct roofline *r, struct picture *picture, struct error *error) {
+  struct text *data = &picture->data, *variables = &picture->variables;
+  const bool whole = r->machines->count <= MACHINES_WHOLE;
+  add_list(r, data);
   size_t panels = 0, columns = 0;
   for (size_t m = 0; m < r->machines->count; m++) {
-    size_t here = 0;
-    speed_add_machine(r->machines->at[m], m + 1, variables);
+    const struct speeds *machine = r->machines->at[m];
+    size_t here = whole ? 0 : m % ABREAST;
+    bool first = true;
     for (size_t i = 0; i < SPEEDS_ISAS; i++) {
-      const struct machines one = {.at = {r->machines->at[m]}, .count = 1};
-      if (!speed_has_isa(&one, speeds_isas[i])) continue;
-      text_add(data, "\n\n# points: kernel, FLOP per byte, GFLOP/s, level, number, its place\n");
-      if (!add_points(r, one.at[0], speeds_isas[i], data, error)) return false;
-      add_roofs(r, one.at[0], speeds_isas[i], data);
-      add_panel_variable(++panels, one.at[0], speeds_isas[i], variables);
-      char variable[32];
-      (void)snprintf(variable, sizeof variable, "row_%zu", panels);
-      plot_add_number_variable(variables, variable, (double)m);
+      if (!is_panel(r, m, i)) continue;
+      text_add(data,
+               "\n\n# points: kernel, FLOP per byte, GFLOP/s, level, number, its place, led\n");
+      if (!add_points(r, machine, speeds_isas[i], data, error)) return false;
+      add_roofs(r, machine, speeds_isas[i], data);
+      add_panel(++panels, machine, speeds_isas[i], first, whole ? m : m / ABREAST, variables);
+      first = false;
       if (++here > columns) columns = here;
     }
   }
-  plot_add_number_variable(variables, "panels", (double)panels);
-  plot_add_number_variable(variables, "columns", (double)columns);
-  plot_add_number_variable(variables, "rows", (double)r->machines->count);
+  plot_add_count_variable(variables, "panels", panels);
+  plot_add_count_variable(variables, "columns", columns);
+  plot_add_count_variable(variables, "rows", r->rows);
   return true;
 }
 
-bool roofline_picture(const struct machines *machines, struct picture *picture, bool *drawn,
-                      struct error *error) {
+bool roofline_picture(const struct machines *machines, const char *emulated,
+                      struct picture *picture, bool *drawn, struct error *error) {
   struct roofline r = {.machines = machines};
   struct speed_line *lines = speed_lines(machines, &r.lines, error);
   if (lines == NULL) return false;
@@ -243,16 +267,20 @@ bool roofline_picture(const struct machines *machines, struct picture *picture, 
   bool done = true;
   if (*drawn) {
     find_ranges(&r);
+    find_rows(&r);
     text_add(&picture->name, "roofline");
     picture->script = plot_script_roofline;
     struct text *out = &picture->variables;
-    plot_add_variable(out, "title_text", "Roofline of Crosslane's kernels");
+    plot_add_line_variable(out, "title_text", "Roofline of Crosslane's kernels");
+    plot_add_variable(out, "subtitle",
+                      "Which limit does each kernel meet: arithmetic, a cache or memory?");
+    plot_add_variable(out, "note_text", emulated);
     const struct {
       const char *name;
       double value;
     } numbers[] = {{"x_low", r.x.low},           {"x_high", r.x.high},
                    {"y_low", r.y.low},           {"y_high", r.y.high},
-                   {"panel_width", panel_width}, {"panel_height", panel_height},
+                   {"panel_width", panel_width}, {"panel_height", r.height},
                    {"kernels", (double)r.lines}};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
       plot_add_number_variable(out, numbers[i].name, numbers[i].value);

@@ -1,6 +1,5 @@
 #include "speeds/speed_parts.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "plots/plot_syntax.h"
@@ -8,11 +7,11 @@
 static const struct {
   const char *name, *title, *unit, *shapes;
 } parts[PARTS] = {
-    {"kernel_speed_dense", "Kernel speed: dense layers", "GFLOP/s",
+    {"kernel_speed_dense", "dense layers", "GFLOP/s",
      "shape: rows x inputs x outputs; cold: operands from memory"},
-    {"kernel_speed_tables", "Kernel speed: rows of embedding and wide tables", "GB/s",
+    {"kernel_speed_tables", "rows of embedding and wide tables", "GB/s",
      "shape: dimension and where the table lies, or rows x columns; cold: from memory"},
-    {"kernel_speed_vectors", "Kernel speed: activations, interactions, optimizers, losses", "GB/s",
+    {"kernel_speed_vectors", "activations, interactions, optimizers, losses", "GB/s",
      "shape: rows x columns (x dimension), or elements; cold: operands from memory"},
 };
 
@@ -32,27 +31,19 @@ void speed_name_part(enum speed_part part, struct text *name) {
   text_add(name, "%s", parts[part].name);
 }
 
+const char *speed_part_title(enum speed_part part) {
+  return parts[part].title;
+}
+
 void speed_add_part(enum speed_part part, struct text *variables) {
-  plot_add_variable(variables, "title_text", parts[part].title);
   plot_add_variable(variables, "unit", parts[part].unit);
   plot_add_variable(variables, "shapes", parts[part].shapes);
 }
 
-static void add_numbered(struct text *out, const char *name, size_t number, const char *value) {
-  char variable[32];
-  (void)snprintf(variable, sizeof variable, "%s_%zu", name, number);
-  plot_add_variable(out, variable, value);
-}
-
-void speed_add_machine(const struct speeds *machine, size_t number, struct text *variables) {
+void speed_add_build(const struct speeds *machine, struct text *out) {
   const char *slash = strrchr(machine->path, '/');
-  struct text build = {0};
-  text_add(&build, "%s, %s%s, %u launch%s%s", slash != NULL ? slash + 1 : machine->path,
+  text_add(out, "%s, %s%s, %u launch%s%s", slash != NULL ? slash + 1 : machine->path,
            machine->commit, machine->dirty ? " modified" : "", machine->launches,
            machine->launches == 1 ? "" : "es",
            speeds_disturbed(machine, NULL) ? ", BESIDE OTHER PROCESSES" : "");
-  add_numbered(variables, "machine", number, machine->cpu);
-  add_numbered(variables, "build", number, build.failed ? "" : build.text);
-  variables->failed |= build.failed;
-  text_clear(&build);
 }

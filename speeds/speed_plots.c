@@ -2,10 +2,9 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "plots/plot_syntax.h"
 #include "speeds/speed_parts.h"
 
-enum { PICTURES = PARTS + 1 };
+enum { PAGES_MOST = 4, PICTURES = PARTS * PAGES_MOST + 1 };
 
 static void name_emulated(const struct speeds *file, size_t count, struct text *out) {
   for (size_t i = 0; i < count; i++) {
@@ -15,12 +14,29 @@ static void name_emulated(const struct speeds *file, size_t count, struct text *
   }
 }
 
-static bool draw_one(const struct machines *machines, int number, struct picture *picture,
-                     bool *drawn, struct error *error) {
-  const enum speed_part part = (enum speed_part)number;
-  if (number == PARTS) return roofline_picture(machines, picture, drawn, error);
-  if (machines->count > 1) return machines_picture(machines, part, picture, drawn, error);
-  return speed_picture(machines, part, picture, drawn, error);
+/* The pages of a part, from `made` on. */
+static bool make_part(const struct machines *machines, enum speed_part part, const char *emulated,
+                      struct picture *pictures, size_t *made, struct error *error) {
+  for (size_t page = 0; page < PAGES_MOST; page++) {
+    bool drawn = false;
+    if (!speed_picture(machines, part, page, emulated, &pictures[*made], &drawn, error)) {
+      return false;
+    }
+    if (!drawn) return true;
+    ++*made;
+  }
+  return true;
+}
+
+static bool make_all(const struct machines *machines, const char *emulated,
+                     struct picture *pictures, size_t *made, struct error *error) {
+  for (int part = 0; part < PARTS; part++) {
+    if (!make_part(machines, (enum speed_part)part, emulated, pictures, made, error)) return false;
+  }
+  bool drawn = false;
+  if (!roofline_picture(machines, emulated, &pictures[*made], &drawn, error)) return false;
+  *made += drawn;
+  return *made > 0 || error_set(error, ERROR_USAGE, "no kernel was timed");
 }
 
 static bool draw_all(const struct speeds *file, size_t count, const struct machines *machines,
@@ -30,18 +46,10 @@ static bool draw_all(const struct speeds *file, size_t count, const struct machi
   struct text emulated = {0};
   name_emulated(file, count, &emulated);
   size_t made = 0;
-  bool done = true;
-  for (int i = 0; done && i < PICTURES; i++) {
-    struct picture *picture = &pictures[made];
-    bool drawn = false;
-    done = draw_one(machines, i, picture, &drawn, error);
-    if (!drawn) continue;
-    plot_add_variable(&picture->variables, "subtitle", emulated.text != NULL ? emulated.text : "");
-    made++;
-  }
-  if (done && made == 0) done = error_set(error, ERROR_USAGE, "no kernel was timed");
-  done = done && file_make_folders(folder, error) &&
-         pictures_draw(pictures, made, folder, options, written, error);
+  const bool done =
+      make_all(machines, emulated.text != NULL ? emulated.text : "", pictures, &made, error) &&
+      file_make_folders(folder, error) &&
+      pictures_draw(pictures, made, folder, options, written, error);
   pictures_clear(pictures, PICTURES);
   text_clear(&emulated);
   return done;

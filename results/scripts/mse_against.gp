@@ -108,7 +108,9 @@ left_pixels = 90
 top_pixels = header_pixels + 18
 width = int(greater(730 + right_pixels, header_width))
 right_pixels = coded ? right_pixels : width - 730
-height = 400 + bottom_pixels + top_pixels
+# Long lists below take from the plot rather than that the picture leaves the screen.
+height = int(400 + bottom_pixels + top_pixels)
+if (height > 1000) height = int(greater(1000, 280 + bottom_pixels + top_pixels))
 
 do for [format in formats] {
   unset label

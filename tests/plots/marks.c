@@ -91,7 +91,7 @@ static void add_text(const char *tag, const char *group, struct marks *marks) {
   value_of(group, "text-anchor=", anchor, sizeof anchor);
   if (sscanf(place, "translate(%lf,%lf)", &x, &y) != 2) return;
   struct mark *mark = add(marks, MARK_TEXT);
-  const char *begin = tag + strlen("<text>");
+  const char *begin = strchr(tag, '>') + 1;
   begin += strspn(begin, " ");
   (void)snprintf(mark->text, sizeof mark->text, "%.*s", (int)strcspn(begin, "<"), begin);
   mark->anchor = anchor[0];
@@ -108,7 +108,9 @@ struct marks marks_read(const char *svg) {
     if (strncmp(at, "<path stroke", 12) == 0) add_path(at, &marks);
     if (strncmp(at, "<polygon ", 9) == 0) add_area(at, &marks);
     if (strncmp(at, "<use xlink", 10) == 0) add_point(at, &marks);
-    if (strncmp(at, "<text>", 6) == 0) add_text(at, group, &marks);
+    if (strncmp(at, "<text>", 6) == 0 || strncmp(at, "<text ", 6) == 0) {
+      add_text(at, group, &marks);
+    }
   }
   return marks;
 }

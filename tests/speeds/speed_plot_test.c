@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "plots/gnuplot.h"
 #include "speeds/plot_speeds.h"
+#include "speeds/roofline_numbers.h"
 #include "tests/plots/gnuplot_status.h"
 #include "tests/plots/marks.h"
 
@@ -110,11 +111,12 @@ static void rates_roofs_and_intensities_are_those_of_the_times(void **state) {
   char *path = make_file("a.json", "one cpu", "avx2", false);
   const char *paths[] = {path};
   draw(paths, 1);
-  has("plots/kernel_speed_dense.tsv", "\"8x8x8\"");
+  has("plots/kernel_speed_dense.tsv", "\"dense_forward  8x8x8\"");
   has("plots/kernel_speed_dense.tsv", "\t50.0\t100.0\n"); /* 2000 / 40; the FMA peak */
   has("plots/kernel_speed_tables.tsv", "\t5.0\t10.0\n");  /* 80 / 16; L1 */
   has("plots/kernel_speed_vectors.tsv", "\t5.0\t10.0\n"); /* 300 / 60; L1 */
   has("plots/roofline.tsv", "dense_forward\t20\t50\t1\t1\t");
+  has("plots/kernel_speed_dense.gp", "title_text = 'Kernel speed: dense layers, on one cpu'\n");
   has("plots/roofline.tsv", "l2\t0.166667\t0.833333\t1\t2\t");
   has_not("plots/roofline.tsv", "embedding_gather"); /* has no operations */
   has("plots/roofline.tsv", "10\t100\n");            /* where L1's roof meets FMA's */
@@ -135,8 +137,8 @@ static void speeds_and_limits_stand_beside_their_shape(void **state) {
   static const struct {
     const char *name, *shape;
     double rate, roof;
-  } pictures[] = {{"plots/kernel_speed_dense.svg", "8x8x8", 50, 100},
-                  {"plots/kernel_speed_vectors.svg", "100", 5, 10}};
+  } pictures[] = {{"plots/kernel_speed_dense.svg", "dense_forward  8x8x8", 50, 100},
+                  {"plots/kernel_speed_vectors.svg", "l2  100", 5, 10}};
   char *path = make_file("a.json", "one cpu", "avx2", false);
   const char *paths[] = {path};
   draw(paths, 1);
@@ -146,8 +148,7 @@ static void speeds_and_limits_stand_beside_their_shape(void **state) {
     const double rate = scale_at(&x, pictures[i].rate), roof = scale_at(&x, pictures[i].roof);
     const double y = marks_text(&marks, pictures[i].shape)->y;
     marks_have_point(&marks, MARK_BLUE, rate, y);
-    marks_have_line(&marks, MARK_BLUE, rate, y, roof, y);
-    marks_have_line(&marks, MARK_BLUE, roof, y - 4, roof, y + 4);
+    marks_have_line(&marks, MARK_BLUE, roof, y + 8, roof, y - 8);
     marks_clear(&marks);
   }
   free(path);
@@ -195,6 +196,33 @@ static void a_kernel_stands_under_its_roof(void **state) {
   assert_true(has_text_near(&marks, "2", scale_at(&x, 1.0 / 6), scale_at(&y, 5.0 / 6)));
   marks_clear(&marks);
   free(path);
+}
+
+/* 16 points in a heap, a third of them at one place, under two roofs. */
+static void numbers_cover_no_number_no_point_and_no_roof(void **state) {
+  (void)state;
+  enum { COUNT = 16 };
+  struct roofline_number number[COUNT];
+  const struct roofline_roof roof[] = {{0, 70, 200, 270}, {200, 270, 460, 270}};
+  for (size_t i = 0; i < COUNT; i++) {
+    const double way = i % 3 == 0 ? 0 : (double)i;
+    number[i] = (struct roofline_number){.x = 150 + 4 * way, .y = 200 - 3 * way};
+  }
+  struct error error = {0};
+  assert_true(roofline_number_place(number, COUNT, roof, 2, 460, 330, &error));
+  for (size_t i = 0; i < COUNT; i++) {
+    const double x = number[i].label_x, y = number[i].label_y;
+    assert_true(x >= 8 && x <= 452 && y >= 6 && y <= 324);
+    assert_true(hypot(x - number[i].x, y - number[i].y) < 140);
+    if (hypot(x - number[i].x, y - number[i].y) > 17) assert_true(number[i].led);
+    for (size_t k = 0; k < COUNT; k++) {
+      assert_false(fabs(x - number[k].x) < 12 && fabs(y - number[k].y) < 10);
+      if (k == i) continue;
+      assert_false(fabs(x - number[k].label_x) < 16 && fabs(y - number[k].label_y) < 12);
+    }
+    for (double at = 0; at <= 200; at++) assert_false(fabs(at - x) < 8 && fabs(70 + at - y) < 6);
+    assert_false(x > 192 && fabs(y - 270) < 6);
+  }
 }
 
 static void drawn_again(size_t files) {
@@ -281,19 +309,82 @@ static void machines_stand_on_one_axis_with_their_best(void **state) {
   for (size_t i = 0; i < 2; i++) free(paths[i]);
 }
 
+static void fits_a_screen(const char *name, long least) {
+  char *svg = read_back(name);
+  const char *height = strstr(svg, " height=\"");
+  assert_non_null(height);
+  const long pixels = strtol(height + strlen(" height=\""), NULL, 10);
+  if (pixels < least || pixels > 1000) fail_msg("%s: %ld pixels", name, pixels);
+  free(svg);
+}
+
+/* 65 shapes of two machines, and 66 of one; of twice as many the second half on a page of
+ * its own, and the first only on the first. */
 static void many_shapes_fit_a_screen(void **state) {
   (void)state;
   if (!gnuplot_found()) skip();
   char *paths[2];
   make_pair(65, paths);
-  draw((const char *const *)paths, 2);
-  char *svg = read_back("plots/kernel_speed_dense.svg");
-  const char *height = strstr(svg, " height=\"");
-  assert_non_null(height);
-  const long pixels = strtol(height + strlen(" height=\""), NULL, 10);
-  if (pixels < 800 || pixels > 1000) fail_msg("%ld pixels", pixels);
-  free(svg);
+  for (size_t count = 1; count <= 2; count++) {
+    draw((const char *const *)paths, count);
+    fits_a_screen("plots/kernel_speed_dense.svg", 800);
+    char *second = in_folder("plots/kernel_speed_dense_2.svg");
+    assert_false(file_exists(second));
+    free(second);
+  }
   for (size_t i = 0; i < 2; i++) free(paths[i]);
+  make_pair(130, paths);
+  draw((const char *const *)paths, 2);
+  fits_a_screen("plots/kernel_speed_dense.svg", 800);
+  fits_a_screen("plots/kernel_speed_dense_2.svg", 800);
+  has("plots/kernel_speed_dense.tsv", "\"65x1x1\"");
+  has_not("plots/kernel_speed_dense.tsv", "66x1x1\"");
+  has("plots/kernel_speed_dense_2.tsv", "\"dense_forward  66x1x1\"");
+  has("plots/kernel_speed_dense_2.tsv", "\"130x1x1\"");
+  has("plots/kernel_speed_dense_2.gp", "dense layers, 2 of 2'\n");
+  for (size_t i = 0; i < 2; i++) free(paths[i]);
+}
+
+/* The instruction sets of one machine on one line each: AVX2 in 40 ns, AVX-512 in 20. A
+ * shape that one of them lacks has the other's point alone. */
+static void instruction_sets_stand_on_the_line_of_their_shape(void **state) {
+  (void)state;
+  if (!gnuplot_found()) skip();
+  char *paths[2];
+  make_pair(2, paths);
+  draw((const char *const *)paths, 1);
+  struct marks marks = marks_of("plots/kernel_speed_dense.svg");
+  const struct scale x = marks_x_scale(&marks, false);
+  static const char *const shapes[] = {"dense_forward  1x1x1", "2x1x1", "3x1x1"};
+  for (size_t i = 0; i < 3; i++) {
+    const double y = marks_text(&marks, shapes[i])->y;
+    marks_have_point(&marks, MARK_BLUE, scale_at(&x, 50), y);
+    marks_have_point(&marks, MARK_VERMILION, scale_at(&x, 100), y);
+    marks_have_line(&marks, NULL, scale_at(&x, 50), y, scale_at(&x, 100), y);
+  }
+  marks_clear(&marks);
+  for (size_t i = 0; i < 2; i++) free(paths[i]);
+}
+
+/* As many machines as plot takes have a panel each. */
+static void rooflines_of_many_machines_fit_a_screen(void **state) {
+  (void)state;
+  if (!gnuplot_found()) skip();
+  char *paths[PLOT_SPEEDS_FILES];
+  for (size_t i = 0; i < PLOT_SPEEDS_FILES; i++) {
+    char name[32], cpu[32];
+    (void)snprintf(name, sizeof name, "m%zu.json", i);
+    (void)snprintf(cpu, sizeof cpu, "cpu number %zu", i);
+    paths[i] = make_file(name, cpu, i % 2 == 0 ? "avx2" : "neon", false);
+  }
+  draw((const char *const *)paths, PLOT_SPEEDS_FILES);
+  fits_a_screen("plots/roofline.svg", 500);
+  for (size_t i = 0; i < PLOT_SPEEDS_FILES; i++) {
+    char cpu[32];
+    (void)snprintf(cpu, sizeof cpu, "cpu number %zu (", i);
+    has("plots/roofline.svg", cpu);
+    free(paths[i]);
+  }
 }
 
 static void an_emulated_file_is_named_and_not_drawn(void **state) {
@@ -351,6 +442,9 @@ int main(void) {
       IN_A_FOLDER(each_picture_is_drawn_again_by_its_script),
       IN_A_FOLDER(machines_stand_on_one_axis_with_their_best),
       IN_A_FOLDER(many_shapes_fit_a_screen),
+      IN_A_FOLDER(instruction_sets_stand_on_the_line_of_their_shape),
+      IN_A_FOLDER(rooflines_of_many_machines_fit_a_screen),
+      cmocka_unit_test(numbers_cover_no_number_no_point_and_no_roof),
       IN_A_FOLDER(an_emulated_file_is_named_and_not_drawn),
       IN_A_FOLDER(nothing_but_emulated_times_is_refused),
       IN_A_FOLDER(a_text_picture_is_refused),
