@@ -6,21 +6,24 @@
 #include "base/json_text.h"
 #include "base/memory.h"
 #include "base/quantile.h"
+#include "base/width.h"
 #include "plots/plot_syntax.h"
 #include "results/plot_encoding.h"
 #include "results/plot_frame.h"
+#include "results/plot_labels.h"
 #include "results/plot_parts.h"
 #include "results/plot_view.h"
 
 enum {
-  NAMED = 10,  /* architectures that are numbered, and named below the picture */
-  BARS = 24,   /* architectures, beyond which bars would hide each other */
-  GROUPS = 20, /* values of a count that get a median each, */
-  EACH = 3     /* when they have so many architectures on average */
+  LINE_MOST = 130, /* columns of a name below the picture, before it is broken */
+  NAMED = 10,      /* architectures that are numbered, and named below the picture */
+  BARS = 24,       /* architectures, beyond which bars would hide each other */
+  GROUPS = 20,     /* values of a count that get a median each, */
+  EACH = 3         /* when they have so many architectures on average */
 };
 
 /* How far apart numbered members of the front are, in parts of an axis. */
-#define NUMBER_APART 0.025
+#define NUMBER_APART 0.04
 
 enum quantity { RUNTIME, PARAMETERS, WIDE_COLUMNS, DEEP_COLUMNS, DEPTH };
 
@@ -66,6 +69,7 @@ struct columns {
   double *x, *drawn, *scratch;
   size_t *rows;
   bool *named;
+  const struct plot_label_table *table; /* of the labels */
 };
 
 static size_t sharing_x(const struct plot_view *view, const double *x, double at) {
@@ -171,16 +175,36 @@ static size_t mark_apart(const struct plot_view *view, const struct plot_frame *
   return named;
 }
 
-static void add_name(const struct plot_view *view, const char *unit, double x, size_t row,
-                     size_t number, struct text *names) {
+/* In one line, unless the picture would be wider for it than a page. */
+static void add_line(const char *name, const struct text *line, struct text *variables) {
+  const char *words = line->failed || line->text == NULL ? "" : line->text;
+  if (width_of(words) <= LINE_MOST) {
+    plot_add_line_variable(variables, name, words);
+  } else {
+    plot_add_variable(variables, name, words);
+  }
+}
+
+static void add_heading(const struct plot_label_table *table, struct text *variables) {
+  struct text line = {0};
+  plot_label_table_add(table, PLOT_NO_VALUE, &line);
+  add_line("names_text", &line, variables);
+  text_clear(&line);
+}
+
+static void add_name(const struct plot_view *view, const struct plot_label_table *table,
+                     const char *unit, double x, size_t row, size_t number, struct text *names) {
   const struct summary_row *at = &view->summary->row[row];
   struct text line = {0};
-  text_add(&line, "%zu  %s: ", number, view->label[row]);
+  text_add(&line, "%zu  ", number);
+  plot_label_table_add(table, row, &line);
+  if (table->count == 0) text_add(&line, "%s", view->label[row]);
+  text_add(&line, ": ");
   text_add_rounded(&line, x, 3);
   text_add(&line, PLOT_NO_BREAK "%s, MSE" PLOT_NO_BREAK "%.4f", unit, at->mse);
   struct text name = {0};
   text_add(&name, "name_%zu", number);
-  plot_add_variable(names, name.failed ? "" : name.text, line.failed ? "" : line.text);
+  add_line(name.failed ? "" : name.text, &line, names);
   text_clear(&line);
   text_clear(&name);
 }
@@ -199,7 +223,7 @@ static size_t add_named(const struct plot_view *view, enum quantity quantity,
     if (c->named[i]) {
       number++;
       double own = same(c->x[row], frame->zero_at) ? 0 : c->x[row];
-      add_name(view, quantities[quantity].unit, own, row, number, &picture->variables);
+      add_name(view, c->table, quantities[quantity].unit, own, row, number, &picture->variables);
       if (row == view->best) best = number;
     }
     text_add(&picture->data, "%zu", c->named[i] ? number : 0);
@@ -209,6 +233,7 @@ static size_t add_named(const struct plot_view *view, enum quantity quantity,
     text_add(&picture->data, "\n");
   }
   plot_add_count_variable(&picture->variables, "names", number);
+  add_heading(c->table, &picture->variables);
   return best;
 }
 
@@ -336,14 +361,18 @@ static bool make_of(const struct plot_view *view, enum quantity quantity, const 
 static bool make(const struct plot_view *view, enum quantity quantity, struct picture *picture,
                  struct text *why, struct error *error) {
   size_t rows = view->summary->rows;
+  struct plot_label_table table;
+  if (!plot_label_table_init(&table, view->summary, error)) return false;
   const struct columns c = {.x = memory_array(rows, sizeof *c.x, error),
                             .drawn = memory_array(rows, sizeof *c.drawn, error),
                             .scratch = memory_array(rows, sizeof *c.scratch, error),
                             .rows = memory_array(rows, sizeof *c.rows, error),
-                            .named = memory_array(rows, sizeof *c.named, error)};
+                            .named = memory_array(rows, sizeof *c.named, error),
+                            .table = &table};
   bool good =
       c.x != NULL && c.drawn != NULL && c.scratch != NULL && c.rows != NULL && c.named != NULL;
   good = good && make_of(view, quantity, &c, picture, why, error);
+  plot_label_table_clear(&table);
   free(c.x);
   free(c.drawn);
   free(c.scratch);

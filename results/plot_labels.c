@@ -323,6 +323,14 @@ bool plot_label_table_init(struct plot_label_table *table, const struct summary 
   return good;
 }
 
+void plot_label_table_add(const struct plot_label_table *table, size_t row, struct text *text) {
+  for (size_t c = 0; c < table->count; c++) {
+    const struct plot_axis *at = &table->column[c];
+    const char *words = row == PLOT_NO_VALUE ? at->name : at->value[at->of[row]].text;
+    text_add(text, "%s%s", c > 0 ? " · " : "", words);
+  }
+}
+
 void plot_label_table_clear(struct plot_label_table *table) {
   for (size_t c = 0; c < table->count; c++) clear_column(&table->column[c]);
   free(table->column);

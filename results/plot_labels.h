@@ -38,6 +38,8 @@ struct plot_label_table {
 
 bool plot_label_table_init(struct plot_label_table *table, const struct summary *summary,
                            struct error *error);
+/* The values of a row, or the names of the columns (PLOT_NO_VALUE): "ids · [64, 32]". */
+void plot_label_table_add(const struct plot_label_table *table, size_t row, struct text *text);
 void plot_label_table_clear(struct plot_label_table *table);
 
 void plot_free_labels(char **label, size_t rows);

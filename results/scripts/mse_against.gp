@@ -10,8 +10,8 @@
 # beside each other), medians (whether there is a block of them), colours (how many
 # values the key colour_name has: colour_1, colour_2, ...) and shapes (likewise; 0:
 # they are of the same key), best_text (with
-# its block), names with name_1, name_2, ... (with their block; front_text:
-# they are a front), zero_at (where 0 stands on a logarithmic axis) and hover
+# its block), names with name_1, name_2, ... and the keys above them, names_text (with
+# their block; front_text: they are a front), zero_at (where 0 stands on a logarithmic axis) and hover
 # (svg: rows as hypertext).
 #
 # DATA, blocks in this order, each but the first only when it is set:
@@ -36,6 +36,7 @@ if (!exists("medians")) medians = 0
 if (!exists("colours")) colours = 0
 if (!exists("shapes")) shapes = 0
 if (!exists("names")) names = 0
+if (!exists("names_text")) names_text = ''
 if (!exists("best_text")) best_text = ''
 if (!exists("front_text")) front_text = ''
 if (!exists("zero_at")) zero_at = NaN
@@ -89,8 +90,9 @@ set grid xtics ytics lc rgb '#e0e0e0' lt 1
 set border 3 lc rgb '#404040'
 set key center top Left reverse vertical maxcols 1 noenhanced samplen 4
 
-name_lines = 0
-do for [i = 1:names] { name_lines = name_lines + lines_of(value(sprintf('name_%d', i))) }
+name_lines = lines_of(names_text)
+name_long = longest_line(names_text)
+do for [i = 1:names] { name_lines = name_lines + lines_of(value(sprintf('name_%d', i))); name_long = greater(name_long, longest_line(value(sprintf('name_%d', i)))) }
 if (marked) name_lines = name_lines + lines_of(best_text)
 entries = 1 + marked + line + medians + (above > 0)
 point_text = 'architecture: mean over seeds and folds' . (bars ? ', ± sd' : '') \
@@ -106,7 +108,7 @@ right_pixels = coded ? 44 + 7.2 * key_long : 30
 bottom_pixels = 98 + 18 * entries + 18 * name_lines + note_pixels
 left_pixels = 90
 top_pixels = header_pixels + 18
-width = int(greater(730 + right_pixels, header_width))
+width = int(greater(greater(730 + right_pixels, header_width), 60 + 6.5 * name_long))
 right_pixels = coded ? right_pixels : width - 730
 # Long lists below take from the plot rather than that the picture leaves the screen.
 height = int(400 + bottom_pixels + top_pixels)
@@ -127,6 +129,7 @@ do for [format in formats] {
          for [i = 1:medians] data index median_block using 1:2 with points pt '=' title 'median of the models at this x', \
          for [i = 1:coded] data index 0 using 6:(less($2, clip)):(sprintf("%c", 96 + int($9))) with labels notitle, \
          for [i = 1:marked] data index 1 using 1:(less($2, clip)) with points pt '*' title 'lowest validation MSE'
+    if (strlen(names_text) > 0) { print '     ' . names_text }
     do for [i = 1:names] { print '  ' . value(sprintf('name_%d', i)) }
     do for [i = 1:colours] { print sprintf('  %c  %s=%s', 96 + i, colour_name, value(sprintf('colour_%d', i))) }
     if (marked) { print '  *  ' . best_text }
@@ -158,6 +161,8 @@ do for [format in formats] {
     set label 92 subtitle at screen 16.0 / width, screen 1 - 42.0 / height left tc rgb '#505050' noenhanced
     set label 93 note_text at screen 16.0 / width, screen (note_pixels - 5.0) / height left tc rgb '#505050' noenhanced
     at = bottom_pixels - 86.0 - 18 * entries
+    if (strlen(names_text) > 0) { set label 98 names_text at screen 54.0 / width, screen at / height left tc rgb '#505050' noenhanced }
+    at = at - 18 * lines_of(names_text)
     do for [i = 1:names] {
       name = value(sprintf('name_%d', i))
       set label 100 + i name at screen 40.0 / width, screen at / height left noenhanced

@@ -163,6 +163,22 @@ static void the_keys_that_matter_most_are_colour_and_shape(void **state) {
   fabricate_remove(folder);
 }
 
+/* Instead of "x=1 y=p: 1 s, MSE 1.5": the names of the keys once, then the values. */
+static void names_are_values_under_the_names_of_their_keys(void **state) {
+  (void)state;
+  static const struct point points[] = {
+      {"x=1 y=p", "{\"m.x\": 1, \"m.y\": \"p\"}", "[1]", 1.5, 1.5, 1},
+      {"x=2 y=q", "{\"m.x\": 2, \"m.y\": \"q\"}", "[1]", 1.3, 1.3, 2}};
+  char *folder = fabricate_folder();
+  points_write(folder, points, 2, "made-up", true);
+  char *script = points_drawn(folder, "plots/mse_against_runtime.gp");
+  assert_non_null(strstr(script, "names_text = 'x · y'\n"));
+  assert_non_null(strstr(script, "name_1 = '1  1 · p: 1 s, MSE 1.5000'\n"));
+  assert_non_null(strstr(script, "name_2 = '2  2 · q: 2 s, MSE 1.3000'\n"));
+  free(script);
+  fabricate_remove(folder);
+}
+
 /* `count` architectures that form a front: each costs `step` more than the one
  * before and is as much better. */
 static char *front_run(size_t count, double step) {
@@ -212,6 +228,7 @@ int main(void) {
       cmocka_unit_test(a_count_of_few_each_names_them),
       cmocka_unit_test(else_the_front_is_named),
       cmocka_unit_test(the_keys_that_matter_most_are_colour_and_shape),
+      cmocka_unit_test(names_are_values_under_the_names_of_their_keys),
       cmocka_unit_test(a_long_front_has_ten_numbers_and_its_best_has_one),
       cmocka_unit_test(of_two_points_that_nearly_meet_the_better_has_the_number),
   };

@@ -340,7 +340,7 @@ static void no_sign_of_a_label_is_eaten(void **state) {
     char name[64];
     (void)snprintf(name, sizeof name, "plots/%s.svg", with_label[i]);
     char *svg = fabricate_read(folder, name);
-    const char *words = i == 0 ? label + strlen("k=") : label; /* a table has them by name */
+    const char *words = i < 2 ? label + strlen("k=") : label; /* a table has them by name */
     if (strstr(svg, words) == NULL) fail_msg("%s: the label is not whole", name);
     free(svg);
   }
