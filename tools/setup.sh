@@ -19,6 +19,10 @@ library  libxxhash  libxxhash-dev                 xxhash
 needs_pictures='
 program  gnuplot    gnuplot-nox,fonts-dejavu-core gnuplot
 '
+# The page of a run is tested in a browser.
+needs_browser='
+program  chromium   chromium                      -
+'
 # What tools/fetch-movielens runs.
 needs_fetch='
 download curl       curl,ca-certificates          curl
