@@ -19,7 +19,8 @@ enum {
   AXES_MOST = 10,
   LISTED = 8, /* values of a numeric axis that each have a text; of more it is a scale */
   WORDS = 18, /* columns, before a text is broken */
-  STEPS = 12  /* straight pieces of a curve */
+  STEPS = 12, /* straight pieces of a curve; */
+  MANY = 100  /* of more architectures half as many, which are bytes of the page */
 };
 
 /* Pixels. */
@@ -214,7 +215,8 @@ static void add_piece(const struct layout *layout, size_t a, size_t row, struct 
   const double high =
       last ? mse_height(layout, mse) : height_of(&axes->axis[a + 1], axes->axis[a + 1].of[row]);
   const double bow = 4 * bow_of(layout, a, row) / layout->plot_height;
-  const int steps = fabs(bow) > 0 ? STEPS : 1;
+  const int curve = layout->view->summary->rows > MANY ? STEPS / 2 : STEPS;
+  const int steps = fabs(bow) > 0 ? curve : 1;
   for (int i = 0; i < steps; i++) {
     const double way = (double)i / steps, next = (double)(i + 1) / steps;
     const double here = low + way * (high - low) + bow * way * (1 - way);
@@ -261,6 +263,22 @@ static void add_best(const struct layout *layout, struct picture *picture) {
   text_clear(&best);
 }
 
+/* What the page shows of a row, and takes for it when it is brushed. */
+static void add_places(const struct layout *layout, struct text *text) {
+  const struct plot_axes *axes = layout->axes;
+  plot_add_block(text, "places where lines meet the axes: x, height, row");
+  for (size_t row = 0; row < layout->view->summary->rows; row++) {
+    if (!complete(axes, layout->view->summary, row)) continue;
+    for (size_t a = 0; a < axes->count; a++) {
+      const double height = height_of(&axes->axis[a], axes->axis[a].of[row]);
+      if (a > 0) text_add(text, "%.6g\t%.6g\t%zu\n", layout->column[a].left, height, row);
+      text_add(text, "%.6g\t%.6g\t%zu\n", layout->column[a].right, height, row);
+    }
+    text_add(text, "%.6g\t%.6g\t%zu\n", layout->mse_x,
+             mse_height(layout, layout->view->summary->row[row].mse), row);
+  }
+}
+
 static bool find_range(struct layout *layout, struct error *error) {
   const struct summary *summary = layout->view->summary;
   double *values = memory_array(summary->rows, sizeof *values, error);
@@ -294,6 +312,7 @@ static bool fill(struct layout *layout, struct picture *picture, struct error *e
   add_mse_texts(layout, data);
   add_axes(layout, data);
   add_best(layout, picture);
+  if (layout->view->hover) add_places(layout, data);
   picture->script = plot_script_parallel_coordinates;
   return true;
 }

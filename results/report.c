@@ -78,7 +78,7 @@ static void add_answer(const struct summary *summary, struct text *page) {
 
 static bool add_run(const struct summary *summary, size_t number, struct text *page,
                     struct text *notes, struct error *error) {
-  text_add(page, "<main id=\"r%zu\">\n<header><div><h1>", number);
+  text_add(page, "<article id=\"r%zu\">\n<header><div><h1>", number);
   plain_add_markup(page, summary->name);
   if (summary->folders > 1) text_add(page, " (%zu folders)", summary->folders);
   text_add(page, "</h1>\n<p class=\"question\">");
@@ -98,7 +98,7 @@ static bool add_run(const struct summary *summary, size_t number, struct text *p
     text_add(page, "<p>No trial has finished: there is nothing to draw.</p>\n");
   }
   bool good = report_add_origin(summary, page, error);
-  text_add(page, "</main>\n");
+  text_add(page, "</article>\n");
   return good;
 }
 
@@ -106,11 +106,13 @@ static bool make_page(const struct summary *summaries, size_t count, struct text
                       struct text *notes, struct error *error) {
   add_head(summaries, count, page);
   add_contents(summaries, count, page);
+  text_add(page, "<main>\n");
   bool good = true;
   for (size_t i = 0; good && i < count; i++) {
     good = add_run(&summaries[i], i + 1, page, notes, error);
   }
-  text_add(page, "<script>\n%s</script>\n</body>\n</html>\n", report_js);
+  text_add(page, "</main>\n<script>\n%s%s%s</script>\n</body>\n</html>\n", page_table_js,
+           page_picture_js, report_js);
   if (good && page->failed) good = error_set(error, ERROR_SYSTEM, "out of memory");
   return good;
 }

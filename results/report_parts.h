@@ -8,6 +8,8 @@
 
 /* The files of results/report/, built in by plots/embed.py. */
 extern const char report_css[];
+extern const char page_table_js[];
+extern const char page_picture_js[];
 extern const char report_js[];
 
 /* The table with its controls and its legend. `run` numbers the ids. */
@@ -22,8 +24,10 @@ bool report_add_pictures(const struct summary *summary, size_t run, struct text 
                          struct text *notes, struct error *error);
 
 /* gnuplot's `svg` as an element of the page: its ids and references begin with
- * `prefix`, titles and scripts of gnuplot's are gone, and each hypertext
- * ("row" or "row:epoch") is a <title> with the numbers of that row. */
+ * `prefix`, titles and scripts of gnuplot's are gone, and the hypertexts ("row" or
+ * "row:epoch") are lines of a <template class="points"> after it: the row, counted from
+ * 0, its place in the picture, and of an epoch the mean test MSE, validation MSE and
+ * loss. */
 void report_add_svg(const char *svg, const char *prefix, const char *title,
                     const struct summary *summary, struct text *page);
 

@@ -21,8 +21,9 @@ static char *path_of(const char *folder, const struct picture *picture, const ch
   return path;
 }
 
-static bool add_picture(const struct summary *summary, size_t run, const char *folder,
-                        const struct picture *picture, struct text *page, struct error *error) {
+static bool add_picture(const struct summary *summary, size_t run, size_t number,
+                        const char *folder, const struct picture *picture, struct text *page,
+                        struct error *error) {
   char *path = path_of(folder, picture, ".svg", error);
   if (path == NULL) return false;
   size_t size;
@@ -32,8 +33,8 @@ static bool add_picture(const struct summary *summary, size_t run, const char *f
   free(path);
   if (svg == NULL) return good;
   struct text prefix = {0};
-  text_add(&prefix, "r%zu-%s-", run, picture->name.text);
-  text_add(page, "<figure>\n<h3>");
+  text_add(&prefix, "r%zu-%zu-", run, number);
+  text_add(page, "<figure data-picture=\"%s\">\n<h3>", picture->name.text);
   plain_add_markup(page, picture->title);
   text_add(page, "</h3>\n<div class=\"picture%s\" tabindex=\"0\" role=\"group\" aria-label=\"",
            picture->needs_light ? " light" : "");
@@ -71,7 +72,7 @@ static bool add_all(const struct summary *summary, size_t run, const struct pict
   if (!good) *error = fault;
   if (!drawn && good) add_missing(summary, &fault, page, notes);
   for (size_t i = 0; good && i < count; i++) {
-    good = add_picture(summary, run, folder, &pictures[i], page, error);
+    good = add_picture(summary, run, i + 1, folder, &pictures[i], page, error);
   }
   if (left_out->text != NULL && !left_out->failed) {
     text_add(page, "<p class=\"soft\">Not drawn for this run: ");

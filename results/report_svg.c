@@ -1,14 +1,17 @@
 /* gnuplot's SVG within the page.
  *
  * A picture is an element of the page, not an <img>: the page's colours, light
- * or dark, and the numbers under the pointer do not reach into an image. Two
- * things must change for that, and gnuplot has an option for neither:
+ * or dark, and what is marked in the table do not reach into an image. gnuplot
+ * has no option for what must change:
  *   - every picture has the same ids, so each gets a prefix of its own;
  *   - a hypertext is written as a call of gnuplot's script, which the page does
- *     not hold. The call says which row a point is of, and a <title> with that
- *     row's numbers takes its place.
- * All other tags are copied. If a gnuplot writes the call in another way, the
- * points lose their titles, and report_test.c fails. */
+ *     not hold. The call says which row a point is of: it goes, with its mark,
+ *     and a line with its place follows the picture, in a <template>;
+ *   - the name that a plot has in the legend becomes data-legend of its group;
+ *   - groups that say the same, one after the other, become one. They are half of
+ *     the bytes.
+ * All other tags are copied. If a gnuplot writes the call in another way, there
+ * are no points, and report_test.c fails. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,27 +24,32 @@ static bool begins(const char *text, const char *with) {
   return strncmp(text, with, strlen(with)) == 0;
 }
 
-/* --- what a point says --- */
+/* --- points --- */
 
-static void add_number(struct text *out, const char *name, double value) {
-  if (!isnan(value)) text_add(out, "%s %.4f", name, value);
+struct copier {
+  const struct summary *summary;
+  const char *prefix, *title;
+  struct text *page;
+  struct text points;
+  struct tag {
+    const char *text;
+    size_t length;
+  } open[32]; /* the <g> that are open */
+  size_t depth;
+};
+
+static void add_number(struct text *out, double value) {
+  if (isnan(value)) {
+    text_add(out, " -");
+  } else {
+    text_add(out, " %.4f", value);
+  }
 }
 
-static void add_row_title(const struct summary *summary, size_t number, struct text *out) {
-  const struct summary_row *row = &summary->row[number];
-  plain_add_markup(out, row->label);
-  add_number(out, "\ntest MSE", row->mse);
-  add_number(out, " ±", row->mse_sd);
-  text_add(out, " (n %zu)", row->trials);
-  add_number(out, "\nvalidation MSE", row->validation_mse);
-  text_add(out, "\n%llu parameters, ", (unsigned long long)row->parameters);
-  text_add_rounded(out, row->cpu_seconds, 3);
-  text_add(out, " CPU s");
-}
-
-/* Means over the trials that ran this epoch, as in the picture. */
-static void add_epoch_title(const struct summary *summary, size_t number, size_t epoch,
-                            struct text *out) {
+/* " epoch test validation loss, loss?": means over the trials that ran this epoch, as in
+ * the picture; the last is 1 where the loss is no MSE. */
+static void add_epoch(const struct summary *summary, size_t number, size_t epoch,
+                      struct text *out) {
   const struct summary_row *row = &summary->row[number];
   double loss = 0, validation = 0, test = 0, trials = 0;
   bool squared = true;
@@ -54,30 +62,30 @@ static void add_epoch_title(const struct summary *summary, size_t number, size_t
     test += record->curve[epoch - 1].test_mse;
     trials++;
   }
-  plain_add_markup(out, row->label);
-  text_add(out, "\nepoch %zu", epoch);
-  if (trials == 0) return;
-  add_number(out, "\ntest MSE", test / trials);
-  add_number(out, "\nvalidation MSE", validation / trials);
-  add_number(out, squared ? "\ntraining loss" : "\ntraining loss (negative log-likelihood)",
-             loss / trials);
+  text_add(out, " %zu", epoch);
+  add_number(out, test / trials);
+  add_number(out, validation / trials);
+  add_number(out, loss / trials);
+  text_add(out, " %d", squared ? 0 : 1);
 }
 
-/* A hypertext is "row" or "row:epoch". False when `tag` begins none of a row. */
-static bool add_hover(const struct summary *summary, const char *tag, struct text *page) {
-  static const char call[] = "<g onmousemove=\"gnuplot_svg.showHypertext(evt,'";
-  if (!begins(tag, call)) return false;
-  char *end;
-  unsigned long row = strtoul(tag + strlen(call), &end, 10);
-  if (row >= summary->rows) return false;
-  text_add(page, "<g><title>");
-  if (*end == ':') {
-    add_epoch_title(summary, row, strtoul(end + 1, NULL, 10), page);
-  } else {
-    add_row_title(summary, row, page);
+/* A hypertext is "row" or "row:epoch", and its mark is placed by translate(). Where it
+ * ends; `tag` when that is none of a row. */
+static const char *past_point(struct copier *copier, const char *tag) {
+  static const char call[] = "<g onmousemove=\"gnuplot_svg.showHypertext(evt,'", end[] = "</g>";
+  if (!begins(tag, call)) return tag;
+  char *after;
+  const unsigned long row = strtoul(tag + strlen(call), &after, 10);
+  const char *close = strstr(tag, end), *place = strstr(tag, "translate(");
+  double x, y;
+  if (row >= copier->summary->rows || close == NULL || place == NULL || place > close) return tag;
+  if (sscanf(place, "translate(%lf,%lf)", &x, &y) != 2) return tag;
+  text_add(&copier->points, "%lu %.2f %.2f", row, x, y);
+  if (*after == ':') {
+    add_epoch(copier->summary, row, strtoul(after + 1, NULL, 10), &copier->points);
   }
-  text_add(page, "</title>");
-  return true;
+  text_add(&copier->points, "\n");
+  return close + strlen(end);
 }
 
 /* gnuplot has made plain all but the quotes. */
@@ -135,7 +143,7 @@ static void add_root(const char *tag, const char *title, struct text *page) {
   text_add(page, "\">");
 }
 
-/* gnuplot's own titles say nothing of a point. Where they end, or `tag`. */
+/* gnuplot's own titles are for a pointer that rests. Where they end, or `tag`. */
 static const char *past_title(const char *tag) {
   static const char *const ends[][2] = {{"<title>", "</title>"}, {"<desc>", "</desc>"}};
   for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
@@ -145,21 +153,78 @@ static const char *past_title(const char *tag) {
   return tag;
 }
 
+/* --- groups --- */
+
+/* The group of a plot, with its name in the legend. gnuplot calls one that has none
+ * after its number. */
+static void add_group(struct copier *copier, const char *tag, size_t length) {
+  static const char own[] = "<g id=\"gnuplot_plot_", title[] = "<title>";
+  const char *name = tag + length;
+  bool named =
+      begins(tag, own) && begins(name, title) && !begins(name + strlen(title), "gnuplot_plot_");
+  add_tag(tag, named ? length - 1 : length, copier->prefix, copier->page);
+  if (!named) return;
+  text_add(copier->page, " data-legend=\"");
+  for (name += strlen(title); *name != '\0' && *name != '<'; name++) {
+    add_character(copier->page, *name);
+  }
+  text_add(copier->page, "\">");
+}
+
+/* Where the next tag begins when nothing but blanks is before it. */
+static const char *next_tag(const char *at) {
+  at += strspn(at, " \t\r\n");
+  return *at == '<' ? at : NULL;
+}
+
+/* A <g> begins or ends. Where to go on: after the next one, when that says the
+ * same. */
+static const char *copy_group(struct copier *copier, const char *tag, size_t length) {
+  const size_t most = sizeof copier->open / sizeof *copier->open;
+  if (begins(tag, "<g")) {
+    if (copier->depth < most) copier->open[copier->depth] = (struct tag){tag, length};
+    copier->depth++;
+    add_group(copier, tag, length);
+    return tag + length;
+  }
+  const struct tag *own =
+      copier->depth > 0 && copier->depth <= most ? &copier->open[copier->depth - 1] : NULL;
+  const char *next = next_tag(tag + length);
+  if (own != NULL && next != NULL && tag_length(next) == own->length &&
+      strncmp(next, own->text, own->length) == 0) {
+    return next + own->length;
+  }
+  if (copier->depth > 0) copier->depth--;
+  text_add(copier->page, "</g>");
+  return tag + length;
+}
+
+static const char *copy_tag(struct copier *copier, const char *tag) {
+  const size_t length = tag_length(tag);
+  if (begins(tag, "<svg")) {
+    add_root(tag, copier->title, copier->page);
+  } else if (begins(tag, "<g ") || begins(tag, "<g>") || begins(tag, "</g>")) {
+    return copy_group(copier, tag, length);
+  } else {
+    add_tag(tag, length, copier->prefix, copier->page);
+  }
+  return tag + length;
+}
+
 void report_add_svg(const char *svg, const char *prefix, const char *title,
                     const struct summary *summary, struct text *page) {
+  struct copier copier = {.summary = summary, .prefix = prefix, .title = title, .page = page};
   const char *at = strstr(svg, "<svg");
   while (at != NULL && *at != '\0') {
     for (; *at != '\0' && *at != '<'; at++) add_character(page, *at);
     const char *next = past_title(at);
-    if (next == at) {
-      size_t length = tag_length(at);
-      next += length;
-      if (begins(at, "<svg")) {
-        add_root(at, title, page);
-      } else if (!add_hover(summary, at, page)) {
-        add_tag(at, length, prefix, page);
-      }
-    }
+    if (next == at) next = past_point(&copier, at);
+    if (next == at && *at != '\0') next = copy_tag(&copier, at);
     at = next;
   }
+  if (copier.points.length > 0 && !copier.points.failed) {
+    text_add(page, "<template class=\"points\">%s</template>", copier.points.text);
+  }
+  page->failed = page->failed || copier.points.failed;
+  text_clear(&copier.points);
 }

@@ -1,7 +1,6 @@
 /* The table of the page: one row per architecture, to be sorted and filtered. */
 #include <math.h>
 
-#include "base/json_text.h"
 #include "base/plain.h"
 #include "results/report_parts.h"
 
@@ -19,19 +18,21 @@ enum column {
   COLUMNS
 };
 
+/* name: as --sort takes it. */
 static const struct {
-  const char *name, *title;
+  const char *name, *head, *title;
 } heads[COLUMNS] = {
-    [LABEL] = {"Architecture", "label from the config"},
-    [TRIALS] = {"n", "completed trials, over seeds and folds"},
-    [TEST] = {"Test MSE ± sd", "mean and standard deviation over the trials"},
-    [VS_BASELINE] = {"vs base", "difference in test MSE from the baseline"},
-    [INTERVAL] = {"95 % interval", "of that difference, corrected for overlapping training rows"},
-    [VALIDATION] = {"Validation MSE", "used for selection"},
-    [TRAINING] = {"Train MSE", "MSE of the training rows after training"},
-    [PARAMETERS] = {"Parameters", "trainable parameters"},
-    [WIDE] = {"One-hot columns", "of the wide part"},
-    [SECONDS] = {"CPU s", "CPU seconds to train one trial"},
+    [LABEL] = {"label", "Architecture", "label from the config"},
+    [TRIALS] = {"n", "n", "completed trials, over seeds and folds"},
+    [TEST] = {"mse", "Test MSE ± sd", "mean and standard deviation over the trials"},
+    [VS_BASELINE] = {"difference", "vs base", "difference in test MSE from the baseline"},
+    [INTERVAL] = {"difference_low", "95 % interval",
+                  "of that difference, corrected for overlapping training rows"},
+    [VALIDATION] = {"validation_mse", "Validation MSE", "used for selection"},
+    [TRAINING] = {"train_mse", "Train MSE", "MSE of the training rows after training"},
+    [PARAMETERS] = {"parameters", "Parameters", "trainable parameters"},
+    [WIDE] = {"wide_columns", "One-hot columns", "of the wide part"},
+    [SECONDS] = {"cpu_seconds", "CPU s", "CPU seconds to train one trial"},
 };
 
 static double value_of(const struct summary_row *row, enum column column) {
@@ -76,9 +77,7 @@ static void add_value(const struct summary_row *row, enum column column, struct 
     case VS_BASELINE:
       text_add(page, "%+.4f", value);
       if (paired_tested(&row->vs_baseline) && paired_alike(&row->vs_baseline)) {
-        text_add(page,
-                 " <span class=\"mark\" title=\"no significant difference from the baseline\">~"
-                 "</span>");
+        text_add(page, " <span class=\"mark\">~</span>");
       }
       break;
     case INTERVAL:
@@ -118,33 +117,35 @@ static void add_state(const struct summary_row *row, struct text *page) {
 }
 
 static void add_label(const struct summary_row *row, struct text *page) {
-  text_add(page, "<td data-value=\"");
+  text_add(page, "<th scope=\"row\"><span class=\"label\">");
   plain_add_markup(page, row->label);
-  text_add(page, "\">");
-  plain_add_markup(page, row->label);
+  text_add(page, "</span>");
   if (row->best) {
     text_add(page, " <span class=\"mark\" title=\"lowest validation MSE\">★</span>");
   } else if (paired_tested(&row->vs_best) && paired_alike(&row->vs_best)) {
-    text_add(page,
-             " <span class=\"mark\" title=\"no significant difference in test MSE from "
-             "★\">≈</span>");
+    text_add(page, " <span class=\"mark\">≈</span>");
   }
   if (row->baseline) text_add(page, " <span class=\"soft\">(baseline)</span>");
   add_state(row, page);
+  text_add(page, "</th>");
+}
+
+/* What is rounded in its cell is sorted by this. */
+static void add_cell(const struct summary_row *row, enum column column, struct text *page) {
+  double value = value_of(row, column);
+  bool rounded =
+      column == TEST || column == VS_BASELINE || column == VALIDATION || column == TRAINING;
+  text_add(page, "<td");
+  if (rounded && !isnan(value)) text_add(page, " data-value=\"%.9g\"", value);
+  text_add(page, ">");
+  add_value(row, column, page);
   text_add(page, "</td>");
 }
 
 static void add_row(const struct summary_row *row, struct text *page) {
   text_add(page, "<tr%s>", row->best ? " class=\"best\"" : "");
   add_label(row, page);
-  for (enum column column = TRIALS; column < COLUMNS; column++) {
-    double value = value_of(row, column);
-    text_add(page, "<td data-value=\"");
-    if (!isnan(value)) json_text_add_real(page, value);
-    text_add(page, "\">");
-    add_value(row, column, page);
-    text_add(page, "</td>");
-  }
+  for (enum column column = TRIALS; column < COLUMNS; column++) add_cell(row, column, page);
   text_add(page, "</tr>\n");
 }
 
@@ -169,20 +170,41 @@ static void add_legend(const struct summary *summary, struct text *page) {
   text_add(page, "</p>\n");
 }
 
-void report_add_table(const struct summary *summary, size_t run, struct text *page) {
+static void add_controls(size_t run, struct text *page) {
   text_add(page,
-           "<section class=\"results\">\n<h2 id=\"r%zu-results\">Results</h2>\n"
-           "<div class=\"controls needs-script\"><label for=\"r%zu-filter\">Filter by label</label>"
-           "<input id=\"r%zu-filter\" type=\"search\" autocomplete=\"off\">"
+           "<div class=\"controls needs-script\"><label for=\"r%zu-filter\">Filter</label>"
+           "<input id=\"r%zu-filter\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\" "
+           "aria-describedby=\"r%zu-help\" placeholder=\"words of a label, mse&lt;1.2\">"
+           "<button type=\"button\" class=\"clear\" hidden>Show all, mark none</button>"
            "<span class=\"count soft\" role=\"status\"></span></div>\n"
-           "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"r%zu-results\">\n"
-           "<table>\n<thead><tr>",
+           "<details class=\"needs-script\"><summary>How to filter and mark</summary>\n"
+           "<ul id=\"r%zu-help\"><li>Filter: words of the label, and columns with &lt;, &lt;=, "
+           "&gt;, &gt;= or =, such as mse&lt;1.2. Columns: ",
            run, run, run, run);
+  for (enum column column = TRIALS; column < COLUMNS; column++) {
+    text_add(page, "%s%s", column > TRIALS ? ", " : "", heads[column].name);
+  }
+  text_add(page,
+           ".</li>\n<li>Click a row to mark it in each picture, or a point to mark its row.</li>\n"
+           "<li>Drag over a picture, or along an axis of parallel coordinates, to keep what lies "
+           "there; click beside the points to drop that.</li>\n"
+           "<li>Click an entry of a legend to hide what it names.</li>\n"
+           "<li>Keyboard: arrows go from row to row and from point to point, Enter marks, Escape "
+           "shows all.</li></ul></details>\n");
+}
+
+void report_add_table(const struct summary *summary, size_t run, struct text *page) {
+  text_add(page, "<section class=\"results\">\n<h2 id=\"r%zu-results\">Results</h2>\n", run);
+  add_controls(run, page);
+  text_add(page,
+           "<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
+           "aria-labelledby=\"r%zu-results\">\n<table>\n<thead><tr>",
+           run);
   for (enum column column = LABEL; column < COLUMNS; column++) {
     text_add(page,
-             "<th scope=\"col\" aria-sort=\"none\"><button type=\"button\" title=\"%s\">%s</button>"
-             "</th>",
-             heads[column].title, heads[column].name);
+             "<th scope=\"col\" aria-sort=\"none\" data-name=\"%s\"><button type=\"button\" "
+             "title=\"%s\">%s</button></th>",
+             heads[column].name, heads[column].title, heads[column].head);
   }
   text_add(page, "</tr></thead>\n<tbody>\n");
   for (size_t i = 0; i < summary->rows; i++) add_row(&summary->row[i], page);

@@ -17,6 +17,7 @@
 #       block 2: height, text; of the MSE
 #       block 3: left, right, name; of the axes
 #       block 4: x, height; of the best, when best_text is set
+#       last block, with hover: x, height, row; where lines meet the axes
 if (exists("ARGC")) if (ARGC >= 1) data = ARG1
 if (exists("ARGC")) if (ARGC >= 2) formats = ARG2
 if (!exists("data")) data = 'parallel_coordinates.tsv'
@@ -108,7 +109,7 @@ do for [format in formats] {
        for [i = 1:best] data index 4 using (inner($1)):2 with points pt 13 ps 1.1 lc rgb '#d55e00' notitle, \
        data index 1 using 1:($2 + 8.5 * (lines_of(strcol(3)) - 1) / plot_height):3 with labels notitle, \
        data index 2 using (mse_x):1:(4):(0) with vectors nohead lw 1 lc rgb '#404040' notitle, \
-       for [i = 1:hover] data index 0 using ($1 + $3 < mse_x - 0.5 ? NaN : mse_x):($2 + $4):7 with labels hypertext point pt 7 ps 0.4 lc rgb '#08306b' notitle, \
+       for [i = 1:hover] data index 4 + best using 1:2:3 with labels hypertext point pt 7 ps 0.4 lc rgb '#08306b' notitle, \
        data index 2 using (mse_x):1:2 with labels left offset 2.6, 0 notitle, \
        data index 3 using (($1 + $2) / 2):(0):3 with labels offset 0, -0.9 notitle
   unset output

@@ -175,7 +175,7 @@ pictures_and_page_are_of_one_experiment() {
   cmp whole/learning_curves.tsv shards/learning_curves.tsv
   "$program" report runs/a.1-of-2 runs/a.2-of-2 > written 2> messages
   test "$(cat written)" = runs/a.1-of-2/report.html || fail "$(cat written messages)"
-  test "$(grep -c '<main ' runs/a.1-of-2/report.html)" = 1 || fail "more than one run"
+  test "$(grep -c '<article ' runs/a.1-of-2/report.html)" = 1 || fail "more than one run"
   grep -q '<h1>a (2 folders)</h1>' runs/a.1-of-2/report.html || fail "no heading"
 }
 

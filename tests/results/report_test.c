@@ -122,13 +122,13 @@ static void the_table_holds_interval_and_mark(void **state) {
   char *folder = compared_run();
   struct text notes = {0};
   char *page = page_of(folder, &notes);
-  const char *alike = strstr(page, "<td data-value=\"alike\">");
-  const char *worse = strstr(page, "<td data-value=\"worse\">");
+  const char *alike = strstr(page, "<span class=\"label\">alike<");
+  const char *worse = strstr(page, "<span class=\"label\">worse<");
   assert_true(alike != NULL && worse != NULL);
-  const char *mark = strstr(alike, "no significant difference from the baseline\">~");
+  const char *mark = strstr(alike, " <span class=\"mark\">~</span>");
   assert_true(mark != NULL && mark < worse);
   const char *end = strstr(worse, "</tr>");
-  const char *interval = strstr(worse, "+0.2025</td><td data-value=\"0.");
+  const char *interval = strstr(worse, "+0.2025</td><td>+0.");
   assert_true(interval != NULL && interval < end);
   const char *wrong = strstr(worse, ">~<");
   assert_true(wrong == NULL || wrong > end);
@@ -157,16 +157,25 @@ static void pictures_stand_in_the_page_with_ids_of_their_own(void **state) {
     ids++;
   }
   assert_true(ids > 40);
-  assert_non_null(strstr(page, "href='#r1-mse_by_architecture-gpPt"));
-  assert_non_null(strstr(page, "<g><title>&lt;script&gt;alert(1)&lt;/script&gt;\ntest MSE 1."));
+  assert_non_null(strstr(page, "href='#r1-1-gpPt"));
+  /* A point for each of the three rows. */
+  const char *points = strstr(page, "<template class=\"points\">");
+  assert_non_null(points);
+  unsigned row;
+  double x, y;
+  size_t seen = 0;
+  for (points += strlen("<template class=\"points\">"); *points != '<'; seen++) {
+    assert_int_equal(sscanf(points, "%u %lf %lf\n", &row, &x, &y), 3);
+    assert_true(row < 3 && x > 0 && y > 0);
+    points = strchr(points, '\n') + 1;
+  }
+  assert_int_equal(seen, 3);
   /* In the made-up curves the test MSE is 0.01 above the validation MSE, and at
    * epoch 3 at most 0.02 below the training loss. */
-  const char *point = strstr(page, "\nepoch 3\ntest MSE");
+  const char *point = strstr(strstr(page, "data-picture=\"learning_curves\""), " 3 1.");
   double test, validation, loss;
   assert_non_null(point);
-  assert_int_equal(sscanf(point, "\nepoch 3\ntest MSE %lf\nvalidation MSE %lf\ntraining loss %lf",
-                          &test, &validation, &loss),
-                   3);
+  assert_int_equal(sscanf(point, " 3 %lf %lf %lf 0\n", &test, &validation, &loss), 3);
   assert_true(test - validation > 0.0098 && test - validation < 0.0102);
   assert_true(loss - test > 0.0098 && loss - test < 0.0202);
   assert_null(strstr(page, "Gnuplot"));
@@ -187,7 +196,7 @@ static void without_gnuplot_the_page_says_so(void **state) {
   assert_int_equal(unsetenv("CROSSLANE_GNUPLOT"), 0);
   assert_non_null(strstr(page, "Pictures are missing"));
   assert_non_null(strstr(page, "gnuplot-nox"));
-  assert_non_null(strstr(page, "<td data-value=\"plain\">"));
+  assert_non_null(strstr(page, "<span class=\"label\">plain</span>"));
   assert_null(strstr(page, "<svg"));
   assert_non_null(strstr(notes.text, "gnuplot-nox"));
   assert_null(strstr(notes.text, "scripts are in")); /* a folder that is gone */
@@ -271,6 +280,33 @@ static void only_tags_are_changed(void **state) {
   text_clear(&page);
 }
 
+/* Of a picture as gnuplot writes it: a point of a row is a line of the template, one of
+ * no row stays; groups that say the same are one; the legend names its plot. */
+static void points_and_names_are_taken_from_a_picture(void **state) {
+  (void)state;
+  struct summary_row rows[2] = {{.trials = 0}};
+  struct summary summary = {.rows = 2, .row = rows};
+  struct text page = {0};
+  report_add_svg(
+      "<svg viewBox=\"0 0 20 10\"><g id=\"gnuplot_plot_1\" ><title>some &amp; all</title>"
+      "<g fill=\"none\">\n</g>\n<g fill=\"none\"><path d='M1,2'/></g>\n<g fill=\"red\"></g></g>"
+      "<g id=\"gnuplot_plot_2\" ><title>gnuplot_plot_2</title>"
+      "<g onmousemove=\"gnuplot_svg.showHypertext(evt,'1')\" onmouseout=\"x\"><title> </title>"
+      "\n<use transform='translate(3.25,4.00) scale(2)'/></g>"
+      "<g onmousemove=\"gnuplot_svg.showHypertext(evt,'2')\"><title> </title>"
+      "<use transform='translate(1.00,1.00)'/></g></g></svg>",
+      "p-", "t", &summary, &page);
+  assert_string_equal(
+      page.text,
+      "<svg width=\"20\" height=\"10\" viewBox=\"0 0 20 10\" role=\"img\" aria-label=\"t\">"
+      "<g id=\"p-gnuplot_plot_1\"  data-legend=\"some &amp; all\"><g fill=\"none\">\n<path "
+      "d='M1,2'/></g>\n<g fill=\"red\"></g></g><g id=\"p-gnuplot_plot_2\" >"
+      "<g onmousemove=\"gnuplot_svg.showHypertext(evt,'2')\">"
+      "<use transform='translate(1.00,1.00)'/></g></g></svg>"
+      "<template class=\"points\">1 3.25 4.00\n</template>");
+  text_clear(&page);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(no_text_of_a_run_is_markup),
@@ -284,6 +320,7 @@ int main(void) {
       cmocka_unit_test(several_runs_need_a_place),
       cmocka_unit_test(a_run_without_a_finished_trial_has_a_page),
       cmocka_unit_test(only_tags_are_changed),
+      cmocka_unit_test(points_and_names_are_taken_from_a_picture),
   };
   return gnuplot_status(cmocka_run_group_tests(tests, NULL, NULL));
 }
