@@ -54,14 +54,14 @@ struct pair {
  * as the sizes of the parts may differ a little between folds; `unlike` counts
  * those that are no pair for their test rows. */
 static size_t find_pairs(const struct record_list *records, const struct summary_row *row,
-                         const struct summary_row *other, struct pair *pair, double *ratio,
-                         size_t *unlike) {
+                         const struct record_list *others, const struct summary_row *other,
+                         struct pair *pair, double *ratio, size_t *unlike) {
   size_t pairs = 0;
   double sum = 0;
   for (size_t i = 0; i < row->trials; i++) {
     const struct record *own = &records->record[row->trial[i]];
     for (size_t j = 0; j < other->trials; j++) {
-      const struct record *match = &records->record[other->trial[j]];
+      const struct record *match = &others->record[other->trial[j]];
       if (own->seed != match->seed || strcmp(own->fold, match->fold) != 0) continue;
       if (same_test_rows(own, match)) {
         pair[pairs++] = (struct pair){own->fold, own->mse - match->mse};
@@ -94,16 +94,16 @@ static size_t average_folds(const struct pair *pair, size_t pairs, double *diffe
   return folds;
 }
 
-static bool compare_rows(const struct record_list *records, const struct summary_row *row,
-                         const struct summary_row *other, struct architecture_comparison *result,
-                         struct error *error) {
+bool compare_rows(const struct record_list *records, const struct summary_row *row,
+                  const struct record_list *others, const struct summary_row *other,
+                  struct architecture_comparison *result, struct error *error) {
   struct pair *pair = memory_array(row->trials, sizeof *pair, error);
   double *difference = memory_array(row->trials, sizeof *difference, error);
   bool good = pair != NULL && difference != NULL;
   if (good) {
     double ratio;
     size_t unlike = 0;
-    size_t pairs = find_pairs(records, row, other, pair, &ratio, &unlike);
+    size_t pairs = find_pairs(records, row, others, other, pair, &ratio, &unlike);
     size_t count = average_folds(pair, pairs, difference);
     bool by_fold = count > 1;
     for (size_t i = 0; i < pairs && !by_fold; i++) difference[i] = pair[i].difference;
@@ -134,8 +134,9 @@ static bool compare_all(struct summary *summary, const struct summary_row *other
     struct summary_row *row = &summary->row[i];
     struct architecture_comparison *result = is_best ? &row->vs_best : &row->vs_baseline;
     paired_test(NULL, 0, NAN, result);
+    paired_test(NULL, 0, NAN, &row->vs_first);
     if (other == NULL || row == other || is_stopped(row) || is_stopped(other)) continue;
-    good = compare_rows(&summary->records, row, other, result, error);
+    good = compare_rows(&summary->records, row, &summary->records, other, result, error);
     if (is_done(row) && is_done(other)) family[count++] = result;
   }
   if (good) (void)paired_holm(family, count);

@@ -32,4 +32,9 @@ bool compare_same_data(const struct record *own, const struct record *other);
  * p_holm. */
 bool compare_architectures(struct summary *summary, struct error *error);
 
+/* The pairs of two rows, of one run or of two, each with the records of its run. */
+bool compare_rows(const struct record_list *records, const struct summary_row *row,
+                  const struct record_list *others, const struct summary_row *other,
+                  struct architecture_comparison *result, struct error *error);
+
 #endif

@@ -107,6 +107,7 @@ static bool make_page(const struct summary *summaries, size_t count, struct text
   add_head(summaries, count, page);
   add_contents(summaries, count, page);
   text_add(page, "<main>\n");
+  report_add_changes(summaries, count, page);
   bool good = true;
   for (size_t i = 0; good && i < count; i++) {
     good = add_run(&summaries[i], i + 1, page, notes, error);

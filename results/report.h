@@ -1,5 +1,5 @@
 /* `crosslane report`: one HTML page with everything of one run or several, to
- * be opened without a network. */
+ * be opened without a network. Of several it begins with what they share. */
 #ifndef CROSSLANE_RESULTS_REPORT_H
 #define CROSSLANE_RESULTS_REPORT_H
 

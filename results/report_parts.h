@@ -15,6 +15,10 @@ extern const char report_js[];
 /* The table with its controls and its legend. `run` numbers the ids. */
 void report_add_table(const struct summary *summary, size_t run, struct text *page);
 
+/* The architectures that later runs share with the first, with their changes; nothing
+ * where there are none. */
+void report_add_changes(const struct summary *summaries, size_t count, struct text *page);
+
 /* Config, machine, build, data and the commands to get it again. */
 bool report_add_origin(const struct summary *summary, struct text *page, struct error *error);
 

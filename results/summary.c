@@ -188,6 +188,7 @@ static double mean_of_ended(const struct record *records, const struct summary_r
 static void fill_row(const struct record *records, struct summary_row *row) {
   const size_t *done = row->trial;
   size_t n = row->trials;
+  row->first_mse = NAN;
   row->mse = mean_of(records, done, n, IN_RECORD(mse));
   row->mse_sd = deviation_of(records, done, n, IN_RECORD(mse));
   row->validation_mse = mean_of(records, done, n, IN_RECORD(validation_mse));

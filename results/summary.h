@@ -46,7 +46,11 @@ struct summary_row {
   double stopped_mse, stopped_validation_mse; /* of a stopped row, as it was then: over its done
                                                * and its stopped trials; else NaN */
   struct architecture_comparison vs_baseline, vs_best; /* of test MSE; empty in the row itself */
-  uint64_t parameters, wide_columns, flops_per_row;    /* the largest of its trials */
+  const struct summary_row *first;         /* the same architecture in the first of several runs
+                                            * (compare_runs.h); NULL: this is it, or there is none */
+  double first_mse;                        /* its test MSE; NaN without one */
+  struct architecture_comparison vs_first; /* of test MSE; empty without one */
+  uint64_t parameters, wide_columns, flops_per_row; /* the largest of its trials */
   bool baseline; /* this is the one that the others are compared with */
   bool best;     /* lowest mean validation MSE of the rows that are done; of none without
                   * validation rows */
@@ -91,7 +95,8 @@ void summary_clear(struct summary *summary);
  * Parts ask for the same trials (their architectures.json says the same), and none of
  * them has all of these: a folder that has is a run of its own, beside another of the
  * same config. A trial that several parts have is taken from one of them, or refused
- * with ERROR_DATA where they differ (records/record_union.h). On failure none is used. */
+ * with ERROR_DATA where they differ (records/record_union.h). Later experiments are
+ * compared with the first (compare_runs.h). On failure none is used. */
 bool summary_read_all(const char *const *runs, size_t count, struct summary *summaries,
                       size_t *made, struct text *left_out, struct error *error);
 

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "records/record_union.h"
+#include "results/compare_runs.h"
 #include "results/summary_parts.h"
 
 static int by_key(const void *a, const void *b) {
@@ -152,7 +153,7 @@ bool summary_read_all(const char *const *runs, size_t count, struct summary *sum
     good = summary_folder_read(&f.folder[f.count], runs[f.count], left_out, error);
     f.count++;
   }
-  good = good && make_all(&f, summaries, made, error);
+  good = good && make_all(&f, summaries, made, error) && compare_runs(summaries, *made, error);
   for (size_t i = 0; i < f.count; i++) summary_folder_clear(&f.folder[i]);
   for (size_t i = 0; !good && i < *made; i++) summary_clear(&summaries[i]);
   if (!good) *made = 0;

@@ -38,6 +38,7 @@ static void sort_rows(struct table_row *rows, size_t count, const struct table_c
 }
 
 /* As asked; else within each run by its validation rows, for people at a terminal or a pager.
+ * What several runs share stands side by side, in Markdown too.
  * `*column`: what the rows, or those of some run, went by. */
 static bool order_rows(const struct summary *summaries, size_t count,
                        const struct table_options *options, struct table_row *rows,
@@ -51,13 +52,14 @@ static bool order_rows(const struct summary *summaries, size_t count,
     sort_rows(rows, row_count, *column);
     return true;
   }
-  if (options->format != TEXT_TABLE_TEXT) return true;
-  for (size_t i = 0; i < count; rows += summaries[i++].rows) {
-    if (!summaries[i].validated) continue;
+  if (options->format == TEXT_TABLE_CSV || options->format == TEXT_TABLE_JSON) return true;
+  struct table_row *own = rows;
+  for (size_t i = 0; i < count; own += summaries[i++].rows) {
+    if (!summaries[i].validated || options->format != TEXT_TABLE_TEXT) continue;
     *column = table_column_named("validation_mse");
-    sort_rows(rows, summaries[i].rows, *column);
+    sort_rows(own, summaries[i].rows, *column);
   }
-  return true;
+  return table_pair_rows(rows, row_count, error);
 }
 
 /* The columns of --columns, at most as many as `list` has commas and one. */
@@ -135,6 +137,7 @@ static size_t fill_sheet(const struct table_view *view, size_t *shown) {
   for (size_t c = 0; view->chosen == 0 && c < table_column_count + MORE; c++) {
     /* CSV has no objects, and what is one for all rows is not in it. */
     const bool nested = c == table_column_count + SWEPT || c == table_column_count + IRREDUCIBLE;
+    if (c < table_column_count && table_columns[c].of_several && view->count < 2) continue;
     if (!nested || view->options->format != TEXT_TABLE_CSV) shown[columns++] = c;
   }
   return columns;

@@ -28,6 +28,7 @@ struct table_column {
   enum column_kind kind;
   size_t offset;     /* into struct summary_row, for numbers */
   const char *title; /* the heading for people; NULL: the name */
+  bool of_several;   /* says something of several runs alone: programs get it with these */
 };
 
 extern const struct table_column table_columns[];
@@ -77,12 +78,19 @@ void table_write_text(const struct table_view *view, struct text *text);
 /* The prose above and below that table, each line ended. */
 void table_write_headings(const struct table_view *view, struct text *text);
 void table_write_legend(const struct table_view *view, struct text *text);
+void table_write_changes(const struct table_view *view, struct text *text);
 void table_write_unfinished(const struct summary *summary, const struct table_options *options,
                             struct text *text);
 
 /* One line of prose in the style given (TEXT_TABLE_BOLD, TEXT_TABLE_WARNING or ""). */
 void table_add_line(const struct table_options *options, const char *style, const struct text *line,
                     struct text *text);
+
+/* Whether a row has the same architecture in the first run. */
+bool table_has_changes(const struct summary *summaries, size_t count);
+
+/* Puts each row of a later run after the same architecture of the first one. */
+bool table_pair_rows(struct table_row *rows, size_t count, struct error *error);
 
 /* What the labels of all rows begin and end with, in bytes, up to a separator that
  * stands in no brackets; something is left of each. 0 and 0 for one row. */

@@ -8,26 +8,6 @@
 #include "base/quantile.h"
 #include "results/table_columns.h"
 
-/* Markdown parts paragraphs by an empty line, and its own signs in names must
- * not act. */
-void table_add_line(const struct table_options *options, const char *style, const struct text *line,
-                    struct text *text) {
-  if (line->failed) {
-    text->failed = true;
-  } else if (options->format == TEXT_TABLE_MARKDOWN) {
-    text_table_add_markdown(text, line->text);
-    text_add(text, "\n\n");
-  } else {
-    bool styled = options->color && style[0] != '\0';
-    if (styled) text_add(text, "%s", style);
-    text_table_add_paragraph(text, line->text, options->width);
-    if (styled && !text->failed) {
-      text->text[--text->length] = '\0'; /* the style ends before the line does */
-      text_add(text, TEXT_TABLE_PLAIN "\n");
-    }
-  }
-}
-
 /* Adds the line and empties it for the next. */
 static void flush(const struct table_options *options, const char *style, struct text *line,
                   struct text *text) {
@@ -293,6 +273,10 @@ static void write_order(const struct table_view *view, struct text *text) {
              view->options->sort == NULL && view->count > 1 ? " within each run" : "",
              table_column_is_string(view->sort) ? "A to Z" : "the lowest");
   }
+  if (view->options->sort == NULL && table_has_changes(view->summaries, view->count)) {
+    text_add(&line, "%sthe same architecture of several runs side by side",
+             line.length > 0 ? "; " : "");
+  }
   if (view->row_count < all) {
     text_add(&line, "%s%zu of %zu architectures shown%s", line.length > 0 ? "; " : "",
              view->row_count, all, view->sort == NULL ? ", the first of the experiment file" : "");
@@ -330,6 +314,7 @@ void table_write_legend(const struct table_view *view, struct text *text) {
   struct family family = family_of(rows, row_count, BASELINE);
   if (family.compared) write_baseline(summaries, count, &family, options, text);
   if (family.compared) write_least(rows, row_count, options, text);
+  table_write_changes(view, text);
   for (size_t i = 0; i < count; i++) write_missing(&summaries[i], options, text);
   write_unlike(rows, row_count, BASELINE, "the baseline", options, text);
   write_best(summaries, count, rows, row_count, options, text);

@@ -19,22 +19,27 @@ struct standard_column {
 };
 
 static const struct standard_column standard[] = {
-    {"run", NULL, NULL, 0},
-    {"label", NULL, NULL, 0},
-    {"n", NULL, NULL, 2},
-    {"mse", "mse_sd", "stopped_mse", 0},
-    {"validation_mse", NULL, "stopped_validation_mse", 3},
-    {"difference", NULL, NULL, 1},
-    {"difference_low", NULL, NULL, 4},
-    {"parameters", NULL, NULL, 5},
-    {"wide_columns", NULL, NULL, 6},
-    {"cpu_seconds", NULL, NULL, 7},
-    {"seconds", NULL, NULL, 8},
+    {"run", NULL, NULL, 0},         {"label", NULL, NULL, 0},
+    {"n", NULL, NULL, 2},           {"mse", "mse_sd", "stopped_mse", 0},
+    {"first_mse", NULL, NULL, 8},   {"change", NULL, NULL, 0},
+    {"change_low", NULL, NULL, 1},  {"validation_mse", NULL, "stopped_validation_mse", 4},
+    {"difference", NULL, NULL, 3},  {"difference_low", NULL, NULL, 5},
+    {"parameters", NULL, NULL, 6},  {"wide_columns", NULL, NULL, 7},
+    {"cpu_seconds", NULL, NULL, 9}, {"seconds", NULL, NULL, 10},
 };
 enum { STANDARD = sizeof standard / sizeof standard[0], LABEL = 1 };
 
 /* What a cell is made by. */
-enum cell_kind { CELL_LABEL, CELL_TEXT, CELL_COUNT, CELL_DIFFERENCE, CELL_INTERVAL, CELL_NUMBER };
+enum cell_kind {
+  CELL_LABEL,
+  CELL_TEXT,
+  CELL_COUNT,
+  CELL_DIFFERENCE,
+  CELL_INTERVAL,
+  CELL_CHANGE,
+  CELL_CHANGE_INTERVAL,
+  CELL_NUMBER
+};
 
 struct shown_column {
   const struct table_column *column;
@@ -48,7 +53,8 @@ struct page {
   const struct table_view *view;
   struct shown_column *shown; /* [columns] */
   size_t columns;
-  bool alike;                 /* some row has no significant difference from the baseline */
+  bool alike;                 /* some row has no significant difference from the baseline, */
+  bool unchanged;             /* or from the first run */
   struct table_common common; /* parts of the labels that stand above the table */
 };
 
@@ -65,6 +71,8 @@ static enum cell_kind kind_of(const struct table_column *column) {
   if (table_column_is_string(column)) return CELL_TEXT;
   if (strcmp(column->name, "n") == 0) return CELL_COUNT;
   if (strcmp(column->name, "difference") == 0) return CELL_DIFFERENCE;
+  if (strcmp(column->name, "change") == 0) return CELL_CHANGE;
+  if (strcmp(column->name, "change_low") == 0) return CELL_CHANGE_INTERVAL;
   return strcmp(column->name, "difference_low") == 0 ? CELL_INTERVAL : CELL_NUMBER;
 }
 
@@ -86,26 +94,31 @@ static void add_blanks(const struct page *page, int blanks, struct text *cell) {
 }
 
 /* With room for the ~ of others. */
-static void add_difference(const struct page *page, const struct summary_row *row,
-                           struct text *cell) {
-  const struct architecture_comparison *versus = &row->vs_baseline;
+static void add_difference(const struct page *page, const struct architecture_comparison *versus,
+                           bool some_alike, struct text *cell) {
+  if (isnan(versus->difference)) return;
+  text_add(cell, "%+.*f", DECIMALS, versus->difference);
+  if (paired_alike(versus)) {
+    text_add(cell, " ~");
+  } else if (some_alike) {
+    add_blanks(page, (int)strlen(" ~"), cell);
+  }
+}
+
+static void add_versus_baseline(const struct page *page, const struct summary_row *row,
+                                struct text *cell) {
   if (table_row_stopped(row)) {
     text_add(cell, "(epoch %zu)", row->stopped_epoch);
   } else if (row->baseline) {
     text_add(cell, "baseline");
-  } else if (versus->pairs > 0) {
-    text_add(cell, "%+.*f", DECIMALS, versus->difference);
-    if (paired_alike(versus)) {
-      text_add(cell, " ~");
-    } else if (page->alike) {
-      add_blanks(page, (int)strlen(" ~"), cell);
-    }
+  } else {
+    add_difference(page, &row->vs_baseline, page->alike, cell);
   }
 }
 
-static void add_interval(const struct summary_row *row, struct text *cell) {
-  const struct architecture_comparison *versus = &row->vs_baseline;
-  if (table_row_stopped(row) || row->baseline || isnan(versus->low)) return;
+static void add_interval(const struct summary_row *row,
+                         const struct architecture_comparison *versus, struct text *cell) {
+  if (table_row_stopped(row) || isnan(versus->low)) return;
   text_add(cell, "[%+.*f, %+.*f]", DECIMALS, versus->low, DECIMALS, versus->high);
 }
 
@@ -158,10 +171,16 @@ static void add_cell(const struct page *page, const struct shown_column *shown,
       add_count(row->row, cell);
       break;
     case CELL_DIFFERENCE:
-      add_difference(page, row->row, cell);
+      add_versus_baseline(page, row->row, cell);
       break;
     case CELL_INTERVAL:
-      add_interval(row->row, cell);
+      if (!row->row->baseline) add_interval(row->row, &row->row->vs_baseline, cell);
+      break;
+    case CELL_CHANGE:
+      add_difference(page, &row->row->vs_first, page->unchanged, cell);
+      break;
+    case CELL_CHANGE_INTERVAL:
+      add_interval(row->row, &row->row->vs_first, cell);
       break;
     case CELL_NUMBER:
       add_number(page, shown, row->row, cell);
@@ -313,6 +332,7 @@ static void write_rows(const struct table_view *view, struct text *text) {
   }
   for (size_t i = 0; i < view->row_count; i++) {
     page.alike = page.alike || paired_alike(&view->rows[i].row->vs_baseline);
+    page.unchanged = page.unchanged || paired_alike(&view->rows[i].row->vs_first);
   }
   choose_columns(&page);
   write_page(&page, text);

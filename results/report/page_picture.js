@@ -175,7 +175,7 @@ class Picture {
     }
     if (point.epoch.length === 0) return this.table.text(point.row);
     const [epoch, test, validation, loss, likelihood] = point.epoch;
-    const lines = [this.table.value(this.table.rows[point.row], 0), `epoch ${epoch}`, `test MSE ${test}`];
+    const lines = [valueOf(this.table.rows[point.row], 0), `epoch ${epoch}`, `test MSE ${test}`];
     if (validation !== "-") lines.push(`validation MSE ${validation}`);
     if (loss !== "-") {
       lines.push(`training loss${likelihood === "1" ? " (negative log-likelihood)" : ""} ${loss}`);

@@ -38,13 +38,45 @@ const showTip = (text, x, y) => {
   tip.style.top = `${Math.max(2, top)}px`;
 };
 
+// --- a table is sorted by its heads ---
+
+// What a cell is sorted and filtered by.
+const valueOf = (row, column) => {
+  const cell = row.cells[column];
+  if (column === 0) return cell.querySelector(".label").textContent;
+  return parseFloat(cell.dataset.value ?? cell.textContent);
+};
+
+// Rows without a value stay last.
+const sort = (table, heads, column) => {
+  const down = heads[column].getAttribute("aria-sort") === "ascending";
+  for (const other of heads) other.setAttribute("aria-sort", "none");
+  heads[column].setAttribute("aria-sort", down ? "descending" : "ascending");
+  const compare = (a, b) => typeof a === "string" ? (a < b ? -1 : a > b ? 1 : 0) : a - b;
+  const missing = (value) => typeof value === "number" && Number.isNaN(value);
+  const body = table.tBodies[0];
+  body.append(...[...body.rows].sort((left, right) => {
+    const a = valueOf(left, column), b = valueOf(right, column);
+    if (missing(a) || missing(b)) return missing(a) - missing(b);
+    return down ? compare(b, a) : compare(a, b);
+  }));
+};
+
+const sortByHeads = (table) => {
+  const heads = [...table.tHead.rows[0].cells];
+  heads.forEach((head, column) => {
+    head.querySelector("button").addEventListener("click", () => sort(table, heads, column));
+  });
+  return heads;
+};
+
 // --- the table of a run: rows are shown or hidden, and marked ---
 
 class Table {
   constructor(section) {
     this.table = section.querySelector("table");
     this.body = this.table.tBodies[0];
-    this.heads = [...this.table.tHead.rows[0].cells];
+    this.heads = sortByHeads(this.table);
     this.rows = [...this.body.rows];  // by the numbers that points have
     this.filter = section.querySelector("input");
     this.count = section.querySelector(".count");
@@ -52,9 +84,6 @@ class Table {
     this.brushes = new Map();  // picture and axis → a set of numbers, or null: no limit
     this.pictures = [];
     this.marked = new Set();
-    this.heads.forEach((head, column) => {
-      head.querySelector("button").addEventListener("click", () => this.sort(column));
-    });
     this.filter.addEventListener("input", () => this.update());
     this.clear.addEventListener("click", () => {
       this.reset();
@@ -104,28 +133,6 @@ class Table {
     return this.heads.findIndex((head) => head.dataset.name === name);
   }
 
-  // What a cell is sorted and filtered by.
-  value(row, column) {
-    const cell = row.cells[column];
-    if (column === 0) return cell.querySelector(".label").textContent;
-    return parseFloat(cell.dataset.value ?? cell.textContent);
-  }
-
-  // Rows without a value stay last.
-  sort(column) {
-    const head = this.heads[column];
-    const down = head.getAttribute("aria-sort") === "ascending";
-    for (const other of this.heads) other.setAttribute("aria-sort", "none");
-    head.setAttribute("aria-sort", down ? "descending" : "ascending");
-    const compare = (a, b) => typeof a === "string" ? (a < b ? -1 : a > b ? 1 : 0) : a - b;
-    const missing = (value) => typeof value === "number" && Number.isNaN(value);
-    this.body.append(...[...this.body.rows].sort((left, right) => {
-      const a = this.value(left, column), b = this.value(right, column);
-      if (missing(a) || missing(b)) return missing(a) - missing(b);
-      return down ? compare(b, a) : compare(a, b);
-    }));
-  }
-
   // "mse<1.2" is a test of a column, anything else a word of the label.
   tests() {
     return this.filter.value.split(/\s+/).filter(Boolean).map((word) => {
@@ -133,12 +140,12 @@ class Table {
       const column = parts ? this.column(parts[1].toLowerCase()) : -1;
       if (column < 1) {
         const low = word.toLowerCase();
-        return (row) => this.value(row, 0).toLowerCase().includes(low);
+        return (row) => valueOf(row, 0).toLowerCase().includes(low);
       }
       const bound = parseFloat(parts[3]);
       const holds = {"<": (v) => v < bound, "<=": (v) => v <= bound, ">": (v) => v > bound,
         ">=": (v) => v >= bound, "=": (v) => v === bound}[parts[2]];
-      return (row) => holds(this.value(row, column));
+      return (row) => holds(valueOf(row, column));
     });
   }
 
@@ -179,13 +186,13 @@ class Table {
   }
 
   line(number) {
-    return `${this.value(this.rows[number], 0)}: ${this.cell(number, "mse")}`;
+    return `${valueOf(this.rows[number], 0)}: ${this.cell(number, "mse")}`;
   }
 
   text(number) {
     const row = this.rows[number];
     const cell = (name) => this.cell(number, name);
-    return `${this.value(row, 0)}\ntest MSE ${cell("mse")} (n ${cell("n")})\n` +
+    return `${valueOf(row, 0)}\ntest MSE ${cell("mse")} (n ${cell("n")})\n` +
       `validation MSE ${cell("validation_mse")}\n` +
       `${cell("parameters")} parameters, ${cell("cpu_seconds")} CPU s`;
   }

@@ -52,6 +52,8 @@ sweep:
     train.batch_size: {values: [16, 64]}
     model.wide.crosses: {values: [[], [gender*genre], [gender*occupation, occupation*genre*gender]]}
 """
+OTHER = CONFIG.replace("name: page", "name: other").replace("epochs: 2", "epochs: 3") \
+    .replace("[16, 16]]", "[32]]")
 A4_WIDTH = 703  # px: 210 mm without 12 mm at each side
 MOST_BYTES = 1.5e6
 
@@ -440,6 +442,41 @@ def it_prints_whole_on_a4(page):
              for box in re.findall(rb"/MediaBox \[0 0 ([\d. ]+)\]", base64.b64decode(printed["data"]))}
     expect(sizes, {(595, 842)})
     expect(page.ask('document.querySelector("details:last-of-type").open'), True)
+
+
+def several_runs_stand_side_by_side(page):
+    page.make("other", OTHER)
+    path = page.folder / "both.html"
+    runs = [page.folder / "page", page.folder / "other"]
+    page.run("report", *runs, "--out", path)
+    page.browser.open(path)
+    page.browser.ask(f"{HELP}; 1")
+    told = csv.DictReader(io.StringIO(page.run("show", *runs, "--format", "csv")))
+    wanted = {row["label"]: row for row in told if row["change"] != ""}
+    expect(len(wanted), 8)
+    cells = """[...document.querySelectorAll(".changes tbody tr")].map((row) =>
+        [...row.cells].map((cell) => cell.textContent))"""
+    found = page.ask(cells)
+    expect([row[0] for row in found], list(wanted))
+    for label, first, second, change, interval in found:
+        row = wanted[label]
+        expect(first.split(" ")[0], f"{float(row['first_mse']):.4f}")
+        expect(second, f"{float(row['mse']):.4f} ± {float(row['mse_sd']):.4f}")
+        expect(change.split(" ")[0], f"{float(row['change']):+.4f}")
+        expect(interval, f"{float(row['change_low']):+.4f} to {float(row['change_high']):+.4f}")
+    page.ask('document.querySelector(".changes th:nth-child(4) button").click()')
+    expect([row[0] for row in page.ask(cells)],
+           sorted(wanted, key=lambda label: float(wanted[label]["change"])))
+    # One row is marked in both runs, and a filter of one leaves the other alone.
+    label = page.ask(cells)[0][0]
+    page.ask('document.querySelector(".changes tbody tr td").click()')
+    expect(page.ask("""[...document.querySelectorAll("article")].map((run) =>
+        [...run.querySelectorAll("tr.marked .label")].map((own) => own.textContent))"""),
+           [[label], [label]])
+    page.ask("""(() => { const field = document.querySelector("input"); field.value = "=12";
+        field.dispatchEvent(new Event("input")); })()""")
+    expect(page.ask('[...document.querySelectorAll(".count")].map((own) => own.textContent)'),
+           ["5 of 10 architectures, 1 marked", "10 of 10 architectures, 1 marked"])
 
 
 CASES = [case for name, case in list(globals().items())
