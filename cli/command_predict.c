@@ -17,8 +17,11 @@ static bool check(const struct predict_command *asked, struct error *error) {
   if (asked->top != 0 && (asked->batch != NULL || asked->item != NULL)) {
     return error_set(error, ERROR_USAGE, "--top goes with --user, --rated or --set");
   }
-  if (asked->batch != NULL && asked->format.given && asked->format.place != PREDICT_CSV) {
-    return error_set(error, ERROR_USAGE, "--batch writes only csv");
+  if (asked->batch != NULL && asked->format.given && asked->format.place == PREDICT_TEXT) {
+    return error_set(error, ERROR_USAGE, "--batch writes csv or json");
+  }
+  if (asked->flush.given && asked->batch == NULL) {
+    return error_set(error, ERROR_USAGE, "--flush goes with --batch");
   }
   if (asked->probabilities && asked->rated != NULL) {
     return error_set(error, ERROR_USAGE,

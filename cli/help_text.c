@@ -25,7 +25,7 @@ void help_label(const struct option *option, char blank, struct text *text) {
 void help_option(const struct option *option, struct text *text) {
   text_add(text, "%s", option->help);
   if (option->kind == KIND_LIST) text_add(text, " (can be repeated)");
-  if (option->kind == KIND_CHOICE) {
+  if (option->kind == KIND_CHOICE && strstr(option->help, "(default: ") == NULL) {
     text_add(text, " (default: %.*s)", (int)strcspn(option->metavar, "|"), option->metavar);
   }
   if (option->kind == KIND_NUMBER && option->standard > 0) {

@@ -1,7 +1,8 @@
-/* predict --batch: CSV to CSV. */
+/* predict --batch: CSV to CSV or JSON. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -22,12 +23,24 @@ static bool prepare(const struct predict_command *asked, struct serving *serving
          serving_prepare(serving, error);
 }
 
+/* In the order of --flush. */
+enum flush { FLUSH_LINE, FLUSH_BLOCK };
+
+/* As asked; else by line where somebody may wait for an answer before the next line. */
+static bool is_prompt(const struct predict_command *asked, int input) {
+  struct stat kind;
+  if (asked->flush.given) return asked->flush.place == FLUSH_LINE;
+  return strcmp(asked->batch, "-") == 0 && fstat(input, &kind) == 0 && !S_ISREG(kind.st_mode);
+}
+
 static bool run(const struct predict_command *asked, struct serving *serving, int input,
                 struct text *notes, struct error *error) {
   const struct csv_prediction request = {
       .serving = serving,
       .by_data = asked->data != NULL,
       .probabilities = asked->probabilities,
+      .json = asked->format.given && asked->format.place == PREDICT_JSON,
+      .prompt = is_prompt(asked, input),
       .input = input,
       .name = strcmp(asked->batch, "-") == 0 ? "standard input" : asked->batch,
       .write = write_out};

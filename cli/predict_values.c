@@ -261,7 +261,12 @@ bool predict_values(const struct predict_command *asked, struct serving *serving
   for (size_t i = 0; done && i < asked->set.count; i++) {
     done = take_setting(&v, asked->set.item[i], error);
   }
+  const double started = predict_seconds();
   done = done && find_open(&v, error) && predict_rows(&v, error);
+  if (done && asked->timing) {
+    text_add(notes, "%zu row%s predicted in %.3f ms\n", v.rows, v.rows == 1 ? "" : "s",
+             1e3 * (predict_seconds() - started));
+  }
   if (done) add_notes(&v, notes);
   if (done && asked->format.place == PREDICT_JSON) {
     done = write_json(&v, text, error);

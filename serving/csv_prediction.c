@@ -9,6 +9,7 @@
 #include "data/times.h"
 #include "serving/last_times.h"
 #include "serving/places.h"
+#include "serving/prediction_line.h"
 
 /* A block ends early when its records are long. */
 enum { RAW_MOST = 4 << 20, NOTED = 48, PAIR_USER = 0, PAIR_ITEM, PAIR_TIME, PAIR_COLUMNS };
@@ -46,6 +47,7 @@ struct batch {
   size_t levels;             /* 0: no probabilities */
   float *probability;        /* [CSV_PREDICTION_ROWS * levels] */
   struct text raw, out;
+  struct prediction_line line;
 };
 
 /* --- the first record --- */
@@ -127,6 +129,7 @@ static bool read_header(struct batch *batch, struct error *error) {
   }
   batch->columns = csv->fields;
   if (!find_columns(batch, error)) return false;
+  if (batch->request->json) return prediction_line_init(&batch->line, csv, error);
   text_add_bytes(&batch->out, csv->raw.begin, (size_t)(csv->raw.end - csv->raw.begin));
   text_add(&batch->out, ",prediction");
   for (size_t k = 0; k < batch->levels; k++) {
@@ -206,7 +209,11 @@ static bool take_record(struct batch *batch, struct error *error) {
                     "%zu fields, the first line has %zu", csv->fields, batch->columns);
   }
   if (!(batch->request->by_data ? take_pair : take_values)(batch, error)) return false;
-  text_add_bytes(&batch->raw, csv->raw.begin, (size_t)(csv->raw.end - csv->raw.begin));
+  if (batch->request->json) {
+    prediction_line_add_fields(&batch->line, csv, &batch->raw);
+  } else {
+    text_add_bytes(&batch->raw, csv->raw.begin, (size_t)(csv->raw.end - csv->raw.begin));
+  }
   batch->raw_end[batch->count] = batch->raw.length;
   batch->crlf[batch->count++] = csv->crlf;
   return true;
@@ -235,14 +242,16 @@ static void add_number(struct batch *batch, float value) {
 static void join_rows(struct batch *batch) {
   size_t begin = 0;
   for (size_t r = 0; r < batch->count; r++) {
-    const char *end = line_end(batch->crlf[r]);
     text_add_bytes(&batch->out, batch->raw.text + begin, batch->raw_end[r] - begin);
-    add_number(batch, batch->prediction[r]);
-    for (size_t k = 0; k < batch->levels; k++) {
-      add_number(batch, batch->probability[r * batch->levels + k]);
-    }
-    text_add_bytes(&batch->out, end, batch->crlf[r] ? 2 : 1);
     begin = batch->raw_end[r];
+    const float *share = batch->probability + r * batch->levels;
+    if (batch->request->json) {
+      prediction_line_end(batch->prediction[r], share, batch->levels, &batch->out);
+      continue;
+    }
+    add_number(batch, batch->prediction[r]);
+    for (size_t k = 0; k < batch->levels; k++) add_number(batch, share[k]);
+    text_add_bytes(&batch->out, line_end(batch->crlf[r]), batch->crlf[r] ? 2 : 1);
   }
 }
 
@@ -264,16 +273,16 @@ static bool flush(struct batch *batch, size_t *rows, struct error *error) {
 /* What stands before a fault is written all the same. */
 static bool stream(struct batch *batch, size_t *rows, struct error *error) {
   bool more = read_header(batch, error);
-  while (more) {
-    more = csv_next(&batch->csv, error) && take_record(batch, error);
+  do {
     const bool full = batch->count == CSV_PREDICTION_ROWS || batch->raw.length > RAW_MOST;
-    if (more && !full) continue;
+    const bool waits = batch->request->prompt && csv_waits(&batch->csv);
     struct error fault = {0};
-    if (!flush(batch, rows, &fault)) {
+    if ((!more || full || waits) && !flush(batch, rows, &fault)) {
       *error = fault;
       return false;
     }
-  }
+    more = more && csv_next(&batch->csv, error) && take_record(batch, error);
+  } while (more || batch->count > 0 || batch->out.length > 0);
   return error->kind == ERROR_NONE;
 }
 
@@ -354,6 +363,7 @@ bool csv_prediction_run(const struct csv_prediction *request, size_t *rows, stru
   free(batch->probability);
   text_clear(&batch->raw);
   text_clear(&batch->out);
+  prediction_line_clear(&batch->line);
   free(batch);
   return done;
 }

@@ -38,22 +38,21 @@ static bool fault(const struct csv_reader *reader, struct error *error, const ch
   return error_at(error, ERROR_DATA, reader->name, reader->line, 0, "%s", what);
 }
 
-/* Moves what is left to the front and reads on after it. */
+/* Moves what is left to the front and reads on after it: what is there, of a pipe, so that
+ * a record is known as soon as it is. */
 static bool fill(struct csv_reader *reader, struct error *error) {
   memmove(reader->bytes, reader->bytes + reader->begin, reader->end - reader->begin);
   reader->end -= reader->begin;
   reader->begin = 0;
-  while (reader->end < reader->room && !reader->ended) {
-    const ssize_t got =
-        read(reader->descriptor, reader->bytes + reader->end, reader->room - reader->end);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) {
-      return error_set(error, ERROR_DATA, "%s: cannot read: %s", reader->name, strerror(errno));
-    }
-    reader->ended = got == 0;
-    reader->end += (size_t)got;
-    if (reader->end > CSV_RECORD_MAX) break;
+  ssize_t got;
+  do {
+    got = read(reader->descriptor, reader->bytes + reader->end, reader->room - reader->end);
+  } while (got < 0 && errno == EINTR);
+  if (got < 0) {
+    return error_set(error, ERROR_DATA, "%s: cannot read: %s", reader->name, strerror(errno));
   }
+  reader->ended = got == 0;
+  reader->end += (size_t)got;
   return true;
 }
 
@@ -150,9 +149,13 @@ static void take(struct csv_reader *reader) {
   reader->begin = (size_t)(at - reader->bytes);
 }
 
-static void skip_mark(struct csv_reader *reader) {
+static bool skip_mark(struct csv_reader *reader, struct error *error) {
   static const char mark[] = "\xef\xbb\xbf";
+  while (reader->end < 3 && !reader->ended) {
+    if (!fill(reader, error)) return false;
+  }
   if (reader->end >= 3 && memcmp(reader->bytes, mark, 3) == 0) reader->begin = 3;
+  return true;
 }
 
 static bool is_empty_line(const struct csv_reader *reader) {
@@ -162,8 +165,7 @@ static bool is_empty_line(const struct csv_reader *reader) {
 bool csv_next(struct csv_reader *reader, struct error *error) {
   reader->line += reader->lines;
   if (reader->lines == 0) { /* before the first record */
-    if (!fill(reader, error)) return false;
-    skip_mark(reader);
+    if (!skip_mark(reader, error)) return false;
   }
   for (;;) {
     const enum stop stop = reader->begin < reader->end ? scan(reader) : STOP_MORE;
@@ -183,6 +185,11 @@ bool csv_next(struct csv_reader *reader, struct error *error) {
       return false;
     }
   }
+}
+
+bool csv_waits(const struct csv_reader *reader) {
+  const char *left = reader->bytes + reader->begin;
+  return !reader->ended && memchr(left, '\n', reader->end - reader->begin) == NULL;
 }
 
 size_t csv_number(float value, char out[CSV_NUMBER]) {

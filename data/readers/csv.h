@@ -43,6 +43,10 @@ void csv_close(struct csv_reader *reader);
  * with its line). Empty lines are passed over, and so is a byte-order mark. */
 bool csv_next(struct csv_reader *reader, struct error *error);
 
+/* Whether the next record may have to wait for what is not written yet: no line's end has
+ * been read after this one. */
+bool csv_waits(const struct csv_reader *reader);
+
 /* The value with six decimals, the digits of "%.6f"; beyond +-1e9, or not a
  * number, those of "%.9g". Returns the length; no zero is added. */
 size_t csv_number(float value, char out[CSV_NUMBER]);

@@ -363,6 +363,79 @@ a_batch_keeps_its_columns() {
   sed -n 3p out | tr -d '\r' | cut -d, -f6 | cmp - one || fail "$(cat one out)"
 }
 
+a_batch_as_json_has_an_object_a_line() {
+  config a "$values"
+  sweep a.yaml --save-models
+  model=$(a_model runs/a)
+  printf 'note,genre,age,gender,occupation\n"a, ""b""",Comedy,25,F,student\nc,Drama,30,M,artist\n' > in
+  "$program" predict "$model" --batch in > csv
+  "$program" predict "$model" --batch in --format json > lines
+  python3 - <<'PYTHON' || fail "$(cat csv lines)"
+import csv, json
+rows = list(csv.DictReader(open("csv", newline="")))
+lines = [json.loads(line) for line in open("lines")]
+assert len(rows) == len(lines) == 2
+assert lines[0]["note"] == 'a, "b"'
+for row, line in zip(rows, lines):
+    assert float(row.pop("prediction")) == line.pop("prediction")
+    assert row == line
+PYTHON
+  printf 'note,genre,note,age,gender,occupation\na,Comedy,b,25,F,student\n' > in
+  "$program" predict "$model" --batch in > out
+  refused 2 'in:1: column "note" stands twice' predict "$model" --batch in --format json
+  refused 2 '--batch writes csv or json' predict "$model" --batch in --format text
+}
+
+# A program that waits for each answer before it asks on, and one that does not.
+a_batch_answers_line_by_line_on_a_pipe() {
+  config a "$values"
+  sweep a.yaml --save-models
+  model=$(a_model runs/a)
+  printf 'genre,age,gender,occupation\nComedy,25,F,student\nDrama,30,M,artist\n' > in
+  "$program" predict "$model" --batch in > whole
+  cat > ask.py <<'PYTHON'
+import select, subprocess, sys
+program, model, *options = sys.argv[1:]
+asked = subprocess.Popen([program, "predict", model, "--batch", "-", *options], bufsize=0,
+                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+answers = b""
+waited = 20 if not options else 0.5
+for line in open("in", "rb"):
+    asked.stdin.write(line)
+    if select.select([asked.stdout], [], [], waited)[0]:
+        part = asked.stdout.read(65536)
+        print(part.count(b"\n"), end=" ")
+        answers += part
+    else:
+        print("nothing", end=" ")
+asked.stdin.close()
+answers += asked.stdout.read()
+print(asked.wait(), answers == open("whole", "rb").read())
+PYTHON
+  test "$(python3 ask.py "$program" "$model")" = '1 1 1 0 True' ||
+    fail "$(python3 ask.py "$program" "$model")"
+  test "$(python3 ask.py "$program" "$model" --flush block)" = 'nothing nothing nothing 0 True' ||
+    fail "blocks: $(python3 ask.py "$program" "$model" --flush block)"
+  "$program" predict "$model" --batch in --flush line | cmp - whole || fail 'a file by line differs'
+  head -n 1 in > head
+  "$program" predict "$model" --batch - < head > out
+  test "$(cat out)" = "$(head -n 1 whole)" || fail "a head alone: $(cat out)"
+  refused 2 '--flush goes with --batch' predict "$model" --set age=25 --set gender=F \
+    --set occupation=student --flush line
+}
+
+timing_is_told_of_each_way() {
+  config a "$values"
+  sweep a.yaml --save-models
+  model=$(a_model runs/a)
+  "$program" predict "$model" --set age=25 --set gender=F --set occupation=student --set genre=Comedy \
+    --timing > out 2> messages
+  grep -q '^1 row predicted in [0-9.]* ms$' messages || fail "$(cat messages)"
+  printf 'genre,age,gender,occupation\nComedy,25,F,student\n' > in
+  "$program" predict "$model" --batch in --timing > out 2> messages
+  grep -q '^1 row.* in [0-9.]* s' messages || fail "$(cat messages)"
+}
+
 a_batch_fails_at_its_line() {
   config a "$values"
   sweep a.yaml --save-models
