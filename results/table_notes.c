@@ -278,8 +278,9 @@ static void write_order(const struct table_view *view, struct text *text) {
              line.length > 0 ? "; " : "");
   }
   if (view->row_count < all) {
-    text_add(&line, "%s%zu of %zu architectures shown%s", line.length > 0 ? "; " : "",
-             view->row_count, all, view->sort == NULL ? ", the first of the experiment file" : "");
+    text_add(&line, "%s%zu of %zu %s shown%s", line.length > 0 ? "; " : "", view->row_count, all,
+             view->count > 1 ? "rows" : "architectures",
+             view->sort == NULL ? ", the first of the experiment file" : "");
   }
   if (line.length > 0) flush(view->options, "", &line, text);
   if (view->sort == NULL || !table_column_ranks_by_test(view->sort)) return;

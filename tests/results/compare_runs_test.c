@@ -180,7 +180,7 @@ static void a_table_has_them_side_by_side_and_in_words(void **state) {
   own = place(strstr(text, "\nrun "), scene.folder[1], "");
   assert_non_null(strstr(own, "-0.1000"));
   assert_null(strstr(text, "old name"));
-  assert_non_null(strstr(text, "ordered by change, the lowest first; 2 of 7 architectures shown"));
+  assert_non_null(strstr(text, "ordered by change, the lowest first; 2 of 7 rows shown"));
   assert_non_null(strstr(text, "not for selection"));
   free(text);
   text = show(
