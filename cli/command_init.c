@@ -5,38 +5,31 @@
 #include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "config/trial_config.h"
 #include "data/data_guess.h"
 #include "data/data_load.h"
 #include "experiments/first_experiment.h"
 
-enum { NAME_MAX_LENGTH = 48 };
-
-/* The experiment's name is that of its file, so it has the letters of a name. */
+/* What a config takes as a name: its file is called as its folder of results. */
 static bool check_name(const char *name, struct error *error) {
-  static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.";
-  const size_t length = strlen(name);
-  const bool good = length > 0 && length <= NAME_MAX_LENGTH &&
-                    name[strspn(name, allowed)] == '\0' && name[0] != '-' && name[0] != '.' &&
-                    name[0] != '_';
+  char folder[CONFIG_NAME];
+  bool good = strlen(name) < CONFIG_NAME && config_folder(name, folder);
+  for (const char *c = name; *c != '\0'; c++) {
+    good = good && (unsigned char)*c >= 0x20 && *c != 0x7f;
+  }
   if (good) return true;
   error_set(error, ERROR_USAGE, "'%.60s' cannot be the name of an experiment", name);
-  return error_help(error, "letters, digits, '.', '_' and '-', the first a letter or a digit");
+  return error_help(error,
+                    "a text of one line, at most %d bytes, with a letter from A to Z or a digit",
+                    CONFIG_NAME - 1);
 }
 
-/* From the data's, without what a name cannot have. */
-static void name_from(const char *data, char name[NAME_MAX_LENGTH + 1]) {
-  static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
-  size_t length = 0;
-  for (; *data != '\0' && length < NAME_MAX_LENGTH; data++) {
-    if (strchr(allowed, *data) != NULL) name[length++] = *data;
-  }
-  while (length > 0 && (name[0] == '-' || name[0] == '_')) memmove(name, name + 1, length--);
-  name[length] = '\0';
-  if (length == 0) memcpy(name, "first", sizeof "first");
+static void name_from(const char *data, char name[CONFIG_NAME]) {
+  if (!config_folder(data, name)) memcpy(name, "first", sizeof "first");
 }
 
-static bool from_data(const struct init_command *asked, char name[NAME_MAX_LENGTH + 1],
-                      struct text *file, struct text *notes, struct error *error) {
+static bool from_data(const struct init_command *asked, char name[CONFIG_NAME], struct text *file,
+                      struct text *notes, struct error *error) {
   struct source_spec *source = memory_array(1, sizeof *source, error);
   struct data_spec spec;
   struct dataset dataset = {0};
@@ -54,7 +47,9 @@ static bool from_data(const struct init_command *asked, char name[NAME_MAX_LENGT
 static bool write_file(const char *name, const struct text *file, struct text *said,
                        struct error *error) {
   struct text path = {0};
-  text_add(&path, "%s.yaml", name);
+  char folder[CONFIG_NAME];
+  (void)config_folder(name, folder); /* it was checked, so it has one */
+  text_add(&path, "%s.yaml", folder);
   bool done = !path.failed && !file->failed;
   if (!done) error_set(error, ERROR_SYSTEM, "out of memory");
   if (done && file_exists(path.text)) {
@@ -71,7 +66,7 @@ static bool write_file(const char *name, const struct text *file, struct text *s
 int command_init(const struct init_command *asked) {
   struct error error = {0};
   struct text file = {0}, notes = {0}, said = {0};
-  char name[NAME_MAX_LENGTH + 1] = "";
+  char name[CONFIG_NAME] = "";
   bool done = true;
   if (asked->operands.count > 0) {
     done = check_name(asked->operands.item[0], &error);

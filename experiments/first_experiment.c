@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/trial_config.h"
 #include "data/column_values.h"
 
 /* A category with more values is an id or a text rather than a property. */
@@ -170,12 +171,16 @@ static void add_rest(struct text *text, size_t ratings) {
 }
 
 static void add_head(struct text *text, const char *name, const char *data) {
+  char folder[CONFIG_NAME] = "";
+  (void)config_folder(name, folder);
   text_add(text,
            "# A first experiment on %s. Run it with:\n"
            "#   crosslane sweep %s.yaml && crosslane show runs/%s\n"
            "# 'crosslane help config' explains each key.\n"
-           "schema: 1\nname: %s\n",
-           data, name, name, name);
+           "schema: 1\nname: ",
+           data, folder, folder);
+  add_word(text, name);
+  text_add(text, "\n");
 }
 
 void first_experiment(const char *name, const struct data_spec *spec, const struct dataset *dataset,

@@ -146,6 +146,21 @@ help_is_found_by_topic() {
 }
 
 # The places of choices are the values of enums that other rooms have.
+a_first_experiment_has_any_name_that_a_config_has() {
+  "$program" init 'my thesis: one' >said 2>messages || fail "$(cat messages)"
+  grep -qF 'my-thesis-one.yaml: written; train it with: crosslane sweep my-thesis-one.yaml' said ||
+    fail "$(cat said)"
+  grep -qF 'crosslane show runs/my-thesis-one' my-thesis-one.yaml || fail "$(cat my-thesis-one.yaml)"
+  "$program" sweep my-thesis-one.yaml --dry-run >out 2>messages || fail "$(cat messages)"
+  "$program" sweep my-thesis-one.yaml --set train.epochs=1 --set 'seeds=[1]' --quiet 2>messages ||
+    fail "$(cat messages)"
+  "$program" show runs/my-thesis-one | head -n 1 | grep -q '^my thesis: one' || fail 'another name'
+  for name in '...' "$(printf 'a\nb')"; do
+    if "$program" init "$name" >said 2>messages; then fail "'$name' was taken"; fi
+    grep -q 'cannot be the name of an experiment' messages || fail "$(cat messages)"
+  done
+}
+
 every_choice_means_what_it_says() {
   cat >a.yaml <<END
 schema: 1

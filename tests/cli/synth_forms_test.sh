@@ -248,8 +248,8 @@ a_first_experiment_is_named_after_its_data() {
   test "$(sed -n 's/^name: //p' synthetic.yaml)" = synthetic || fail "$(ls): $(cat made)"
   rm '_my shop (2).b/synthetic.json'
   "$program" init --data '_my shop (2).b' > made 2> messages || fail "$(cat messages)"
-  test "$(sed -n 's/^name: //p' myshop2.yaml)" = myshop2 || fail "$(ls): $(cat made)"
-  for wrong in .a -a _a 'a b' a/b "$(printf '%049d' 1)"; do
+  test "$(sed -n 's/^name: //p' my-shop-2.yaml)" = my-shop-2 || fail "$(ls): $(cat made)"
+  for wrong in . _ "$(printf 'a\nb')" "$(printf '%064d' 1)"; do
     status=0
     "$program" init -- "$wrong" > made 2> messages || status=$?
     test "$status" = 2 || fail "'$wrong': status $status: $(cat messages)"
