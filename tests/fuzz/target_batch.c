@@ -1,5 +1,6 @@
 /* A CSV file of rows to predict, by a model that is trained here. */
 #include <fcntl.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,9 +61,36 @@ static const char *model_path(void) {
   return path;
 }
 
-static bool drop_bytes(void *context, const char *bytes, size_t count, struct error *error) {
-  (void)context, (void)bytes, (void)count, (void)error;
+/* Each line of JSON is an object by itself. */
+static bool take_bytes(void *context, const char *bytes, size_t count, struct error *error) {
+  (void)error;
+  const bool *json = context;
+  for (const char *end = bytes + count; *json && bytes < end;) {
+    const char *line_end = memchr(bytes, '\n', (size_t)(end - bytes));
+    if (line_end == NULL) abort();
+    json_t *object = json_loadb(bytes, (size_t)(line_end - bytes),
+                                JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+    if (!json_is_object(object)) abort();
+    json_decref(object);
+    bytes = line_end + 1;
+  }
   return true;
+}
+
+static bool predict(struct serving *serving, int input, bool json) {
+  struct error error = {0};
+  struct text notes = {0};
+  size_t rows;
+  const struct csv_prediction request = {.serving = serving,
+                                         .input = input,
+                                         .name = "batch.csv",
+                                         .json = json,
+                                         .prompt = json,
+                                         .write = take_bytes,
+                                         .context = &json};
+  const bool done = csv_prediction_run(&request, &rows, &notes, &error);
+  text_clear(&notes);
+  return done;
 }
 
 bool fuzz_one(const uint8_t *bytes, size_t size) {
@@ -77,12 +105,9 @@ bool fuzz_one(const uint8_t *bytes, size_t size) {
   }
   const int input = open(fuzz_write("batch.csv", bytes, size), O_RDONLY | O_CLOEXEC);
   if (input < 0) abort();
-  struct text notes = {0};
-  size_t rows;
-  const struct csv_prediction request = {
-      .serving = serving, .input = input, .name = "batch.csv", .write = drop_bytes};
-  const bool done = csv_prediction_run(&request, &rows, &notes, &error);
-  text_clear(&notes);
+  const bool done = predict(serving, input, false);
+  if (lseek(input, 0, SEEK_SET) != 0) abort();
+  (void)predict(serving, input, true);
   (void)close(input);
   return done;
 }
