@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/json_copy.h"
 #include "base/memory.h"
 #include "base/process.h"
 #include "config/config.h"
@@ -151,16 +152,22 @@ static bool run(struct training *training, size_t i, size_t threads, struct erro
   return outcome->done;
 }
 
+/* Of what the record refers to it has a copy: references are counted, and the experiment may be
+ * shared by threads. */
 static bool make_record(const struct training *training, size_t threads, crosslane_record *record,
                         struct error *error) {
   const crosslane_experiment *experiment = training->experiment;
+  struct architecture own = *training->architecture;
   struct record_frame frame;
   if (!record_frame_init(&frame, &experiment->data.dataset, experiment->kernels->isa, 1,
                          threads > 0 ? threads : 1, error)) {
     return false;
   }
-  const bool made = outcome_to_record(&frame, training->architecture, training->trial,
-                                      &training->outcome, &record->record, error);
+  own.swept = json_copy_deep(training->architecture->swept);
+  const bool made =
+      (own.swept != NULL || error_set(error, ERROR_SYSTEM, "out of memory for a record")) &&
+      outcome_to_record(&frame, &own, training->trial, &training->outcome, &record->record, error);
+  json_decref(own.swept);
   record_frame_clear(&frame);
   return made && record_write_json(record, error);
 }
