@@ -1,7 +1,7 @@
 #!/bin/sh
 # Kernels of one's own are tested as ours are: own_kernels_test.sh KERNELS_TEST EXAMPLE SPOILED...
 #
-# EXAMPLE is examples/own_kernels.c, SPOILED are the shared objects of spoiled_kernels.c in the
+# EXAMPLE is examples/my_kernels.c, SPOILED are the shared objects of spoiled_kernels.c in the
 # order of its faults.
 set -u
 tests=$1 example=$2

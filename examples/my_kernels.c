@@ -1,8 +1,8 @@
 /* Kernels of one's own, for `crosslane bench --with`:
  *
- *   cc -O3 -march=native -ffp-contract=off -shared -fPIC own_kernels.c \
- *      $(pkg-config --cflags crosslane) -o own_kernels.so
- *   crosslane bench --with ./own_kernels.so
+ *   cc -O3 -march=native -ffp-contract=off -shared -fPIC my_kernels.c \
+ *      $(pkg-config --cflags crosslane) -o my_kernels.so
+ *   crosslane bench --with ./my_kernels.so
  *
  * Two kernels as plain C. Where the definition of a kernel has fma, it is written as fmaf, so
  * that the bytes are those of Crosslane's own. A kernel that adds up in another order would state
