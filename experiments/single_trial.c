@@ -73,6 +73,7 @@ static bool plan_it(struct sweep_run *run, struct error *error) {
                  false, options->interrupted, error)) {
     return false;
   }
+  run->plan.goes_on = false; /* there is no folder for a checkpoint */
   plan_share(&run->plan, 1, options->threads > 0 ? options->threads : 1);
   return check_memory(run, error) && plan_begin(&run->plan, error);
 }

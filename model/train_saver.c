@@ -67,8 +67,7 @@ bool train_saver_models(struct train_saver *saver, const struct encoding *encodi
 
 bool train_saver_member(struct train_saver *saver, struct error *error) {
   if (!saver->goes_on) return true;
-  saver->refused =
-      !train_state_read_member(saver->state, &saver->file, error);
+  saver->refused = !train_state_read_member(saver->state, &saver->file, error);
   if (!saver->refused) train_saver_close(saver);
   return !saver->refused;
 }
