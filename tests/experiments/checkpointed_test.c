@@ -184,7 +184,7 @@ static void a_rung_trains_only_the_epochs_that_are_new(void **state) {
   assert_int_equal(batches_of(RUNGS, checkpointed, "going_on", plainly, true),
                    BATCHES * (16 + 8 + 12));
   assert_same_records("plain", "going_on");
-  assert_string_equal(said, "");
+  assert_null(strstr(said, "checkpoint")); /* of the rungs something may be said */
   assert_int_equal(files_in("going_on/checkpoints"), 0);
 }
 
