@@ -127,21 +127,33 @@ static bool make_folder(const struct launch *launch, const char *name, struct er
   return made;
 }
 
-static bool write_files(const struct launch *launch, const struct run_folder *folder,
-                        struct error *error) {
-  const struct config *config = launch->options->config;
+/* As a sweep begins with it: tables know what is missing. Its lock is held for a moment only,
+ * as a merge may begin meanwhile. */
+static bool begin_run(const struct launch *launch, struct error *error) {
+  const struct launch_options *options = launch->options;
+  struct run_folder folder;
+  struct text warning = {0};
+  const bool open = run_folder_open(&folder, launch->run, &warning, error);
+  options->warn(&warning);
+  if (!open) return false;
+  const bool done =
+      run_folder_keep_config(&folder, options->config, error) &&
+      run_folder_keep_architectures(&folder, options->config, &launch->data.list,
+                                    launch->trials.left_out, launch->data_path != NULL, error);
+  run_folder_close(&folder);
+  return done;
+}
+
+static bool write_files(const struct launch *launch, struct error *error) {
   struct text text = {0};
   if (!make_folder(launch, "logs", error) || !make_folder(launch, "shards", error) ||
-      !config_resolve(config, launch->folder, &text, error) ||
+      !config_resolve(launch->options->config, launch->folder, &text, error) ||
       !write_file(launch, "config.yaml", &text, error)) {
     text_clear(&text);
     return false;
   }
   launch_plan_text(&launch->plan, &text);
-  return write_file(launch, "plan.tsv", &text, error) && write_scripts(launch, error) &&
-         run_folder_keep_config(folder, config, error) &&
-         run_folder_keep_architectures(folder, config, &launch->data.list, launch->trials.left_out,
-                                       launch->data_path != NULL, error);
+  return write_file(launch, "plan.tsv", &text, error) && write_scripts(launch, error);
 }
 
 /* Jobs that wait would train shards of the earlier plan with the files of the new one. */
@@ -189,16 +201,18 @@ static bool read_state(struct launch *launch, struct error *error) {
   return read;
 }
 
+/* One launch at a time. */
 static bool launch_in(struct launch *launch, struct text *report, struct launch_summary *summary,
                       struct error *error) {
-  struct run_folder folder;
+  struct run_lock lock = RUN_LOCK_NONE;
   struct text warning = {0};
-  const bool open = run_folder_open(&folder, launch->run, &warning, error);
+  const bool locked = file_make_folders(launch->folder, error) &&
+                      run_lock_take(&lock, launch->folder, &warning, error);
   launch->options->warn(&warning);
-  const bool done = open && read_state(launch, error) && check_plan(launch, error) &&
-                    write_files(launch, &folder, error) &&
+  const bool done = locked && read_state(launch, error) && check_plan(launch, error) &&
+                    begin_run(launch, error) && write_files(launch, error) &&
                     launch_send(launch, report, summary, error);
-  if (open) run_folder_close(&folder);
+  run_lock_release(&lock);
   return done;
 }
 

@@ -88,6 +88,24 @@ a_launched_sweep_is_the_whole_one() {
   test "$(trained)" = 0 || fail "trained $(trained)"
 }
 
+# Each job has ended before sbatch returns: the run folder is not locked by the launch.
+a_cluster_may_be_faster_than_the_launch() {
+  config a && sweep a.yaml --out whole
+  cat > slurm/bin/sbatch <<'END'
+#!/bin/bash
+for script; do :; done
+echo "sbatch $*" >> "$SLURM_FAKE/calls"
+case $script in
+  */merge.sbatch) sh "$script" > "$SLURM_FAKE/merge.log" 2>&1 ;;
+  *) for index in 1 2; do SLURM_ARRAY_TASK_ID=$index bash "$script" > "$SLURM_FAKE/task.log" 2>&1; done ;;
+esac
+grep -c '^sbatch' "$SLURM_FAKE/calls"
+END
+  launch a.yaml --trials-per-task 2
+  numbers whole > expected
+  numbers runs/a | cmp - expected || fail "$(cat slurm/merge.log)"
+}
+
 the_script_has_what_the_launcher_says() {
   config a
   cat >> a.yaml <<'END'
