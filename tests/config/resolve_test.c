@@ -90,9 +90,9 @@ static void the_path_leads_from_the_run_to_the_data(void **state) {
 /* The same trials, key by key. */
 static void a_shipped_experiment_reads_back_as_it_was(void **state) {
   (void)state;
-  static const char *const name[] = {"accuracy",     "architectures", "best",
-                                     "deep-columns", "extra-layers",  "quickstart",
-                                     "report",       "search",        "wide-crosses"};
+  static const char *const name[] = {"ablation",     "accuracy",     "architectures", "best",
+                                     "deep-columns", "extra-layers", "quickstart",    "report",
+                                     "search",       "wide-crosses"};
   for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
     char path[1024];
     struct config config, again;

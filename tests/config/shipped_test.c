@@ -30,6 +30,7 @@ static void the_shipped_experiments_are_those_of_the_reference_results(void **st
     size_t architectures, trials, seeds;
     const char *first_key, *last_key;
   } shipped[] = {
+      {"ablation", 10, 50, 1, "1000f52273476146", "c1d509e07c5c9c1a"},
       {"accuracy", 4, 20, 1, "141246f627052066", "51c294910657211a"},
       {"architectures", 64, 320, 5, "3e438eafb979fe8d", "3ddfb6b75d39afc9"},
       {"best", 1, 25, 5, "4e2a7abca7d5ba90", "4f48f30d062fb593"},
