@@ -117,7 +117,7 @@ do for [format in formats] {
     set bmargin at screen 1.0 * bottom_pixels / height
     set tmargin at screen 1 - 1.0 * top_pixels / height
     if (marked) { set label 1 'outlined: lowest validation MSE' at screen 16.0 / width, screen (note_pixels + 14.0) / height left noenhanced }
-    set label 2 'test MSE' at screen 1 - (right_pixels - 18.0) / width, screen 1 - (top_pixels - 12.0) / height left noenhanced
+    set label 2 'test MSE' at screen 1 - (right_pixels - 18.0) / width, screen 1 - (top_pixels - 18.0) / height left noenhanced
     set label 91 title_text at screen 16.0 / width, screen 1 - 20.0 / height left font (format eq 'svg' ? ',14' : ',10.5') noenhanced
     set label 92 subtitle at screen 16.0 / width, screen 1 - 42.0 / height left tc rgb '#505050' noenhanced
     set label 93 note_text at screen 16.0 / width, screen (note_pixels - 5.0) / height left tc rgb '#505050' noenhanced
