@@ -308,8 +308,13 @@ static bool range_of(const struct plot_view *view, size_t shown, struct range *r
 
 bool plot_make_curves(const struct plot_view *view, struct picture *picture, struct text *why,
                       struct error *error) {
-  (void)why;
   size_t shown = view->finished < PLOT_CURVES ? view->finished : PLOT_CURVES;
+  size_t most = 0;
+  for (size_t i = 0; i < shown; i++) {
+    const size_t epochs = epochs_of(view->summary, &view->summary->row[view->order[i]]);
+    if (epochs > most) most = epochs;
+  }
+  if (most < 2) return text_add(why, "one epoch"), true;
   struct range range;
   if (!range_of(view, shown, &range, error)) return false;
   text_add(&picture->data,

@@ -140,7 +140,7 @@ static void place_columns(struct layout *layout) {
     if (!is_scale(&layout->axes->axis[a])) layout->plot_height = fmax(layout->plot_height, tall);
   }
   layout->plot_height = fmin(layout->plot_height, plot_most);
-  layout->mse_x = x;
+  layout->mse_x = ceil(x); /* what is written in few digits must not lie beyond it */
 }
 
 static void add_texts(const struct layout *layout, struct text *text) {

@@ -101,6 +101,7 @@ do for [format in formats] {
     set label 2 best_text at screen 54.0 / width, screen best_place left noenhanced
   }
   plot data index 0 using 1:2:3:4:5 with vectors nohead lw 1.3 lc palette notitle, \
+       for [i = 1:best] data index 0 using ($6 > 0 ? $1 : NaN):2:3:4 with vectors nohead lw 5.5 lc rgb '#ffffff' notitle, \
        for [i = 1:best] data index 0 using ($6 > 0 ? $1 : NaN):2:3:4 with vectors nohead lw 3 lc rgb '#d55e00' notitle, \
        data index 3 using (inner($1)):(0):(0):(1) with vectors nohead lw 1 lc rgb '#a0a0a0' notitle, \
        data index 3 using 2:(0):(0):(1) with vectors nohead lw 1 lc rgb '#a0a0a0' notitle, \

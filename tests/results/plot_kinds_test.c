@@ -89,6 +89,22 @@ static void one_architecture_has_its_mse_and_its_curves(void **state) {
   fabricate_remove(folder);
 }
 
+/* A curve of one point would be an empty picture. */
+static void of_one_epoch_there_are_no_curves(void **state) {
+  (void)state;
+  char *folder = fabricate_folder();
+  struct record record = fabricate_record("a", 1, 1);
+  fabricate_write(folder, &record);
+  record_clear(&record);
+  struct text left_out = {0};
+  char *names = names_of(folder, &left_out);
+  assert_string_equal(names, "mse_by_architecture ");
+  assert_non_null(strstr(left_out.text, "learning_curves (one epoch)"));
+  free(names);
+  text_clear(&left_out);
+  fabricate_remove(folder);
+}
+
 static void depth_and_width_of_hidden_make_a_heat_map(void **state) {
   (void)state;
   char *folder = shapes_run();
@@ -450,6 +466,7 @@ int main(void) {
       cmocka_unit_test(only_what_has_a_meaning_is_drawn),
       cmocka_unit_test(one_architecture_has_its_mse_and_its_curves),
       cmocka_unit_test(architectures_that_the_sweep_stopped_are_left_out),
+      cmocka_unit_test(of_one_epoch_there_are_no_curves),
       cmocka_unit_test(depth_and_width_of_hidden_make_a_heat_map),
       cmocka_unit_test(models_of_uneven_layers_are_left_out_of_the_heat_map_where_they_collide),
       cmocka_unit_test(importance_is_the_functional_anova_of_the_grid),

@@ -76,6 +76,7 @@ static void a_line_meets_each_axis_at_its_value_and_ends_at_its_mse(void **state
     marks_have_line(&marks, NULL, side_beside(&marks, shape, 1), shape->y,
                     side_beside(&marks, side, -1), side->y);
     marks_have_line(&marks, NULL, side_beside(&marks, side, 1), side->y, end, mse);
+    if (i + 1 == POINTS) marks_have_point(&marks, MARK_VERMILION, end, mse); /* the best */
   }
   marks_clear(&marks);
 }

@@ -216,11 +216,11 @@ static void data_files_hold_means_bars_and_trials(void **state) {
   if (!gnuplot_found()) skip();
   char *folder = fabricate_folder();
   for (uint64_t seed = 1; seed <= 2; seed++) {
-    struct record record = fabricate_record("x", seed, 2);
-    for (size_t i = 0; i < 2; i++) {
+    struct record record = fabricate_record("x", seed, 3);
+    for (size_t i = 0; i < 3; i++) {
       record.curve[i] = (struct record_epoch){0.5 * (double)seed, NAN, (double)seed, 1};
     }
-    if (seed == 2) record.epochs = 1;
+    if (seed == 2) record.epochs = 2;
     fabricate_settle(&record, (double)seed, NAN); /* mean 1.5, sd sqrt(0.5) */
     fabricate_write(folder, &record);
     record_clear(&record);
@@ -230,8 +230,8 @@ static void data_files_hold_means_bars_and_trials(void **state) {
   assert_non_null(strstr(means, "\n1\t\"x\"\t2\t1.5\t0.7071067811865476\t"));
   assert_non_null(strstr(means, "\n1\t1.0\t1\t\"\"\n1\t2.0\t2\t\"\"\n"));
   char *curves = fabricate_read(folder, "plots/learning_curves.tsv");
-  assert_non_null(strstr(curves, "\"x\"\n1\t2\t0.75\tNaN\t1.5\t1.0\t2.0\t0:1\n"));
-  assert_null(strstr(curves, "\n2\t")); /* of one seed alone */
+  assert_non_null(strstr(curves, "\"x\"\n1\t2\t0.75\tNaN\t1.5\t1.0\t2.0\t0:1\n2\t2\t"));
+  assert_null(strstr(curves, "\n3\t")); /* of one seed alone */
   char *script = fabricate_read(folder, "plots/learning_curves.gp");
   assert_non_null(strstr(script, "cut = 1\n"));
   free(script);
