@@ -16,6 +16,7 @@ set colorsequence podo
 stats data using 3 name 'X' nooutput
 stats data using 4 name 'Y' nooutput
 last = X_blocks - 1
+stats data index last using 4 name 'LAST' nooutput
 x_low = X_min / 2
 x_high = X_max * 20  # the models' names stand to the right of their points
 y_room = (Y_max - Y_min) * 0.06 + 1e-4
@@ -51,7 +52,7 @@ do for [format in 'svg png'] {
        data index last using 3:4 with linespoints lc 7 lw 2.5 pt 7 ps 1.3 title columnheader(1), \
        for [i = 0:last - 1] data index i using 3:4:2 with labels left offset 0.9, 0.4 \
          tc rgb '#606060' font ',10' notitle, \
-       for [i = 0:1] data index last using 3:4:2 every 2::i with labels center offset 0, -1.1 - 1.3 * i \
+       for [i = 0:(LAST_records > 1)] data index last using 3:4:2 every 2::i with labels center offset 0, -1.1 - 1.3 * i \
          tc rgb '#000000' font ',10' notitle
   unset output
 }
