@@ -124,10 +124,9 @@ int command_sweep(const struct sweep_command *asked) {
   static const char *const save_models = "train.save=all";
   const struct progress_style style = progress_style(asked->quiet || asked->dry_run);
   progress_reading(&style);
-  const bool good =
-      read_shard(asked, &shard, &error) &&
-      experiment_file_read(file, asked->operands.item[0], &asked->set, &save_models,
-                           asked->save_models ? 1 : 0, asked->data, &error);
+  const bool good = read_shard(asked, &shard, &error) &&
+                    experiment_file_read(file, asked->operands.item[0], &asked->set, &save_models,
+                                         asked->save_models ? 1 : 0, asked->data, &error);
   progress_end(&style);
   const int status = good ? run(asked, &file->config, &shard, &file->dataset) : cli_fail(&error);
   experiment_file_clear(file);

@@ -46,8 +46,8 @@ int command_trial(const struct trial_command *asked) {
   struct experiment_file *file = memory_array(1, sizeof *file, &error);
   if (file == NULL) return cli_fail(&error);
   experiment_catch_signals();
-  const bool read =
-      experiment_file_read(file, asked->operands.item[0], &asked->set, NULL, 0, asked->data, &error);
+  const bool read = experiment_file_read(file, asked->operands.item[0], &asked->set, NULL, 0,
+                                         asked->data, &error);
   const int status = read ? train(asked, file) : cli_fail(&error);
   experiment_file_clear(file);
   free(file);
