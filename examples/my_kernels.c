@@ -14,13 +14,14 @@ static void l2(const struct crosslane_l2 *a) {
   for (size_t i = 0; i < a->n; i++) a->g[i] = fmaf(a->penalty, a->w[i], a->g[i]);
 }
 
-static void transpose(const struct crosslane_transpose *a) {
-  for (size_t row = 0; row < a->rows; row++) {
-    for (size_t column = 0; column < a->columns; column++) {
-      a->out[column * a->out_ld + row] = a->in[row * a->in_ld + column];
-    }
+static void embedding_gather(const struct crosslane_embedding_gather *a) {
+  for (size_t row = 0; row < a->m; row++) {
+    const float *from = a->table + a->index[row] * a->table_ld;
+    for (size_t i = 0; i < a->dim; i++) a->out[row * a->out_ld + i] = from[i];
   }
 }
 
-const crosslane_kernels crosslane_own_kernels = {
-    .size = sizeof(crosslane_kernels), .name = "mine", .transpose = transpose, .l2 = l2};
+const crosslane_kernels crosslane_own_kernels = {.size = sizeof(crosslane_kernels),
+                                                 .name = "mine",
+                                                 .embedding_gather = embedding_gather,
+                                                 .l2 = l2};

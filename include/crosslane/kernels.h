@@ -61,16 +61,15 @@ struct crosslane_dense_forward {
   float keep_scale;
 };
 
-/* dx (m,k) = dy (m,n) wt (n,k), then through the layer below:
+/* dx (m,k) = dy (m,n) w (k,n)^T, then through the layer below:
  * gate: dx = gate > 0 ? dx * gate_scale : 0, where gate (m,k) is that layer's
  * output after relu and dropout (gate_scale: its keep_scale, or 1); else
  * factor: dx = dx * factor, the derivative (m,k) that `activate` left; both
- * NULL: as it is. Each sum is one chain in ascending n from 0. `wt` is the
- * transposed weight matrix. */
+ * NULL: as it is. Each sum is one chain in ascending n from 0. */
 struct crosslane_dense_backward_data {
   size_t m, k, n;
-  const float *dy, *wt;
-  size_t dy_ld, wt_ld;
+  const float *dy, *w;
+  size_t dy_ld, w_ld;
   float *dx;
   size_t dx_ld;
   const float *gate, *factor;
@@ -112,15 +111,6 @@ struct crosslane_activate {
   const uint16_t *keep;
   size_t keep_ld;
   float keep_scale;
-};
-
-/* out (columns,rows) = in (rows,columns)^T */
-struct crosslane_transpose {
-  size_t rows, columns;
-  const float *in;
-  size_t in_ld;
-  float *out;
-  size_t out_ld;
 };
 
 /* out (m) = ((dot(x (m,k), w (k)) + wide (m)) + interaction (m)) + bias (1)
@@ -460,7 +450,6 @@ typedef struct crosslane_kernels {
   void (*dense_backward_data)(const struct crosslane_dense_backward_data *arguments);
   void (*dense_backward_weights)(const struct crosslane_dense_backward_weights *arguments);
   void (*activate)(const struct crosslane_activate *arguments);
-  void (*transpose)(const struct crosslane_transpose *arguments);
   void (*head_forward)(const struct crosslane_head_forward *arguments);
   void (*embedding_gather)(const struct crosslane_embedding_gather *arguments);
   void (*embedding_scatter_add)(const struct crosslane_embedding_scatter_add *arguments);

@@ -117,13 +117,14 @@ static void a_key_in_the_wrong_section_is_told_its_own(void **state) {
       "did you mean 'train.optimizer.learning_rate'?\n"
       "Keys here: columns, derived, duplicates, fit, items, path, ratings, scale, source, split, "
       "synthetic, users");
-  assert_refused(MINIMAL "train: {refit: false, seeds: [1]}\n",
-                 "t.yaml:4:23: unknown key 'seeds' in train\n"
-                 "  4 | train: {refit: false, seeds: [1]}\n"
-                 "    |                       ^\n"
-                 "'seeds' belongs to no section: write it at the start of a line\n"
-                 "Keys here: averaging, batch_size, early_stopping, ensemble, epochs, l2, "
-                 "optimizer, refit, save, schedule, wide_optimizer");
+  assert_refused(
+      MINIMAL "train: {refit: false, seeds: [1]}\n",
+      "t.yaml:4:23: unknown key 'seeds' in train\n"
+      "  4 | train: {refit: false, seeds: [1]}\n"
+      "    |                       ^\n"
+      "'seeds' belongs to no section: write it at the start of a line\n"
+      "Keys here: averaging, batch_size, checkpoint, early_stopping, ensemble, epochs, l2, "
+      "optimizer, refit, save, schedule, wide_optimizer");
 }
 
 static void keys_of_later_versions_are_unknown(void **state) {
