@@ -49,13 +49,20 @@ void KERNEL_NAME(ftrl)(const struct ftrl *a) {
   }
 }
 
+/* Memory bounds it, where the loop itself does not: several vectors at a time. */
+enum { UNROLLED = 4 };
 INLINE void add_penalty(float *g, const float *w, size_t n, vf penalty, vtail tail) {
-  for (size_t i = 0; i < n; i += VW) {
-    bool last = i + VW > n;
-    v_store_upto(g + i,
-                 v_fma(penalty, v_load_upto(w + i, last, tail), v_load_upto(g + i, last, tail)),
-                 last, tail);
+  size_t i = 0;
+  for (; i + UNROLLED * VW <= n; i += UNROLLED * VW) {
+    vf sum[UNROLLED];
+    UNROLL for (size_t j = 0; j < UNROLLED; j++) {
+      sum[j] = v_fma(penalty, v_load(w + i + j * VW), v_load(g + i + j * VW));
+    }
+    UNROLL for (size_t j = 0; j < UNROLLED; j++) v_store(g + i + j * VW, sum[j]);
   }
+  for (; i + VW <= n; i += VW) v_store(g + i, v_fma(penalty, v_load(w + i), v_load(g + i)));
+  if (i == n) return;
+  v_store_tail(g + i, v_fma(penalty, v_load_tail(w + i, tail), v_load_tail(g + i, tail)), tail);
 }
 
 void KERNEL_NAME(l2)(const struct l2 *a) {

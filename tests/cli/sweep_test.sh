@@ -558,7 +558,7 @@ too_large_a_model_is_refused_at_once() {
   grep -q '^memory: about [0-9.]* GiB for the largest trial, .*: the sweep needs --allow-swap$' output ||
     fail "$(cat output)"
   timeout 60 "$program" sweep a.yaml --dry-run --format json > planned.json 2> messages
-  test "$(sed -n 's/^ *"memory_kib": \([0-9]*\),$/\1/p' planned.json | sort -n | head -n 1)" -gt 1200000000 ||
+  test "$(sed -n 's/^ *"memory_kib": \([0-9]*\),$/\1/p' planned.json | sort -n | head -n 1)" -gt 1006000000 ||
     fail "$(cat planned.json)"
 
   # What is recorded, or left out, needs none.

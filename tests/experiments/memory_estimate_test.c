@@ -26,7 +26,7 @@
   "sweep:\n"                                                                     \
   "  method: grid\n"                                                             \
   "  parameters:\n"                                                              \
-  "    model.deep.hidden: {values: [[4], [64, 64], [8]]}\n"
+  "    model.deep.hidden: {values: [[4], [64, 64], [24]]}\n"
 enum { TRIALS = 6, LARGEST = 2, PROGRAM = 3 << 20, THREAD = 1536 << 10 };
 
 static struct config config;
@@ -116,7 +116,7 @@ static void each_job_has_its_threads(void **state) {
 static void what_is_not_trained_needs_nothing(void **state) {
   (void)state;
   plan.left_out[1] = true;
-  assert_string_equal(memory_estimate_of(&plan, 4).label, "hidden=[8]");
+  assert_string_equal(memory_estimate_of(&plan, 4).label, "hidden=[24]");
   for (size_t i = 4; i < TRIALS; i++) end_trial(i);
   assert_string_equal(memory_estimate_of(&plan, 4).label, "hidden=[4]");
   assert_int_equal(memory_estimate_of(&plan, 4).jobs, 2);
