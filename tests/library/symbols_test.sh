@@ -26,4 +26,7 @@ while read -r name; do
   grep -q "CROSSLANE_API [^(]*\\b$name(" "$headers"/*.h || { echo "$name is in no header"; exit 1; }
 done < "$folder/listed"
 declared=$(grep -ch '^CROSSLANE_API' "$headers"/*.h | awk '{ sum += $1 } END { print sum }')
+sed -n 's/^ \(crosslane_.*\)@CROSSLANE_0 .*/\1/p' \
+  "$(dirname "$list")/../../packaging/debian/libcrosslane0.symbols" > "$folder/packaged"
+diff "$folder/listed" "$folder/packaged" || { echo "Debian's package has other names"; exit 1; }
 test "$declared" -eq "$(wc -l < "$folder/listed")" || { echo "$declared are declared"; exit 1; }
