@@ -167,7 +167,7 @@ static void draws_have_the_density(void **state) {
     }
     for (size_t k = 0; k < CELLS; k++) {
       const double share = parzen_density(&parzen, axes[i].low + (double)k);
-      assert_true(fabs((double)count[k] / DRAWS - share) < 0.018);
+      assert_true(fabs((double)count[k] / (double)DRAWS - share) < 0.018);
     }
     parzen_clear(&parzen);
   }
