@@ -8,6 +8,8 @@
 #include "cli/cli.h"
 #include "cli/help_text.h"
 #include "cli/json_memory.h"
+#include "cli/libraries.h"
+#include "model/model.h"
 
 /* `argv` is a word that is no command, or a group without one of its own. */
 static int unknown_command(int argc, char **argv) {
@@ -53,6 +55,9 @@ int command_program(const struct program_command *asked) {
   } else if (asked->version) {
     text_add(&text, "crosslane %s (%s%s; %s)\n", build_version(), build_commit(),
              build_dirty() ? ", modified" : "", build_compiler());
+    text_add(&text, "numerics   version %d\nlibraries  ", NUMERICS_VERSION);
+    libraries_add(&text);
+    text_add(&text, "\n");
   }
   if (text.length > 0 || text.failed) return cli_print(&text);
   help_overview(&text); /* as without arguments: there was only "--" */
