@@ -124,17 +124,28 @@ static bool assess_split_rows(struct serving *serving, enum evaluation_split whi
   return true;
 }
 
+/* Which rows were the model's own is known from the digest of its data alone. */
+static bool refuse_rows(const struct serving *serving, enum evaluation_split split,
+                        struct error *error) {
+  if (saved_model_is_first(&serving->saved)) {
+    error_set(error, ERROR_USAGE,
+              "a model of Crosslane 0.1 (format 1): which rows were its %s rows cannot be told, as "
+              "its digest of the data is of another kind",
+              evaluation_split_name(split));
+  } else {
+    error_set(error, ERROR_USAGE,
+              "these are not the data that the model was trained on: they have no %s rows",
+              evaluation_split_name(split));
+  }
+  return error_help(error, "--split all scores all of them");
+}
+
 bool evaluation_run(struct serving *serving, enum evaluation_split split,
                     struct evaluation *evaluation, struct error *error) {
   memset(evaluation, 0, sizeof *evaluation);
   evaluation->split = split;
   evaluation->scale = serving->models.member[0].scale;
-  if (!serving->same && split != EVALUATION_ALL) {
-    error_set(error, ERROR_USAGE,
-              "these are not the data that the model was trained on: they have no %s rows",
-              evaluation_split_name(split));
-    return error_help(error, "--split all scores all of them");
-  }
+  if (!serving->same && split != EVALUATION_ALL) return refuse_rows(serving, split, error);
   if (split == EVALUATION_VALIDATION && serving->split.validation == 0) {
     return error_set(error, ERROR_USAGE,
                      serving->saved.config.train.refit

@@ -194,9 +194,13 @@ static bool read_split(struct saved_model *saved, struct error *error) {
   return done || wrong(saved, "split", error);
 }
 
+bool saved_model_is_first(const struct saved_model *saved) {
+  return strcmp(checkpoint_file_text(&saved->file, "crosslane"), first_version) == 0;
+}
+
 /* The parts of an encoding that this file has. */
 static bool parse_parts(const struct saved_model *saved, json_t *json, struct error *error) {
-  const bool first = strcmp(checkpoint_file_text(&saved->file, "crosslane"), first_version) == 0;
+  const bool first = saved_model_is_first(saved);
   const struct {
     const char *key;
     bool there;
@@ -241,7 +245,7 @@ static bool check_version(const struct saved_model *saved, struct error *error) 
 }
 
 static bool read_schema(struct saved_model *saved, struct error *error) {
-  if (strcmp(checkpoint_file_text(&saved->file, "crosslane"), first_version) == 0) {
+  if (saved_model_is_first(saved)) {
     return movielens_schema(&saved->schema, error);
   }
   json_t *json = parse(saved, "schema", error);

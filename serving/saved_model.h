@@ -75,6 +75,9 @@ void saved_model_close(struct saved_model *saved);
 bool saved_model_weights(const struct saved_model *saved, const struct encoding *encoding,
                          struct ensemble *models, struct error *error);
 
+/* Of format 1, as Crosslane 0.1 wrote it. */
+bool saved_model_is_first(const struct saved_model *saved);
+
 /* The data set in `folder`; NULL: the one that the config makes or, when it
  * makes none, ERROR_USAGE. `*same`: it is the one that the model was trained
  * on. */

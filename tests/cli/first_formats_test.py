@@ -102,6 +102,17 @@ def a_model_of_format_1_predicts_what_its_weights_say(program, path):
         sys.exit(f"the cases are no test: {found}")
 
 
+def the_test_rows_of_a_model_of_format_1_are_refused_by_name(program, path):
+    said = run(program, "evaluate", path, expected=2).stderr
+    if not said.startswith(
+        "crosslane: a model of Crosslane 0.1 (format 1): which rows were its test rows cannot be"
+    ):
+        sys.exit(said)
+    rows = run(program, "evaluate", path, "--split", "all", "--format", "csv").stdout
+    if "\nall,all,600," not in rows:
+        sys.exit(rows)
+
+
 def make_first(path):
     """A record as 0.1 wrote it."""
     with open(path, encoding="utf-8") as file:
@@ -152,6 +163,7 @@ def main():
     program, model = sys.argv[1:]
     os.environ.pop("CROSSLANE_DATA", None)
     a_model_of_format_1_predicts_what_its_weights_say(program, os.path.abspath(model))
+    the_test_rows_of_a_model_of_format_1_are_refused_by_name(program, os.path.abspath(model))
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         records_of_schema_1_are_shown_and_not_added_to(program)
