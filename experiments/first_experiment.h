@@ -7,7 +7,8 @@
 #include "data/dataset.h"
 
 /* Adds a YAML file that `crosslane sweep` runs as it is: where the data are, a cross and deep
- * columns that the data have, three depths to compare. `name` is the experiment's, as config_folder takes it. */
+ * columns that the data have, three depths to compare. `name` is the experiment's, as config_folder
+ * takes it. */
 void first_experiment(const char *name, const struct data_spec *spec, const struct dataset *dataset,
                       struct text *text);
 

@@ -32,7 +32,8 @@ struct ranking {
 };
 
 /* Needs a serving ready for the data of the training, and a relevant test row (else
- * ERROR_USAGE). `relevant` NaN: three quarters up the scale. Times are those of the user's last test row. */
+ * ERROR_USAGE). `relevant` NaN: three quarters up the scale. Times are those of the user's last
+ * test row. */
 bool ranking_run(struct serving *serving, size_t k, double relevant, struct ranking *ranking,
                  struct error *error);
 

@@ -84,12 +84,12 @@ a_sweep_that_is_told_to_end_goes_on() {
 # Of the parent, after which its workers write once more and end; and of all at once.
 a_sweep_that_is_killed_goes_on() {
   whole
-  for delay in 0.1 0.3 0.05 0.5; do
+  for delay in 0.05 0.15 0.02 0.1; do
     begin a.yaml --jobs 2 --retry-failed
     sleep $delay
     workers=$(pgrep -P "$sweep" | tr '\n' ' ')
     # shellcheck disable=SC2086 # several
-    if [ $delay = 0.3 ]; then kill -9 $workers; fi
+    if [ $delay = 0.15 ]; then kill -9 $workers; fi
     end KILL
     for worker in $workers; do
       tries=0
