@@ -19,8 +19,10 @@ static bool give_example(const struct help_command *asked, struct text *text, st
 static bool help_on(const struct operands *topic, struct text *text, struct error *error) {
   const char *first = topic->count > 0 ? topic->item[0] : "";
   const char *second = topic->count > 1 ? topic->item[1] : "";
-  size_t words = 0;
+  size_t words = 0, words_of_page = 0;
   const enum command_id id = command_find(topic->count, topic->argv + 1, &words);
+  const enum command_id page =
+      topic->count > 1 ? command_find(topic->count - 1, topic->argv + 2, &words_of_page) : COMMANDS;
   if (topic->count == 0) {
     help_overview(text);
   } else if (id != COMMANDS && words == topic->count) {
@@ -31,8 +33,10 @@ static bool help_on(const struct operands *topic, struct text *text, struct erro
     config_help(text);
   } else if (strcmp(first, "config-man") == 0) {
     config_man_page(text);
-  } else if (strcmp(first, "man") == 0) {
+  } else if (strcmp(first, "man") == 0 && topic->count == 1) {
     man_page(text);
+  } else if (strcmp(first, "man") == 0 && page != COMMANDS && words_of_page + 1 == topic->count) {
+    man_command_page(page, text);
   } else if (topic->count > 1 || !help_group(first, text)) {
     error_set(error, ERROR_USAGE, "no help on '%s%s%s'", first, second[0] != '\0' ? " " : "",
               second);

@@ -1,5 +1,6 @@
 #include "cli/man.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/mdoc.h"
@@ -16,7 +17,7 @@ static void add_flag(const struct option *option, struct text *text) {
 static void add_synopsis(enum command_id id, size_t form, struct text *text) {
   const struct command *command = command_at(id);
   const char *operands = help_operands(id, form);
-  text_add(text, ".Nm\n");
+  text_add(text, ".Nm crosslane\n");
   if (command->name[0] != '\0') text_add(text, ".Cm %s\n", command->name);
   if (operands[0] != '\0') text_add(text, ".Ar %s\n", operands);
   for (const struct option *o = option_shown(id, NULL); o != NULL; o = option_shown(id, o)) {
@@ -51,13 +52,8 @@ static void add_options(enum command_id id, struct text *text) {
   if (any) text_add(text, ".El\n");
 }
 
-static void add_command(enum command_id id, struct text *text) {
+static void add_description(enum command_id id, struct text *text) {
   const struct command *command = command_at(id);
-  for (size_t form = 0; form < COMMAND_FORMS; form++) {
-    const char *operands = command->operands[form];
-    if (operands == NULL) break;
-    text_add(text, ".It Cm %s%s%s\n", command->name, operands[0] != '\0' ? " Ar " : "", operands);
-  }
   add_sentences(command->summary, command->about, text);
   if (command->more != NULL) {
     text_add(text, ".Pp\n");
@@ -67,8 +63,25 @@ static void add_command(enum command_id id, struct text *text) {
   add_options(id, text);
 }
 
+static void add_command(enum command_id id, struct text *text) {
+  const struct command *command = command_at(id);
+  for (size_t form = 0; form < COMMAND_FORMS; form++) {
+    const char *operands = command->operands[form];
+    if (operands == NULL) break;
+    text_add(text, ".It Cm %s%s%s\n", command->name, operands[0] != '\0' ? " Ar " : "", operands);
+  }
+  add_description(id, text);
+}
+
+static void add_exit_statuses(struct text *text) {
+  text_add(text, ".Sh EXIT STATUS\n.Bl -tag -width Ds -compact\n");
+#define STATUS(name, number, meaning) text_add(text, ".It %d\n%s.\n", number, meaning);
+  EXIT_STATUSES(STATUS)
+#undef STATUS
+  text_add(text, ".El\n");
+}
+
 static void add_examples(enum command_id id, struct text *text) {
-  text_add(text, ".Pp\n%s:\n.Pp\n", command_at(id)->summary);
   const char *at = command_at(id)->example;
   while (*at != '\0') {
     const size_t length = strcspn(at, "\n");
@@ -78,7 +91,7 @@ static void add_examples(enum command_id id, struct text *text) {
 }
 
 void man_page(struct text *text) {
-  text_add(text, "%s.Sh SYNOPSIS\n", man_name);
+  text_add(text, "%s%s.Sh SYNOPSIS\n", man_date, man_name);
   for (enum command_id id = COMMAND_program + 1; id < COMMANDS; id++) {
     for (size_t form = 0; form < command_forms(id); form++) add_synopsis(id, form, text);
   }
@@ -89,12 +102,36 @@ void man_page(struct text *text) {
   add_options(COMMAND_program, text);
   text_add(text, ".Bl -tag -width Ds\n");
   for (enum command_id id = COMMAND_program + 1; id < COMMANDS; id++) add_command(id, text);
-  text_add(text, ".El\n%s.Sh EXIT STATUS\n.Bl -tag -width Ds -compact\n",
-           man_environment_and_files);
-#define STATUS(name, number, meaning) text_add(text, ".It %d\n%s.\n", number, meaning);
-  EXIT_STATUSES(STATUS)
-#undef STATUS
-  text_add(text, ".El\n.Sh EXAMPLES\n");
-  for (enum command_id id = COMMAND_program + 1; id < COMMANDS; id++) add_examples(id, text);
+  text_add(text, ".El\n%s", man_environment_and_files);
+  add_exit_statuses(text);
+  text_add(text, ".Sh EXAMPLES\n");
+  for (enum command_id id = COMMAND_program + 1; id < COMMANDS; id++) {
+    text_add(text, ".Pp\n%s:\n.Pp\n", command_at(id)->summary);
+    add_examples(id, text);
+  }
   text_add(text, "%s%s", man_more_examples, man_see_also);
+}
+
+/* "DATA-CHECK" of "data check". */
+static void add_dashed(const char *name, int (*letter)(int), struct text *text) {
+  for (const char *at = name; *at != '\0'; at++) {
+    text_add(text, "%c", *at == ' ' ? '-' : letter((unsigned char)*at));
+  }
+}
+
+void man_command_page(enum command_id id, struct text *text) {
+  const struct command *command = command_at(id);
+  text_add(text, "%s.Dt CROSSLANE-", man_date);
+  add_dashed(command->name, toupper, text);
+  text_add(text, " 1\n.Os\n.Sh NAME\n.Nm crosslane-");
+  add_dashed(command->name, tolower, text);
+  text_add(text, "\n.Nd %c%s\n.Sh SYNOPSIS\n", tolower((unsigned char)command->summary[0]),
+           command->summary + 1);
+  for (size_t form = 0; form < command_forms(id); form++) add_synopsis(id, form, text);
+  text_add(text, ".Sh DESCRIPTION\n");
+  add_description(id, text);
+  add_exit_statuses(text);
+  text_add(text, ".Sh EXAMPLES\n");
+  add_examples(id, text);
+  text_add(text, ".Sh SEE ALSO\n.Xr crosslane 1 ,\n.Xr crosslane-config 5\n");
 }

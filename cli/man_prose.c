@@ -1,8 +1,9 @@
 /* The parts of crosslane(1) that belong to no command. */
 #include "cli/man.h"
 
+const char man_date[] = ".Dd November 28, 2026\n";
+
 const char man_name[] =
-    ".Dd November 23, 2026\n"
     ".Dt CROSSLANE 1\n"
     ".Os\n"
     ".Sh NAME\n"
@@ -23,7 +24,12 @@ const char man_description[] =
     ".Pq MSE\n"
     "on any of them, with any number of worker processes.\n"
     ".Pp\n"
-    "Results go to standard output, progress and messages to standard error.\n";
+    "Results go to standard output, progress and messages to standard error.\n"
+    ".Pp\n"
+    "Each command has a page of its own too, such as\n"
+    ".Xr crosslane-sweep 1\n"
+    "and\n"
+    ".Xr crosslane-data-check 1 .\n";
 
 const char man_environment_and_files[] =
     ".Sh ENVIRONMENT\n"

@@ -103,8 +103,10 @@ man_pages_have_no_warnings() {
     echo 'skipped: no groff'
     exit 77
   fi
-  for page in man config-man; do
-    "$program" help "$page" >shown.1
+  for page in man config-man 'man sweep' 'man launch slurm' 'man show' 'man predict' \
+    'man data check' 'man bench'; do
+    # shellcheck disable=SC2086  # words
+    "$program" help $page >shown.1
     groff -k -ww -mdoc -Tutf8 shown.1 >shown 2>messages || fail "$page: $(cat messages)"
     test ! -s messages || fail "$page: $(cat messages)"
   done
@@ -112,6 +114,10 @@ man_pages_have_no_warnings() {
   for heading in NAME SYNOPSIS DESCRIPTION ENVIRONMENT FILES 'EXIT STATUS' EXAMPLES 'SEE ALSO'; do
     grep -q "^$heading" shown || fail "no $heading"
   done
+  "$program" help man data check | groff -k -mdoc -Tutf8 -P-cbou >shown
+  grep -q '^ *crosslane-data-check . check a data set, and list its columns$' shown ||
+    fail "$(cat shown)"
+  grep -q '^ *crosslane data check PATH' shown || fail "$(cat shown)"
 }
 
 help_is_found_by_topic() {

@@ -34,6 +34,12 @@ test "$(find "$folder/moved/share/crosslane/experiments" -name '*.yaml' | wc -l)
   --format csv > "$folder/plan" 2> "$folder/messages" || fail "$(cat "$folder/messages")"
 "$program" sweep "$folder/moved/share/crosslane/experiments/csv.yaml" --dry-run \
   --format csv > "$folder/plan" 2> "$folder/messages" || fail "$(cat "$folder/messages")"
+"$program" help | awk '/^Commands:/ { on = 1; next } /^$/ { on = 0 }
+  on && /^  [a-z]/ { print "crosslane-" $1 ($2 ~ /^[a-z]+$/ ? "-" $2 : "") ".1" }' > "$folder/commands"
+test "$(wc -l < "$folder/commands")" -ge 18 || fail "$(cat "$folder/commands")"
+while read -r page; do
+  test -s "$folder/moved/share/man/man1/$page" || fail "no $page"
+done < "$folder/commands"
 for page in man1/crosslane.1 man5/crosslane-config.5; do
   test -s "$folder/moved/share/man/$page" || fail "no $page"
 done
