@@ -10,6 +10,7 @@ class Crosslane < Formula
   depends_on "meson" => :build
   depends_on "ninja" => :build
   depends_on "pkgconf" => :build
+  depends_on "cmocka"
   depends_on "gnuplot"
   depends_on "google-benchmark"
   depends_on "jansson"
@@ -19,7 +20,7 @@ class Crosslane < Formula
   depends_on "xxhash"
 
   def install
-    system "meson", "setup", "build", "-Dtests=false", "-Dbench=enabled", "-Dpeers=disabled",
+    system "meson", "setup", "build", "-Dtests=true", "-Dbench=enabled", "-Dpeers=disabled",
            "--buildtype=release", *std_meson_args
     system "meson", "compile", "-C", "build", "--verbose"
     system "meson", "install", "-C", "build"

@@ -1,9 +1,9 @@
 #!/bin/sh
 # An installation has what its messages and pages name, also after it was moved:
-# install_test.sh BUILD
+# install_test.sh BUILD SOURCE
 set -eu
 
-build=$1
+build=$1 source=$2
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
@@ -28,8 +28,9 @@ test "$script" = "$folder/moved/share/crosslane/tools/fetch-movielens" ||
   fail "the message names '$script'"
 "$script" --help > /dev/null || fail "$script does not run"
 
-test "$(find "$folder/moved/share/crosslane/experiments" -name '*.yaml' | wc -l)" -ge 8 ||
-  fail "the experiments are missing"
+for file in "$source"/experiments/*.yaml; do
+  cmp "$file" "$folder/moved/share/crosslane/experiments/$(basename "$file")" || fail "no $file"
+done
 "$program" sweep "$folder/moved/share/crosslane/experiments/quickstart.yaml" --dry-run \
   --format csv > "$folder/plan" 2> "$folder/messages" || fail "$(cat "$folder/messages")"
 "$program" sweep "$folder/moved/share/crosslane/experiments/csv.yaml" --dry-run \
