@@ -7,10 +7,10 @@ class Crosslane < Formula
   sha256 "@SHA256@"
   license "BSD-2-Clause"
 
+  depends_on "cmocka" => :build
   depends_on "meson" => :build
   depends_on "ninja" => :build
   depends_on "pkgconf" => :build
-  depends_on "cmocka"
   depends_on "gnuplot"
   depends_on "google-benchmark"
   depends_on "jansson"
