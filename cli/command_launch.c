@@ -95,6 +95,9 @@ static void print_length(double seconds) {
 }
 
 static void print_summary(const struct launch_summary *s, bool dry_run, const char *run) {
+  if (s->rungs > 0) (void)fprintf(stderr, "rung %zu of %zu, ", s->rung, s->rungs);
+  if (s->epochs > 0) (void)fprintf(stderr, "to epoch %u: ", (unsigned)s->epochs);
+  if (s->rungs > 0 && s->epochs == 0) (void)fprintf(stderr, "to the end: ");
   (void)fprintf(stderr, "%zu trial%s in %zu task%s", s->trials, plural(s->trials), s->tasks,
                 plural(s->tasks));
   print_length(s->seconds);

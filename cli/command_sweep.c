@@ -88,6 +88,7 @@ static int run(const struct sweep_command *asked, const struct config *config,
                                 .dataset = dataset,
                                 .data = cli_data_path(asked->data, config->base.data.source),
                                 .shard = *shard,
+                                .rung = asked->rung,
                                 .jobs = (size_t)asked->jobs,
                                 .threads = (size_t)asked->threads,
                                 .retry_failed = asked->retry_failed,
@@ -116,6 +117,11 @@ int command_sweep(const struct sweep_command *asked) {
   if ((asked->format.given || asked->trials) && !asked->dry_run) {
     error_set(&error, ERROR_USAGE, "%s needs --dry-run", asked->trials ? "--trials" : "--format");
     error_help(&error, "'crosslane show' prints results in several formats");
+    return cli_fail(&error);
+  }
+  if (asked->rung != NULL && asked->shard == NULL) {
+    error_set(&error, ERROR_USAGE, "--rung needs --shard");
+    error_help(&error, "a sweep that is whole finds its rungs by itself");
     return cli_fail(&error);
   }
   struct experiment_file *file = memory_array(1, sizeof *file, &error);

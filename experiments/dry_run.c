@@ -7,6 +7,7 @@
 #include "experiments/memory_estimate.h"
 #include "experiments/plan.h"
 #include "experiments/run_folder.h"
+#include "experiments/rung_list.h"
 #include "kernels/machine.h"
 
 static bool read_records(const struct run_options *options, struct record_list *records,
@@ -17,15 +18,6 @@ static bool read_records(const struct run_options *options, struct record_list *
   if (!read || run_folder_check_schema(options->folder, records, error)) return read;
   record_list_clear(records);
   return false;
-}
-
-/* Passes the stages that are recorded whole. */
-static bool find_stage(struct plan *plan, struct error *error) {
-  if (!plan_begin(plan, error)) return false;
-  for (bool more = true; more && plan->pending_count == 0;) {
-    if (!plan_next(plan, &more, error)) return false;
-  }
-  return true;
 }
 
 static void add_duration(struct text *text, double seconds) {
@@ -126,7 +118,7 @@ static bool find_round(const struct run_options *options, struct run_data *data,
                        const struct record_list *records, struct plan *plan, struct error *error) {
   for (bool more = true; more;) {
     if (!options->rerun) plan_add_records(plan, records);
-    if (!find_stage(plan, error)) return false;
+    if (!plan_find_stage(plan, error)) return false;
     if (plan->pending_count > 0) return true;
     if (!plan_next_round(plan, data, options->config, &more, error)) return false;
   }
@@ -139,6 +131,7 @@ static bool plan_all(const struct run_options *options, struct run_data *data, s
   if (!plan_init(plan, data, options->config, options->kernels, true,
                  estimate_measure_dense(options->kernels), options->retry_failed,
                  options->interrupted, error) ||
+      !rung_list_take(plan, options->rung, error) ||
       !plan_take_shard(plan, &options->shard, error) || !read_records(options, &records, error)) {
     return false;
   }

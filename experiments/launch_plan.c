@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 
-static const char head[] = "task\tkey\tcost\n";
+static const char head[] = "task\tkey\tcost\tepochs\n";
 
 static uint64_t parts(uint64_t whole, uint64_t part) {
   return whole / part + (whole % part != 0);
@@ -40,7 +40,11 @@ static void take_wanted(struct launch_plan *launch, const struct plan *plan) {
     struct launch_trial *trial = &launch->trial[launch->trials++];
     memcpy(trial->key, list->trial[i].key, DIGEST_TEXT);
     trial->cost = plan_trial_cost(plan, i);
+    trial->epochs = plan->in[list->trial[i].architecture] ? plan_trial_epochs(plan, i) : 0;
+    launch->wanted += trial->epochs > 0;
     launch->cost = shard_sum(launch->cost, trial->cost);
+    launch->due += (double)trial->cost * (double)trial->epochs /
+                   (double)list->architecture[list->trial[i].architecture].config.train.epochs;
   }
 }
 
@@ -53,7 +57,9 @@ static void take_tasks(struct launch_plan *launch, const struct plan *plan, cons
 
 bool launch_plan_make(struct launch_plan *launch, const struct plan *plan,
                       const struct launcher_spec *spec, struct error *error) {
-  *launch = (struct launch_plan){0};
+  const size_t rungs = plan->halving.rungs;
+  *launch = (struct launch_plan){.rung = rungs > 0 ? plan->stage + 1 : 0,
+                                 .rungs = rungs > 0 ? rungs + 1 : 0};
   size_t *of = memory_array(plan->trials, sizeof *of, error);
   launch->trial = memory_array(plan->trials, sizeof *launch->trial, error);
   bool made = of != NULL && launch->trial != NULL;
@@ -80,10 +86,12 @@ const struct launch_trial *launch_plan_find(const struct launch_plan *launch, co
 }
 
 void launch_plan_text(const struct launch_plan *launch, struct text *text) {
+  if (launch->rungs > 0) text_add(text, "rung\t%zu\tof\t%zu\n", launch->rung, launch->rungs);
   text_add(text, "%s", head);
   for (size_t i = 0; i < launch->trials; i++) {
     const struct launch_trial *trial = &launch->trial[i];
-    text_add(text, "%zu\t%s\t%llu\n", trial->task, trial->key, (unsigned long long)trial->cost);
+    text_add(text, "%zu\t%s\t%llu\t%u\n", trial->task, trial->key, (unsigned long long)trial->cost,
+             (unsigned)trial->epochs);
   }
 }
 
@@ -91,32 +99,53 @@ void launch_plan_text(const struct launch_plan *launch, struct text *text) {
 static bool read_line(const char *line, const char *end, struct launch_trial *trial) {
   const char *key = memchr(line, '\t', (size_t)(end - line));
   const char *cost = key != NULL ? memchr(key + 1, '\t', (size_t)(end - key - 1)) : NULL;
-  uint64_t task = 0;
-  if (cost == NULL || (size_t)(cost - key - 1) != DIGEST_TEXT - 1) return false;
+  const char *epochs = cost != NULL ? memchr(cost + 1, '\t', (size_t)(end - cost - 1)) : NULL;
+  uint64_t task = 0, count = 0;
+  if (epochs == NULL || (size_t)(cost - key - 1) != DIGEST_TEXT - 1) return false;
   memcpy(trial->key, key + 1, DIGEST_TEXT - 1);
   trial->key[DIGEST_TEXT - 1] = '\0';
   if (!text_u64(line, key, &task) || task < 1 || task > SHARDS_MAX) return false;
   trial->task = (size_t)task;
-  return text_u64(cost + 1, end, &trial->cost);
+  if (!text_u64(epochs + 1, end, &count) || count > UINT32_MAX) return false;
+  trial->epochs = (uint32_t)count;
+  return text_u64(cost + 1, epochs, &trial->cost);
+}
+
+/* "rung 2 of 3", where that is there; returns where the next line begins, or NULL. */
+static const char *read_rung(struct launch_plan *launch, const char *text) {
+  uint64_t rung = 0, rungs = 0;
+  if (strncmp(text, "rung\t", 5) != 0) return text;
+  const char *of = strstr(text, "\tof\t"), *end = strchr(text, '\n');
+  if (of == NULL || end == NULL || of > end || !text_u64(text + 5, of, &rung) ||
+      !text_u64(of + 4, end, &rungs) || rung < 1 || rung > rungs) {
+    return NULL;
+  }
+  launch->rung = (size_t)rung;
+  launch->rungs = (size_t)rungs;
+  return end + 1;
 }
 
 static bool read_lines(struct launch_plan *launch, const char *path, char *text,
                        struct error *error) {
-  size_t lines = 0, number = 1;
+  size_t lines = 0;
+  const char *start = read_rung(launch, text);
+  size_t number = start == text ? 1 : 2;
   for (const char *at = text; (at = strchr(at, '\n')) != NULL; at++) lines++;
-  if (strncmp(text, head, sizeof head - 1) != 0) {
+  if (start == NULL || strncmp(start, head, sizeof head - 1) != 0) {
     return error_at(error, ERROR_DATA, path, 1, 0, "no plan of 'crosslane launch'");
   }
   launch->trial = memory_array(lines, sizeof *launch->trial, error);
   if (launch->trial == NULL) return false;
-  for (const char *at = text + sizeof head - 1; *at != '\0'; at = strchr(at, '\n') + 1) {
+  for (const char *at = start + sizeof head - 1; *at != '\0'; at = strchr(at, '\n') + 1) {
     const char *end = strchr(at, '\n');
     struct launch_trial *trial = &launch->trial[launch->trials];
     number++;
     if (end == NULL || !read_line(at, end, trial)) {
-      return error_at(error, ERROR_DATA, path, number, 0, "expected a task, a key and a cost");
+      return error_at(error, ERROR_DATA, path, number, 0,
+                      "expected a task, a key, a cost and epochs");
     }
     launch->trials++;
+    launch->wanted += trial->epochs > 0;
     launch->cost = shard_sum(launch->cost, trial->cost);
     if (trial->task > launch->tasks) launch->tasks = trial->task;
   }

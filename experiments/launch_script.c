@@ -1,5 +1,6 @@
 #include "experiments/launch_script.h"
 
+#include <stdio.h>
 #include <string.h>
 
 size_t launch_script_arrays(const struct launch_script *script) {
@@ -13,6 +14,10 @@ size_t launch_script_offset(const struct launch_script *script, size_t array) {
 size_t launch_script_last(const struct launch_script *script, size_t array) {
   const size_t end = array * script->per_array;
   return end < script->tasks ? end : script->tasks;
+}
+
+void launch_script_rung(const struct launch_script *script, char name[LAUNCH_RUNG_NAME]) {
+  (void)snprintf(name, LAUNCH_RUNG_NAME, "rung-%zu.json", script->rung);
 }
 
 void launch_script_quote(const char *word, struct text *text) {
@@ -84,6 +89,12 @@ static void add_setup(const struct launch_script *script, struct text *text) {
   }
 }
 
+static void add_data(const struct launch_script *script, struct text *text) {
+  if (script->data == NULL) return;
+  text_add(text, " --data ");
+  launch_script_quote(script->data, text);
+}
+
 void launch_script_array(const struct launch_script *script, size_t array, struct text *text) {
   const struct launcher_spec *spec = script->spec;
   const size_t offset = launch_script_offset(script, array);
@@ -107,12 +118,36 @@ void launch_script_array(const struct launch_script *script, size_t array, struc
            "exec \"$program\" sweep \"$launch/config.yaml\" --shard \"$shard/%zu\" \\\n"
            "  --out \"$launch/shards/$shard-of-%zu\"",
            script->tasks, script->tasks);
-  if (script->data != NULL) {
-    text_add(text, " --data ");
-    launch_script_quote(script->data, text);
+  if (script->rungs > 0) {
+    char name[LAUNCH_RUNG_NAME];
+    launch_script_rung(script, name);
+    text_add(text, " --rung \"$launch/%s\"", name);
   }
+  add_data(script, text);
   if (spec->threads > 0) text_add(text, " --threads %llu", (unsigned long long)spec->threads);
   text_add(text, "%s\n", script->retry_failed ? " --retry-failed" : "");
+}
+
+/* Tasks that end without a record each time are not submitted for ever. This script is written
+ * when the tasks are submitted. */
+static void add_next(const struct launch_script *script, struct text *text) {
+  text_add(text,
+           "\n# Rung %zu of %zu: what is missing of it, or the next one. Where nothing new was\n"
+           "# recorded, tasks would fail for ever.\n"
+           "new=$(find ",
+           script->rung, script->rungs);
+  launch_script_quote(script->run, text);
+  text_add(text,
+           "/trials -name '*.json' -newer \"$launch/merge.sbatch\" | head -n 1)\n"
+           "if test -z \"$new\"; then\n"
+           "  echo \"nothing new was recorded: see $launch/logs, then 'crosslane launch slurm' "
+           "again\" >&2\n"
+           "  exit 1\n"
+           "fi\n"
+           "exec \"$program\" launch slurm \"$launch/config.yaml\" --out ");
+  launch_script_quote(script->run, text);
+  add_data(script, text);
+  text_add(text, "\n");
 }
 
 void launch_script_merge(const struct launch_script *script, struct text *text) {
@@ -127,7 +162,9 @@ void launch_script_merge(const struct launch_script *script, struct text *text) 
   add_setup(script, text);
   /* Short names: a system bounds the length of all of them together. */
   text_add(text, "cd \"$launch/shards\" || exit\n");
-  text_add(text, "exec \"$program\" merge *-of-* --add --out ");
+  const bool goes_on = script->rung < script->rungs;
+  text_add(text, "%s\"$program\" merge *-of-* --add --out ", goes_on ? "" : "exec ");
   launch_script_quote(script->run, text);
-  text_add(text, "\n");
+  text_add(text, "%s\n", goes_on ? " || exit" : "");
+  if (goes_on) add_next(script, text);
 }

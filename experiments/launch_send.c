@@ -17,6 +17,7 @@ static struct need *find_needs(const struct launch *launch, struct error *error)
   for (size_t i = 0; need != NULL && i < launch->plan.trials; i++) {
     const struct launch_mark *mark = &launch->tally.mark[i];
     struct need *of = &need[launch->plan.trial[i].task - 1];
+    if (launch->plan.trial[i].epochs == 0) continue;
     const bool missing = !mark->recorded || (mark->failed && launch->options->retry_failed);
     of->missing += missing;
     of->recorded += !missing;

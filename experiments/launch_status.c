@@ -60,7 +60,7 @@ static bool judge(struct launch_state *s, struct error *error) {
   if (s->task == NULL) return false;
   for (size_t i = 0; i < s->plan.trials; i++) {
     struct task *task = &s->task[s->plan.trial[i].task - 1];
-    task->trials++;
+    task->trials += s->plan.trial[i].epochs > 0;
     task->recorded += s->tally.mark[i].recorded;
     task->failed += s->tally.mark[i].failed;
   }
@@ -128,7 +128,8 @@ static void clear(struct launch_state *s) {
 static double seconds_left(const struct launch_state *s) {
   double left = 0;
   for (size_t i = 0; i < s->plan.trials; i++) {
-    if (!s->tally.mark[i].recorded) left += (double)s->plan.trial[i].cost;
+    if (!s->tally.mark[i].recorded && s->plan.trial[i].epochs > 0)
+      left += (double)s->plan.trial[i].cost;
   }
   if (left == 0) return 0;
   if (s->tally.cost <= 0 || s->lanes == 0) return -1;
@@ -200,17 +201,21 @@ static void add_failed(const struct launch_state *s, struct text *text) {
 
 static void add_advice(const struct launch_state *s, struct text *text) {
   const size_t open = s->count[FAILED] + s->count[LEFT];
-  const size_t trials = s->plan.trials - s->tally.recorded;
+  const size_t trials = s->plan.wanted - s->tally.recorded;
   if (open > 0 && trials > 0) {
     text_add(text, "'crosslane launch slurm' again submits what is missing\n");
+  } else if (trials == 0 && s->plan.rung < s->plan.rungs) {
+    text_add(text, "the merge submits the next rung, as 'crosslane launch slurm' again does\n");
   } else if (s->tally.failed > 0) {
     text_add(text, "'crosslane launch slurm --retry-failed' trains failed trials again\n");
   }
 }
 
 static void add_text(const struct launch_state *s, struct text *text) {
-  const size_t all = s->plan.trials, recorded = s->tally.recorded;
-  text_add(text, "%s: %zu trial%s in %zu task%s\n", s->run, all, all == 1 ? "" : "s", s->plan.tasks,
+  const size_t all = s->plan.wanted, recorded = s->tally.recorded;
+  text_add(text, "%s: ", s->run);
+  if (s->plan.rungs > 0) text_add(text, "rung %zu of %zu, ", s->plan.rung, s->plan.rungs);
+  text_add(text, "%zu trial%s in %zu task%s\n", all, all == 1 ? "" : "s", s->plan.tasks,
            s->plan.tasks == 1 ? "" : "s");
   text_add(text, "tasks:  ");
   const char *comma = "";
@@ -285,7 +290,9 @@ static bool add_json(const struct launch_state *s, struct text *text, struct err
   json_t *object = json_object();
   const bool whole =
       object != NULL && json_object_set_new(object, "run", json_text_string(s->run)) == 0 &&
-      json_object_set_new(object, "trials", json_text_u64(s->plan.trials)) == 0 &&
+      json_object_set_new(object, "trials", json_text_u64(s->plan.wanted)) == 0 &&
+      json_object_set_new(object, "rung", json_text_u64(s->plan.rung)) == 0 &&
+      json_object_set_new(object, "rungs", json_text_u64(s->plan.rungs)) == 0 &&
       json_object_set_new(object, "recorded", json_text_u64(s->tally.recorded)) == 0 &&
       json_object_set_new(object, "failed", json_text_u64(s->tally.failed)) == 0 &&
       json_object_set_new(object, "merged", json_text_u64(s->tally.recorded - s->tally.unmerged)) ==

@@ -11,16 +11,25 @@
 #include "experiments/launch_parts.h"
 #include "experiments/plan.h"
 #include "experiments/run_folder.h"
+#include "experiments/rung_list.h"
 
 /* --- what is to be trained --- */
 
-static bool refuse_rungs(struct error *error) {
-  error_set(error, ERROR_CONFIG,
-            "sweep.early_terminate compares the trials of all models at each rung, and the tasks "
-            "of a cluster have some of them each");
-  return error_help(error,
-                    "run this sweep on one machine, with more cores than usual, or leave "
-                    "early_terminate out ('--set sweep.early_terminate=null')");
+/* The first stage that merged records leave something of. Those of shards do not count: all that
+ * launch next must see the same survivors. */
+static bool find_rung(struct launch *launch, struct error *error) {
+  struct plan *trials = &launch->trials;
+  struct record_list records = {0};
+  struct text text = {0};
+  if (trials->halving.rungs == 0) return plan_begin(trials, error);
+  const bool read = run_folder_read_records(launch->options->run, &records, &text, error);
+  launch->options->warn(&text);
+  if (read) plan_add_records(trials, &records);
+  record_list_clear(&records);
+  if (!read || !plan_find_stage(trials, error)) return false;
+  if (trials->pending_count == 0) plan_check_rungs(trials, &text);
+  launch->options->warn(&text);
+  return true;
 }
 
 static bool plan_trials(struct launch *launch, struct error *error) {
@@ -31,8 +40,8 @@ static bool plan_trials(struct launch *launch, struct error *error) {
                  ESTIMATE_DENSE, options->retry_failed, options->interrupted, error)) {
     return false;
   }
-  if (launch->trials.halving.rungs > 0) return refuse_rungs(error);
-  return launch_plan_make(&launch->plan, &launch->trials, &options->config->launcher, error);
+  return find_rung(launch, error) &&
+         launch_plan_make(&launch->plan, &launch->trials, &options->config->launcher, error);
 }
 
 /* --- the script --- */
@@ -77,6 +86,8 @@ static bool prepare_script(struct launch *launch, const struct slurm_limits *lim
                                           .data = launch->data_path,
                                           .retry_failed = options->retry_failed,
                                           .spec = &options->config->launcher,
+                                          .rung = launch->plan.rung,
+                                          .rungs = launch->plan.rungs,
                                           .tasks = launch->plan.tasks,
                                           .per_array = (size_t)limits->array_size - 1};
   return true;
@@ -120,6 +131,16 @@ static bool write_scripts(const struct launch *launch, struct error *error) {
   return write_file(launch, "merge.sbatch", &text, error);
 }
 
+/* Who is in. */
+static bool write_rung(const struct launch *launch, struct error *error) {
+  char name[LAUNCH_RUNG_NAME];
+  struct text text = {0};
+  if (launch->plan.rungs == 0) return true;
+  launch_script_rung(&launch->script, name);
+  rung_list_text(&launch->trials, &text);
+  return write_file(launch, name, &text, error);
+}
+
 static bool make_folder(const struct launch *launch, const char *name, struct error *error) {
   char *path = file_join(launch->folder, name, error);
   const bool made = path != NULL && file_make_folders(path, error);
@@ -153,7 +174,8 @@ static bool write_files(const struct launch *launch, struct error *error) {
     return false;
   }
   launch_plan_text(&launch->plan, &text);
-  return write_file(launch, "plan.tsv", &text, error) && write_scripts(launch, error);
+  return write_file(launch, "plan.tsv", &text, error) && write_rung(launch, error) &&
+         write_scripts(launch, error);
 }
 
 /* Jobs that wait would train shards of the earlier plan with the files of the new one. */
@@ -218,12 +240,15 @@ static bool launch_in(struct launch *launch, struct text *report, struct launch_
 
 static void summarise(const struct launch *launch, struct launch_summary *summary) {
   const struct launcher_spec *spec = launch->script.spec;
-  summary->trials = launch->plan.trials;
+  summary->trials = launch->plan.wanted;
+  summary->rung = launch->plan.rung;
+  summary->rungs = launch->plan.rungs;
+  summary->epochs = plan_epochs(&launch->trials);
   summary->tasks = launch->plan.tasks;
   summary->recorded = launch->tally.recorded;
   summary->failed = launch->tally.failed;
   if (spec == NULL) return;
-  summary->seconds = (double)launch->plan.cost / (double)launch->plan.tasks /
+  summary->seconds = launch->plan.due / (double)launch->plan.tasks /
                      ((double)spec->gflops * 1e9 * (double)spec->cpus_per_task);
 }
 

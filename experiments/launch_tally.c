@@ -57,12 +57,17 @@ struct taking {
   size_t folder;
 };
 
+/* A trial that was stopped at an earlier rung is open again. */
+static bool is_enough(const struct launch_trial *trial, const struct record *record) {
+  return trial->epochs > 0 && (record->status != TRIAL_STOPPED || record->epochs >= trial->epochs);
+}
+
 static bool take(void *context, struct record *record, struct error *error) {
   struct taking *taking = context;
   struct launch_tally *tally = taking->tally;
   const struct launch_trial *trial = launch_plan_find(taking->plan, record->key);
   (void)error;
-  if (trial == NULL) return true;
+  if (trial == NULL || !is_enough(trial, record)) return true;
   struct launch_mark *mark = &tally->mark[trial - taking->plan->trial];
   const bool failed = record->status == TRIAL_FAILED;
   if (mark->recorded && (failed || !mark->failed)) return true;

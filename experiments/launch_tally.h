@@ -10,7 +10,8 @@
 #include "experiments/launch_plan.h"
 #include "records/record.h"
 
-/* Of a trial of the plan. */
+/* Of a trial of the plan: to the epoch that this asks for. One that is not in at the rung is not
+ * looked for. */
 struct launch_mark {
   bool recorded, failed; /* failed: and nowhere done */
   bool merged;           /* its record is in the run folder, at least as good */

@@ -145,6 +145,7 @@ static bool enter(struct plan *plan, size_t stage, struct error *error) {
 }
 
 bool plan_begin(struct plan *plan, struct error *error) {
+  if (plan->listed) return fill_pending(plan, error);
   for (size_t a = 0; a < plan->data->list.architectures; a++) plan->in[a] = !plan->left_out[a];
   return enter(plan, 0, error);
 }
@@ -163,13 +164,21 @@ static double *rung_means(const struct plan *plan, struct error *error) {
 }
 
 bool plan_next(struct plan *plan, bool *more, struct error *error) {
-  *more = plan->stage < plan->halving.rungs;
+  *more = !plan->listed && plan->stage < plan->halving.rungs;
   if (!*more) return true;
   double *mean = rung_means(plan, error);
   bool chosen = mean != NULL && halving_choose(mean, plan->data->list.architectures,
                                                plan->halving.eta, plan->in, error);
   free(mean);
   return chosen && enter(plan, plan->stage + 1, error);
+}
+
+bool plan_find_stage(struct plan *plan, struct error *error) {
+  if (!plan_begin(plan, error)) return false;
+  for (bool more = true; more && plan->pending_count == 0;) {
+    if (!plan_next(plan, &more, error)) return false;
+  }
+  return true;
 }
 
 /* --- what can be asked --- */
@@ -200,6 +209,7 @@ size_t plan_trials_in(const struct plan *plan) {
 }
 
 size_t plan_trainings(const struct plan *plan) {
+  if (plan->listed) return plan_trials_in(plan);
   if (plan->halving.rungs == 0) {
     return plan_trials_own(plan) + plan->rounds.left * trials_each(plan);
   }
@@ -279,6 +289,7 @@ static double later_rounds_seconds(const struct plan *plan) {
 
 /* Those that go on cost what those that are in do on average. */
 double plan_later_seconds(const struct plan *plan) {
+  if (plan->listed) return 0;
   const size_t in = plan_architectures_in(plan);
   double seconds = later_rounds_seconds(plan);
   size_t left = in, from = plan->stage;

@@ -71,6 +71,7 @@ struct plan {
   size_t first;               /* trial of the present round */
   bool *in;                   /* [architectures] in the present stage */
   size_t stage;               /* halving.rungs: the last one */
+  bool listed;                /* `in` and `stage` stay as they are (experiments/rung_list.h) */
   struct halving halving;
   double *at_rung; /* (trials, rungs) validation MSE; infinite when the trial failed before it */
   size_t *pending; /* trials to train in the present stage, the longest first */
@@ -102,11 +103,12 @@ void plan_share(struct plan *plan, size_t jobs, size_t threads);
 uint64_t plan_trial_cost(const struct plan *plan, size_t trial);
 
 /* of[i] [trials]: the shard of trial i, from 0, or PLAN_NO_SHARD where it is left out: cut
- * by what each trial costs, whatever is recorded. ERROR_CONFIG with early_terminate. */
+ * by what each trial costs, whatever is recorded. ERROR_CONFIG with method: bayes. */
 #define PLAN_NO_SHARD SIZE_MAX
 bool plan_cut(const struct plan *plan, size_t shards, size_t *of, struct error *error);
 
-/* Leaves the trials of other shards to them, as plan_cut says. */
+/* Leaves the trials of other shards to them, as plan_cut says. ERROR_CONFIG with early_terminate,
+ * unless a list says who is in. */
 bool plan_take_shard(struct plan *plan, const struct shard *shard, struct error *error);
 
 /* Puts the estimates right by what recorded trials of this plan took with the
@@ -128,6 +130,8 @@ void plan_trial_ended(struct plan *plan, size_t trial, const struct record *reco
  * *more is false. */
 bool plan_begin(struct plan *plan, struct error *error);
 bool plan_next(struct plan *plan, bool *more, struct error *error);
+/* Begins, and passes the stages that are recorded whole; the last one too is begun. */
+bool plan_find_stage(struct plan *plan, struct error *error);
 
 /* With method: bayes, when all of a round is recorded: draws the next one from the mean
  * validation MSE of each architecture over all seeds and folds; one with a trial that failed,

@@ -13,7 +13,8 @@ static bool refuse_rungs(struct error *error) {
             "sweep.early_terminate needs the trials of all models at each rung, and a shard has "
             "some of them");
   return error_help(error,
-                    "run this sweep on one machine, or leave early_terminate out ('--set "
+                    "run this sweep on one machine, on a cluster by 'crosslane launch slurm', "
+                    "which runs rung after rung, or leave early_terminate out ('--set "
                     "sweep.early_terminate=null')");
 }
 
@@ -49,7 +50,6 @@ static bool refuse_rounds(struct error *error) {
 }
 
 bool plan_cut(const struct plan *plan, size_t shards, size_t *of, struct error *error) {
-  if (plan->halving.rungs > 0) return refuse_rungs(error);
   if (plan->rounds.count > 0) return refuse_rounds(error);
   struct shard_item *item = memory_array(plan->trials, sizeof *item, error);
   size_t *trial = memory_array(plan->trials, sizeof *trial, error);
@@ -67,6 +67,7 @@ bool plan_cut(const struct plan *plan, size_t shards, size_t *of, struct error *
 
 bool plan_take_shard(struct plan *plan, const struct shard *shard, struct error *error) {
   if (shard->count == 0) return true;
+  if (plan->halving.rungs > 0 && !plan->listed) return refuse_rungs(error);
   size_t *of = memory_array(plan->trials, sizeof *of, error);
   const bool done = of != NULL && plan_cut(plan, shard->count, of, error);
   for (size_t i = 0; done && i < plan->trials; i++) {

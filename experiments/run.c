@@ -3,6 +3,7 @@
 #include "base/thread_pool.h"
 #include "experiments/run_checkpoints.h"
 #include "experiments/run_parts.h"
+#include "experiments/rung_list.h"
 #include "kernels/self_check.h"
 #include "records/index.h"
 
@@ -47,6 +48,7 @@ static bool plan_trials(struct sweep_run *run, struct error *error) {
   const struct run_options *options = run->options;
   if (!plan_init(&run->plan, &run->data, options->config, options->kernels, false, ESTIMATE_DENSE,
                  options->retry_failed, options->interrupted, error) ||
+      !rung_list_take(&run->plan, options->rung, error) ||
       !plan_take_shard(&run->plan, &options->shard, error)) {
     return false;
   }
@@ -72,7 +74,7 @@ static bool run_all(struct sweep_run *run, struct error *error) {
     return false;
   }
   bool done = run_rounds(run, error);
-  if (done && run->trained > 0) warn_of_rungs(run);
+  if (done && run->trained > 0 && !run->plan.listed) warn_of_rungs(run);
   struct error index_error = {0};
   bool indexed = index_build(run->folder.path, &index_error);
   if (done && !indexed) *error = index_error;

@@ -56,6 +56,7 @@ struct run_options {
   const char *data;        /* the path that they were loaded from; NULL: the config's */
   const char *folder;      /* of the run; NULL: none (experiments/single_trial.h) */
   struct shard shard;      /* what is trained of it; count 0: all */
+  const char *rung;        /* list of who is in (experiments/rung_list.h); NULL: none */
   size_t jobs, threads;    /* worker processes; of each trial; 0: experiments/core_share.h */
   const struct kernels *kernels;
   bool retry_failed; /* train again what is recorded as failed */

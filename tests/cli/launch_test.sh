@@ -273,14 +273,135 @@ failed_trials_are_trained_again_when_asked() {
   grep -q -e ' --retry-failed$' runs/a/launch/array-1.sbatch || fail "$(cat runs/a/launch/array-1.sbatch)"
 }
 
+# halving NAME: five architectures, two seeds, rungs at epochs 2, 4 and 8
+halving() {
+  config "$1"
+  sed -i.bak -e 's/epochs: 3/epochs: 12/' -e 's/values: .*/values: [[16, 8], [32], [], [64, 64], [8]]}/' \
+    "$1.yaml"
+  echo '  early_terminate: {type: hyperband, min_iter: 2, eta: 2}' >> "$1.yaml"
+}
+
+# run_all: what waits, and what is submitted by it
+run_all() {
+  while test -s slurm/queue; do run_queue; done
+}
+
+# as_here FOLDER RUN: the same records, to the same epochs, and the same table
+as_here() {
+  numbers "$1" > expected
+  numbers "$2" | cmp - expected || fail "other numbers"
+  results "$1" > table
+  results "$2" | cmp - table || fail "another table"
+  for trial in "$1"/trials/*.json; do
+    other=$2/trials/$(basename "$trial")
+    test "$(grep '"status":' "$trial")" = "$(grep '"status":' "$other")" || fail "$other: another status"
+    test "$(grep -c '"epoch":' "$trial")" = "$(grep -c '"epoch":' "$other")" || fail "$other: other epochs"
+  done
+}
+
+a_launched_sweep_goes_from_rung_to_rung() {
+  halving a && sweep a.yaml --out whole
+  launch a.yaml --trials-per-task 5
+  grep -q '^rung 1 of 4, to epoch 2: 10 trials in 2 tasks' messages || fail "$(cat messages)"
+  run_task 101 1 && run_task 101 2
+  "$program" launch status runs/a > status
+  grep -qx 'runs/a: rung 1 of 4, 10 trials in 2 tasks' status || fail "$(cat status)"
+  grep -qx 'trials: 10 recorded (100 %), 0 of them failed, 0 to go' status || fail "$(cat status)"
+  grep -q 'the merge submits the next rung' status || fail "$(cat status)"
+  # Nobody goes on before what decides is merged.
+  launch a.yaml --trials-per-task 5
+  grep -q '^rung 1 of 4.* 0 tasks submitted' messages || fail "$(cat messages)"
+  run_task 102 N/A
+  grep -q '^rung 2 of 4, to epoch 4: 6 trials' job-102.log || fail "$(cat job-102.log)"
+  test "$(sed -n '/"trials"/,$p' runs/a/launch/rung-2.json | grep -o '"[0-9a-f]\{16\}"' | wc -l)" = 6 || fail "$(cat runs/a/launch/rung-2.json)"
+  run_all
+  as_here whole runs/a
+  "$program" launch status runs/a > status
+  grep -qx 'runs/a: rung 4 of 4, 2 trials in 2 tasks' status || fail "$(cat status)"
+  grep -qx 'tasks:  2 done' status || fail "$(cat status)"
+  # Nothing is left: for another launch, and for a sweep.
+  before=$(sent)
+  launch a.yaml --trials-per-task 5
+  test "$(sent)" = "$before" || fail "$(cat slurm/calls)"
+  sweep a.yaml
+  test "$(trained)" = 0 || fail "trained $(trained)"
+}
+
+# lose JOB INDEX: a task that is killed
+lose() {
+  grep -v "^$1|$2|" slurm/queue > slurm/rest || true
+  mv slurm/rest slurm/queue
+}
+
+trials_of_a_killed_task_are_submitted_again() {
+  halving a && sweep a.yaml --out whole
+  launch a.yaml --trials-per-task 5
+  run_task 101 1
+  lose 101 2
+  run_task 102 N/A
+  grep -q '^rung 1 of 4.*1 task submitted' job-102.log || fail "$(cat job-102.log)"
+  grep -q -e '--array=2 ' slurm/calls || fail "$(cat slurm/calls)"
+  # Killed again, with nothing new: it is left to a person.
+  lose 103 2
+  before=$(sent)
+  run_task 104 N/A && fail "nothing new is not status 0"
+  grep -q '^nothing new was recorded' job-104.log || fail "$(cat job-104.log)"
+  test "$(sent)" = "$before" || fail "$(cat slurm/calls)"
+  launch a.yaml --trials-per-task 5
+  run_all
+  as_here whole runs/a
+}
+
+rungs_go_on_from_checkpoints() {
+  halving a
+  sed -i.bak 's/^train: {/train: {checkpoint: {minutes: 10}, /' a.yaml
+  sweep a.yaml --out whole
+  launch a.yaml --trials-per-task 5
+  run_all
+  as_here whole runs/a
+  grep -q ' from a checkpoint' job-*.log || fail "all from the start"
+}
+
+a_list_of_another_sweep_is_refused() {
+  halving a
+  launch a.yaml --trials-per-task 5
+  list=runs/a/launch/rung-1.json
+  asked="--shard 1/2 --out part --rung $list"
+  # shellcheck disable=SC2086
+  {
+    refuse 3 "$list: the list of a rung of another sweep" sweep a.yaml $asked --set 'seeds=[1, 3]'
+    refuse 3 'of another sweep' sweep a.yaml $asked --set sweep.early_terminate.min_iter=3
+    refuse 3 'of a rung with other data' sweep a.yaml $asked --set data.synthetic.seed=5
+    refuse 2 'is for a sweep with sweep.early_terminate' sweep a.yaml $asked \
+      --set sweep.early_terminate=null
+    refuse 2 'rung needs --shard' sweep a.yaml --rung "$list"
+    refuse 2 "'crosslane launch slurm'" sweep a.yaml --shard 1/2 --out part
+    cp $list kept
+    sed -i.bak 's/"numerics_version": [0-9]*/"numerics_version": 999/' $list
+    refuse 3 'a version of Crosslane with other numbers' sweep a.yaml $asked
+    key=$(sed -n '3s/^[0-9]*\t\([0-9a-f]*\)\t.*/\1/p' runs/a/launch/plan.tsv)
+    sed "s/$key/0123456789abcdef/" kept > $list
+    refuse 3 'names trial 0123456789abcdef' sweep a.yaml $asked
+    sed -e "s/\"$key\", //" -e "s/, \"$key\"//" -e "/^ *\"$key\",*$/d" kept > $list
+    refuse 3 'not all seeds and folds' sweep a.yaml $asked
+    sed 's/"rung": 1/"rung": 5/' kept > $list
+    refuse 3 'a rung that the sweep has not' sweep a.yaml $asked
+    test ! -e part || fail "something was written"
+    cp kept $list
+    sweep a.yaml $asked
+  }
+  grep -q '^rung 1 of 4, to epoch 2: 5 architectures, shard 1/2' messages || fail "$(cat messages)"
+  test "$(trained)" = 5 || fail "trained $(trained)"
+}
+
 what_cannot_be_launched_is_refused() {
   config a
   refuse 2 "expected null, or a text without blanks" launch slurm a.yaml --partition 'a b'
   refuse 2 "an option of sbatch" launch slurm a.yaml --sbatch 'rm -rf x'
   refuse 2 "expected one line" launch slurm a.yaml --setup 'a
 b'
-  refuse 2 'early_terminate compares' launch slurm a.yaml \
-    --set 'sweep.early_terminate={min_iter: 1, eta: 2}'
+  refuse 2 'bayes draws each round' launch slurm a.yaml --set sweep.method=bayes \
+    --set sweep.run_cap=2 --set sweep.seed=1
   path=$PATH
   PATH=$folder
   status=0
