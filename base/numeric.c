@@ -67,7 +67,7 @@ double numeric_cos_pi(double x) {
  * changes nothing (Marsaglia: "Evaluating the normal distribution", J. Stat. Software 11(4),
  * 2004). Beyond 8.3 less than 6e-17 is left. */
 double numeric_normal(double x) {
-  if (x < -8.3) return 0.0;
+  if (!(x >= -8.3)) return 0.0; /* NaN too, of which no term would be the last */
   if (x > 8.3) return 1.0;
   const double square = x * x;
   double sum = x, term = x, before = 0.0;

@@ -10,7 +10,7 @@ static void describe_slurm(const struct config_key *key, struct text *text) {
 static bool is_slurm_word(const struct yaml_node *node) {
   bool good = node->kind == YAML_SCALAR && node->length > 0 && node->length < 256;
   for (size_t i = 0; good && i < node->length; i++) {
-    const char letter = node->text[i];
+    const unsigned char letter = (unsigned char)node->text[i];
     good = letter > ' ' && letter != 0x7f && letter != '"' && letter != '\'' && letter != '\\' &&
            letter != '#';
   }

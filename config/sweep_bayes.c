@@ -144,7 +144,7 @@ static bool draw_combination(struct sweep_bayes *bayes, struct results *results,
                              size_t architectures, uint32_t attempt, struct error *error) {
   const uint32_t number = (uint32_t)bayes->draws;
   const bool first = attempt == 0 && results->count == 0;
-  results->candidates = attempt < 4 ? PARZEN_CANDIDATES >> attempt : 1;
+  results->candidates = attempt < 4 ? (unsigned)PARZEN_CANDIDATES >> attempt : 1;
   for (size_t i = 0; i < bayes->axes.count; i++) {
     struct random random;
     random_init(&random, bayes->draft.sweep_seed, first ? STREAM_SWEEP : STREAM_BAYES,

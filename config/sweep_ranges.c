@@ -1,6 +1,7 @@
 /* The ranges of sweep.parameters: {min, max, distribution}. */
 #include <stddef.h>
 
+#include "base/numeric.h"
 #include "config/sweep_axes.h"
 
 /* numeric_exp and numeric_log keep within their ranges from here on. */
@@ -65,6 +66,9 @@ bool axis_read_range(struct axis *axis, const struct yaml_node *node, struct err
   }
   if (axis->draw == DRAW_LOG_UNIFORM && axis->minimum < log_minimum) {
     return yaml_error(axis->place, error, "log_uniform_values needs a min above 0");
+  }
+  if (axis->draw == DRAW_LOG_UNIFORM && numeric_log(axis->minimum) >= numeric_log(axis->maximum)) {
+    return yaml_error(yaml_get(node, "max"), error, "max must be larger than min");
   }
   return true;
 }

@@ -67,12 +67,19 @@ static bool take(void *context, struct record *record, struct error *error) {
   struct launch_tally *tally = taking->tally;
   const struct launch_trial *trial = launch_plan_find(taking->plan, record->key);
   (void)error;
-  if (trial == NULL || !is_enough(trial, record)) return true;
+  if (trial == NULL) return true;
   struct launch_mark *mark = &tally->mark[trial - taking->plan->trial];
   const bool failed = record->status == TRIAL_FAILED;
+  if (record->status == TRIAL_STOPPED && record->epochs > mark->stopped) {
+    mark->stopped = record->epochs;
+  }
+  if (!is_enough(trial, record) || (failed && record->epochs < mark->stopped)) return true;
   if (mark->recorded && (failed || !mark->failed)) return true;
-  *mark = (struct launch_mark){
-      .recorded = true, .failed = failed, .merged = taking->folder == 0, .folder = taking->folder};
+  *mark = (struct launch_mark){.recorded = true,
+                               .failed = failed,
+                               .merged = taking->folder == 0,
+                               .folder = taking->folder,
+                               .stopped = mark->stopped};
   if (failed) return true;
   tally->cost += (double)trial->cost;
   tally->seconds += record->train_seconds;

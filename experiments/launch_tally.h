@@ -16,6 +16,7 @@ struct launch_mark {
   bool recorded, failed; /* failed: and nowhere done */
   bool merged;           /* its record is in the run folder, at least as good */
   size_t folder;         /* which has the record: 0 the run folder, i the shard folder i - 1 */
+  size_t stopped;        /* the most epochs after which it was stopped, as far as was read */
 };
 
 struct launch_tally {

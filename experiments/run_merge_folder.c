@@ -88,8 +88,12 @@ bool merge_folder_make(struct merge_folder *folder, const char *out, struct erro
   if (folder->path == NULL || !file_make_folders(folder->path, error)) return false;
   folder->lock = open_folder(folder->path);
   if (folder->lock < 0) return error_system(error, errno, "%s", folder->path);
-  (void)flock(folder->lock, LOCK_EX | LOCK_NB); /* without locks nothing is removed either */
-  return true;
+  /* Of a file system without locks nothing is removed either. */
+  if (flock(folder->lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return true;
+  error_set(error, ERROR_SYSTEM, "%s: another merge is at work there", folder->path);
+  free(folder->path); /* it is not ours to remove */
+  folder->path = NULL;
+  return false;
 }
 
 bool merge_folder_place(struct merge_folder *folder, struct error *error) {

@@ -35,8 +35,12 @@ static bool next_round(struct sweep_run *run, bool *more, struct error *error) {
   struct plan *plan = &run->plan;
   if (!plan_next_round(plan, &run->data, run->options->config, more, error)) return false;
   if (!*more) return true;
-  for (size_t i = plan->first; i < plan->trials && !run->options->rerun; i++) {
-    if (!add_recorded(run, i, error)) return false;
+  for (size_t i = plan->first; i < plan->trials; i++) {
+    const bool added =
+        run->options->rerun
+            ? run_checkpoints_remove(run->folder.path, run->data.list.trial[i].key, error)
+            : add_recorded(run, i, error);
+    if (!added) return false;
   }
   return run_check_memory(run, error) && plan_begin(plan, error);
 }

@@ -204,6 +204,9 @@ int crosslane_catalog_top(const crosslane_catalog *catalog, const char *user, si
   struct recommendation best;
   library_begin(&call, error);
   *found = 0;
+  if (user == NULL) {
+    return library_end(&call, error_set(call.error, ERROR_USAGE, "no user is named"));
+  }
   (void)pthread_mutex_lock(catalog->lock);
   const bool done = recommend(catalog->serving, user, NULL, most, &best, call.error);
   (void)pthread_mutex_unlock(catalog->lock);

@@ -10,7 +10,7 @@ static bool keep_refusal(crosslane_model *model, struct error *error) {
   char *end = strchr(reason.message, '\n');
   if (end != NULL) *end = '\0';
   error_help(&reason, "open a catalog of it and a data set, with crosslane_catalog_open");
-  error->kind = ERROR_NONE;
+  *error = (struct error){0};
   model->refusal = memory_array(1, sizeof *model->refusal, error);
   if (model->refusal != NULL) *model->refusal = reason;
   return model->refusal != NULL;

@@ -32,7 +32,11 @@ static bool read_experiment(crosslane_experiment *experiment, const char *path,
   const bool read = config_read_data(path, settings, count, &spec, &experiment->source, error) &&
                     data_load(&spec, folder, &dataset, error) &&
                     config_read(path, settings, count, &dataset.schema, &experiment->config, error);
-  if (read) {
+  if (read && sweep_rounds(experiment->config.sweep).left > 0) {
+    error_set(error, ERROR_CONFIG,
+              "method: bayes draws each round from the results of the last one");
+    error_help(error, "'crosslane sweep' trains it");
+  } else if (read) {
     return run_data_load(&experiment->data, &experiment->config, &dataset, folder, &never, error);
   }
   dataset_clear(&dataset);

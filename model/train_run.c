@@ -230,7 +230,8 @@ static bool run_or_anew(const struct train_request *request, struct train_result
 
 /* What a training that failed leaves. */
 static void keep_curve_alone(struct train_result *result) {
-  struct train_result kept = {.epochs = result->epochs, .curve = result->curve};
+  const bool has = result->curve != NULL; /* a checkpoint may have said the epochs alone */
+  struct train_result kept = {.epochs = has ? result->epochs : 0, .curve = result->curve};
   *result = kept;
   if (kept.epochs == 0) train_result_clear(result);
 }

@@ -84,10 +84,22 @@ static int rank_of(enum trial_status status) {
   return status == TRIAL_DONE ? 0 : status == TRIAL_STOPPED ? 1 : 2;
 }
 
+/* A training that failed after a rung that it had passed is as far as it comes: of one that was
+ * stopped and one that failed, the longer is taken, and that which failed where they are equal. */
+static int by_status(const struct record_fact *one, const struct record_fact *other) {
+  if (one->status != TRIAL_DONE && other->status != TRIAL_DONE && one->status != other->status) {
+    const bool failed_first = one->status == TRIAL_FAILED;
+    const struct record_fact *failed = failed_first ? one : other;
+    const struct record_fact *stopped = failed_first ? other : one;
+    return (failed->epochs >= stopped->epochs) == failed_first ? -1 : 1;
+  }
+  return rank_of(one->status) - rank_of(other->status);
+}
+
 static int by_key_then_rank(const void *a, const void *b) {
   const struct record_fact *one = a, *other = b;
   int order = strcmp(one->key, other->key);
-  if (order == 0) order = rank_of(one->status) - rank_of(other->status);
+  if (order == 0) order = by_status(one, other);
   if (order == 0) order = (one->epochs < other->epochs) - (one->epochs > other->epochs);
   if (order == 0) order = strcmp(one->started_at, other->started_at);
   return order != 0 ? order : (one->run > other->run) - (one->run < other->run);

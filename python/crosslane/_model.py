@@ -165,7 +165,7 @@ class Model:
             kept += [codes, offsets]
             column.type, column.values = SETS, codes.ctypes.data
             column.offsets = offsets.ctypes.data
-            if len(offsets) == 0 or int(offsets[-1]) > len(codes):
+            if len(offsets) == 0 or int(offsets.max()) > len(codes):
                 raise Error(f"'{name}': the offsets do not fit the codes")
             return len(offsets) - 1
         array = np.asarray(values)

@@ -127,9 +127,13 @@ static void folders_without_records_are_none(void **state) {
   assert_null(record_union_find(&all, "0000000000000000"));
 }
 
-static void done_beats_stopped_beats_failed(void **state) {
-  put(*state, 0, failed(8));
+static void done_beats_all_and_the_longer_of_stopped_and_failed_the_other(void **state) {
+  put(*state, 0, failed(3));
   put(*state, 1, stopped(4));
+  assert_int_equal(chosen_of(*state), 1);
+  put(*state, 0, failed(4)); /* in the fifth, after the rung */
+  assert_int_equal(chosen_of(*state), 0);
+  put(*state, 1, stopped(6));
   assert_int_equal(chosen_of(*state), 1);
   put(*state, 2, fabricate_record("a", 1, 8));
   assert_int_equal(chosen_of(*state), 2);
@@ -259,7 +263,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       CASE(each_key_is_there_once),
       CASE(folders_without_records_are_none),
-      CASE(done_beats_stopped_beats_failed),
+      CASE(done_beats_all_and_the_longer_of_stopped_and_failed_the_other),
       CASE(the_longer_curve_beats_the_shorter),
       CASE(of_equal_ones_the_earliest_is_taken),
       CASE(times_and_machines_do_not_differ),
