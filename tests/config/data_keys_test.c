@@ -40,12 +40,13 @@ static void assert_data_refused(const char *text, const char *part) {
 
 static void tables_of_files_are_read(void **state) {
   (void)state;
-  read_data(HEAD
-            "data:\n  source: csv\n  path: shop\n"
-            "  ratings: {path: r.csv, delimiter: '::', header: [u, i, r, t], user: u, item: i,\n"
-            "            rating: r, time: t}\n"
-            "  users: {path: sub/u.csv, delimiter: \"\\t\", key: who}\n"
-            "  items: {path: /abs/i.csv, delimiter: ';', header: [what], key: what, title: what}\n");
+  read_data(
+      HEAD
+      "data:\n  source: csv\n  path: shop\n"
+      "  ratings: {path: r.csv, delimiter: '::', header: [u, i, r, t], user: u, item: i,\n"
+      "            rating: r, time: t}\n"
+      "  users: {path: sub/u.csv, delimiter: \"\\t\", key: who}\n"
+      "  items: {path: /abs/i.csv, delimiter: ';', header: [what], key: what, title: what}\n");
   const struct source_table *table = source.table;
   assert_int_equal(data.source, SOURCE_CSV);
   assert_string_equal(data.path, "shop");
