@@ -44,12 +44,13 @@ enum { TRIALS = 8, BATCHES = 108 /* an epoch */ };
 
 /* --- batches that workers train, counted in a kernel that each step calls once --- */
 
-static struct counted {
+struct counted {
   atomic_int batches;
   atomic_int killed_at;      /* the worker that trains this one is killed; 0: none */
   atomic_int interrupted_at; /* at this one the sweep is told to end; 0: never */
   volatile sig_atomic_t interrupted;
-} * counted;
+};
+static struct counted *counted;
 static pid_t parent; /* whose batches are those of the self-check */
 static const struct kernels *real;
 static struct kernels counting;
