@@ -78,7 +78,7 @@ static size_t sharing_x(const struct plot_view *view, const double *x, double at
   return count;
 }
 
-/* Where each model is drawn: those of one x stand beside each other by colour and shape, so
+/* Where each model is drawn: models of equal x stand beside each other by colour and shape, so
  * that none hides another. */
 static void place_points(const struct plot_view *view, const struct plot_encoding *encoding,
                          const double *x, const struct plot_frame *frame, double *drawn) {
