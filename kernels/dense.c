@@ -167,6 +167,15 @@ INLINE bool blocked(size_t k, size_t n, size_t rows) {
          n >= BLOCK_C * VW;
 }
 
+/* The weights' gradient takes one step for each row of the batch: the more there
+ * are, the farther apart both operands lie, and the smaller the weights from which
+ * copies pay. */
+enum { MANY_STEPS = 512 };
+INLINE bool weights_blocked(const struct dense_backward_weights *a) {
+  return blocked(a->k, a->m < MANY_STEPS ? a->n : 2 * a->n, BLOCK_FROM_ROWS) &&
+         a->n >= BLOCK_C * VW;
+}
+
 void KERNEL_NAME(dense_forward)(const struct dense_forward *a) {
   if (narrower_dense_forward(a)) return;
   if (blocked(a->k, a->n, a->m)) {
@@ -200,7 +209,7 @@ void KERNEL_NAME(dense_backward_data)(const struct dense_backward_data *a) {
 
 void KERNEL_NAME(dense_backward_weights)(const struct dense_backward_weights *a) {
   if (narrower_dense_backward_weights(a)) return;
-  if (blocked(a->k, a->n, BLOCK_FROM_ROWS)) {
+  if (weights_blocked(a)) {
     KERNEL_NAME(dense_backward_weights_blocked)(a);
   } else if (a->dbias != NULL) {
     gemm_run(a->k + 1, a->n, a, weights_strips, biased_strips, TILE_C_USUAL);
