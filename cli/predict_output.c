@@ -14,9 +14,10 @@ double predict_seconds(void) {
 
 void predict_note_data(const struct serving *serving, struct text *notes) {
   if (serving->same) return;
-  text_add(notes,
-           "this is not the data set that the model was trained on: histories and statistics "
-           "come from all of its ratings\n");
+  text_add(notes, "%s: histories and statistics come from all of its ratings\n",
+           saved_model_is_first(&serving->saved)
+               ? "a model of Crosslane 0.1 does not tell whether it was trained on this data set"
+               : "this is not the data set that the model was trained on");
 }
 
 json_t *predict_rating(float prediction) {

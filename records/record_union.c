@@ -41,7 +41,10 @@ static bool refuse_first_schema(const struct reading *reading, const struct reco
                                 struct error *error) {
   error_set(error, ERROR_DATA, "%s/trials/%s.json: a record of Crosslane 0.1 (schema %d)",
             reading->all->run[reading->run], record->key, RECORD_SCHEMA_FIRST);
-  return error_help(error, "its key does not compare with those of other records");
+  return error_help(error,
+                    "its key does not compare with those of other records: train it again into a "
+                    "new folder ('crosslane sweep %s/config.yaml --out FOLDER'), and merge that",
+                    reading->all->run[reading->run]);
 }
 
 static bool add_fact(void *context, struct record *record, struct error *error) {

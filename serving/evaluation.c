@@ -132,11 +132,12 @@ static bool refuse_rows(const struct serving *serving, enum evaluation_split spl
               "a model of Crosslane 0.1 (format 1): which rows were its %s rows cannot be told, as "
               "its digest of the data is of another kind",
               evaluation_split_name(split));
-  } else {
-    error_set(error, ERROR_USAGE,
-              "these are not the data that the model was trained on: they have no %s rows",
-              evaluation_split_name(split));
+    return error_help(error, "--split all scores all of them; for %s rows, train it again",
+                      evaluation_split_name(split));
   }
+  error_set(error, ERROR_USAGE,
+            "these are not the data that the model was trained on: they have no %s rows",
+            evaluation_split_name(split));
   return error_help(error, "--split all scores all of them");
 }
 

@@ -176,7 +176,9 @@ static void write_text(const struct evaluation *evaluation, const struct serving
            saved->key);
   text_add(text, "data      %s%s%s, %s rows\n", serving->dataset.name,
            serving->dataset.synthetic ? " (synthetic)" : "",
-           serving->same ? "" : ", not those of the training",
+           serving->same                 ? ""
+           : saved_model_is_first(saved) ? " (not known whether those of the training)"
+                                         : ", not those of the training",
            evaluation_split_name(evaluation->split));
   const double mse = score_mse(&evaluation->groups.all);
   const double recorded = recorded_mse(evaluation, serving);

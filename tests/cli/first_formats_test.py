@@ -111,6 +111,14 @@ def the_test_rows_of_a_model_of_format_1_are_refused_by_name(program, path):
     rows = run(program, "evaluate", path, "--split", "all", "--format", "csv").stdout
     if "\nall,all,600," not in rows:
         sys.exit(rows)
+    if not said.endswith("\n--split all scores all of them; for test rows, train it again\n"):
+        sys.exit(said)
+    table = run(program, "evaluate", path, "--split", "all").stdout
+    if "(not known whether those of the training), all rows\n" not in table:
+        sys.exit(table)
+    notes = run(program, "predict", path, "--user", "1", "--item", "1").stderr
+    if "a model of Crosslane 0.1 does not tell whether it was trained on this" not in notes:
+        sys.exit(notes)
 
 
 def make_first(path):
@@ -152,6 +160,11 @@ def records_of_schema_1_are_shown_and_not_added_to(program):
                 "new ones\n'crosslane show' still reads them; give another folder with --out"
                 not in said):
             sys.exit(f"{more}: {said}")
+    said = run(program, "merge", "runs/old", "--out", "runs/all", expected=3).stderr
+    if (": a record of Crosslane 0.1 (schema 1)\n" not in said
+            or "'crosslane sweep runs/old/config.yaml --out FOLDER'" not in said
+            or os.path.exists("runs/all")):
+        sys.exit(said)
     if len(before) != 2 or contents() != before:
         sys.exit("the records were changed")
     run(program, "sweep", "old.yaml", "--out", "runs/new")
