@@ -67,6 +67,6 @@ struct bench_kernel {
 extern const struct bench_kernel bench_kernels[];
 extern const size_t bench_kernel_count;
 
-enum { ARGUMENTS_MAX = 192 }; /* the largest struct of arguments, in bytes */
+enum { ARGUMENTS_MAX = 256 }; /* the largest struct of arguments, in bytes */
 
 #endif

@@ -114,3 +114,34 @@ static void set_up_average_rows(const size_t size[SIZES], struct block *block, v
   a->decay = block_floats(block, a->count, FILL_POSITIVE);
 }
 const struct bench_shapes bench_average_rows = {.shape = rows, .set_up = set_up_average_rows};
+
+/* Sizes are rows a batch, dim: 64 rows of two tables with some thousand rows. */
+enum { STEPS_ROWS = 64, TABLE_ROWS = 1500 };
+static const struct bench_shape steps[] = {{"1x10", {1, 10}, true},
+                                           {"4x16", {4, 16}, false},
+                                           {"1x100", {1, 100}, false},
+                                           {"16x64", {16, 64}, false},
+                                           {NULL, {0}, false}};
+
+static void set_up_dot_steps(const size_t size[SIZES], struct block *block, void *arguments) {
+  struct dot_steps *a = arguments;
+  const size_t table = TABLE_ROWS * size[1];
+  *a = (struct dot_steps){.rows = STEPS_ROWS,
+                          .batch = size[0],
+                          .dim = size[1],
+                          .tables = 1,
+                          .at = {TABLE_ROWS, TABLE_ROWS + table},
+                          .head_at = TABLE_ROWS + 2 * table,
+                          .bias_at = TABLE_ROWS + 2 * table + 2 * size[1],
+                          .unseen = {TABLE_ROWS, TABLE_ROWS},
+                          .wide_ld = STEPS_ROWS,
+                          .rate = 1e-3f,
+                          .penalty = 1e-2f};
+  a->w = block_floats(block, a->bias_at + 1, FILL_SIGNED);
+  for (size_t f = 0; f < 2; f++) a->index[f] = block_indices(block, a->rows, TABLE_ROWS);
+  a->wide = block_indices(block, a->rows, TABLE_ROWS);
+  a->wide_unseen = block_indices(block, 1, TABLE_ROWS);
+  a->target = block_floats(block, a->rows, FILL_SIGNED);
+  a->loss = block_doubles(block, 1);
+}
+const struct bench_shapes bench_dot_steps = {.shape = steps, .set_up = set_up_dot_steps};

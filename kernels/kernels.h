@@ -240,6 +240,35 @@ struct dot_backward {
   size_t dx_ld;
 };
 
+/* Steps of gradient descent, of `batch` rows each and the last of those that are left, on a
+ * model of two embeddings u and v, without layers:
+ *
+ *   y = ((dot([u v], head) + wide) + dot(u, v)) + bias,   loss = mean of (y - target)^2
+ *
+ * To the bit what these kernels give after each other, from gradients of 0, which are gone
+ * when it returns: embedding_gather, wide_gather_sum, dot_forward, head_forward,
+ * squared_error with scale 2 / rows of the batch, dense_backward_weights and _data of the
+ * head, dot_backward, embedding_scatter_add, wide_scatter_add, l2_rows, l2 of the head where
+ * there is a penalty, and sgd, or adagrad where there are sums, of each weight that the batch
+ * reads, once. Rows and weights for what is unseen do not move. */
+enum { DOT_STEPS_BATCH_MOST = 16, DOT_STEPS_DIM_MOST = 256 };
+struct dot_steps {
+  size_t rows, batch;       /* batch: 1 to DOT_STEPS_BATCH_MOST */
+  size_t dim, tables;       /* dim: 1 to DOT_STEPS_DIM_MOST; tables: of wide weights */
+  float *w, *sum;           /* all weights; the sums of adagrad in the same places, or NULL */
+  size_t at[2];             /* in w, tables of u and v: rows of `dim` floats */
+  size_t head_at, bias_at;  /* in w, 2 dim floats and one */
+  const uint32_t *index[2]; /* (rows) rows of the tables */
+  uint32_t unseen[2];       /* which of their rows do not move */
+  const uint32_t *wide;     /* (tables, wide_ld) places in w, different ones in each table */
+  size_t wide_ld;
+  const uint32_t *wide_unseen; /* (tables) places that do not move */
+  const float *target;         /* (rows) */
+  double *loss;                /* += (y - target)^2, in ascending row */
+  float rate, epsilon;         /* of sgd and adagrad */
+  float penalty, head_penalty; /* of l2; 0: none */
+};
+
 /* out (m): weight[index[t * index_ld + r]] summed over t in ascending order,
  * from 0. */
 struct wide_gather_sum {

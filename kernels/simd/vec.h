@@ -20,6 +20,7 @@
  *   vw_high(a)             the upper halves, in the place of the lower ones
  *   vu_bits_ge(a, b)       bit i: a >= b in lane i, for values below 2^31
  *   v_fold16(sum)          the 16 lanes summed by the tree 8-4-2-1
+ *   v_rotate16(lanes, by)  lane l takes lane (l + by) mod 16, for 0 < by < 16
  *   v_transpose(rows)      VW vectors as a VW by VW matrix, in place
  *   v_load_half, v_fma_half  the lower half of a vector, of which `tail` exists
  *   V_HALF, vh, vh_add ... vectors of half the width, where rows of that length

@@ -145,6 +145,14 @@ INLINE uint32_t vu_bits_ge(vu a, vu b) {
   return 0xffu & ~(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(less));
 }
 
+INLINE void v_rotate16(vf lanes[2], size_t by) {
+  const __m256i from = _mm256_add_epi32(vu_iota(), _mm256_set1_epi32((int)by));
+  const __m256 low = _mm256_permutevar8x32_ps(lanes[0], from); /* by the lower three bits */
+  const __m256 high = _mm256_permutevar8x32_ps(lanes[1], from);
+  const __m256 crossed = _mm256_castsi256_ps(_mm256_slli_epi32(from, 28)); /* bit 3 as sign */
+  lanes[0] = _mm256_blendv_ps(low, high, crossed);
+  lanes[1] = _mm256_blendv_ps(high, low, crossed);
+}
 INLINE float v_fold16(const vf sum[2]) {
   __m256 eight = _mm256_add_ps(sum[0], sum[1]);
   __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));

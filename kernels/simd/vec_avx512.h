@@ -176,6 +176,10 @@ INLINE uint32_t vu_bits_ge(vu a, vu b) {
   return _mm512_cmpge_epu32_mask(a, b);
 }
 
+INLINE void v_rotate16(vf lanes[1], size_t by) {
+  const __m512i from = _mm512_add_epi32(vu_iota(), _mm512_set1_epi32((int)by));
+  lanes[0] = _mm512_permutexvar_ps(from, lanes[0]); /* by the lower four bits */
+}
 INLINE float v_fold16(const vf sum[1]) {
   __m256 low = _mm512_castps512_ps256(sum[0]);
   __m256 eight = _mm256_add_ps(low, _mm512_extractf32x8_ps(sum[0], 1));

@@ -153,6 +153,11 @@ INLINE uint32_t vu_bits_ge(vu a, vu b) {
   return vaddvq_u32(vandq_u32(vcgeq_u32(a, b), bit));
 }
 
+INLINE void v_rotate16(vf lanes[4], size_t by) {
+  float twice[32];
+  for (int h = 0; h < 8; h++) vst1q_f32(twice + 4 * h, lanes[h % 4]);
+  for (int h = 0; h < 4; h++) lanes[h] = vld1q_f32(twice + by + 4 * h);
+}
 INLINE float v_fold16(const vf sum[4]) {
   float32x4_t four = vaddq_f32(vaddq_f32(sum[0], sum[2]), vaddq_f32(sum[1], sum[3]));
   float32x2_t two = vadd_f32(vget_low_f32(four), vget_high_f32(four));

@@ -133,6 +133,11 @@ INLINE uint32_t vu_bits_ge(vu a, vu b) {
   return a >= b;
 }
 
+INLINE void v_rotate16(vf lanes[16], size_t by) {
+  vf old[16];
+  for (size_t l = 0; l < 16; l++) old[l] = lanes[l];
+  for (size_t l = 0; l < 16; l++) lanes[l] = old[(l + by) % 16];
+}
 INLINE float v_fold16(const vf sum[16]) {
   vf eight[8], four[4];
   for (int i = 0; i < 8; i++) eight[i] = sum[i] + sum[i + 8];
