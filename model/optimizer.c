@@ -29,6 +29,10 @@ static bool leaves_the_rest(const struct train_spec *spec, const struct optimize
          ((one->name == OPTIMIZER_SGD && one->momentum == 0) || one->name == OPTIMIZER_ADAGRAD);
 }
 
+bool optimizer_leaves_the_rest(const struct train_spec *spec) {
+  return leaves_the_rest(spec, &spec->optimizer);
+}
+
 bool optimizer_needs_batch_rows(const struct train_spec *spec) {
   return optimizer_is_lazy(spec) || leaves_the_rest(spec, &spec->optimizer) ||
          spec->l2.embeddings > 0;

@@ -31,6 +31,9 @@ bool optimizer_needs_batch_rows(const struct train_spec *spec);
 /* Whether a step updates the embeddings of the batch's rows alone. */
 bool optimizer_is_lazy(const struct train_spec *spec);
 
+/* Whether weights without gradient keep their bits, and need no step. */
+bool optimizer_leaves_the_rest(const struct train_spec *spec);
+
 /* For batches of at most `most` rows. The average begins with the model's weights. */
 bool optimizer_init(struct optimizer *optimizer, const struct train_spec *spec,
                     const struct wide_deep *model, size_t most, struct error *error);

@@ -5,7 +5,6 @@
 
 #define BETA1 0.9
 #define BETA2 0.999
-#define EPSILON 1e-7
 #define FTRL_BETA 1.0
 /* A rate that has been scheduled to nothing still has an inverse. */
 #define FTRL_INVERSE_RATE_MOST 1e30
@@ -17,6 +16,10 @@ void optimizer_update_begin(struct optimizer *o) {
 
 static double learning_rate(const struct optimizer *o, const struct optimizer_spec *spec) {
   return spec->learning_rate * o->factor;
+}
+
+float optimizer_update_rate(const struct optimizer *o, const struct optimizer_spec *spec) {
+  return (float)learning_rate(o, spec);
 }
 
 static double adam_rate(const struct optimizer *o, const struct optimizer_spec *spec) {
@@ -46,7 +49,7 @@ static void step_adam(const struct optimizer *o, const struct optimizer_spec *sp
       .one_minus_beta1 = (float)(1.0 - BETA1),
       .beta2 = (float)BETA2,
       .one_minus_beta2 = (float)(1.0 - BETA2),
-      .epsilon = (float)EPSILON,
+      .epsilon = OPTIMIZER_EPSILON,
       .decay = (float)adam_decay(o, spec),
   });
 }
@@ -57,7 +60,7 @@ void optimizer_update(const struct optimizer *o, const struct optimizer_spec *sp
   const size_t n = end - from;
   float *w = model->weights + from, *first = o->first + from, *second = o->second + from;
   const float *g = model->gradients + from;
-  const float rate = (float)learning_rate(o, spec);
+  const float rate = optimizer_update_rate(o, spec);
   switch (spec->name) {
     case OPTIMIZER_ADAM:
     case OPTIMIZER_ADAMW:
@@ -73,7 +76,7 @@ void optimizer_update(const struct optimizer *o, const struct optimizer_spec *sp
       break;
     case OPTIMIZER_ADAGRAD:
       kernels->adagrad(&(struct adagrad){
-          .n = n, .w = w, .sum = second, .g = g, .rate = rate, .epsilon = (float)EPSILON});
+          .n = n, .w = w, .sum = second, .g = g, .rate = rate, .epsilon = OPTIMIZER_EPSILON});
       break;
     case OPTIMIZER_FTRL:
       kernels->ftrl(&(struct ftrl){.n = n,
@@ -107,7 +110,7 @@ void optimizer_update_lazily(const struct optimizer *o, struct wide_deep *model,
       .one_minus_beta1 = (float)(1.0 - BETA1),
       .beta2 = (float)BETA2,
       .one_minus_beta2 = (float)(1.0 - BETA2),
-      .epsilon = (float)EPSILON,
+      .epsilon = OPTIMIZER_EPSILON,
       .decay = (float)adam_decay(o, spec),
   });
 }

@@ -4,6 +4,12 @@
 
 #include "model/optimizer.h"
 
+/* Outside the root: of Adam, AdamW and Adagrad. */
+#define OPTIMIZER_EPSILON 1e-7f
+
+/* The learning rate of this epoch. */
+float optimizer_update_rate(const struct optimizer *optimizer, const struct optimizer_spec *spec);
+
 /* A step begins: what Adam corrects its moments by. */
 void optimizer_update_begin(struct optimizer *optimizer);
 

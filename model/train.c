@@ -6,13 +6,14 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/philox.h"
+#include "model/dot_training.h"
 #include "model/model_predict.h"
 #include "model/rating_head.h"
 #include "model/schedule.h"
 #include "model/wide_deep.h"
 
 /* Between two questions whether to stop: so many batches, or seconds where these are long. */
-enum { BATCHES_A_STOP = 64 };
+enum { BATCHES_A_STOP = DOT_TRAINING_BATCHES };
 #define SECONDS_A_STOP 0.5
 
 /* All that one training needs; freed as a whole. */
@@ -23,6 +24,7 @@ struct trainer {
   const struct kernels *kernels;
   struct train_state *state;
   struct workspace batch, evaluation;
+  bool dot;     /* dot_training_fits */
   double asked; /* clock_wall() of the last question whether to stop */
   /* By these clocks the member and its epoch began, the parts of it before this one counted. */
   double wall, cpu, epoch_wall;
@@ -44,9 +46,10 @@ static bool prepare(struct trainer *t, struct error *error) {
       optimizer_init(&s->optimizer, train, &s->model, most, error) &&
       early_stopping_init(&s->early_stopping, t->member->judged ? &train->early_stopping : &never,
                           &s->model, error) &&
-      workspace_init(&t->batch, &s->model, most, error) &&
+      workspace_init(&t->batch, &s->model, dot_training_rows(&s->model, train, s->rows), error) &&
       workspace_init(&t->evaluation, &s->model, TRAIN_EVALUATED, error);
   t->batch.pool = t->evaluation.pool = t->member->pool;
+  t->dot = made && dot_training_fits(&s->model, train);
   return made;
 }
 
@@ -97,15 +100,36 @@ static bool goes_on(struct trainer *t, struct error *error) {
 
 /* --- an epoch --- */
 
-/* One step on m training rows of the epoch's order, from the first that is left. */
+/* The rows that come next: of a batch, or of those up to the next question whether to stop. */
+static size_t rows_at_once(const struct trainer *t) {
+  const struct train_place *place = &t->state->place;
+  const size_t left = t->state->rows - place->rows;
+  const size_t batches = t->dot ? BATCHES_A_STOP - place->step % BATCHES_A_STOP : 1;
+  const size_t most = batches * t->request->train->batch_size;
+  return left < most ? left : most;
+}
+
+/* One step on the m rows in the workspace. */
 static void train_batch(struct trainer *t, size_t m) {
   struct train_state *s = t->state;
   const struct training_step training = {.seed = t->member->seed, .step = s->place.step++};
-  workspace_load(&t->batch, &s->model, &t->rows->train.rows, s->order, s->place.rows, m);
   wide_deep_forward(&s->model, &t->batch, m, &training, t->kernels);
   rating_head_loss(&s->model, &t->batch, m, &s->place.loss, t->kernels);
   wide_deep_backward(&s->model, &t->batch, m, t->kernels);
   optimizer_step(&s->optimizer, &s->model, &t->batch, m, t->kernels);
+}
+
+/* From the first row of the epoch's order that is left. */
+static void train_rows(struct trainer *t) {
+  struct train_state *s = t->state;
+  const size_t m = rows_at_once(t), batch = t->request->train->batch_size;
+  workspace_load(&t->batch, &s->model, &t->rows->train.rows, s->order, s->place.rows, m);
+  if (t->dot) {
+    dot_training_steps(&s->model, &s->optimizer, &t->batch, m, &s->place.loss, t->kernels);
+    s->place.step += (uint32_t)((m + batch - 1) / batch);
+  } else {
+    train_batch(t, m);
+  }
   s->place.rows += (uint32_t)m;
 }
 
@@ -126,11 +150,10 @@ static void begin_epoch(struct trainer *t) {
 /* *loss: its mean over the training rows while the weights move. */
 static bool train_epoch(struct trainer *t, double *loss, struct error *error) {
   struct train_place *place = &t->state->place;
-  const size_t rows = t->state->rows, batch = t->request->train->batch_size;
+  const size_t rows = t->state->rows;
   if (place->rows == 0) begin_epoch(t);
   while (place->rows < rows) {
-    const size_t left = rows - place->rows;
-    train_batch(t, left < batch ? left : batch);
+    train_rows(t);
     const bool asks =
         place->step % BATCHES_A_STOP == 0 || clock_wall() - t->asked >= SECONDS_A_STOP;
     if (asks && !goes_on(t, error)) return false;

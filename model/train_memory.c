@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "model/batch_rows.h"
+#include "model/dot_training.h"
 #include "model/optimizer.h"
 
 /* A code of a combination as JSON: a number of jansson's with its place in a
@@ -85,7 +86,8 @@ static uint64_t batch_rows_bytes(const struct wide_deep *model, size_t most) {
 static uint64_t batch_bytes(const struct wide_deep *model, const struct train_request *request) {
   const size_t asked = request->train->batch_size, rows = request->split->train;
   const size_t most = asked < rows ? asked : rows;
-  return workspace_bytes(model, most) + workspace_bytes(model, TRAIN_EVALUATED) +
+  return workspace_bytes(model, dot_training_rows(model, request->train, rows)) +
+         workspace_bytes(model, TRAIN_EVALUATED) +
          (optimizer_needs_batch_rows(request->train) ? batch_rows_bytes(model, most) : 0);
 }
 

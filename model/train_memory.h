@@ -16,7 +16,8 @@
  *             + 4 sum over layers of outputs * inputs'
  *             Each member of an ensemble: its layout, and 4 floats when it is trained
  *             Averages of lazy updates: sum over fields of 4 table rows
- *   batch     of B = min(batch_size, T) rows, and once more of TRAIN_EVALUATED:
+ *   batch     of B = min(batch_size, T) rows, or those of several small batches
+ *             (dot_training_rows), and once more of TRAIN_EVALUATED:
  *             4 B (wide slots + 2 inputs' + 5)
  *             + sum over layers of B (8 or 12 outputs' + 2 ceil(outputs / 16))
  *             + sum over fields of 4 (B longest + ahead), 4 (B + 1) more for bags
