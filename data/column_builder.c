@@ -223,8 +223,9 @@ static size_t set_of(const struct finishing *f, const struct sets *sets, size_t 
                      const uint32_t **words) {
   const uint32_t cell = f->cell_of[place];
   if (cell == WORDS_NONE) return 0;
-  *words = sets->word + sets->begin[cell];
-  return sets->begin[cell + 1] - sets->begin[cell];
+  const size_t count = sets->begin[cell + 1] - sets->begin[cell];
+  if (count > 0) *words = sets->word + sets->begin[cell]; /* no memory where none has a value */
+  return count;
 }
 
 static int ascending(const void *a, const void *b) {
