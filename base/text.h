@@ -34,7 +34,7 @@ bool text_double(const char *begin, const char *end, double *value);
 
 /* Shortest decimal text from which strtod gives the same double again. A whole
  * number below 1e15 has no exponent: 10, not 1e+01. */
-enum { TEXT_DOUBLE = 32 };
+enum { TEXT_DOUBLE = 40 };
 void text_from_double(double value, char out[TEXT_DOUBLE]);
 
 /* Adds the value with `digits` significant digits, for people: whole numbers
