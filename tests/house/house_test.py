@@ -14,6 +14,8 @@ unit: kernels/dense.c, kernels/gemm.h. The cases:
               that calls it, by way of others or not
   intrinsics  <immintrin.h> and <arm_neon.h> are included in kernels/ alone
   names       no two source files have one name; none has more than 400 lines
+  columns     nothing after the readers names a column of MovieLens
+  rows        no file has ratings or films as MovieLens 100K has them
   documented  kernels/kernels.h has the formula of every activation, and
               bench/peers/rebuild_in_pytorch.py knows it
 """
@@ -185,6 +187,32 @@ def check_columns(house):
                 yield f"{file}:{number} names a column of MovieLens: {line.strip()}"
 
 
+# A user, an item, a rating and a time of 1997 or 1998; a film with its date and its
+# address. Users are made up in the very form of theirs: those are not told apart.
+MOVIELENS_ROW = re.compile(
+    rb"^(?:\d+\t\d+\t[1-5]\t8\d{8}|\d+\|[^|\n]+\|\d\d-[A-Z][a-z]{2}-\d{4}\|[^|\n]*"
+    rb"\|http[^|\n]*imdb[^\n]*)\r?$", re.MULTILINE)
+NOT_OURS = re.compile(r"\.git|build.*|runs|ml-.*")  # where there is no git to ask
+
+
+def kept_files(source):
+    listed = subprocess.run(["git", "-C", source, "ls-files", "-z", "--cached", "--others",
+                             "--exclude-standard"], capture_output=True, text=True, check=False)
+    if listed.returncode == 0:
+        return [source / name for name in listed.stdout.split("\0")[:-1]]
+    return [path for path in source.rglob("*")
+            if not NOT_OURS.fullmatch(path.relative_to(source).parts[0])]
+
+
+def check_rows(house):
+    """MovieLens 100K may not be redistributed: no file holds a row of it."""
+    for path in kept_files(house.source):
+        if path.is_file() and (row := MOVIELENS_ROW.search(content := path.read_bytes())):
+            line = content.count(b"\n", 0, row.start()) + 1
+            yield (f"{path.relative_to(house.source)}:{line} looks like a row of MovieLens: "
+                   + row[0].decode(errors="replace"))
+
+
 def check_names(house):
     tests = {str(path.relative_to(house.source)): path.read_text("utf-8")
              for path in sorted((house.source / "tests").rglob("*")) if path.suffix in (".c", ".h")}
@@ -214,7 +242,7 @@ def check_documented(house):
 
 CASES = {"arrows": check_arrows, "doors": check_doors, "circles": check_circles,
          "intrinsics": check_intrinsics, "names": check_names,
-         "columns": check_columns, "documented": check_documented}
+         "columns": check_columns, "rows": check_rows, "documented": check_documented}
 
 
 def main():

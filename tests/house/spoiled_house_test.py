@@ -17,6 +17,8 @@ FAULTS = [
     ("circles", "base/error.h", '#include "base/text_table.h"\n'),
     ("intrinsics", "model/train.c", "#include <immintrin.h>\n"),
     ("columns", "model/train.c", "int gender;\n"),
+    ("rows", "tests/fuzz/corpus/movielens/rating", "7\t9\t3\t8" + "00000000\n"),
+    ("rows", "docs/film", "1|A Film (1990)|01-Feb-1990||http://us.imdb.com/M/title|0|1\n"),
     ("documented", "kernels/activations.inc", "ACTIVATION(NONE_SUCH, none_such, true)\n"),
     ("names", "serving/dense.c", "int dense;\n"),
     ("names", "base/error.c", "\n" * house_test.LINES_MAX),
