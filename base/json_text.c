@@ -10,6 +10,10 @@
 
 enum { LINE_WIDTH = 160, INDENT = 2 };
 
+static void add_plain(struct text *text, const char *plain) {
+  text_add_bytes(text, plain, strlen(plain));
+}
+
 /* With a point or an exponent always, so that jansson reads a real number, and
  * whole numbers without exponents as long as every digit is known. */
 void json_text_add_real(struct text *text, double value) {
@@ -19,7 +23,8 @@ void json_text_add_real(struct text *text, double value) {
     return;
   }
   text_from_double(value, number);
-  text_add(text, "%s%s", number, strpbrk(number, ".e") == NULL ? ".0" : "");
+  add_plain(text, number);
+  if (strpbrk(number, ".e") == NULL) add_plain(text, ".0");
 }
 
 /* By its number, or by those of its two surrogates (RFC 8259, section 7). */
@@ -60,7 +65,7 @@ static void add_scalar(struct text *text, const json_t *json) {
   } else if (json_is_real(json)) {
     json_text_add_real(text, json_real_value(json));
   } else {
-    text_add(text, "%s", json_is_true(json) ? "true" : json_is_false(json) ? "false" : "null");
+    add_plain(text, json_is_true(json) ? "true" : json_is_false(json) ? "false" : "null");
   }
 }
 
@@ -74,30 +79,30 @@ static void add_value(struct text *text, const json_t *json, size_t indent, bool
 static void add_array(struct text *text, const json_t *json, size_t indent, bool broken) {
   size_t i;
   json_t *value;
-  text_add(text, "[");
+  add_plain(text, "[");
   json_array_foreach(json, i, value) {
-    if (i > 0) text_add(text, broken ? "," : ", ");
+    if (i > 0) add_plain(text, broken ? "," : ", ");
     if (broken) new_line(text, indent + INDENT);
     add_value(text, value, indent + INDENT, broken);
   }
   if (broken) new_line(text, indent);
-  text_add(text, "]");
+  add_plain(text, "]");
 }
 
 static void add_object(struct text *text, const json_t *json, size_t indent, bool broken) {
-  text_add(text, "{");
+  add_plain(text, "{");
   /* jansson's iterators take a table that is not const, and leave it alone */
   json_t *object = (json_t *)(uintptr_t)json;
   for (void *at = json_object_iter(object); at != NULL; at = json_object_iter_next(object, at)) {
     const char *key = json_object_iter_key(at);
-    if (at != json_object_iter(object)) text_add(text, broken ? "," : ", ");
+    if (at != json_object_iter(object)) add_plain(text, broken ? "," : ", ");
     if (broken) new_line(text, indent + INDENT);
     add_string(text, key, strlen(key));
-    text_add(text, ": ");
+    add_plain(text, ": ");
     add_value(text, json_object_iter_value(at), indent + INDENT, broken);
   }
   if (broken) new_line(text, indent);
-  text_add(text, "}");
+  add_plain(text, "}");
 }
 
 static size_t column_of(const struct text *text) {

@@ -133,7 +133,7 @@ void text_from_double(double value, char out[TEXT_DOUBLE]) {
   const int first = fabs(value) < DBL_MIN ? 1 : DBL_DIG;
   for (int precision = first; precision <= 17; precision++) {
     (void)snprintf(out, TEXT_DOUBLE, "%.*g", precision, value);
-    if (strtod(out, NULL) == value) return;
+    if (precision == 17 || strtod(out, NULL) == value) return;
   }
 }
 

@@ -11,7 +11,7 @@ enum { INDEX_VERSION = 4 }; /* PRAGMA user_version */
 
 /* Makes <run>/results.db agree with <run>/trials; always built anew, under a temporary name,
  * and then put in place of the old one atomically, so that a query sees the
- * old index or the new one. One record is in memory at a time; one that is damaged is left
+ * old index or the new one. Few records are in memory at a time; one that is damaged is left
  * out (records/record_list.h).
  *   trials         one row a record: a column for each scalar field, under its
  *                  name; swept, config, host, build, data as JSON text;

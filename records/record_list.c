@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cores.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/thread_pool.h"
 
 struct names {
   size_t count, room;
@@ -83,26 +85,69 @@ static void describe_damage(const struct damage *damage, size_t files, struct te
            damage->files, files);
 }
 
+/* --- files, some at a time on all cores --- */
+
+enum { BATCH = 64 };
+
+struct batch {
+  const char *folder;
+  char *const *name;
+  struct record record[BATCH]; /* {0}: not read, for error[i] */
+  struct error error[BATCH];
+  bool read[BATCH];
+};
+
+static void read_item(void *context, size_t i) {
+  struct batch *batch = context;
+  batch->error[i] = (struct error){0};
+  char *path = file_join(batch->folder, batch->name[i], &batch->error[i]);
+  batch->read[i] = path != NULL && record_read(path, &batch->record[i], &batch->error[i]);
+  free(path);
+}
+
+/* In their order; all are released, also after a fault. */
+static bool visit_batch(struct batch *batch, size_t files, record_visit *visit, void *context,
+                        struct damage *damage, struct error *error) {
+  bool good = true;
+  for (size_t i = 0; i < files; i++) {
+    if (batch->read[i]) {
+      good = good && visit(context, &batch->record[i], error);
+      record_clear(&batch->record[i]);
+    } else if (good && batch->error[i].kind == ERROR_DATA) {
+      add_damage(&batch->error[i], damage);
+    } else if (good) {
+      *error = batch->error[i]; /* nothing is known of the file */
+      good = false;
+    }
+  }
+  return good;
+}
+
+static bool visit_all(struct batch *batch, const struct names *names, record_visit *visit,
+                      void *context, struct damage *damage, struct error *error) {
+  struct error alone; /* without threads it takes longer */
+  const size_t cores = cores_usable(), most = cores < BATCH ? cores : BATCH;
+  struct thread_pool *pool = names->count >= BATCH ? thread_pool_new(most, &alone) : NULL;
+  bool good = true;
+  for (size_t first = 0; good && first < names->count; first += BATCH) {
+    const size_t left = names->count - first, files = left < BATCH ? left : BATCH;
+    batch->name = names->name + first;
+    thread_pool_run(pool, files, read_item, batch);
+    good = visit_batch(batch, files, visit, context, damage, error);
+  }
+  thread_pool_free(pool);
+  return good;
+}
+
 static bool visit_named(const char *folder, const struct names *names, record_visit *visit,
                         void *context, struct text *left_out, struct error *error) {
   struct damage damage = {0};
-  bool good = true;
-  for (size_t i = 0; good && i < names->count; i++) {
-    struct error own = {0};
-    struct record record = {0};
-    char *path = file_join(folder, names->name[i], &own);
-    if (path != NULL && record_read(path, &record, &own)) {
-      good = visit(context, &record, error);
-      record_clear(&record);
-    } else if (own.kind == ERROR_DATA) {
-      add_damage(&own, &damage);
-    } else {
-      *error = own; /* nothing is known of the file */
-      good = false;
-    }
-    free(path);
-  }
+  struct batch *batch = memory_array(1, sizeof *batch, error);
+  if (batch == NULL) return false;
+  batch->folder = folder;
+  const bool good = visit_all(batch, names, visit, context, &damage, error);
   if (good) describe_damage(&damage, names->count, left_out);
+  free(batch);
   return good;
 }
 

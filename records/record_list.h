@@ -12,7 +12,8 @@
  * when it returns, unless it moved it away and left it {0}. */
 typedef bool record_visit(void *context, struct record *record, struct error *error);
 
-/* Visits all records of a run, by file name, one in memory at a time. A file that is damaged, or
+/* Visits all records of a run, by file name, in the calling thread. Where there are many, some
+ * dozens are read at a time by as many threads as the process has cores. A file that is damaged, or
  * that somebody changed (records/record.h), counts as not there: it is left out, and all faults of
  * all such files are added to `left_out`, each line with its newline. Files of other names than
  * *.json (temporaries of a writer at work) are passed over. False: the folder cannot be listed,

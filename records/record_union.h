@@ -38,7 +38,7 @@ struct record_union {
   struct record_fact *fact; /* by key; of one key the chosen one first */
 };
 
-/* Reads the facts of all records, one record in memory at a time, and chooses one for
+/* Reads the facts of all records, few of them in memory at a time, and chooses one for
  * each key: done before stopped before failed; of stopped and of failed ones the
  * longer curve; of equal ones the earliest start, then the first folder. All else is
  * ERROR_DATA that names both files, both machines and what differs: records of one key

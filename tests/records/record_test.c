@@ -402,6 +402,32 @@ static void more_faults_than_are_shown_are_counted(void **state) {
   fabricate_remove(folder);
 }
 
+/* More than are read at a time, with a damaged one among the later ones. */
+static void many_records_come_in_their_order(void **state) {
+  (void)state;
+  enum { RECORDS = 150 };
+  char *folder = fabricate_folder();
+  for (uint64_t seed = 0; seed < RECORDS; seed++) {
+    struct record record = fabricate_record("many", seed, 1);
+    fabricate_write(folder, &record);
+    record_clear(&record);
+  }
+  write_file(folder, "trials/8000000000000000.json", "[]");
+  struct record_list list = {0};
+  bool seen[RECORDS] = {false};
+  char *left_out = read_list(folder, &list);
+  assert_non_null(strstr(left_out, "8000000000000000.json: expected an object\n1 of 151 records"));
+  assert_int_equal(list.count, RECORDS);
+  for (size_t i = 0; i < RECORDS; i++) {
+    assert_true(i == 0 || strcmp(list.record[i - 1].key, list.record[i].key) < 0);
+    assert_true(list.record[i].seed < RECORDS && !seen[list.record[i].seed]);
+    seen[list.record[i].seed] = true;
+  }
+  free(left_out);
+  record_list_clear(&list);
+  fabricate_remove(folder);
+}
+
 static void a_file_under_the_name_of_another_key_is_refused(void **state) {
   (void)state;
   char *folder = fabricate_folder();
@@ -701,6 +727,7 @@ int main(void) {
       cmocka_unit_test(damaged_json_is_left_out_with_its_line_and_column),
       cmocka_unit_test(all_damaged_files_of_a_run_are_named),
       cmocka_unit_test(more_faults_than_are_shown_are_counted),
+      cmocka_unit_test(many_records_come_in_their_order),
       cmocka_unit_test(a_file_under_the_name_of_another_key_is_refused),
       cmocka_unit_test(an_edited_record_is_not_believed),
       cmocka_unit_test(numbers_that_disagree_are_not_believed),
