@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/installed.h"
 #include "base/memory.h"
+#include "experiments/launch_check.h"
 #include "experiments/launch_parts.h"
 #include "experiments/plan.h"
 #include "experiments/run_folder.h"
@@ -231,9 +232,11 @@ static bool launch_in(struct launch *launch, struct text *report, struct launch_
   const bool locked = file_make_folders(launch->folder, error) &&
                       run_lock_take(&lock, launch->folder, &warning, error);
   launch->options->warn(&warning);
-  const bool done = locked && read_state(launch, error) && check_plan(launch, error) &&
-                    begin_run(launch, error) && write_files(launch, error) &&
-                    launch_send(launch, report, summary, error);
+  const bool done =
+      locked && read_state(launch, error) && check_plan(launch, error) &&
+      launch_check_records(&launch->tally, launch->run, launch->data.dataset.digest, error) &&
+      begin_run(launch, error) && write_files(launch, error) &&
+      launch_send(launch, report, summary, error);
   run_lock_release(&lock);
   return done;
 }

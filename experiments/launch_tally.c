@@ -86,7 +86,7 @@ static bool take(void *context, struct record *record, struct error *error) {
   return true;
 }
 
-static bool has_trials(const char *folder, bool *has, struct error *error) {
+bool launch_tally_has_trials(const char *folder, bool *has, struct error *error) {
   char *trials = file_join(folder, "trials", error);
   *has = trials != NULL && file_is_folder(trials);
   free(trials);
@@ -96,7 +96,7 @@ static bool has_trials(const char *folder, bool *has, struct error *error) {
 static bool take_folder(struct taking *taking, const char *folder, struct text *left_out,
                         struct error *error) {
   bool has;
-  if (!has_trials(folder, &has, error)) return false;
+  if (!launch_tally_has_trials(folder, &has, error)) return false;
   return !has || record_list_each(folder, take, taking, left_out, error);
 }
 

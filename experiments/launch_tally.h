@@ -37,6 +37,9 @@ void launch_tally_clear(struct launch_tally *tally);
 /* The path of a shard's folder, to be freed. */
 char *launch_shard_folder(const char *run, size_t shard, size_t tasks, struct error *error);
 
+/* Whether it has trials/. */
+bool launch_tally_has_trials(const char *folder, bool *has, struct error *error);
+
 /* Copies records of the shard's trials that other folders have into its own, so that they are
  * not trained again there. */
 bool launch_tally_share(const struct launch_tally *tally, const struct launch_plan *plan,

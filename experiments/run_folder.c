@@ -18,6 +18,14 @@ static bool make_folder(const char *run, const char *name, struct error *error) 
   return made;
 }
 
+/* With the folder itself. */
+static bool make_trials(const char *run, struct error *error) {
+  char *path = file_join(run, "trials", error);
+  const bool made = path != NULL && file_make_folders(path, error);
+  free(path);
+  return made;
+}
+
 /* Models are there only when they were asked for. */
 static bool clean_models(const char *run, struct error *error) {
   char *path = file_join(run, "models", error);
@@ -30,7 +38,8 @@ bool run_folder_open(struct run_folder *folder, const char *path, struct text *w
                      struct error *error) {
   *folder = (struct run_folder){.lock = RUN_LOCK_NONE};
   folder->path = memory_text(path, error);
-  bool open = folder->path != NULL && file_make_folders(path, error) &&
+  /* One that is killed from here on leaves a folder that a merge takes. */
+  bool open = folder->path != NULL && make_trials(path, error) &&
               run_lock_take(&folder->lock, path, warning, error) &&
               file_remove_temporaries(path, error) && make_folder(path, "trials", error) &&
               make_folder(path, "configs", error) && clean_models(path, error);

@@ -394,6 +394,35 @@ a_list_of_another_sweep_is_refused() {
   test "$(trained)" = 5 || fail "trained $(trained)"
 }
 
+# What the merge would refuse, before anything is trained.
+records_that_cannot_be_merged_are_refused_first() {
+  config a
+  sweep a.yaml --set 'seeds=[1]'
+  record=$(find runs/a/trials -name '*.json' | head -n 1)
+  shard=runs/a/launch/shards/1-of-2
+  mkdir -p "$shard/trials" runs/a/launch/shards/2-of-2 # the second task died when it began
+  "$FORGE" "$record" "$shard/trials" 0 'data.digest="00000000000000ff"'
+  refuse 3 'trained on other data than .*digest 00000000000000ff against' launch slurm a.yaml
+  "$FORGE" "$record" "$shard/trials" 0 numerics_version=99
+  refuse 3 'numerics version 99, and' launch slurm a.yaml
+  "$FORGE" "$record" "$shard/trials" 0 schema=1
+  refuse 3 'a record of Crosslane 0.1' launch slurm a.yaml
+  "$FORGE" "$record" "$shard/trials" 0 'weights_digest="00000000000000ff"'
+  refuse 3 'other numbers than in' launch slurm a.yaml
+  rm -r "$shard"
+  # Those in the run folder agree with each other, but not with what will be trained.
+  refuse 3 'other data than those of this launch: digest' launch slurm a.yaml \
+    --set data.synthetic.seed=5
+  "$FORGE" "$record" runs/a/trials 0 numerics_version=99
+  find runs/a/trials -name '*.json' ! -path "$record" -delete
+  refuse 3 'numerics version 99, and 3 in this Crosslane' launch slurm a.yaml
+  test "$(sent)" = 0 || fail "something was submitted"
+  test ! -e runs/a/launch/plan.tsv || fail "something was written"
+  rm "$record"
+  launch a.yaml
+  test "$(sent)" -gt 0 || fail "nothing was submitted"
+}
+
 what_cannot_be_launched_is_refused() {
   config a
   refuse 2 "expected null, or a text without blanks" launch slurm a.yaml --partition 'a b'

@@ -147,6 +147,15 @@ other_data_and_versions_are_refused() {
   refuse 3 'a record of Crosslane 0.1' merge runs/a.1-of-2 schema --out merged
 }
 
+# A task that was killed, or could not take its lock, has a folder of nothing.
+a_shard_that_did_not_begin_is_merged() {
+  config a && shards 2
+  rm -r runs/a.1-of-2 && mkdir -p runs/a.1-of-2/lock # no file: it cannot be locked
+  ! "$program" sweep a.yaml --shard 1/2 2> messages || fail "it took a lock"
+  merge runs/a.1-of-2 runs/a.2-of-2 --out merged
+  grep -q '^2 records of 2 folders: 2 trials, 2 done' messages || fail "$(cat messages)"
+}
+
 wrong_folders_are_refused() {
   config a && shards 2 && mkdir empty
   touch empty/file
