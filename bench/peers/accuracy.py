@@ -179,7 +179,12 @@ def table(rows, first_fold):
         numbers = [row.why] + [""] * 4 if row.why else \
             [f"{row.mse:.4f}", f"{row.first:.4f}", f"{row.train:.2f}", f"{row.whole:.2f}", f"{row.mib:.0f}"]
         lines.append([name, row.model] + numbers)
-    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
+    return markdown(lines)
+
+
+def markdown(lines):
+    """A table of lines of cells, the second of which says how columns are aligned."""
+    widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
     return "\n".join("| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths)) + " |"
                      for line in lines)
 

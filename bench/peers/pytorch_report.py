@@ -1,100 +1,41 @@
-#!/usr/bin/python3
-"""The report's Wide & Deep model on MovieLens 100K in PyTorch, one thread.
+#!/usr/bin/env python3
+"""The report's Wide & Deep model in PyTorch, one thread: eager, or torch.compile.
 
-A peer for timing experiments/report.yaml: the same columns, layers,
-initialisation, optimizer and batches, written as a PyTorch user would for
-speed on one core: all rows as tensors in memory, batches cut from a
-permutation, no data loader. PyTorch's random numbers are its own, so that the
-MSE agrees with Crosslane's within the spread over seeds, not to the bit.
-
-Prints the loss of each epoch, and at the end the seconds of the training
-(evaluation once an epoch included, as in Crosslane's train_seconds) and the
-MSE of the test rows after the last epoch.
+Written as for speed on one core: all rows as tensors in memory, batches cut from a
+permutation, no data loader. Eager has fused Adam where PyTorch has it (from 2.4 on).
+--mode compile compiles whole steps, forward, backward and Adam, several in a call.
+Rows that fill no call are left out of an epoch.
 """
-import argparse
 import os
-import sys
 import time
 
 os.environ["OMP_NUM_THREADS"] = "1"
 
-import torch  # noqa: E402  (after the number of threads)
+import report_rows as report  # noqa: E402  (after the number of threads)
+from rating_rows import cpu_seconds, np, package  # noqa: E402
+
+torch = package("torch", "torch")
 from torch import nn  # noqa: E402
 
-EMBEDDING_DIM = 8
-HIDDEN = (64, 32, 16)
-DROPOUT = 0.2
-TEST_FRACTION = 0.2
 EVALUATION_BATCH = 8192
-
-
-def read_lines(folder, name, encoding="utf-8"):
-    with open(os.path.join(folder, name), encoding=encoding) as file:
-        return [line.rstrip("\n") for line in file if line.strip()]
-
-
-def codes(values):
-    """Alphabetical codes, from 0."""
-    return {value: code for code, value in enumerate(sorted(set(values)))}
-
-
-def read_ratings(folder):
-    """One row a rating: wide code, deep codes (gender, occupation, genre),
-    scaled age, rating; and the sizes of the four dictionaries.
-
-    The dictionaries and the age's range come from all rows, before the split,
-    as the report has it.
-    """
-    genre_names = [line.split("|")[0] for line in read_lines(folder, "u.genre")]
-    genre_code = codes(genre_names)
-    genre = {}
-    for line in read_lines(folder, "u.item", encoding="latin-1"):
-        fields = line.split("|")
-        flags = fields[5:]
-        genre[fields[0]] = genre_code[genre_names[flags.index("1")]]
-
-    users = {}
-    for line in read_lines(folder, "u.user"):
-        user, age, gender, occupation, _zip = line.split("|")
-        users[user] = (float(age), {"F": 0, "M": 1}[gender], occupation)
-    occupation_code = codes(occupation for _, _, occupation in users.values())
-    youngest = min(age for age, _, _ in users.values())
-    oldest = max(age for age, _, _ in users.values())
-
-    ages, deep, ratings = [], [], []
-    for line in read_lines(folder, "u.data"):
-        user, item, rating, _time = line.split("\t")
-        age, gender, occupation = users[user]
-        ages.append((age - youngest) / (oldest - youngest))
-        deep.append((gender, occupation_code[occupation], genre[item]))
-        ratings.append(float(rating))
-
-    crossed = [(gender, genre) for gender, _, genre in deep]
-    cross_code = codes(crossed)
-    sizes = (len(cross_code), 2, len(occupation_code), len(genre_code))
-    return (
-        torch.tensor([cross_code[pair] for pair in crossed]),
-        torch.tensor(deep),
-        torch.tensor(ages).unsqueeze(1),
-        torch.tensor(ratings),
-        sizes,
-    )
+STEPS = 10  # of a compiled call: fewer are slower, more take minutes to compile
+WIDE = 256  # with a layer as wide, what a call costs is little: one step
 
 
 class WideDeep(nn.Module):
-    """rating = w[cross] + v . deep(embeddings, age) + b"""
+    """rating = wide[cross] + output . deep(embeddings, age) + bias"""
 
-    def __init__(self, sizes):
+    def __init__(self, sizes, hidden):
         super().__init__()
         crosses, *categories = sizes
         # A one-hot input times a weight is a row of a table. The output is one
         # dense layer over deep and one-hot columns together: its Glorot range
         # counts both.
         self.wide = nn.Embedding(crosses, 1)
-        self.embeddings = nn.ModuleList(nn.Embedding(n, EMBEDDING_DIM) for n in categories)
-        layers, width = [], len(categories) * EMBEDDING_DIM + 1
-        for units in HIDDEN:
-            layers += [nn.Linear(width, units), nn.ReLU(), nn.Dropout(DROPOUT)]
+        self.embeddings = nn.ModuleList(nn.Embedding(n, report.EMBEDDING_DIM) for n in categories)
+        layers, width = [], report.INPUTS
+        for units in hidden:
+            layers += [nn.Linear(width, units), nn.ReLU(), nn.Dropout(report.DROPOUT)]
             width = units
         self.deep = nn.Sequential(*layers)
         self.output = nn.Linear(width, 1)
@@ -110,68 +51,102 @@ class WideDeep(nn.Module):
         nn.init.uniform_(self.output.weight, -bound, bound)
         nn.init.zeros_(self.output.bias)
 
-    def forward(self, cross, categories, age):
-        parts = [table(categories[:, i]) for i, table in enumerate(self.embeddings)]
+    def forward(self, codes, age):
+        parts = [table(codes[:, i + 1]) for i, table in enumerate(self.embeddings)]
         deep = self.deep(torch.cat(parts + [age], dim=1))
-        return (self.output(deep) + self.wide(cross)).squeeze(1)
+        return (self.output(deep) + self.wide(codes[:, 0])).squeeze(1)
 
 
 @torch.no_grad()
-def mean_squared_error(model, rows):
+def mean_squared_error(model, codes, age, ratings):
     model.eval()
-    *inputs, ratings = rows
     total = 0.0
     for begin in range(0, len(ratings), EVALUATION_BATCH):
         batch = slice(begin, begin + EVALUATION_BATCH)
-        error = model(*(column[batch] for column in inputs)) - ratings[batch]
+        error = model(codes[batch], age[batch]) - ratings[batch]
         total += error.double().square().sum().item()
     model.train()
     return total / len(ratings)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", default=os.environ.get("CROSSLANE_DATA"), metavar="DIR",
-                        help="MovieLens 100K (default: the environment's CROSSLANE_DATA)")
-    parser.add_argument("--epochs", type=int, default=50)
-    parser.add_argument("--batch-size", type=int, default=32)
-    parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
-    if arguments.data is None:
-        parser.error("name the data with --data or CROSSLANE_DATA")
-
-    torch.set_num_threads(1)
-    torch.manual_seed(arguments.seed)
-    *columns, sizes = read_ratings(arguments.data)
-    order = torch.randperm(len(columns[-1]))
-    test_rows = int(TEST_FRACTION * len(order))
-    test = [column[order[:test_rows]] for column in columns]
-    train = [column[order[test_rows:]] for column in columns]
-
-    model = WideDeep(sizes)
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.001, betas=(0.9, 0.999), eps=1e-7)
+def eager(model, rows, batch_size):
+    """A function that trains on some rows, and how many at least."""
+    new = tuple(int(part) for part in torch.__version__.split(".")[:2]) >= (2, 4)
+    optimizer = torch.optim.Adam(model.parameters(), lr=report.RATE, betas=(report.BETA1, report.BETA2),
+                                 eps=report.EPSILON, **({"fused": True} if new else {}))
     loss_of = nn.MSELoss()
-    rows = len(train[-1])
-    print(f"torch {torch.__version__}, {rows} training and {test_rows} test rows, "
-          f"{sizes[0]} wide columns, {sum(p.numel() for p in model.parameters())} parameters")
 
-    test_mse = float("nan")
-    started = time.perf_counter()
-    for epoch in range(1, arguments.epochs + 1):
-        total = torch.zeros((), dtype=torch.float64)
-        for batch in torch.randperm(rows).split(arguments.batch_size):
-            cross, categories, age, ratings = (column[batch] for column in train)
+    def train(order):
+        for batch in order.split(batch_size):
+            codes, age, ratings = (column[batch] for column in rows)
             optimizer.zero_grad(set_to_none=True)
-            loss = loss_of(model(cross, categories, age), ratings)
-            loss.backward()
+            loss_of(model(codes, age), ratings).backward()
             optimizer.step()
-            total += loss.detach() * len(batch)
-        test_mse = mean_squared_error(model, test)
-        print(f"epoch {epoch:3}  training loss {total.item() / rows:.6f}  "
-              f"test MSE {test_mse:.6f}  {time.perf_counter() - started:.1f} s")
-    seconds = time.perf_counter() - started
-    print(f"seconds {seconds:.3f}  test_mse {test_mse:.6f}")
+
+    return train, batch_size
+
+
+def compiled(model, rows, batch_size, steps):
+    """The same with whole steps compiled."""
+    from torch._dynamo import config
+    config.trace_autograd_ops = True
+    parameters = list(model.parameters())
+    first, second = ([torch.zeros_like(weight) for weight in parameters] for _ in range(2))
+    count = torch.zeros(())
+
+    def some_steps(codes, age, ratings):
+        for step in range(steps):
+            loss = nn.functional.mse_loss(model(codes[step], age[step]), ratings[step])
+            gradients = torch.autograd.grad(loss, parameters)
+            with torch.no_grad():
+                count.add_(1)
+                rate = report.RATE * torch.sqrt(1 - report.BETA2 ** count) / (1 - report.BETA1 ** count)
+                for weight, gradient, m, v in zip(parameters, gradients, first, second):
+                    m.mul_(report.BETA1).add_(gradient, alpha=1 - report.BETA1)
+                    v.mul_(report.BETA2).addcmul_(gradient, gradient, value=1 - report.BETA2)
+                    weight.sub_(rate * m / (v.sqrt() + report.EPSILON))
+        return loss.detach()
+
+    call = torch.compile(some_steps, dynamic=False, fullgraph=True, options={"cpp_wrapper": True})
+
+    def train(order):
+        columns = [column[order].reshape(-1, steps, batch_size, *column.shape[1:]) for column in rows]
+        for batches in zip(*columns):
+            call(*batches)
+
+    return train, batch_size * steps
+
+
+def tensors(rows):
+    codes = np.stack([rows.cross, rows.gender, rows.occupation, rows.genre], axis=1).astype(np.int64)
+    return torch.from_numpy(codes), torch.from_numpy(rows.age).unsqueeze(1), torch.from_numpy(rows.rating)
+
+
+def main():
+    given = report.options(__doc__.splitlines()[0],
+                           ("--mode", {"choices": ["eager", "compile"], "default": "eager", "help": "(default: eager)"}))
+    torch.set_num_threads(1)
+    torch.manual_seed(given.seed)
+    every, sizes = report.read_report(given.data)
+    rows, test = (tensors(part) for part in report.split(every, given.seed))
+    model = WideDeep(sizes, given.hidden)
+    if given.mode == "compile":
+        train, least = compiled(model, rows, given.batch_size, 1 if max(given.hidden) >= WIDE else STEPS)
+    else:
+        train, least = eager(model, rows, given.batch_size)
+    trained = len(rows[-1]) // least * least
+
+    begin = time.perf_counter()
+    for _ in range(2):  # compiles, and allocates once
+        train(torch.arange(least))
+    compile_seconds = time.perf_counter() - begin if given.mode == "compile" else 0
+
+    begin = cpu_seconds()
+    for _ in range(given.epochs):
+        train(torch.randperm(len(rows[-1]))[:trained])
+        mse = mean_squared_error(model, *test)
+    report.answer(torch.__version__, mse, trained * given.epochs, cpu_seconds() - begin, compile_seconds)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
