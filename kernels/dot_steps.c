@@ -11,7 +11,6 @@ enum { PADDED_MOST = (DOT_STEPS_DIM_MOST + 15) / 16 * 16, AHEAD = 8, LINE = 16 }
 
 /* Of one call. Rows of `padded` floats; after a row's `dim` are zeros. */
 struct dot_state {
-  const struct dot_steps *a;
   vtail tail;
   float head[2][PADDED_MOST], head_sum[2][PADDED_MOST];
   float x[DOT_STEPS_BATCH_MOST][2][PADDED_MOST];
@@ -19,17 +18,20 @@ struct dot_state {
 };
 
 /* A vector of a padded row, without what may be in its padding. */
-INLINE vf load_padded(const struct dot_state *s, const float *row, size_t d) {
-  return v_load_upto(row + d, d + VW > s->a->dim, s->tail);
+INLINE vf load_padded(const struct dot_steps *a, const struct dot_state *s, const float *row,
+                      size_t d) {
+  return v_load_upto(row + d, d + VW > a->dim, s->tail);
 }
 
 /* A vector of a row that ends where its memory may end. */
-INLINE vf load_row(const struct dot_state *s, const float *row, size_t d) {
-  const size_t left = s->a->dim - d;
+INLINE vf load_row(const struct dot_steps *a, const struct dot_state *s, const float *row,
+                   size_t d) {
+  const size_t left = a->dim - d;
   return left < VW ? v_load_short(row + d, left, s->tail) : v_load(row + d);
 }
-INLINE void store_row(const struct dot_state *s, float *row, size_t d, vf x) {
-  const size_t left = s->a->dim - d;
+INLINE void store_row(const struct dot_steps *a, const struct dot_state *s, float *row, size_t d,
+                      vf x) {
+  const size_t left = a->dim - d;
   if (left < VW) {
     v_store_short(row + d, x, left, s->tail);
   } else {
@@ -65,18 +67,17 @@ INLINE void fetch_rows(const struct dot_steps *a, size_t row) {
   }
 }
 
-INLINE void copy_rows(struct dot_state *s, size_t at, size_t r) {
-  const struct dot_steps *a = s->a;
+INLINE void copy_rows(const struct dot_steps *a, struct dot_state *s, size_t at, size_t r) {
   for (size_t f = 0; f < 2; f++) {
     const float *row = a->w + a->at[f] + a->index[f][at + r] * a->dim;
-    for (size_t d = 0; d < a->dim; d += VW) v_store(s->x[r][f] + d, load_row(s, row, d));
+    for (size_t d = 0; d < a->dim; d += VW) v_store(s->x[r][f] + d, load_row(a, s, row, d));
   }
 }
 
 /* The lanes of the second embedding begin where those of the first end; the fold adds the
  * same pairs wherever the first lane lies. */
-INLINE float head_of(const struct dot_state *s, size_t r) {
-  const size_t dim = s->a->dim;
+INLINE float head_of(const struct dot_steps *a, const struct dot_state *s, size_t r) {
+  const size_t dim = a->dim;
   vf lanes[V16];
   UNROLL for (size_t h = 0; h < V16; h++) lanes[h] = v_zero();
   for (size_t f = 0; f < 2; f++) {
@@ -85,7 +86,8 @@ INLINE float head_of(const struct dot_state *s, size_t r) {
       UNROLL for (size_t h = 0; h < V16; h++) {
         const size_t i = d + h * VW;
         if (i >= dim) continue;
-        lanes[h] = v_fma(load_padded(s, s->x[r][f], i), load_padded(s, s->head[f], i), lanes[h]);
+        lanes[h] =
+            v_fma(load_padded(a, s, s->x[r][f], i), load_padded(a, s, s->head[f], i), lanes[h]);
       }
     }
   }
@@ -96,8 +98,8 @@ INLINE vf embedding(const struct dot_state *s, size_t r, size_t f, size_t d) {
   return v_add(v_zero(), v_load(s->x[r][f] + d));
 }
 
-INLINE float interaction_of(const struct dot_state *s, size_t r) {
-  const size_t dim = s->a->dim;
+INLINE float interaction_of(const struct dot_steps *a, const struct dot_state *s, size_t r) {
+  const size_t dim = a->dim;
   vf lanes[V16];
   UNROLL for (size_t h = 0; h < V16; h++) lanes[h] = v_zero();
   for (size_t d = 0; d < dim; d += 16) {
@@ -109,15 +111,14 @@ INLINE float interaction_of(const struct dot_state *s, size_t r) {
   return v_fold16(lanes);
 }
 
-INLINE float score_of(const struct dot_state *s, size_t at, size_t r) {
-  const struct dot_steps *a = s->a;
-  float out = head_of(s, r);
+INLINE float score_of(const struct dot_steps *a, const struct dot_state *s, size_t at, size_t r) {
+  float out = head_of(a, s, r);
   if (a->tables > 0) {
     float wide = 0.0f;
     for (size_t t = 0; t < a->tables; t++) wide += a->w[a->wide[t * a->wide_ld + at + r]];
     out += wide;
   }
-  return (out + interaction_of(s, r)) + a->w[a->bias_at];
+  return (out + interaction_of(a, s, r)) + a->w[a->bias_at];
 }
 
 /* --- backward, and the update --- */
@@ -141,8 +142,8 @@ INLINE vf row_gradient(const struct dot_state *s, size_t f, size_t d, uint32_t a
   return sum;
 }
 
-INLINE void update_embeddings(const struct dot_state *s, size_t f, size_t at, size_t m) {
-  const struct dot_steps *a = s->a;
+INLINE void update_embeddings(const struct dot_steps *a, const struct dot_state *s, size_t f,
+                              size_t at, size_t m) {
   const uint32_t *index = a->index[f] + at;
   uint32_t done = 0;
   for (size_t r = 0; r < m; r++) {
@@ -152,16 +153,16 @@ INLINE void update_embeddings(const struct dot_state *s, size_t f, size_t at, si
     if (index[r] == a->unseen[f]) continue;
     const size_t row = a->at[f] + index[r] * a->dim;
     for (size_t d = 0; d < a->dim; d += VW) {
-      vf sum = a->sum != NULL ? load_row(s, a->sum + row, d) : v_zero();
+      vf sum = a->sum != NULL ? load_row(a, s, a->sum + row, d) : v_zero();
       const vf g = row_gradient(s, f, d, alike), w = v_load(s->x[r][f] + d);
-      store_row(s, a->w + row, d, updated(a, w, g, a->penalty, &sum));
-      if (a->sum != NULL) store_row(s, a->sum + row, d, sum);
+      store_row(a, s, a->w + row, d, updated(a, w, g, a->penalty, &sum));
+      if (a->sum != NULL) store_row(a, s, a->sum + row, d, sum);
     }
   }
 }
 
-INLINE void update_wide(const struct dot_state *s, size_t t, size_t at, size_t m) {
-  const struct dot_steps *a = s->a;
+INLINE void update_wide(const struct dot_steps *a, const struct dot_state *s, size_t t, size_t at,
+                        size_t m) {
   const uint32_t *index = a->wide + t * a->wide_ld + at;
   uint32_t done = 0;
   for (size_t r = 0; r < m; r++) {
@@ -175,8 +176,7 @@ INLINE void update_wide(const struct dot_state *s, size_t t, size_t at, size_t m
   }
 }
 
-INLINE void update_head(struct dot_state *s, size_t m) {
-  const struct dot_steps *a = s->a;
+INLINE void update_head(const struct dot_steps *a, struct dot_state *s, size_t m) {
   float bias = 0.0f;
   for (size_t f = 0; f < 2; f++) {
     for (size_t d = 0; d < a->dim; d += VW) {
@@ -190,49 +190,66 @@ INLINE void update_head(struct dot_state *s, size_t m) {
   update_number(a, a->bias_at, bias);
 }
 
-INLINE void step(struct dot_state *s, size_t at, size_t m) {
-  const struct dot_steps *a = s->a;
+INLINE void step(const struct dot_steps *a, struct dot_state *s, size_t at, size_t m) {
   const float scale = 2.0f / (float)m;
   for (size_t r = 0; r < m; r++) {
     fetch_rows(a, at + r + AHEAD);
-    copy_rows(s, at, r);
+    copy_rows(a, s, at, r);
   }
   for (size_t r = 0; r < m; r++) {
-    const float error = score_of(s, at, r) - a->target[at + r];
+    const float error = score_of(a, s, at, r) - a->target[at + r];
     s->gradient[r] = error * scale;
     *a->loss += (double)error * (double)error;
   }
-  for (size_t f = 0; f < 2; f++) update_embeddings(s, f, at, m);
-  for (size_t t = 0; t < a->tables; t++) update_wide(s, t, at, m);
-  update_head(s, m);
+  for (size_t f = 0; f < 2; f++) update_embeddings(a, s, f, at, m);
+  for (size_t t = 0; t < a->tables; t++) update_wide(a, s, t, at, m);
+  update_head(a, s, m);
 }
 
-INLINE void copy_head(const struct dot_state *s, float to[2][PADDED_MOST], const float *from) {
+INLINE void copy_head(const struct dot_steps *a, const struct dot_state *s,
+                      float to[2][PADDED_MOST], const float *from) {
   for (size_t f = 0; f < 2; f++) {
-    for (size_t d = 0; d < s->a->dim; d += VW) {
-      v_store(to[f] + d, load_row(s, from + f * s->a->dim, d));
+    for (size_t d = 0; d < a->dim; d += VW) {
+      v_store(to[f] + d, load_row(a, s, from + f * a->dim, d));
     }
   }
 }
 
-INLINE void put_head_back(const struct dot_state *s, float from[2][PADDED_MOST], float *to) {
+INLINE void put_head_back(const struct dot_steps *a, const struct dot_state *s,
+                          float from[2][PADDED_MOST], float *to) {
   for (size_t f = 0; f < 2; f++) {
-    for (size_t d = 0; d < s->a->dim; d += VW) {
-      store_row(s, to + f * s->a->dim, d, v_load(from[f] + d));
+    for (size_t d = 0; d < a->dim; d += VW) {
+      store_row(a, s, to + f * a->dim, d, v_load(from[f] + d));
     }
   }
+}
+
+/* Constants where it is called: `adagrad`, and `one` row a batch. */
+INLINE void all_steps(const struct dot_steps *arguments, const bool adagrad, const bool one) {
+  struct dot_steps a = *arguments; /* of its own: no store through a pointer changes it */
+  struct dot_state s;
+  if (!adagrad) a.sum = NULL;
+  s.tail = v_tail(a.dim % VW);
+  copy_head(&a, &s, s.head, a.w + a.head_at);
+  if (adagrad) copy_head(&a, &s, s.head_sum, a.sum + a.head_at);
+  for (size_t at = 0; at < a.rows; at += one ? 1 : a.batch) {
+    const size_t left = a.rows - at;
+    step(&a, &s, at, one ? 1 : left < a.batch ? left : a.batch);
+  }
+  put_head_back(&a, &s, s.head, a.w + a.head_at);
+  if (adagrad) put_head_back(&a, &s, s.head_sum, a.sum + a.head_at);
 }
 
 void KERNEL_NAME(dot_steps)(const struct dot_steps *a) {
-  struct dot_state s;
-  s.a = a;
-  s.tail = v_tail(a->dim % VW);
-  copy_head(&s, s.head, a->w + a->head_at);
-  if (a->sum != NULL) copy_head(&s, s.head_sum, a->sum + a->head_at);
-  for (size_t at = 0; at < a->rows; at += a->batch) {
-    const size_t left = a->rows - at;
-    step(&s, at, left < a->batch ? left : a->batch);
+  if (a->sum != NULL) {
+    if (a->batch == 1) {
+      all_steps(a, true, true);
+    } else {
+      all_steps(a, true, false);
+    }
+  } else if (a->batch == 1) {
+    all_steps(a, false, true);
+  } else {
+    all_steps(a, false, false);
   }
-  put_head_back(&s, s.head, a->w + a->head_at);
-  if (a->sum != NULL) put_head_back(&s, s.head_sum, a->sum + a->head_at);
 }
