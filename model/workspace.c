@@ -152,10 +152,11 @@ static size_t rows_ahead(const struct loading *l, const struct field *field) {
   return left < most ? left : most;
 }
 
-static void load_codes(const struct loading *l, const struct field *field, uint32_t *to,
+/* `first` + the code in this slot. */
+static void load_codes(const struct loading *l, size_t slot, uint32_t first, uint32_t *to,
                        size_t from, size_t end) {
-  const uint32_t *code = l->rows->codes + field->source;
-  for (size_t i = from; i < end; i++) to[i] = code[kind_of(l, i) * l->rows->slots];
+  const uint32_t *code = l->rows->codes + slot;
+  for (size_t i = from; i < end; i++) to[i] = first + code[kind_of(l, i) * l->rows->slots];
 }
 
 /* The list of a row's owner without the entry that the row leaves out. At most
@@ -204,7 +205,7 @@ static void load_ahead(const struct loading *l, size_t f) {
   struct field_rows *to = &l->w->field[f];
   to->known_ahead = 0;
   if (!field->is_bag) {
-    load_codes(l, field, to->index, l->m, l->m + ahead);
+    load_codes(l, field->source, 0, to->index, l->m, l->m + ahead);
     to->known_ahead = ahead;
     return;
   }
@@ -216,13 +217,24 @@ static void load_ahead(const struct loading *l, size_t f) {
   }
 }
 
-static void load_wide(struct workspace *w, const struct wide_deep *model, const uint32_t *codes,
-                      size_t i) {
-  uint32_t *to = w->wide + i;
-  for (size_t c = 0; c < model->crosses; c++) {
-    const struct wide_table *wide = &model->wide[c];
-    const uint32_t *code = codes + wide->source, first = (uint32_t)wide->weight->offset;
-    for (size_t s = 0; s < wide->slots; s++, to += w->most) *to = first + code[s];
+static void load_wide(const struct loading *l, size_t from, size_t end) {
+  uint32_t *to = l->w->wide;
+  for (size_t c = 0; c < l->model->crosses; c++) {
+    const struct wide_table *wide = &l->model->wide[c];
+    const uint32_t first = (uint32_t)wide->weight->offset;
+    for (size_t s = 0; s < wide->slots; s++, to += l->w->most) {
+      load_codes(l, wide->source + s, first, to, from, end);
+    }
+  }
+}
+
+static void load_numbers(const struct loading *l, size_t from, size_t end) {
+  const struct encoded_rows *rows = l->rows;
+  const size_t numbers = l->model->numbers;
+  for (size_t i = from; numbers > 0 && i < end; i++) {
+    float *x = l->w->x + i * l->model->input_ld + l->model->embedding_width;
+    const float *from_row = rows->values + kind_of(l, i) * rows->numbers;
+    for (size_t n = 0; n < numbers; n++) x[n] = from_row[n];
   }
 }
 
@@ -240,18 +252,14 @@ static void load_part(void *context, size_t part) {
   for (size_t f = 0; f < model->fields; f++) {
     const struct field *field = &model->field[f];
     const struct field_rows *to = &l->w->field[f];
-    if (!field->is_bag) load_codes(l, field, to->index, span.at, end);
+    if (!field->is_bag) load_codes(l, field->source, 0, to->index, span.at, end);
     for (size_t i = span.at; field->is_bag && i < end; i++) {
       (void)copy_list(to->index + to->offset[i], &rows->bag[field->source], kind_of(l, i),
                       SIZE_MAX);
     }
   }
-  for (size_t i = span.at; i < end; i++) {
-    const size_t kind = kind_of(l, i);
-    load_wide(l->w, model, rows->codes + kind * rows->slots, i);
-    float *x = l->w->x + i * model->input_ld + model->embedding_width;
-    for (size_t n = 0; n < model->numbers; n++) x[n] = rows->values[kind * rows->numbers + n];
-  }
+  load_wide(l, span.at, end);
+  load_numbers(l, span.at, end);
 }
 
 static uint64_t loading_work(const struct loading *l) {
