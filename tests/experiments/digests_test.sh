@@ -21,6 +21,11 @@ if grep -q 'source: movielens' "$config" && [ -z "${CROSSLANE_DATA-}" ]; then
 fi
 # One epoch has no rungs at which a search could end a trial; and it is one of each trial.
 grep -v '^  early_terminate:' "$config" | sed 's/, train\.epochs: [0-9]*//' > experiment.yaml
+# The rounds of bayes follow from the results, so these are others than after all epochs:
+# three of them show that.
+if grep -q 'method: bayes' "$config"; then
+  sed -i.whole 's/run_cap: [0-9]*/run_cap: 24/' experiment.yaml
+fi
 set -- --set 'seeds=[1]' --set train.epochs=1
 if grep -q 'method: folds' experiment.yaml; then
   set -- "$@" --set 'data.split.folds=[u1]'
