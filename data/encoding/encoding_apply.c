@@ -63,8 +63,13 @@ static void fill_table(const struct request *request, const struct dictionary *d
                        struct encoded_rows *encoded) {
   const uint32_t *codes = dictionary->list->rows, *row_of_code = dictionary->row_of_code;
   const size_t slots = dictionary->slots, stride = encoded->slots;
+  const size_t count = request->rows.count;
   uint32_t *out = encoded->codes + dictionary->slot;
-  for (size_t r = 0; r < request->rows.count; r++, out += stride) {
+  if (request->dataset == NULL && row_of_code == NULL && slots == 1) {
+    for (size_t r = 0; r < count; r++) out[r * stride] = codes[r];
+    return;
+  }
+  for (size_t r = 0; r < count; r++, out += stride) {
     const uint32_t *code = codes + place_of(request, dictionary->list->table, r) * slots;
     for (size_t s = 0; s < slots; s++) {
       out[s] = row_of_code != NULL ? row_of_code[code[s]] : code[s];

@@ -306,7 +306,19 @@ static void list_product(const struct query *query, size_t t, size_t r) {
   }
 }
 
-/* A table of categories alone: one combination a row. */
+/* A table of one category. */
+static void list_words(struct query *query, size_t t, size_t count) {
+  const struct stored_table *table = &query->stored->table[t];
+  const bool *known = table->vocabulary[0]->known;
+  const uint32_t *code = input_of(query, table->vocabulary[0])->code;
+  uint32_t *row = query->list[t].rows;
+  for (size_t r = 0; r < count; r++) {
+    const bool is_known = code[r] != VOCABULARY_NONE && known[code[r]];
+    row[r] = is_known ? stored_table_row(table, code[r]) : table->seen;
+  }
+}
+
+/* A table of several categories: one combination a row. */
 static void list_categories(struct query *query, size_t t, size_t count) {
   const struct stored_table *table = &query->stored->table[t];
   const uint32_t *code[CROSS_ARITY_MAX];
@@ -321,7 +333,7 @@ static void list_categories(struct query *query, size_t t, size_t count) {
     }
     const uint32_t row = known ? stored_table_row(table, combination) : table->seen;
     query->list[t].rows[r] = row;
-    if (known && row == table->seen && arity > 1) query->unknown_crosses[t]++;
+    if (known && row == table->seen) query->unknown_crosses[t]++;
   }
 }
 
@@ -346,6 +358,8 @@ void query_encode(struct query *query, size_t count) {
   for (size_t t = 0; t < query->stored->tables; t++) {
     if (is_bag(query, t)) {
       list_bag(query, t, count);
+    } else if (query->stored->table[t].cross.arity == 1 && !has_sets(&query->stored->table[t])) {
+      list_words(query, t, count);
     } else if (!has_sets(&query->stored->table[t])) {
       list_categories(query, t, count);
     } else {

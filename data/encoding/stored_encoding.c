@@ -38,9 +38,8 @@ bool stored_encoding_shape(const struct stored_encoding *stored, struct encoding
   return true;
 }
 
-uint32_t stored_table_row(const struct stored_table *table, uint64_t combination) {
+uint32_t stored_table_search(const struct stored_table *table, uint64_t combination) {
   if (table->hashed) return dictionary_bucket(combination, table->seen);
-  if (table->row_of != NULL) return table->row_of[combination];
   uint32_t low = 0, high = table->seen;
   while (low < high) {
     const uint32_t middle = low + (high - low) / 2;

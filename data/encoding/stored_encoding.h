@@ -73,7 +73,11 @@ const struct vocabulary *stored_encoding_vocabulary(const struct stored_encoding
 bool stored_encoding_shape(const struct stored_encoding *stored, struct encoding *encoding,
                            struct error *error);
 
-/* The table row of a combination. */
-uint32_t stored_table_row(const struct stored_table *table, uint64_t combination);
+/* The table row of a combination; of a table without row_of, it is hashed or searched for. */
+uint32_t stored_table_search(const struct stored_table *table, uint64_t combination);
+static inline uint32_t stored_table_row(const struct stored_table *table, uint64_t combination) {
+  return table->row_of != NULL ? table->row_of[combination]
+                               : stored_table_search(table, combination);
+}
 
 #endif
