@@ -10,7 +10,7 @@
 
 /* Of these headers. */
 #define CROSSLANE_VERSION_MAJOR 0
-#define CROSSLANE_VERSION_MINOR 1
+#define CROSSLANE_VERSION_MINOR 2
 #define CROSSLANE_VERSION_PATCH 0
 
 /* Before what the library exports; nothing else is visible in it. */
@@ -24,7 +24,7 @@
 extern "C" {
 #endif
 
-/* Of the library that runs: "0.1.0". */
+/* Of the library that runs: "0.2.0". */
 CROSSLANE_API const char *crosslane_version(void);
 
 /* The commit that it was built from, "unknown" outside of a repository. */

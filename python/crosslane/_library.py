@@ -108,7 +108,7 @@ class Fault:
 
 
 def version():
-    """The version of libcrosslane: "0.1.0"."""
+    """The version of libcrosslane: "0.2.0"."""
     return library.version().decode()
 
 
