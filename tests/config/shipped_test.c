@@ -33,12 +33,13 @@ static void the_shipped_experiments_are_those_of_the_reference_results(void **st
       {"ablation", 10, 50, 1, "1000f52273476146", "c1d509e07c5c9c1a"},
       {"accuracy", 4, 20, 1, "141246f627052066", "51c294910657211a"},
       {"architectures", 64, 320, 5, "3e438eafb979fe8d", "3ddfb6b75d39afc9"},
-      {"best", 1, 25, 5, "4e2a7abca7d5ba90", "4f48f30d062fb593"},
+      {"best", 1, 25, 5, "5e3eb14f2c0f0659", "b086858f8ecb4e8c"},
       {"deep-columns", 20, 100, 5, "3e438eafb979fe8d", "96a69c801d9c66d3"},
       {"extra-layers", 32, 160, 5, "3e438eafb979fe8d", "5e85173aa10271ae"},
       {"quickstart", 6, 12, 2, "5d384ab19de5bcf7", "ff8950f6a53d1362"},
       {"report", 1, 5, 5, "43fab1e519d1a5e2", "ffb89a0aa3846bb5"},
-      {"search", 60, 300, 1, "02754bdaa127b82b", "5bb797b13be2cd2a"},
+      /* Its first round; the results decide what the others are. */
+      {"search", 8, 40, 1, "59ebf99212c57ee7", "c968f3fabfd337d8"},
       {"wide-crosses", 21, 105, 5, "3e438eafb979fe8d", "685799afc5842977"},
   };
   for (size_t i = 0; i < sizeof shipped / sizeof *shipped; i++) {

@@ -198,7 +198,7 @@ NOT_OURS = re.compile(r"\.git|build.*|runs|ml-.*")  # where there is no git to a
 def kept_files(source):
     listed = subprocess.run(["git", "-C", source, "ls-files", "-z", "--cached", "--others",
                              "--exclude-standard"], capture_output=True, text=True, check=False)
-    if listed.returncode == 0:
+    if listed.returncode == 0 and listed.stdout:  # nothing: a folder that another tree ignores
         return [source / name for name in listed.stdout.split("\0")[:-1]]
     return [path for path in source.rglob("*")
             if not NOT_OURS.fullmatch(path.relative_to(source).parts[0])]

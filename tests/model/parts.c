@@ -56,6 +56,19 @@ static void adagrad(struct scene *s) {
 }
 
 /* Its sums move when the schedule does. */
+/* Its steps are those of the kernel dot_steps. */
+static void dot_adagrad(struct scene *s) {
+  adagrad(s);
+  s->train.l2.embeddings = 0.01;
+  s->model.interaction = INTERACTION_DOT;
+  s->model.hidden_layers = 0;
+  s->model.cross[0] = s->model.cross[1]; /* user_id, genre */
+  s->model.crosses = 1;
+  s->model.deep[1] = (struct deep_column){.name = "item_id"}; /* beside user_id */
+  s->model.deep_columns = 2;
+  scene_features(s);
+}
+
 static void ftrl_wide(struct scene *s) {
   s->train.has_wide_optimizer = true;
   s->train.wide_optimizer = (struct optimizer_spec){
@@ -108,6 +121,7 @@ static const struct kind {
     [PARTS_ADAMW] = {"adamw", adamw},
     [PARTS_MOMENTUM] = {"momentum", momentum},
     [PARTS_ADAGRAD] = {"adagrad", adagrad},
+    [PARTS_DOT_ADAGRAD] = {"dot_adagrad", dot_adagrad},
     [PARTS_FTRL_WIDE] = {"ftrl_wide", ftrl_wide},
     [PARTS_AVERAGED] = {"averaged", averaged},
     [PARTS_AVERAGED_LAZILY] = {"averaged_lazily", averaged_lazily},
