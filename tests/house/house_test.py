@@ -21,6 +21,7 @@ unit: kernels/dense.c, kernels/gemm.h. The cases:
 """
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -195,11 +196,18 @@ MOVIELENS_ROW = re.compile(
 NOT_OURS = re.compile(r"\.git|build.*|runs|ml-.*")  # where there is no git to ask
 
 
+def files_of_git(source):
+    """Empty where there is no git, or the folder is one that another tree ignores."""
+    command = ["git", "-C", source, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    if shutil.which(command[0]) is None:
+        return []
+    listed = subprocess.run(command, capture_output=True, text=True, check=False)
+    return [source / name for name in listed.stdout.split("\0")[:-1]]
+
+
 def kept_files(source):
-    listed = subprocess.run(["git", "-C", source, "ls-files", "-z", "--cached", "--others",
-                             "--exclude-standard"], capture_output=True, text=True, check=False)
-    if listed.returncode == 0 and listed.stdout:  # nothing: a folder that another tree ignores
-        return [source / name for name in listed.stdout.split("\0")[:-1]]
+    if files := files_of_git(source):
+        return files
     return [path for path in source.rglob("*")
             if not NOT_OURS.fullmatch(path.relative_to(source).parts[0])]
 
