@@ -7,7 +7,7 @@
 
 #define CROSSLANE_COPYRIGHT "Copyright (c) 2026, the Crosslane developers (BSD-2-Clause)"
 
-const char *build_version(void);  /* "0.1.0" */
+const char *build_version(void);  /* "0.2.0" */
 const char *build_commit(void);   /* "0123456789ab"; "unknown" outside a checkout */
 bool build_dirty(void);           /* sources differ from that commit */
 const char *build_compiler(void); /* "gcc 12.2.0" */

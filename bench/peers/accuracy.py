@@ -137,14 +137,15 @@ def note(file, run):
     print(f"{run.fold}  {run.program}, {run.model}: {what}", file=sys.stderr)
 
 
-def read_runs(name):
+def read_runs(name, run=Run, numbers=NUMBERS):
+    """The runs of a file of them: named tuples of the kind `run`, of which `numbers` are numbers."""
     with open(name, encoding="utf-8") as file:
         head, *lines = [line.rstrip("\n").split("\t") for line in file]
-    if head != FIELDS:
-        sys.exit(f"{name}: not a file of runs: its first line should be {' '.join(FIELDS)}")
+    if head != list(run._fields):
+        sys.exit(f"{name}: not a file of runs: its first line should be {' '.join(run._fields)}")
     for cells in lines:
-        row = dict(zip(FIELDS, cells))
-        yield Run(**{key: (float(text) if text else None) if key in NUMBERS else text for key, text in row.items()})
+        row = dict(zip(head, cells))
+        yield run(**{key: (float(text) if text else None) if key in numbers else text for key, text in row.items()})
 
 
 # Means over the folds; folds: how many; mib: the largest.

@@ -22,7 +22,7 @@ import tempfile
 import time
 from collections import namedtuple
 
-from accuracy import MISSING, ROOT, call, last_line, markdown, text_of
+from accuracy import MISSING, ROOT, call, last_line, markdown, read_runs, text_of
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 EXPERIMENT = os.path.join(ROOT, "experiments/report.yaml")
@@ -186,16 +186,6 @@ def write_runs(given, chosen):
                 break
 
 
-def read_runs(name):
-    with open(name, encoding="utf-8") as file:
-        head, *lines = [line.rstrip("\n").split("\t") for line in file]
-    if head != FIELDS:
-        sys.exit(f"{name}: not a file of runs: its first line should be {' '.join(FIELDS)}")
-    for cells in lines:
-        row = dict(zip(FIELDS, cells))
-        yield Run(**{key: (float(text) if text else None) if key in NUMBERS else text for key, text in row.items()})
-
-
 def summary(runs):
     """A run for each recipe and program, of medians over the rounds; the fastest of a recipe first."""
     groups = {}
@@ -258,7 +248,7 @@ def main():
     if not given.runs:
         os.makedirs(given.out, exist_ok=True)
         write_runs(given, chosen)
-    runs = list(read_runs(given.runs or os.path.join(given.out, "runs.tsv")))
+    runs = list(read_runs(given.runs or os.path.join(given.out, "runs.tsv"), Run, NUMBERS))
     if not runs:
         sys.exit("no runs")
     print(table(summary(runs)))
